@@ -1,0 +1,264 @@
+/**
+ * The public shapes of the package. What the engine returns is described here and nowhere else.
+ *
+ * Conventions: days are ISO strings (`2011-12-09`) where people read them and Int32 days since 1970-01-01 in columns; money is an
+ * integer count of minor units with a `scale` (number of decimals), exact up to 2^53; a missing value is `null` in rows and an unset
+ * validity bit in columns.
+ */
+
+/** The two languages everything is written in. */
+export type Language = "en" | "zh";
+
+/** A text in both languages, as the data files of the engine carry it. */
+export type Bilingual = Readonly<Record<Language, string>>;
+
+/** A file to read: a browser `File`, a path (Node only), or bytes with a name. */
+export type Input = File | string | { readonly name: string; readonly bytes: Uint8Array };
+
+/** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `quantity` with `unitPrice`. */
+export type OrderField = "customer" | "order" | "date" | "amount" | "quantity" | "unitPrice" | "status";
+
+/** An exact amount: `minor / 10 ** scale`. */
+export interface Money {
+  readonly minor: number;
+  readonly scale: number;
+}
+
+export interface EngineOptions {
+  /** Language of error messages and of `message` texts. Default `en`. */
+  readonly language?: Language;
+  /** Job workers to start; default `hardwareConcurrency` clamped to 2…8. The result never depends on it. */
+  readonly workers?: number;
+  /** How workers and the compiled engine are obtained; only hosts with unusual needs (the sealed page) supply it. */
+  readonly host?: Host;
+}
+
+/** What the client needs from its surroundings. */
+export interface Host {
+  /** The compiled core; asked for once, cached by the client. */
+  module(): Promise<WebAssembly.Module>;
+  /** Starts one worker of the given kind. */
+  spawn(role: "engine" | "job"): HostWorker;
+  /** Parallelism worth using when the caller does not say. */
+  readonly workers: number;
+}
+
+/** The part of a worker that the client uses, alike in browsers and Node. */
+export interface HostWorker {
+  post(message: unknown, transfer: readonly Transferable[]): void;
+  onMessage(handler: (message: unknown) => void): void;
+  /** Called when the worker has died by itself. */
+  onDeath(handler: (reason: string) => void): void;
+  terminate(): void;
+}
+
+/** Where work stands. `done` and `total` are bytes while reading. */
+export interface Progress {
+  readonly stage: "sniff" | "read" | "merge";
+  readonly done: number;
+  readonly total: number;
+  readonly rows: number;
+}
+
+export interface OpenOptions {
+  /** Column names that override the guess, for every file that has them: `{ orders: { customer: "Buyer" } }`. */
+  readonly map?: { readonly orders?: Partial<Record<OrderField, string>> };
+  /** Zoned times are converted to this offset from UTC, in minutes. Default 0. */
+  readonly timeZoneMinutes?: number;
+  /** Today's date; later days are reported as future and do not set the default as-of. Absent: no day counts as future. */
+  readonly today?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** One kind of thing noticed in the data. Nothing is dropped without appearing here. */
+export interface Issue {
+  /** Stable; never changes meaning. */
+  readonly code: string;
+  /** `excluded`: these rows take no part; `changed`: read differently from how they are written; `noted`: worth knowing. */
+  readonly severity: "excluded" | "changed" | "noted";
+  readonly count: number;
+  /** In the engine's language. `describe(issue, language)` gives the other. */
+  readonly message: string;
+  /** The first few places. `row` counts records from 1, the header included, as a spreadsheet does. */
+  readonly samples: readonly IssueSample[];
+}
+
+export interface IssueSample {
+  readonly file: string;
+  readonly row: number;
+  readonly column: string | null;
+  readonly value: string;
+}
+
+export interface FileReport {
+  readonly name: string;
+  readonly bytes: number;
+  /** Tree hash of the content; the run file quotes it. */
+  readonly fingerprint: string;
+  readonly rows: number;
+  readonly role: "orders";
+  readonly columns: readonly string[];
+  /** Which column fills which field, and why it was chosen. */
+  readonly mapping: readonly MappingReport[];
+}
+
+export interface MappingReport {
+  readonly field: OrderField;
+  readonly column: string;
+  readonly reason: "asked" | "name";
+}
+
+export interface OpenReport {
+  readonly files: readonly FileReport[];
+  readonly rows: number;
+  /** Rows that take no part; each counts once, whatever is wrong with it. */
+  readonly excludedRows: number;
+  readonly customers: number;
+  /** Orders that count: not cancelled, not refunded. */
+  readonly orders: number;
+  /** Rows with a cancel mark, and rows with a mark or a negative amount or quantity. */
+  readonly cancelMarkRows: number;
+  readonly cancelledOrNegativeRows: number;
+  /** Net over all usable rows, and over those of known customers. */
+  readonly netRevenue: Money;
+  readonly netRevenueKnown: Money;
+  readonly firstDay: string | null;
+  readonly lastDay: string | null;
+  /** The last day not flagged as future or outlier. */
+  readonly defaultAsOf: string | null;
+  readonly issues: readonly Issue[];
+}
+
+export interface SnapshotRequest {
+  /** The day at whose end the world is looked at. Default: `OpenReport.defaultAsOf`. */
+  readonly asOf?: string;
+  readonly config?: SnapshotConfig;
+  readonly signal?: AbortSignal;
+}
+
+export interface SnapshotConfig {
+  /** RFM scores per dimension, 3…10. Default 5. The built-in scheme needs 5. */
+  readonly bins?: number;
+  /** Which figure `monetary` holds: net revenue, or net revenue per order. Default `net`. */
+  readonly monetary?: "net" | "mean";
+  /** Seed of everything random. Default 1. */
+  readonly seed?: number;
+}
+
+export interface Segment {
+  readonly id: string;
+  readonly name: Bilingual;
+  readonly meaning: Bilingual;
+  /** CSS custom property suffix that the page colours the segment with. */
+  readonly tone: string;
+  readonly customers: number;
+  /** Part of all customers, 0…1. */
+  readonly share: number;
+  readonly revenue: Money;
+  /** Part of net revenue, or null when that is zero. */
+  readonly revenueShare: number | null;
+  readonly orders: number;
+  /** Medians over the segment's customers; null when none has one. */
+  readonly medianRecencyDays: number | null;
+  readonly medianFrequency: number | null;
+}
+
+/** What a snapshot amounts to; also the content of `summary.json`. */
+export interface SnapshotSummary {
+  readonly asOf: string;
+  readonly customers: number;
+  readonly orders: number;
+  readonly netRevenue: Money;
+  /** Customers with two or more orders, as part of those with one or more. */
+  readonly repeatRate: number | null;
+  readonly segments: readonly Segment[];
+  /** Score cut-points in use, in whole units: a value's score is one more than the cut-points below it (recency reversed). */
+  readonly cuts: { readonly r: readonly number[]; readonly f: readonly number[]; readonly m: readonly number[] };
+  readonly issues: readonly Issue[];
+}
+
+export interface ColumnInfo {
+  readonly name: string;
+  readonly label: Bilingual;
+  readonly type: "text" | "int" | "number" | "date" | "money" | "category";
+  readonly unit: "days" | "orders" | "money" | "score" | null;
+}
+
+/** A copied column. `valid` has bit i%8 of byte i>>3 set where row i has a value. */
+export type Column = { readonly name: string; readonly length: number; readonly valid: Uint8Array } & (
+  | { readonly type: "int"; readonly values: Int32Array }
+  /** Days since 1970-01-01. */
+  | { readonly type: "date"; readonly values: Int32Array }
+  | { readonly type: "number"; readonly values: Float64Array }
+  | { readonly type: "money"; readonly values: Float64Array; readonly scale: number }
+  | { readonly type: "category"; readonly codes: Uint32Array; readonly dictionary: readonly string[] }
+  | { readonly type: "text"; readonly values: readonly string[] }
+);
+
+export type Cell = string | number | Money | null;
+
+export interface RowsRequest {
+  readonly offset?: number;
+  /** At most 1,000. Default 50. */
+  readonly limit?: number;
+  /** Column to sort by; ties keep the order of customer ids. Default `monetary` descending. */
+  readonly sort?: string;
+  readonly descending?: boolean;
+  /** Only customers whose id contains this text (case ignored). */
+  readonly find?: string;
+  /** Only customers of this segment id. */
+  readonly segment?: string;
+}
+
+export interface Rows {
+  readonly columns: readonly ColumnInfo[];
+  /** Rows that match, before `offset` and `limit`. */
+  readonly total: number;
+  /** One array a row, cells in the order of `columns`. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export type ExportName = "customers.csv" | "summary.json" | "run.json";
+
+/** One day's view of all customers. */
+export interface Snapshot {
+  readonly summary: SnapshotSummary;
+  readonly columns: readonly ColumnInfo[];
+  /** A copy of one column, in customer order. */
+  column(name: string): Promise<Column>;
+  rows(request?: RowsRequest): Promise<Rows>;
+  /** One customer's row, or null when the id is unknown. */
+  customer(id: string): Promise<readonly Cell[] | null>;
+  /** The bytes of a file; the same natively, in Node and in every browser. */
+  export(name: ExportName): Promise<Uint8Array>;
+  /** Frees the snapshot in the engine. */
+  release(): void;
+}
+
+export interface Engine {
+  readonly version: string;
+  /** Reads files into the ledger, replacing what was there. */
+  open(inputs: Input | readonly Input[], options?: OpenOptions): Promise<OpenReport>;
+  /** The newest request wins: an older one still waiting is rejected with code `superseded`. */
+  snapshot(request?: SnapshotRequest): Promise<Snapshot>;
+  /** The fictional shop, made on the spot: the same bytes everywhere. Pass the result to `open`. */
+  sampleShop(language: Language): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
+  /** Called when the engine had to be restarted and has read its files again. */
+  onRestart(handler: () => void): void;
+  close(): void;
+}
+
+/** What every rejected promise carries. */
+export interface ErrorDetail {
+  /** Stable; listed in the package's README. */
+  readonly code: string;
+  readonly message: string;
+  readonly file?: string;
+  readonly row?: number;
+  readonly column?: string;
+  readonly field?: string;
+  /** Byte offset in the file. */
+  readonly offset?: number;
+  readonly value?: string;
+}

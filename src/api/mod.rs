@@ -1,0 +1,16 @@
+//! The commands of the engine and the shapes in which they are asked and answered: serde twins of core types, no arithmetic.
+
+pub mod plan;
+pub mod report;
+pub mod request;
+pub mod session;
+pub mod view;
+
+pub use plan::{FilePlanDoc, OrderDoc, TaskDoc};
+pub use report::{ErrorDoc, OpenReport};
+pub use request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
+pub use session::Session;
+pub use view::{CellDoc, ColumnInfo, RowsDoc, SnapshotDoc, Summary};
+
+/// The engine's version.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

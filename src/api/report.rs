@@ -1,0 +1,179 @@
+//! What reading amounts to, and errors.
+
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::ingest::assemble::FileSummary;
+use crate::ingest::{Ingested, IssueLog, Reason};
+use crate::table::{Day, Money};
+
+/// An error as JavaScript gets it; the sentence is made by the client.
+#[derive(Clone, Debug, Serialize)]
+pub struct ErrorDoc {
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+}
+
+impl From<&Error> for ErrorDoc {
+    fn from(error: &Error) -> Self {
+        let at = error.position().clone();
+        ErrorDoc {
+            code: error.code().as_str(),
+            file: at.file,
+            row: at.row.map(|n| n as f64),
+            column: at.column,
+            field: at.field,
+            offset: at.offset.map(|n| n as f64),
+            value: at.value,
+        }
+    }
+}
+
+/// An exact amount.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct MoneyDoc {
+    /// Minor units.
+    pub minor: i64,
+    /// Decimals.
+    pub scale: u8,
+}
+
+impl From<Money> for MoneyDoc {
+    /// Sums beyond 2^53 were refused where they were made, or are saturated here.
+    fn from(money: Money) -> Self {
+        const LARGEST: i128 = crate::score::rfm::LARGEST_EXACT;
+        MoneyDoc { minor: money.minor.clamp(-LARGEST, LARGEST) as i64, scale: money.scale }
+    }
+}
+
+/// One kind of thing noticed.
+#[derive(Clone, Debug, Serialize)]
+pub struct IssueDoc {
+    code: &'static str,
+    severity: &'static str,
+    count: u64,
+    samples: Vec<SampleDoc>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct SampleDoc {
+    file: String,
+    row: u64,
+    column: Option<String>,
+    value: String,
+}
+
+/// The issues with file and column names in place of numbers.
+pub fn issue_docs(issues: &IssueLog, files: &[FileSummary]) -> Vec<IssueDoc> {
+    let sample = |sample: &crate::ingest::Sample| {
+        let file = &files[sample.file as usize];
+        SampleDoc {
+            file: file.name.clone(),
+            row: sample.row,
+            column: sample.column.map(|column| file.plan.header[column as usize].clone()),
+            value: sample.value.clone(),
+        }
+    };
+    let doc = |(code, issue): (crate::ingest::IssueCode, &crate::ingest::Issue)| IssueDoc {
+        code: code.as_str(),
+        severity: code.severity().as_str(),
+        count: issue.count,
+        samples: issue.samples.iter().map(sample).collect(),
+    };
+    issues.iter().map(doc).collect()
+}
+
+/// A file as it was read.
+#[derive(Clone, Debug, Serialize)]
+pub struct FileDoc {
+    name: String,
+    bytes: u64,
+    fingerprint: String,
+    rows: u64,
+    role: &'static str,
+    columns: Vec<String>,
+    mapping: Vec<MappingDoc>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct MappingDoc {
+    field: &'static str,
+    column: String,
+    reason: &'static str,
+}
+
+impl From<&FileSummary> for FileDoc {
+    fn from(file: &FileSummary) -> Self {
+        let header = &file.plan.header;
+        let mapping = file.plan.mapping.iter().map(|(field, index, reason)| MappingDoc {
+            field: field.as_str(),
+            column: header[index].clone(),
+            reason: match reason {
+                Reason::Asked => "asked",
+                Reason::Name => "name",
+            },
+        });
+        FileDoc {
+            name: file.name.clone(),
+            bytes: file.bytes,
+            fingerprint: file.fingerprint.clone(),
+            rows: file.rows,
+            role: "orders",
+            columns: header.clone(),
+            mapping: mapping.collect(),
+        }
+    }
+}
+
+/// What reading amounts to.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenReport {
+    files: Vec<FileDoc>,
+    rows: u64,
+    excluded_rows: u64,
+    customers: usize,
+    orders: usize,
+    cancel_mark_rows: u64,
+    cancelled_or_negative_rows: u64,
+    net_revenue: MoneyDoc,
+    net_revenue_known: MoneyDoc,
+    first_day: Option<String>,
+    last_day: Option<String>,
+    default_as_of: Option<String>,
+    issues: Vec<IssueDoc>,
+}
+
+impl From<&Ingested> for OpenReport {
+    fn from(data: &Ingested) -> Self {
+        let scale = data.ledger.scale();
+        let money = |minor: i128| MoneyDoc::from(Money { minor, scale });
+        let text = |day: Day| day.to_string();
+        OpenReport {
+            files: data.files.iter().map(FileDoc::from).collect(),
+            rows: data.files.iter().map(|file| file.rows).sum(),
+            excluded_rows: data.excluded_rows,
+            customers: data.ledger.customers().len(),
+            orders: data.orders,
+            cancel_mark_rows: data.cancel_mark_rows,
+            cancelled_or_negative_rows: data.cancelled_or_negative_rows,
+            net_revenue: money(data.net_revenue),
+            net_revenue_known: money(data.net_revenue_known),
+            first_day: data.days.map(|(first, _)| text(first)),
+            last_day: data.days.map(|(_, last)| text(last)),
+            default_as_of: data.default_as_of.map(text),
+            issues: issue_docs(&data.issues, &data.files),
+        }
+    }
+}

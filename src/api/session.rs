@@ -1,0 +1,206 @@
+//! The state of one engine, and one function per command.
+
+use std::collections::BTreeMap;
+
+use crate::error::{Code, Error, Result};
+use crate::export;
+use crate::ingest::{self, Assembler, FilePlan, Ingested, Slice};
+use crate::snapshot::{Query, Snapshot};
+use crate::table::{Column, Day};
+
+use super::plan::{FilePlanDoc, OrderDoc};
+use super::report::OpenReport;
+use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
+use super::view::{CellDoc, ColumnInfo, RowsDoc, RunFile, SnapshotDoc, Summary, row_doc};
+
+/// An engine: data that was read, and snapshots of it. A reading that fails leaves the data before it untouched.
+#[derive(Default)]
+pub struct Session {
+    reading: Option<Reading>,
+    data: Option<Ingested>,
+    snapshots: BTreeMap<u32, Snapshot>,
+}
+
+struct Reading {
+    assembler: Assembler,
+    today: Option<Day>,
+}
+
+/// The columns of `customers.csv`, in order.
+const CUSTOMERS_CSV: [&str; 13] = [
+    "customer_id",
+    "recency_days",
+    "frequency",
+    "monetary",
+    "r",
+    "f",
+    "m",
+    "segment",
+    "segment_en",
+    "segment_zh",
+    "first_order",
+    "last_order",
+    "refunds",
+];
+
+impl Session {
+    /// An engine without data.
+    pub fn new() -> Session {
+        Session::default()
+    }
+
+    /// Plans the reading of files from their heads; returns a plan a file, and all slices to parse.
+    ///
+    /// # Errors
+    /// What [`ingest::sniff`] says, with the file's name; `invalid_option`; `column_missing` when no file has an asked column.
+    pub fn begin(&mut self, heads: &[Head], request: &OpenRequest) -> Result<(Vec<FilePlanDoc>, Vec<OrderDoc>)> {
+        self.begin_with_slices(heads, request, ingest::SLICE_BYTES)
+    }
+
+    /// As [`Session::begin`], with another slice size.
+    ///
+    /// # Errors
+    /// As [`Session::begin`].
+    pub fn begin_with_slices(
+        &mut self,
+        heads: &[Head],
+        request: &OpenRequest,
+        slice_bytes: u64,
+    ) -> Result<(Vec<FilePlanDoc>, Vec<OrderDoc>)> {
+        let (asked, zone, today) = (request.mapping()?, request.zone_minutes()?, request.today()?);
+        let plan = |head: &Head| -> Result<(String, u64, FilePlan)> {
+            let plan = ingest::sniff(&head.head, head.bytes, &asked, zone).map_err(|e| e.in_file(&head.name))?;
+            Ok((head.name.clone(), head.bytes, plan))
+        };
+        let files: Vec<_> = heads.iter().map(plan).collect::<Result<_>>()?;
+        let plans = files.iter().map(|(_, _, plan)| plan.into()).collect();
+        let assembler = Assembler::with_slice_bytes(files, slice_bytes);
+        let orders = assembler.orders().into_iter().map(OrderDoc::from).collect();
+        self.reading = Some(Reading { assembler, today });
+        Ok((plans, orders))
+    }
+
+    /// Takes a parsed slice; returns the one to parse again, if any.
+    ///
+    /// # Errors
+    /// `not_open` when nothing is being read; `too_much_data`.
+    pub fn accept(&mut self, file: u32, index: u32, slice: Slice) -> Result<Option<OrderDoc>> {
+        Ok(self.reading()?.assembler.accept(file, index, slice)?.map(OrderDoc::from))
+    }
+
+    /// Bytes and rows accepted so far.
+    ///
+    /// # Errors
+    /// `not_open` when nothing is being read.
+    pub fn progress(&mut self) -> Result<(u64, u64)> {
+        Ok(self.reading()?.assembler.progress())
+    }
+
+    /// Ends the reading: its data replaces what was there, and all snapshots go.
+    ///
+    /// # Errors
+    /// `no_usable_rows`, `amount_too_large`, `too_much_data`; the data before stays.
+    pub fn finish(&mut self) -> Result<OpenReport> {
+        let Reading { assembler, today } = self.reading.take().ok_or_else(|| Error::new(Code::NotOpen))?;
+        let data = assembler.finish(today)?;
+        self.snapshots.clear();
+        Ok(OpenReport::from(&*self.data.insert(data)))
+    }
+
+    /// Gives up the reading.
+    pub fn abandon(&mut self) {
+        self.reading = None;
+    }
+
+    /// Computes a snapshot and keeps it under a number.
+    ///
+    /// # Errors
+    /// `not_open`; what [`Snapshot::compute`] says.
+    pub fn snapshot(&mut self, id: u32, request: &SnapshotRequest) -> Result<SnapshotDoc> {
+        let data = self.data.as_ref().ok_or_else(|| Error::new(Code::NotOpen))?;
+        let snapshot = Snapshot::compute(&data.ledger, request.options(data.default_as_of)?)?;
+        let doc = SnapshotDoc { summary: Summary::of(&snapshot), columns: column_infos(&snapshot) };
+        self.snapshots.insert(id, snapshot);
+        Ok(doc)
+    }
+
+    /// Forgets a snapshot.
+    pub fn release(&mut self, id: u32) {
+        self.snapshots.remove(&id);
+    }
+
+    /// A column of a snapshot.
+    ///
+    /// # Errors
+    /// `released`; `unknown_column`.
+    pub fn column(&self, id: u32, name: &str) -> Result<&Column> {
+        self.kept(id)?.column(name)
+    }
+
+    /// Some rows of a snapshot.
+    ///
+    /// # Errors
+    /// `released`; `unknown_column`; `invalid_option`.
+    pub fn rows(&self, id: u32, request: &RowsRequest) -> Result<RowsDoc> {
+        let snapshot = self.kept(id)?;
+        let (offset, limit) = request.page()?;
+        let query = Query {
+            sort: request.sort.as_deref().unwrap_or("monetary"),
+            descending: request.descending.unwrap_or(request.sort.is_none()),
+            find: request.find.as_deref().filter(|text| !text.is_empty()),
+            segment: request.segment.as_deref(),
+        };
+        let selected = snapshot.select(&query)?;
+        let page = selected.iter().skip(offset).take(limit);
+        let rows = page.map(|&row| row_doc(snapshot, row as usize)).collect();
+        Ok(RowsDoc { columns: column_infos(snapshot), total: selected.len(), rows })
+    }
+
+    /// One customer's row.
+    ///
+    /// # Errors
+    /// `released`.
+    pub fn customer(&self, id: u32, customer: &str) -> Result<Option<Vec<CellDoc>>> {
+        let snapshot = self.kept(id)?;
+        Ok(snapshot.row_of(customer).map(|row| row_doc(snapshot, row)))
+    }
+
+    /// The bytes of a file: `customers.csv`, `summary.json` or `run.json`.
+    ///
+    /// # Errors
+    /// `released`; `unknown_export`.
+    pub fn export(&self, id: u32, name: &str) -> Result<Vec<u8>> {
+        let snapshot = self.kept(id)?;
+        match name {
+            "customers.csv" => {
+                let columns: Vec<&Column> =
+                    CUSTOMERS_CSV.iter().map(|name| snapshot.column(name)).collect::<Result<_>>()?;
+                Ok(export::to_csv(&columns, snapshot.frame.rows()))
+            }
+            "summary.json" => Ok(json_file(&Summary::of(snapshot))),
+            "run.json" => {
+                let data = self.data.as_ref().ok_or_else(|| Error::new(Code::NotOpen))?;
+                Ok(json_file(&RunFile::of(snapshot, data)))
+            }
+            _ => Err(Error::new(Code::UnknownExport).with_value(name)),
+        }
+    }
+
+    fn reading(&mut self) -> Result<&mut Reading> {
+        self.reading.as_mut().ok_or_else(|| Error::new(Code::NotOpen))
+    }
+
+    fn kept(&self, id: u32) -> Result<&Snapshot> {
+        self.snapshots.get(&id).ok_or_else(|| Error::new(Code::Released))
+    }
+}
+
+fn column_infos(snapshot: &Snapshot) -> Vec<ColumnInfo> {
+    snapshot.frame.columns().iter().map(ColumnInfo::from).collect()
+}
+
+fn json_file(value: &impl serde::Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).expect("documents of ours are JSON");
+    bytes.push(b'\n');
+    bytes
+}

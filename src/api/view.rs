@@ -1,0 +1,231 @@
+//! What a snapshot shows: summary, columns, rows, and the run file.
+
+use serde::Serialize;
+
+use crate::ingest::Ingested;
+use crate::score::Monetary;
+use crate::snapshot::Snapshot;
+use crate::table::column::Cell;
+use crate::table::money::POW10;
+use crate::table::{Column, Money, Unit, Values};
+
+use super::VERSION;
+use super::report::{FileDoc, IssueDoc, MoneyDoc, issue_docs};
+use super::request::SnapshotConfig;
+
+/// A text in both languages.
+#[derive(Clone, Debug, Serialize)]
+pub struct BilingualDoc {
+    en: String,
+    zh: String,
+}
+
+impl From<&crate::scheme::Bilingual> for BilingualDoc {
+    fn from(text: &crate::scheme::Bilingual) -> Self {
+        BilingualDoc { en: text.en.clone(), zh: text.zh.clone() }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SegmentDoc {
+    id: String,
+    name: BilingualDoc,
+    meaning: BilingualDoc,
+    tone: String,
+    customers: usize,
+    share: f64,
+    revenue: MoneyDoc,
+    revenue_share: Option<f64>,
+    orders: i64,
+    median_recency_days: Option<f64>,
+    median_frequency: Option<f64>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct CutsDoc {
+    r: Vec<f64>,
+    f: Vec<f64>,
+    m: Vec<f64>,
+}
+
+/// What a snapshot amounts to: `summary.json`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    as_of: String,
+    customers: usize,
+    orders: i64,
+    net_revenue: MoneyDoc,
+    repeat_rate: Option<f64>,
+    segments: Vec<SegmentDoc>,
+    cuts: CutsDoc,
+    issues: Vec<IssueDoc>,
+}
+
+impl Summary {
+    /// The summary of a snapshot.
+    pub fn of(snapshot: &Snapshot) -> Summary {
+        let customers = snapshot.frame.rows();
+        let money = |minor: i128| MoneyDoc::from(Money { minor, scale: snapshot.scale });
+        let segment = |(label, figures): (&crate::scheme::Label, &crate::snapshot::SegmentFigures)| SegmentDoc {
+            id: label.id.clone(),
+            name: (&label.name).into(),
+            meaning: (&label.meaning).into(),
+            tone: label.tone.clone(),
+            customers: figures.customers,
+            share: if customers == 0 { 0.0 } else { figures.customers as f64 / customers as f64 },
+            revenue: money(figures.revenue),
+            revenue_share: (snapshot.net_revenue != 0).then(|| figures.revenue as f64 / snapshot.net_revenue as f64),
+            orders: figures.orders,
+            median_recency_days: figures.median_recency,
+            median_frequency: figures.median_frequency,
+        };
+        let [r, f, m] = &snapshot.cuts;
+        let unit = POW10[usize::from(snapshot.scale)] as f64;
+        Summary {
+            as_of: snapshot.options.as_of.to_string(),
+            customers,
+            orders: snapshot.orders,
+            net_revenue: money(snapshot.net_revenue),
+            repeat_rate: snapshot.repeat_rate,
+            segments: snapshot.scheme.labels.iter().zip(&snapshot.segments).map(segment).collect(),
+            cuts: CutsDoc {
+                r: r.points().to_vec(),
+                f: f.points().to_vec(),
+                m: m.points().iter().map(|cut| cut / unit).collect(),
+            },
+            issues: issue_docs(&snapshot.issues, &[]),
+        }
+    }
+}
+
+/// A column's description.
+#[derive(Clone, Debug, Serialize)]
+pub struct ColumnInfo {
+    name: &'static str,
+    label: BilingualDoc,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    unit: Option<&'static str>,
+}
+
+impl From<&Column> for ColumnInfo {
+    fn from(column: &Column) -> Self {
+        let labels: serde_json::Value =
+            serde_json::from_str(include_str!("columns.json")).expect("columns.json is JSON");
+        let label = |language: &str| labels[column.name][language].as_str().unwrap_or(column.name).to_owned();
+        ColumnInfo {
+            name: column.name,
+            label: BilingualDoc { en: label("en"), zh: label("zh") },
+            kind: match column.values {
+                Values::Text { .. } => "text",
+                Values::Category { .. } => "category",
+                Values::Int(_) => "int",
+                Values::Number(_) => "number",
+                Values::Date(_) => "date",
+                Values::Money { .. } => "money",
+            },
+            unit: match column.unit {
+                Unit::None => None,
+                Unit::Days => Some("days"),
+                Unit::Orders => Some("orders"),
+                Unit::Money => Some("money"),
+                Unit::Score => Some("score"),
+            },
+        }
+    }
+}
+
+/// A snapshot as its owner first sees it.
+#[derive(Clone, Debug, Serialize)]
+pub struct SnapshotDoc {
+    /// Its figures.
+    pub summary: Summary,
+    /// Its columns.
+    pub columns: Vec<ColumnInfo>,
+}
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum CellDoc {
+    /// No value.
+    Missing,
+    /// Text and dates.
+    Text(String),
+    /// A whole number.
+    Int(i32),
+    /// A real number.
+    Number(f64),
+    /// An amount.
+    Money(MoneyDoc),
+}
+
+impl From<Cell<'_>> for CellDoc {
+    fn from(cell: Cell<'_>) -> Self {
+        match cell {
+            Cell::Missing => CellDoc::Missing,
+            Cell::Text(text) => CellDoc::Text(text.into_owned()),
+            Cell::Int(n) => CellDoc::Int(n),
+            Cell::Number(n) => CellDoc::Number(n),
+            Cell::Date(day) => CellDoc::Text(day.to_string()),
+            Cell::Money(money) => CellDoc::Money(money.into()),
+        }
+    }
+}
+
+/// Some rows.
+#[derive(Clone, Debug, Serialize)]
+pub struct RowsDoc {
+    /// What the cells are.
+    pub columns: Vec<ColumnInfo>,
+    /// Rows that match.
+    pub total: usize,
+    /// The rows asked for.
+    pub rows: Vec<Vec<CellDoc>>,
+}
+
+/// One row.
+pub fn row_doc(snapshot: &Snapshot, row: usize) -> Vec<CellDoc> {
+    snapshot.frame.columns().iter().map(|column| column.cell(row).into()).collect()
+}
+
+/// Everything needed to repeat a result: `run.json`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunFile {
+    format: &'static str,
+    format_version: u32,
+    engine: &'static str,
+    as_of: String,
+    scheme: String,
+    config: SnapshotConfig,
+    time_zone_minutes: i32,
+    inputs: Vec<FileDoc>,
+}
+
+impl RunFile {
+    /// The run file of a snapshot of some data.
+    pub fn of(snapshot: &Snapshot, data: &Ingested) -> RunFile {
+        let options = snapshot.options;
+        let monetary = match options.rfm.monetary {
+            Monetary::Net => "net",
+            Monetary::Mean => "mean",
+        };
+        RunFile {
+            format: "clientele-run",
+            format_version: 1,
+            engine: VERSION,
+            as_of: options.as_of.to_string(),
+            scheme: snapshot.scheme.id.clone(),
+            config: SnapshotConfig {
+                bins: Some(options.rfm.bins.into()),
+                monetary: Some(monetary.to_owned()),
+                seed: Some(options.seed as f64),
+            },
+            time_zone_minutes: data.files.first().map_or(0, |file| file.plan.zone_minutes),
+            inputs: data.files.iter().map(FileDoc::from).collect(),
+        }
+    }
+}

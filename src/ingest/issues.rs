@@ -1,0 +1,174 @@
+//! What was noticed in the data: counted, with the first few places. Nothing is dropped without appearing here.
+
+use std::collections::BTreeMap;
+
+use crate::error::codes;
+
+codes! {
+    /// The kinds of things noticed, in the order in which reports list them.
+    IssueCode {
+        /// No customer id: the row belongs to nobody.
+        MissingCustomer = "missing_customer",
+        /// The date is empty.
+        MissingDate = "missing_date",
+        /// The date cannot be read.
+        UnreadableDate = "unreadable_date",
+        /// The amount, quantity or price is empty.
+        MissingAmount = "missing_amount",
+        /// The amount, quantity or price cannot be read, or is too large.
+        UnreadableAmount = "unreadable_amount",
+        /// The row has fewer fields than a needed column's position.
+        ShortRow = "short_row",
+        /// A quote is never closed; the record runs to the end of the file.
+        UnclosedQuote = "unclosed_quote",
+        /// The row has more or fewer fields than the header.
+        FieldCount = "field_count",
+        /// Bytes that are not UTF-8.
+        InvalidText = "invalid_text",
+        /// An id written as a float (`17850.0`) is read as an integer.
+        IdFloat = "id_float",
+        /// Spaces around an id are ignored.
+        IdTrimmed = "id_trimmed",
+        /// More decimals than are kept.
+        MoneyRounded = "money_rounded",
+        /// Cancelled or refunded by its status or order id.
+        CancelMark = "cancel_mark",
+        /// A negative amount or quantity without a mark.
+        NegativeAmount = "negative_amount",
+        /// Order ids that begin with C are read as cancellations.
+        CancelPrefix = "cancel_prefix",
+        /// An order that stands in several files; the last file's lines count.
+        OrderReplaced = "order_replaced",
+        /// The day lies after today.
+        FutureDate = "future_date",
+        /// The day stands far apart from all others.
+        OutlierDate = "outlier_date",
+        /// Customers all of whose orders were cancelled.
+        CancelledOnly = "cancelled_only",
+        /// Customers whose net revenue is negative.
+        NegativeNet = "negative_net",
+        /// Equal values leave fewer scores than were asked for.
+        CollapsedBins = "collapsed_bins",
+    }
+}
+
+/// What an issue does to its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The rows take no part.
+    Excluded,
+    /// They are read differently from how they are written.
+    Changed,
+    /// They are read as written; worth knowing.
+    Noted,
+}
+
+impl Severity {
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Severity::Excluded => "excluded",
+            Severity::Changed => "changed",
+            Severity::Noted => "noted",
+        }
+    }
+}
+
+impl IssueCode {
+    /// What it does to its rows.
+    pub const fn severity(self) -> Severity {
+        use IssueCode::*;
+        match self {
+            MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | ShortRow => {
+                Severity::Excluded
+            }
+            UnclosedQuote | InvalidText | IdFloat | IdTrimmed | MoneyRounded | OrderReplaced => Severity::Changed,
+            _ => Severity::Noted,
+        }
+    }
+
+    /// The issue of a stable number, for the wire.
+    pub(crate) fn from_index(index: u32) -> Option<IssueCode> {
+        IssueCode::ALL.get(index as usize).copied()
+    }
+}
+
+/// A place where an issue was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// File number, in the order given.
+    pub file: u32,
+    /// Record number, from 1, the header included.
+    pub row: u64,
+    /// Column number, when one is concerned.
+    pub column: Option<u32>,
+    /// The text there, cut to a readable length.
+    pub value: String,
+}
+
+/// An issue with its count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Issue {
+    /// How often.
+    pub count: u64,
+    /// The first places, at most [`IssueLog::SAMPLES`].
+    pub samples: Vec<Sample>,
+}
+
+/// All issues of a reading, by code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IssueLog {
+    issues: BTreeMap<IssueCode, Issue>,
+}
+
+impl IssueLog {
+    /// Places kept per issue.
+    pub const SAMPLES: usize = 5;
+
+    /// Counts an issue; `sample` is asked only while places are kept.
+    pub fn add(&mut self, code: IssueCode, sample: impl FnOnce() -> Sample) {
+        let issue = self.issues.entry(code).or_default();
+        issue.count += 1;
+        if issue.samples.len() < IssueLog::SAMPLES {
+            issue.samples.push(sample());
+        }
+    }
+
+    /// Counts an issue that has no single place.
+    pub fn count(&mut self, code: IssueCode, count: u64) {
+        if count > 0 {
+            self.issues.entry(code).or_default().count += count;
+        }
+    }
+
+    /// Adds the issues of what follows in the file, whose rows are counted from `rows`.
+    pub fn append(&mut self, later: IssueLog, file: u32, rows: u64) {
+        for (code, issue) in later.issues {
+            let mine = self.issues.entry(code).or_default();
+            mine.count += issue.count;
+            let room = IssueLog::SAMPLES - mine.samples.len().min(IssueLog::SAMPLES);
+            let placed = issue.samples.into_iter().take(room);
+            mine.samples.extend(placed.map(|s| Sample { file, row: s.row + rows, ..s }));
+        }
+    }
+
+    /// Puts an issue with all its places, as the wire hands it over.
+    pub(crate) fn insert(&mut self, code: IssueCode, issue: Issue) {
+        self.issues.insert(code, issue);
+    }
+
+    /// Takes an issue out.
+    pub(crate) fn remove(&mut self, code: IssueCode) -> Option<Issue> {
+        self.issues.remove(&code)
+    }
+
+    /// One issue.
+    pub fn get(&self, code: IssueCode) -> Option<&Issue> {
+        self.issues.get(&code)
+    }
+
+    /// All issues in report order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (IssueCode, &Issue)> {
+        self.issues.iter().map(|(code, issue)| (*code, issue))
+    }
+}

@@ -1,0 +1,30 @@
+//! From bytes to the order ledger: dialect ─► plan ─► slices (in any order, on any worker) ─► assembly in file order.
+//!
+//! A file is cut into slices of fixed size. A worker parses the records that *start* in its slice, guessing where the first one
+//! starts; the assembler accepts a slice only when that guess equals the place where the slice before it ended, and otherwise
+//! asks for it again from the exact place. Whatever the quoting, the result is that of reading the file from front to back.
+
+pub mod assemble;
+pub mod csv;
+pub mod dialect;
+pub mod fingerprint;
+pub mod issues;
+pub mod mapping;
+pub mod plan;
+pub mod slice;
+mod wire;
+
+pub use assemble::{Assembler, Ingested, Order};
+pub use issues::{Issue, IssueCode, IssueLog, Sample, Severity};
+pub use mapping::{Field, Mapping, MappingRequest, Reason};
+pub use plan::{FilePlan, sniff};
+pub use slice::{Parsed, Slice, SliceTask, parse_slice};
+
+/// Bytes of a slice. Fixed, because the fingerprint's leaves and the progress of every platform hang on it.
+pub const SLICE_BYTES: u64 = 8 << 20;
+
+/// A record longer than this is an error: usually a quote that is never closed.
+pub const LONGEST_RECORD: u64 = 16 << 20;
+
+/// Bytes of a file's beginning that [`sniff`] wants, or all of a shorter file.
+pub const HEAD_BYTES: u64 = 256 << 10;

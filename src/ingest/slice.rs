@@ -1,0 +1,400 @@
+//! Parsing one slice of an orders file: the part that runs on job workers.
+
+use std::borrow::Cow;
+
+use crate::error::{Code, Error, Result, excerpt};
+use crate::table::{Day, Decimal, Dictionary};
+
+use super::csv::{self, End, Record};
+use super::fingerprint;
+use super::issues::{IssueCode, IssueLog, Sample};
+use super::mapping::{Field, is_cancelled};
+use super::plan::FilePlan;
+use super::{LONGEST_RECORD, Severity};
+
+/// Which part of a file to parse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SliceTask {
+    /// The slice owns the records that start in `from..to`.
+    pub from: u64,
+    /// End of the slice.
+    pub to: u64,
+    /// Bytes of the whole file.
+    pub file_bytes: u64,
+    /// Where the first record starts, when it is known; otherwise it is guessed.
+    pub start: Option<u64>,
+}
+
+/// What came of parsing.
+pub enum Parsed {
+    /// The slice.
+    Slice(Box<Slice>),
+    /// The last record runs on: call again with bytes at least up to this offset.
+    More(u64),
+}
+
+/// Customer of a line that has none.
+pub(crate) const NOBODY: u32 = u32::MAX;
+
+/// What was found out about a line. Whether a `C…` id is a mark is settled only when the whole file is known.
+pub(crate) mod flag {
+    /// Its status says cancelled or refunded.
+    pub const STATUS: u8 = 1;
+    /// Its order id begins with C and a digit.
+    pub const PREFIX: u8 = 2;
+    /// Its amount or quantity is negative.
+    pub const NEGATIVE: u8 = 4;
+    /// It has an order id.
+    pub const ORDER: u8 = 8;
+    /// How many combinations of the first three there are.
+    pub const COMBINATIONS: usize = 8;
+}
+
+/// Order lines as columns; neighbouring lines of one order stand as one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    pub(crate) customer: Vec<u32>,
+    pub(crate) order: Vec<u64>,
+    pub(crate) day: Vec<i32>,
+    pub(crate) amount: Vec<i64>,
+    pub(crate) flags: Vec<u8>,
+    /// Decimals of `amount`.
+    pub(crate) scale: u8,
+}
+
+/// Rows by what they are, for the report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Records with anything in them.
+    pub rows: u64,
+    /// Rows by combination of status mark, C prefix, negative.
+    pub kinds: [u64; flag::COMBINATIONS],
+    /// Rows whose order id is all digits: evidence that a `C…` id is special.
+    pub digit_orders: u64,
+    /// Rows that count for nothing.
+    pub excluded: u64,
+}
+
+/// One parsed slice.
+#[derive(Clone, Default)]
+pub struct Slice {
+    /// Where its first record starts; beyond the slice when none does.
+    pub first: u64,
+    /// Where the record after its last one starts.
+    pub end: u64,
+    /// Records, blank ones included.
+    pub records: u64,
+    pub(crate) tally: Tally,
+    pub(crate) customers: Dictionary,
+    pub(crate) lines: Lines,
+    pub(crate) issues: IssueLog,
+    pub(crate) leaves: Vec<u128>,
+}
+
+/// Parses the records that start in a slice.
+///
+/// `bytes` are those of the file from `base` on; they must cover `from − 1` (when nothing is known about the start) up to `to`.
+/// Cost: linear in the slice; memory grows with its kept columns.
+///
+/// # Errors
+/// `record_too_long` with the record's offset, only where the start was exact; a wrong guess is never an error.
+pub fn parse_slice(plan: &FilePlan, task: SliceTask, bytes: &[u8], base: u64) -> Result<Parsed> {
+    let available = base + bytes.len() as u64;
+    assert!(base <= task.from && available >= task.to, "the bytes cover the slice");
+    let last = available == task.file_bytes;
+    let delimiter = plan.dialect.delimiter;
+    let too_long = |start: u64| available - start > LONGEST_RECORD;
+
+    let mut reader = Reader::new(plan);
+    reader.slice.leaves = fingerprint::leaves(&bytes[(task.from - base) as usize..(task.to - base) as usize]);
+    let first = match task.start {
+        Some(start) => start,
+        None => match csv::guess_start(bytes, (task.from - base) as usize, delimiter, last) {
+            End::At(at) | End::Unclosed(at) => base + at as u64,
+            End::Unfinished if too_long(task.from) => task.file_bytes,
+            End::Unfinished => return Ok(Parsed::More(available + 1)),
+        },
+    };
+    reader.slice.first = first;
+    let mut at = first;
+    let valid_text = std::str::from_utf8(bytes).is_ok();
+    let mut record = Record::default();
+    while at < task.to {
+        let start = (at - base) as usize;
+        let (next, unclosed) = match csv::read_record(bytes, start, delimiter, last, &mut record) {
+            End::At(next) => (next, false),
+            End::Unclosed(next) => (next, true),
+            End::Unfinished if !too_long(at) => return Ok(Parsed::More(available + 1)),
+            End::Unfinished if task.start.is_some() => {
+                return Err(Error::new(Code::RecordTooLong).at_offset(at));
+            }
+            // A guess that led into the middle of something: the assembler will ask again.
+            End::Unfinished => (bytes.len(), false),
+        };
+        let text = &bytes[start..next];
+        reader.record(bytes, &record, unclosed, valid_text || std::str::from_utf8(text).is_ok())?;
+        at = base + next as u64;
+    }
+    reader.slice.end = at;
+    Ok(Parsed::Slice(Box::new(reader.slice)))
+}
+
+/// Turns records into lines.
+struct Reader<'a> {
+    plan: &'a FilePlan,
+    slice: Slice,
+    /// Status texts met so far, and whether each means cancelled.
+    statuses: Dictionary,
+    cancelled: Vec<bool>,
+}
+
+/// A row that cannot be used, and why.
+struct Unusable(IssueCode, Option<Field>);
+
+impl<'a> Reader<'a> {
+    fn new(plan: &'a FilePlan) -> Reader<'a> {
+        Reader { plan, slice: Slice::default(), statuses: Dictionary::new(), cancelled: Vec::new() }
+    }
+
+    fn record(&mut self, bytes: &[u8], record: &Record, unclosed: bool, valid: bool) -> Result<()> {
+        self.slice.records += 1;
+        if record.is_blank() {
+            return Ok(());
+        }
+        self.slice.tally.rows += 1;
+        if unclosed {
+            self.issue(IssueCode::UnclosedQuote, bytes, record, None);
+        }
+        if !valid {
+            self.issue(IssueCode::InvalidText, bytes, record, None);
+        }
+        if record.len() != self.plan.header.len() {
+            self.issue(IssueCode::FieldCount, bytes, record, None);
+        }
+        let customer = self.customer(bytes, record)?;
+        if customer.is_none() {
+            self.issue(IssueCode::MissingCustomer, bytes, record, Some(Field::Customer));
+        }
+        match self.line(bytes, record) {
+            Ok(line) => {
+                self.note_kind(line.flags, bytes, record);
+                self.slice.tally.kinds[usize::from(line.flags) % flag::COMBINATIONS] += 1;
+                self.slice.tally.excluded += u64::from(customer.is_none());
+                self.slice.lines.push(Line { customer: customer.unwrap_or(NOBODY), ..line });
+            }
+            Err(Unusable(code, field)) => {
+                self.slice.tally.excluded += 1;
+                self.issue(code, bytes, record, field);
+            }
+        }
+        Ok(())
+    }
+
+    fn note_kind(&mut self, flags: u8, bytes: &[u8], record: &Record) {
+        let seen = match flags {
+            _ if flags & flag::STATUS != 0 => Some((IssueCode::CancelMark, Field::Status)),
+            _ if flags & flag::PREFIX != 0 => Some((IssueCode::CancelPrefix, Field::Order)),
+            _ if flags & flag::NEGATIVE != 0 => Some((IssueCode::NegativeAmount, self.amount_field())),
+            _ => None,
+        };
+        if let Some((code, field)) = seen {
+            self.issue(code, bytes, record, Some(field));
+        }
+    }
+
+    /// The field that shows a line's sign best.
+    fn amount_field(&self) -> Field {
+        let mapped = |field: &Field| self.plan.mapping.column(*field).is_some();
+        [Field::Amount, Field::Quantity].into_iter().find(mapped).unwrap_or(Field::UnitPrice)
+    }
+
+    fn text<'b>(&self, bytes: &'b [u8], record: &Record, field: Field) -> Option<Cow<'b, [u8]>> {
+        record.field(bytes, self.plan.mapping.column(field)?)
+    }
+
+    fn customer(&mut self, bytes: &[u8], record: &Record) -> Result<Option<u32>> {
+        let Some(text) = self.text(bytes, record, Field::Customer) else { return Ok(None) };
+        let mut id = text.trim_ascii();
+        if id.is_empty() {
+            return Ok(None);
+        }
+        if id.len() != text.len() {
+            self.issue(IssueCode::IdTrimmed, bytes, record, Some(Field::Customer));
+        }
+        if let Some(integer) = without_float_suffix(id) {
+            id = integer;
+            self.issue(IssueCode::IdFloat, bytes, record, Some(Field::Customer));
+        }
+        self.slice.customers.intern(id).map(Some)
+    }
+
+    fn line(&mut self, bytes: &[u8], record: &Record) -> Result<Line, Unusable> {
+        let day = self.day(bytes, record)?;
+        let (amount, negative) = self.amount(bytes, record)?;
+        let mut flags = if negative { flag::NEGATIVE } else { 0 };
+        if self.is_cancelled(bytes, record) {
+            flags |= flag::STATUS;
+        }
+        let mut order = 0;
+        if let Some(text) = self.text(bytes, record, Field::Order)
+            && let id = text.trim_ascii()
+            && !id.is_empty()
+        {
+            order = xxhash_rust::xxh3::xxh3_64(id);
+            flags |= flag::ORDER;
+            match id {
+                [b'C' | b'c', b'0'..=b'9', ..] => flags |= flag::PREFIX,
+                _ => self.slice.tally.digit_orders += u64::from(id.iter().all(u8::is_ascii_digit)),
+            }
+        }
+        Ok(Line { customer: NOBODY, order, day, amount, flags })
+    }
+
+    fn day(&self, bytes: &[u8], record: &Record) -> Result<Day, Unusable> {
+        const FIELD: Option<Field> = Some(Field::Date);
+        let text = self.text(bytes, record, Field::Date).ok_or(Unusable(IssueCode::ShortRow, FIELD))?;
+        match text.trim_ascii() {
+            [] => Err(Unusable(IssueCode::MissingDate, FIELD)),
+            text => Day::parse_iso(text, self.plan.zone_minutes).ok_or(Unusable(IssueCode::UnreadableDate, FIELD)),
+        }
+    }
+
+    /// The line's amount, negative where its quantity is, and whether either is negative.
+    fn amount(&mut self, bytes: &[u8], record: &Record) -> Result<(Decimal, bool), Unusable> {
+        let mapping = &self.plan.mapping;
+        let quantity = match mapping.column(Field::Quantity) {
+            Some(_) => Some(self.number(bytes, record, Field::Quantity)),
+            None => None,
+        };
+        let (amount, field) = if mapping.column(Field::Amount).is_some() {
+            (self.number(bytes, record, Field::Amount)?, Field::Amount)
+        } else {
+            let price = self.number(bytes, record, Field::UnitPrice)?;
+            let product = match quantity {
+                None => Some(price),
+                Some(Ok(quantity)) => quantity.times(price),
+                Some(Err(unusable)) => return Err(unusable),
+            };
+            (product.ok_or(Unusable(IssueCode::UnreadableAmount, Some(Field::UnitPrice)))?, Field::UnitPrice)
+        };
+        if amount.rounded {
+            self.issue(IssueCode::MoneyRounded, bytes, record, Some(field));
+        }
+        let negative = amount.mantissa < 0 || matches!(quantity, Some(Ok(quantity)) if quantity.mantissa < 0);
+        let mantissa = if negative { -amount.mantissa.abs() } else { amount.mantissa };
+        Ok((Decimal { mantissa, ..amount }, negative))
+    }
+
+    fn number(&self, bytes: &[u8], record: &Record, field: Field) -> Result<Decimal, Unusable> {
+        let text = self.text(bytes, record, field).ok_or(Unusable(IssueCode::ShortRow, Some(field)))?;
+        match text.trim_ascii() {
+            [] => Err(Unusable(IssueCode::MissingAmount, Some(field))),
+            text => Decimal::parse(text).ok_or(Unusable(IssueCode::UnreadableAmount, Some(field))),
+        }
+    }
+
+    fn is_cancelled(&mut self, bytes: &[u8], record: &Record) -> bool {
+        let Some(status) = self.text(bytes, record, Field::Status) else { return false };
+        // A status column holds few distinct texts. Should the dictionary be full, the text is judged without it.
+        match self.statuses.intern(&status) {
+            Ok(code) if (code as usize) < self.cancelled.len() => self.cancelled[code as usize],
+            code => {
+                let cancelled = is_cancelled(&String::from_utf8_lossy(&status));
+                if code.is_ok() {
+                    self.cancelled.push(cancelled);
+                }
+                cancelled
+            }
+        }
+    }
+
+    /// Logs an issue at the present record; rows count from 1 within the slice.
+    fn issue(&mut self, code: IssueCode, bytes: &[u8], record: &Record, field: Option<Field>) {
+        let column = field.and_then(|f| self.plan.mapping.column(f));
+        let row = self.slice.records;
+        self.slice.issues.add(code, || {
+            let value = match column {
+                Some(column) => record.field(bytes, column).unwrap_or_default(),
+                None => joined(bytes, record).into(),
+            };
+            let value = excerpt(&String::from_utf8_lossy(&value));
+            Sample { file: 0, row, column: column.map(|c| c as u32), value }
+        });
+        debug_assert!(field.is_some() || code.severity() != Severity::Excluded);
+    }
+}
+
+/// The record for a message, cells separated.
+fn joined(bytes: &[u8], record: &Record) -> Vec<u8> {
+    let cells: Vec<Cow<'_, [u8]>> = (0..record.len()).filter_map(|i| record.field(bytes, i)).collect();
+    cells.join(&b" | "[..])
+}
+
+/// `17850.0` ─► `17850`: how spreadsheets and data frames write integer ids with gaps.
+fn without_float_suffix(id: &[u8]) -> Option<&[u8]> {
+    let point = id.iter().position(|&b| b == b'.')?;
+    let (integer, zeros) = (&id[..point], &id[point + 1..]);
+    let is_float = !integer.is_empty()
+        && integer.iter().all(u8::is_ascii_digit)
+        && !zeros.is_empty()
+        && zeros.iter().all(|&b| b == b'0');
+    is_float.then_some(integer)
+}
+
+struct Line {
+    customer: u32,
+    order: u64,
+    day: Day,
+    amount: Decimal,
+    flags: u8,
+}
+
+impl Lines {
+    pub(crate) fn len(&self) -> usize {
+        self.customer.len()
+    }
+
+    fn push(&mut self, line: Line) {
+        if line.amount.scale > self.scale {
+            let factor = Decimal { mantissa: 1, scale: self.scale, rounded: false }.at_scale(line.amount.scale);
+            // Sums of merged lines may in theory outgrow the range of a single cell; they then stop merging below.
+            self.amount.iter_mut().for_each(|amount| *amount *= factor);
+            self.scale = line.amount.scale;
+        }
+        let amount = line.amount.at_scale(self.scale);
+        if let Some(i) = self.len().checked_sub(1)
+            && line.flags & flag::ORDER != 0
+            && (self.customer[i], self.order[i], self.day[i], self.flags[i])
+                == (line.customer, line.order, line.day.0, line.flags)
+            && let Some(sum) = self.amount[i].checked_add(amount)
+            && sum.unsigned_abs() <= Lines::largest(self.scale)
+        {
+            self.amount[i] = sum;
+            return;
+        }
+        self.customer.push(line.customer);
+        self.order.push(line.order);
+        self.day.push(line.day.0);
+        self.amount.push(amount);
+        self.flags.push(line.flags);
+    }
+
+    /// Largest amount at a scale that still fits at the largest scale.
+    fn largest(scale: u8) -> u64 {
+        Decimal { mantissa: crate::table::money::LARGEST, scale: 0, rounded: false }.at_scale(scale) as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn float_suffixes() {
+        assert_eq!(without_float_suffix(b"17850.0"), Some(&b"17850"[..]));
+        assert_eq!(without_float_suffix(b"1.00"), Some(&b"1"[..]));
+        for id in ["17850", "17850.5", ".0", "17850.", "a.0", "1.0.0", "-1.0"] {
+            assert_eq!(without_float_suffix(id.as_bytes()), None, "{id}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! A slice as one block of bytes, to be transferred between workers. Little-endian; both sides are always of one build.
+
+use crate::error::{Code, Error, Result};
+use crate::table::Dictionary;
+
+use super::issues::{Issue, IssueCode, IssueLog, Sample};
+use super::slice::{Lines, Slice, Tally, flag};
+
+/// Marks absence where a column number may stand.
+const NO_COLUMN: u32 = u32::MAX;
+
+impl Slice {
+    /// The slice as bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Writer(Vec::with_capacity(self.lines.len() * 25 + 4096));
+        for n in [self.first, self.end, self.records, self.tally.rows, self.tally.digit_orders, self.tally.excluded] {
+            out.u64(n);
+        }
+        self.tally.kinds.iter().for_each(|&n| out.u64(n));
+        out.u32(self.leaves.len() as u32);
+        self.leaves.iter().for_each(|leaf| out.0.extend_from_slice(&leaf.to_le_bytes()));
+        out.u32(self.customers.len() as u32);
+        self.customers.iter().for_each(|id| out.bytes(id));
+        let lines = &self.lines;
+        out.u32(lines.len() as u32);
+        out.0.push(lines.scale);
+        lines.customer.iter().for_each(|&n| out.u32(n));
+        lines.order.iter().for_each(|&n| out.u64(n));
+        lines.day.iter().for_each(|&n| out.u32(n as u32));
+        lines.amount.iter().for_each(|&n| out.u64(n as u64));
+        out.0.extend_from_slice(&lines.flags);
+        out.u32(self.issues.iter().len() as u32);
+        for (code, issue) in self.issues.iter() {
+            out.u32(code as u32);
+            out.u64(issue.count);
+            out.u32(issue.samples.len() as u32);
+            for sample in &issue.samples {
+                out.u64(sample.row);
+                out.u32(sample.column.unwrap_or(NO_COLUMN));
+                out.bytes(sample.value.as_bytes());
+            }
+        }
+        out.0
+    }
+
+    /// The slice of some bytes.
+    ///
+    /// # Errors
+    /// `internal` when they are not what [`Slice::to_bytes`] makes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Slice> {
+        read(&mut Reader(bytes)).ok_or_else(|| Error::new(Code::Internal).of_field("slice"))
+    }
+}
+
+fn read(input: &mut Reader<'_>) -> Option<Slice> {
+    let (first, end, records) = (input.u64()?, input.u64()?, input.u64()?);
+    let mut tally = Tally {
+        rows: input.u64()?,
+        digit_orders: input.u64()?,
+        excluded: input.u64()?,
+        kinds: [0; flag::COMBINATIONS],
+    };
+    for n in &mut tally.kinds {
+        *n = input.u64()?;
+    }
+    let leaves = input.list(|i| Some(u128::from_le_bytes(i.take(16)?.try_into().ok()?)))?;
+    let mut customers = Dictionary::new();
+    for _ in 0..input.u32()? {
+        customers.intern(input.bytes()?).ok()?;
+    }
+    let n = input.u32()? as usize;
+    let lines = Lines {
+        scale: *input.take(1)?.first()?,
+        customer: input.numbers(n, u32::from_le_bytes)?,
+        order: input.numbers(n, u64::from_le_bytes)?,
+        day: input.numbers(n, i32::from_le_bytes)?,
+        amount: input.numbers(n, i64::from_le_bytes)?,
+        flags: input.take(n)?.to_vec(),
+    };
+    let mut issues = IssueLog::default();
+    for _ in 0..input.u32()? {
+        let code = IssueCode::from_index(input.u32()?)?;
+        let count = input.u64()?;
+        let samples = input.list(|i| {
+            let row = i.u64()?;
+            let column = Some(i.u32()?).filter(|&c| c != NO_COLUMN);
+            Some(Sample { file: 0, row, column, value: String::from_utf8(i.bytes()?.to_vec()).ok()? })
+        })?;
+        issues.insert(code, Issue { count, samples });
+    }
+    input.0.is_empty().then_some(Slice { first, end, records, tally, customers, lines, issues, leaves })
+}
+
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn u32(&mut self, n: u32) {
+        self.0.extend_from_slice(&n.to_le_bytes());
+    }
+
+    fn u64(&mut self, n: u64) {
+        self.0.extend_from_slice(&n.to_le_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.u32(bytes.len() as u32);
+        self.0.extend_from_slice(bytes);
+    }
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, n: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(n)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn u32(&mut self) -> Option<u32> {
+        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
+    }
+
+    fn u64(&mut self) -> Option<u64> {
+        Some(u64::from_le_bytes(self.take(8)?.try_into().ok()?))
+    }
+
+    fn bytes(&mut self) -> Option<&'a [u8]> {
+        let n = self.u32()? as usize;
+        self.take(n)
+    }
+
+    fn numbers<T, const N: usize>(&mut self, n: usize, of: impl Fn([u8; N]) -> T) -> Option<Vec<T>> {
+        let bytes = self.take(n.checked_mul(N)?)?;
+        Some(bytes.chunks_exact(N).map(|chunk| of(chunk.try_into().expect("chunks of N bytes"))).collect())
+    }
+
+    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        (0..self.u32()?).map(|_| item(self)).collect()
+    }
+}

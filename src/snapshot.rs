@@ -1,0 +1,204 @@
+//! A snapshot: every customer as known at the end of a day, with scores and segment, and the figures that sum it up.
+
+use crate::error::{Code, Error, Result};
+use crate::ingest::{IssueCode, IssueLog};
+use crate::scheme::Scheme;
+use crate::score::{Cuts, Rfm, RfmOptions};
+use crate::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
+
+/// What a snapshot is a function of, besides the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SnapshotOptions {
+    /// The day at whose end the world is looked at.
+    pub as_of: Day,
+    /// How RFM is computed.
+    pub rfm: RfmOptions,
+    /// Seed of everything random.
+    pub seed: u64,
+}
+
+/// Figures of one segment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SegmentFigures {
+    /// Customers in it.
+    pub customers: usize,
+    /// Their net revenue, minor units.
+    pub revenue: i128,
+    /// Their orders.
+    pub orders: i64,
+    /// Median days since the last order.
+    pub median_recency: Option<f64>,
+    /// Median number of orders.
+    pub median_frequency: Option<f64>,
+}
+
+/// One day's view of all customers.
+pub struct Snapshot {
+    /// What it was made with.
+    pub options: SnapshotOptions,
+    /// One row a customer.
+    pub frame: Frame,
+    /// The scheme behind the column `segment`.
+    pub scheme: Scheme,
+    /// Figures of each of the scheme's labels.
+    pub segments: Vec<SegmentFigures>,
+    /// Cut-points of the scores r, f, m.
+    pub cuts: [Cuts; 3],
+    /// Decimals of money.
+    pub scale: u8,
+    /// All orders that count.
+    pub orders: i64,
+    /// Net revenue of all customers, minor units.
+    pub net_revenue: i128,
+    /// Customers with two or more orders as part of those with one or more.
+    pub repeat_rate: Option<f64>,
+    /// What was noticed on the way.
+    pub issues: IssueLog,
+}
+
+impl Snapshot {
+    /// Computes a snapshot. Cost: one pass over the ledger, sorts of three columns, one pass per label.
+    ///
+    /// # Errors
+    /// `invalid_option`; `amount_too_large`.
+    pub fn compute(ledger: &OrderLedger, options: SnapshotOptions) -> Result<Snapshot> {
+        let scheme = Scheme::notebook();
+        let rfm = Rfm::compute(ledger, options.as_of, options.rfm.check()?)?;
+        let cuts = rfm.cuts(rfm.bins());
+        let mut frame = rfm.frame(ledger, &cuts);
+        // The scheme's table supposes a number of scores; where another was asked for, it reads scores of its own.
+        let labels = if rfm.bins() == scheme.bins {
+            scheme.assign(&frame)?
+        } else {
+            scheme.assign(&rfm.frame(ledger, &rfm.cuts(scheme.bins)))?
+        };
+        push_segment(&mut frame, &scheme, &labels);
+        let segments: Vec<SegmentFigures> =
+            (0..scheme.labels.len()).map(|label| figures(&rfm, &labels, label as u32)).collect();
+        let buyers = rfm.frequency.iter().filter(|&&f| f > 0).count();
+        let repeaters = rfm.frequency.iter().filter(|&&f| f > 1).count();
+        let mut issues = IssueLog::default();
+        issues.count(IssueCode::CancelledOnly, (rfm.customers.len() - buyers) as u64);
+        issues.count(IssueCode::NegativeNet, rfm.net.iter().filter(|&&net| net < 0).count() as u64);
+        issues.count(IssueCode::CollapsedBins, cuts.iter().filter(|cuts| cuts.is_collapsed()).count() as u64);
+        Ok(Snapshot {
+            options,
+            orders: rfm.frequency.iter().map(|&f| i64::from(f)).sum(),
+            net_revenue: rfm.net.iter().map(|&net| i128::from(net)).sum(),
+            repeat_rate: (buyers > 0).then(|| repeaters as f64 / buyers as f64),
+            scale: ledger.scale(),
+            frame,
+            scheme,
+            segments,
+            cuts,
+            issues,
+        })
+    }
+
+    /// A column by name.
+    ///
+    /// # Errors
+    /// `unknown_column`.
+    pub fn column(&self, name: &str) -> Result<&Column> {
+        self.frame.column(name).ok_or_else(|| Error::new(Code::UnknownColumn).with_value(name))
+    }
+
+    /// The row of a customer id.
+    pub fn row_of(&self, id: &str) -> Option<usize> {
+        let Some(Column { values: Values::Text { codes, dictionary }, .. }) = self.frame.column("customer_id") else {
+            return None;
+        };
+        let code = dictionary.find(id.as_bytes())?;
+        codes.binary_search(&code).ok()
+    }
+
+    /// Rows that match, sorted; ties keep the order of customer ids. Missing values come last.
+    ///
+    /// # Errors
+    /// `unknown_column` for the column to sort by.
+    pub fn select(&self, query: &Query<'_>) -> Result<Vec<u32>> {
+        let by = self.column(query.sort)?;
+        let ids = self.column("customer_id")?;
+        let segments = self.column("segment")?;
+        let wanted = query.find.map(str::to_lowercase);
+        let matches = |row: usize| {
+            let id_matches = wanted.as_ref().is_none_or(|text| text_of(ids, row).to_lowercase().contains(text));
+            id_matches && query.segment.is_none_or(|segment| text_of(segments, row) == segment)
+        };
+        let mut rows: Vec<u32> = (0..self.frame.rows()).filter(|&row| matches(row)).map(|row| row as u32).collect();
+        let keys = sort_keys(by);
+        rows.sort_by(|&a, &b| {
+            let (a, b) = (keys[a as usize], keys[b as usize]);
+            match (a, b) {
+                (Some(a), Some(b)) if query.descending => b.cmp(&a),
+                (Some(a), Some(b)) => a.cmp(&b),
+                (a, b) => b.is_some().cmp(&a.is_some()),
+            }
+        });
+        Ok(rows)
+    }
+}
+
+/// Which rows, and in what order.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'a> {
+    /// Column to sort by.
+    pub sort: &'a str,
+    /// Largest first.
+    pub descending: bool,
+    /// Only ids that contain this, whatever the case.
+    pub find: Option<&'a str>,
+    /// Only this segment id.
+    pub segment: Option<&'a str>,
+}
+
+fn text_of(column: &Column, row: usize) -> String {
+    match column.cell(row) {
+        crate::table::column::Cell::Text(text) => text.into_owned(),
+        _ => String::new(),
+    }
+}
+
+/// A number a row that sorts like its value. Customer ids are sorted in the ledger, labels in the scheme.
+fn sort_keys(column: &Column) -> Vec<Option<i64>> {
+    let key = |row: usize| match &column.values {
+        Values::Text { codes, .. } | Values::Category { codes, .. } => i64::from(codes[row]),
+        Values::Int(v) | Values::Date(v) => i64::from(v[row]),
+        Values::Money { minor, .. } => minor[row],
+        // The order of bits is the order of numbers, once negative ones are turned around.
+        Values::Number(v) => {
+            let bits = v[row].to_bits() as i64;
+            bits ^ (((bits >> 63) as u64) >> 1) as i64
+        }
+    };
+    (0..column.values.len()).map(|row| column.valid.get(row).then(|| key(row))).collect()
+}
+
+fn push_segment(frame: &mut Frame, scheme: &Scheme, labels: &[Option<u32>]) {
+    let valid = Validity::from_flags(labels.iter().map(Option::is_some));
+    let codes: Vec<u32> = labels.iter().map(|label| label.unwrap_or(0)).collect();
+    let mut push = |name, text: fn(&crate::scheme::Label) -> String| {
+        let names = scheme.labels.iter().map(text).collect();
+        let values = Values::Category { codes: codes.clone(), names };
+        frame.push(Column { name, unit: Unit::None, values, valid: valid.clone() });
+    };
+    push("segment", |label| label.id.clone());
+    push("segment_en", |label| label.name.en.clone());
+    push("segment_zh", |label| label.name.zh.clone());
+}
+
+fn figures(rfm: &Rfm, labels: &[Option<u32>], label: u32) -> SegmentFigures {
+    let rows: Vec<usize> = (0..labels.len()).filter(|&row| labels[row] == Some(label)).collect();
+    let scored = rows.iter().copied().filter(|&row| rfm.frequency[row] > 0);
+    SegmentFigures {
+        customers: rows.len(),
+        revenue: rows.iter().map(|&row| i128::from(rfm.net[row])).sum(),
+        orders: rows.iter().map(|&row| i64::from(rfm.frequency[row])).sum(),
+        median_recency: median(scored.clone().map(|row| rfm.recency[row]).collect()),
+        median_frequency: median(scored.map(|row| rfm.frequency[row]).collect()),
+    }
+}
+
+fn median(values: Vec<i32>) -> Option<f64> {
+    Cuts::quantiles(values.into_iter().map(i64::from).collect(), 2).points().first().copied()
+}

@@ -1,0 +1,189 @@
+//! Columns with units and validity, and frames of them. A score, a label and a tag are all columns.
+
+use std::borrow::Cow;
+
+use super::Day;
+use super::dictionary::Dictionary;
+use super::money::Money;
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// No unit.
+    None,
+    /// Days.
+    Days,
+    /// Orders.
+    Orders,
+    /// Money, in the ledger's scale.
+    Money,
+    /// A score, 1 being worst.
+    Score,
+}
+
+/// Which rows have a value: bit `i % 8` of byte `i / 8`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Validity {
+    bits: Vec<u8>,
+}
+
+impl Validity {
+    /// From one flag a row.
+    pub fn from_flags(flags: impl ExactSizeIterator<Item = bool>) -> Validity {
+        let mut bits = vec![0u8; flags.len().div_ceil(8)];
+        for (i, flag) in flags.enumerate() {
+            bits[i / 8] |= u8::from(flag) << (i % 8);
+        }
+        Validity { bits }
+    }
+
+    /// Every row has a value.
+    pub fn all(rows: usize) -> Validity {
+        Validity::from_flags(std::iter::repeat_n(true, rows))
+    }
+
+    /// Whether a row has a value.
+    pub fn get(&self, row: usize) -> bool {
+        self.bits[row / 8] >> (row % 8) & 1 == 1
+    }
+
+    /// The bitmap.
+    pub fn bits(&self) -> &[u8] {
+        &self.bits
+    }
+}
+
+/// The values of a column. Rows without a value hold an arbitrary one.
+#[derive(Clone)]
+pub enum Values {
+    /// Text, one string a row by code; usually distinct ones.
+    Text {
+        /// Dictionary code of each row.
+        codes: Vec<u32>,
+        /// The strings.
+        dictionary: std::rc::Rc<Dictionary>,
+    },
+    /// Few distinct texts.
+    Category {
+        /// Index into `names` of each row.
+        codes: Vec<u32>,
+        /// The texts.
+        names: Vec<String>,
+    },
+    /// Whole numbers.
+    Int(Vec<i32>),
+    /// Real numbers.
+    Number(Vec<f64>),
+    /// Days since 1970-01-01.
+    Date(Vec<i32>),
+    /// Minor units.
+    Money {
+        /// Amounts.
+        minor: Vec<i64>,
+        /// Decimals.
+        scale: u8,
+    },
+}
+
+impl Values {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Values::Text { codes, .. } | Values::Category { codes, .. } => codes.len(),
+            Values::Int(v) | Values::Date(v) => v.len(),
+            Values::Number(v) => v.len(),
+            Values::Money { minor, .. } => minor.len(),
+        }
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// One cell, for people and exports.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell<'a> {
+    /// No value.
+    Missing,
+    /// A text.
+    Text(Cow<'a, str>),
+    /// A whole number.
+    Int(i32),
+    /// A real number.
+    Number(f64),
+    /// A day.
+    Date(Day),
+    /// An amount.
+    Money(Money),
+}
+
+/// A named, typed column.
+#[derive(Clone)]
+pub struct Column {
+    /// Stable machine name, also the header in exports.
+    pub name: &'static str,
+    /// What its numbers count.
+    pub unit: Unit,
+    /// The values.
+    pub values: Values,
+    /// Which rows have one.
+    pub valid: Validity,
+}
+
+impl Column {
+    /// The cell of a row.
+    pub fn cell(&self, row: usize) -> Cell<'_> {
+        if !self.valid.get(row) {
+            return Cell::Missing;
+        }
+        match &self.values {
+            Values::Text { codes, dictionary } => Cell::Text(dictionary.text(codes[row])),
+            Values::Category { codes, names } => Cell::Text(Cow::Borrowed(&names[codes[row] as usize])),
+            Values::Int(v) => Cell::Int(v[row]),
+            Values::Number(v) => Cell::Number(v[row]),
+            Values::Date(v) => Cell::Date(Day(v[row])),
+            Values::Money { minor, scale } => Cell::Money(Money { minor: minor[row].into(), scale: *scale }),
+        }
+    }
+}
+
+/// Columns of equal length: one row a customer.
+#[derive(Clone, Default)]
+pub struct Frame {
+    columns: Vec<Column>,
+    rows: usize,
+}
+
+impl Frame {
+    /// A frame without columns.
+    pub fn new(rows: usize) -> Frame {
+        Frame { columns: Vec::new(), rows }
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Adds a column.
+    ///
+    /// # Panics
+    /// When its length differs or its name is taken.
+    pub fn push(&mut self, column: Column) {
+        assert_eq!(column.values.len(), self.rows, "column {} has the frame's length", column.name);
+        assert!(self.column(column.name).is_none(), "column {} is new", column.name);
+        self.columns.push(column);
+    }
+
+    /// The column of a name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.name == name)
+    }
+
+    /// All columns, in the order they were made.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+}

@@ -1,0 +1,201 @@
+//! The door to JavaScript: values in and out, errors as plain objects. No logic.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+
+use crate::api::{ErrorDoc, FilePlanDoc, Head, Session, TaskDoc};
+use crate::error::{Code, Error};
+use crate::ingest::{self, Parsed, Slice, parse_slice};
+use crate::sample::{self, Language};
+use crate::table::{Column, Values};
+
+type Reply<T = JsValue> = Result<T, JsValue>;
+
+fn to_js(value: &impl Serialize) -> Reply {
+    // Absent parts become null, as the package's types say; objects rather than Maps.
+    let serializer =
+        serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true).serialize_maps_as_objects(true);
+    value.serialize(&serializer).map_err(|_| fail(Error::new(Code::Internal)))
+}
+
+fn from_js<T: DeserializeOwned>(field: &str, value: JsValue) -> Reply<T> {
+    let wrong =
+        |e: serde_wasm_bindgen::Error| fail(Error::new(Code::InvalidOption).of_field(field).with_value(&e.to_string()));
+    serde_wasm_bindgen::from_value(value).map_err(wrong)
+}
+
+fn fail(error: Error) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::new();
+    ErrorDoc::from(&error).serialize(&serializer).unwrap_or(JsValue::NULL)
+}
+
+/// The engine's version.
+#[wasm_bindgen]
+pub fn version() -> String {
+    crate::api::VERSION.to_owned()
+}
+
+/// Bytes of a file's beginning that `begin` wants.
+#[wasm_bindgen(js_name = headBytes)]
+pub fn head_bytes() -> f64 {
+    ingest::HEAD_BYTES as f64
+}
+
+/// The sample shop's orders. Its other ledgers follow with the capabilities that read them.
+#[wasm_bindgen(js_name = sampleShop)]
+pub fn sample_shop(language: &str) -> Reply<js_sys::Array> {
+    const SEED: u64 = 1;
+    let language = if language == "zh" { Language::Zh } else { Language::En };
+    let files = js_sys::Array::new();
+    for file in sample::sample_shop(language, SEED).into_iter().take(1) {
+        let object = js_sys::Object::new();
+        js_sys::Reflect::set(&object, &"name".into(), &file.name.into())?;
+        js_sys::Reflect::set(&object, &"bytes".into(), &js_sys::Uint8Array::from(&file.bytes[..]))?;
+        files.push(&object);
+    }
+    Ok(files)
+}
+
+/// Job side: parses the part of a file that `bytes`, which begin at offset `base`, cover. Returns the slice's bytes, or, as a
+/// number, the offset up to which more bytes are needed.
+#[wasm_bindgen(js_name = parseSlice)]
+pub fn parse(plan: JsValue, task: JsValue, bytes: &[u8], base: f64) -> Reply {
+    let plan = from_js::<FilePlanDoc>("plan", plan)?.plan().map_err(fail)?;
+    let task: TaskDoc = from_js("task", task)?;
+    match parse_slice(&plan, task.into(), bytes, base as u64).map_err(fail)? {
+        Parsed::Slice(slice) => Ok(js_sys::Uint8Array::from(&slice.to_bytes()[..]).into()),
+        Parsed::More(offset) => Ok(JsValue::from_f64(offset as f64)),
+    }
+}
+
+/// Engine side: one session.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Core {
+    session: Session,
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// An engine without data.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Core {
+        Core::default()
+    }
+
+    /// Plans the reading: `names`, `sizes` and `heads` of the files, and the options. Returns `{plans, orders}`.
+    pub fn begin(&mut self, names: Vec<String>, sizes: Vec<f64>, heads: js_sys::Array, options: JsValue) -> Reply {
+        let request = from_js("options", options)?;
+        let files = names.into_iter().zip(sizes).zip(heads.iter());
+        let heads: Vec<Head> = files
+            .map(|((name, bytes), head)| Head {
+                name,
+                bytes: bytes as u64,
+                head: js_sys::Uint8Array::new(&head).to_vec(),
+            })
+            .collect();
+        #[derive(Serialize)]
+        struct Begun {
+            plans: Vec<FilePlanDoc>,
+            orders: Vec<crate::api::OrderDoc>,
+        }
+        let (plans, orders) = self.session.begin(&heads, &request).map_err(fail)?;
+        to_js(&Begun { plans, orders })
+    }
+
+    /// Takes a parsed slice; returns an order to parse one again, or null.
+    pub fn accept(&mut self, file: u32, index: u32, slice: &[u8]) -> Reply {
+        let slice = Slice::from_bytes(slice).map_err(fail)?;
+        to_js(&self.session.accept(file, index, slice).map_err(fail)?)
+    }
+
+    /// `[bytes, rows]` accepted so far.
+    pub fn progress(&mut self) -> Reply<Vec<f64>> {
+        let (bytes, rows) = self.session.progress().map_err(fail)?;
+        Ok(vec![bytes as f64, rows as f64])
+    }
+
+    /// Ends the reading with its report.
+    pub fn finish(&mut self) -> Reply {
+        to_js(&self.session.finish().map_err(fail)?)
+    }
+
+    /// Gives up the reading.
+    pub fn abandon(&mut self) {
+        self.session.abandon();
+    }
+
+    /// Computes a snapshot; returns `{summary, columns}`.
+    pub fn snapshot(&mut self, id: u32, request: JsValue) -> Reply {
+        let request = from_js("config", request)?;
+        to_js(&self.session.snapshot(id, &request).map_err(fail)?)
+    }
+
+    /// Forgets a snapshot.
+    pub fn release(&mut self, id: u32) {
+        self.session.release(id);
+    }
+
+    /// A copy of a column.
+    pub fn column(&self, id: u32, name: &str) -> Reply {
+        column_to_js(self.session.column(id, name).map_err(fail)?)
+    }
+
+    /// Some rows.
+    pub fn rows(&self, id: u32, request: JsValue) -> Reply {
+        let request = from_js("rows", request)?;
+        to_js(&self.session.rows(id, &request).map_err(fail)?)
+    }
+
+    /// One customer's row, or null.
+    pub fn customer(&self, id: u32, customer: &str) -> Reply {
+        to_js(&self.session.customer(id, customer).map_err(fail)?)
+    }
+
+    /// The bytes of an export.
+    pub fn export(&self, id: u32, name: &str) -> Reply<js_sys::Uint8Array> {
+        Ok(js_sys::Uint8Array::from(&self.session.export(id, name).map_err(fail)?[..]))
+    }
+}
+
+/// Columns cross as typed arrays, copied.
+fn column_to_js(column: &Column) -> Reply {
+    let object = js_sys::Object::new();
+    let set = |name: &str, value: JsValue| js_sys::Reflect::set(&object, &name.into(), &value).map(drop);
+    set("name", column.name.into())?;
+    set("length", (column.values.len() as f64).into())?;
+    set("valid", js_sys::Uint8Array::from(column.valid.bits()).into())?;
+    let kind = match &column.values {
+        Values::Int(values) => {
+            set("values", js_sys::Int32Array::from(&values[..]).into())?;
+            "int"
+        }
+        Values::Date(values) => {
+            set("values", js_sys::Int32Array::from(&values[..]).into())?;
+            "date"
+        }
+        Values::Number(values) => {
+            set("values", js_sys::Float64Array::from(&values[..]).into())?;
+            "number"
+        }
+        Values::Money { minor, scale } => {
+            let values: Vec<f64> = minor.iter().map(|&n| n as f64).collect();
+            set("values", js_sys::Float64Array::from(&values[..]).into())?;
+            set("scale", (*scale).into())?;
+            "money"
+        }
+        Values::Category { codes, names } => {
+            set("codes", js_sys::Uint32Array::from(&codes[..]).into())?;
+            set("dictionary", names.iter().map(|name| JsValue::from_str(name)).collect::<js_sys::Array>().into())?;
+            "category"
+        }
+        Values::Text { codes, dictionary } => {
+            let texts = codes.iter().map(|&code| JsValue::from_str(&dictionary.text(code)));
+            set("values", texts.collect::<js_sys::Array>().into())?;
+            "text"
+        }
+    };
+    set("type", kind.into())?;
+    Ok(object.into())
+}

@@ -1,0 +1,42 @@
+import type { ErrorDetail } from "clientele";
+import type { Key } from "./text";
+
+/** What can be told of anything thrown. */
+export function failureOf(error: unknown): ErrorDetail {
+  if (isDetail(error)) return error;
+  return { code: "unexpected", message: error instanceof Error ? error.message : String(error) };
+}
+
+export function codeOf(error: unknown): string | null {
+  return isDetail(error) ? error.code : null;
+}
+
+function isDetail(error: unknown): error is ErrorDetail {
+  if (typeof error !== "object" || error === null || !("code" in error) || !("message" in error)) return false;
+  return typeof error.code === "string" && typeof error.message === "string";
+}
+
+/** What to do next, by error code; codes not listed get the general advice. */
+const ADVICE: Readonly<Record<string, Key>> = {
+  file_empty: "advice.file",
+  not_text: "advice.file",
+  encoding_unsupported: "advice.encoding",
+  header_only: "advice.file",
+  no_usable_rows: "advice.file",
+  record_too_long: "advice.file",
+  one_column: "advice.columns",
+  column_ambiguous: "advice.columns",
+  column_missing: "advice.columns",
+  field_unmapped: "advice.columns",
+  amount_too_large: "advice.amount",
+  too_much_data: "advice.size",
+  unreadable_file: "advice.read",
+  file_unreadable: "advice.read",
+  engine_failed: "advice.engine",
+  internal: "advice.engine",
+  unexpected: "advice.engine",
+};
+
+export function adviceFor(code: string): Key {
+  return (Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined) ?? "advice.other";
+}

@@ -1,0 +1,94 @@
+import type { Bilingual, Language, Money } from "clientele";
+import { type Key, text, type Values } from "./text";
+
+/** Everything whose form depends on the language. Views get one of these and never ask the browser themselves. */
+export interface Local {
+  readonly language: Language;
+  t(key: Key, values?: Values): string;
+  pick(names: Bilingual): string;
+  number(value: number): string;
+  /** A part of one as a percentage with one decimal; `null` is a dash. */
+  percent(part: number | null): string;
+  /** An exact amount, whole part and decimals apart so that the decimals can step back. */
+  money(amount: Money): { readonly whole: string; readonly decimals: string };
+  bytes(count: number): string;
+  seconds(count: number): string;
+}
+
+const LOCALES: Readonly<Record<Language, string>> = { en: "en", zh: "zh-CN" };
+const DASH = "–";
+const MINUS = "−";
+
+export function local(language: Language): Local {
+  const locale = LOCALES[language];
+  const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const percent = new Intl.NumberFormat(locale, {
+    style: "percent",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  const point = plain.formatToParts(0.5).find((part) => part.type === "decimal")?.value ?? ".";
+  const unit = (name: string, digits: number) =>
+    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits });
+  const sizes = [unit("byte", 0), unit("kilobyte", 0), unit("megabyte", 1), unit("gigabyte", 2)];
+  const second = unit("second", 1);
+  const wholeSecond = unit("second", 0);
+  const minute = unit("minute", 0);
+
+  const number = (value: number) => plain.format(value).replace("-", MINUS);
+  return {
+    language,
+    t: (key, values = {}) => text(language, key, values, number),
+    pick: (names) => names[language],
+    number,
+    percent: (part) => {
+      if (part === null) return DASH;
+      if (part > 0 && part < 0.0005) return `<${percent.format(0.001)}`;
+      return percent.format(part).replace("-", MINUS);
+    },
+    money: ({ minor, scale }) => {
+      const digits = String(Math.abs(minor)).padStart(scale + 1, "0");
+      const split = digits.length - scale;
+      const sign = minor < 0 ? MINUS : "";
+      return {
+        whole: sign + whole.format(BigInt(digits.slice(0, split))),
+        decimals: scale > 0 ? point + digits.slice(split) : "",
+      };
+    },
+    bytes: (count) => {
+      const step = count < 1000 ? 0 : count < 1e6 ? 1 : count < 1e9 ? 2 : 3;
+      return (sizes[step] ?? plain).format(count / 1000 ** step);
+    },
+    seconds: (count) => {
+      if (count >= 90) return minute.format(Math.round(count / 60));
+      return count < 10 ? second.format(count) : wholeSecond.format(count);
+    },
+  };
+}
+
+/** Shortens text of unknown length without splitting a character. */
+export function cut(value: string, length: number): string {
+  if (value.length <= length) return value;
+  const characters = Array.from(value.slice(0, length * 2));
+  return characters.length <= length ? value : `${characters.slice(0, length - 1).join("")}…`;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Days since 1970-01-01 of an ISO day, or null when it is not one. */
+export function dayNumber(day: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return null;
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(ms) ? null : ms / DAY_MS;
+}
+
+export function dayText(number: number): string {
+  return new Date(number * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Today by the device's own calendar. */
+export function today(): string {
+  const now = new Date();
+  return dayText(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / DAY_MS);
+}

@@ -1,0 +1,87 @@
+import { describe, type ErrorDetail, type Issue } from "clientele";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Ui } from "./actions";
+import { adviceFor } from "./failure";
+import type { Data, State } from "./state";
+import { counts } from "./views/counts";
+import { customerCard } from "./views/customer-card";
+import { customers } from "./views/customers";
+import { errorPanel } from "./views/error-panel";
+import { exports } from "./views/exports";
+import { issues } from "./views/issues";
+import { privacy } from "./views/privacy";
+import { reading, readingSpoken } from "./views/reading";
+import { restartNote } from "./views/restart-note";
+import { segments } from "./views/segments";
+import { start } from "./views/start";
+import { timeline } from "./views/timeline";
+import { topBar } from "./views/top-bar";
+
+/** What the frame takes from the browser, fixed for the life of the page. */
+export interface Surroundings {
+  /** The security policy in force, or null in an unsealed copy. */
+  readonly policy: string | null;
+  readonly chooseFiles: () => void;
+}
+
+/** Which views are on the page in a given state, and which part of the state each one gets. */
+export function bar(ui: Ui, state: State, { policy, chooseFiles }: Surroundings): TemplateResult {
+  const files = state.data && !state.opening ? state.data.report.files.map(({ name }) => name) : [];
+  return html`${topBar(ui, { files, theme: state.theme, chooseFiles })}${privacy(ui, policy)}`;
+}
+
+export function content(ui: Ui, state: State, { chooseFiles }: Surroundings): TemplateResult {
+  const { opening, data, failure } = state;
+  const { t } = ui.local;
+  return html`
+    <p class="unseen" role="status">${opening ? readingSpoken(ui.local, opening) : state.spoken}</p>
+    ${state.restarted ? restartNote(ui) : nothing} ${failure ? failed(ui, failure, data !== null) : nothing}
+    ${opening ? reading(ui, opening) : data ? opened(ui, state, data) : start(ui, chooseFiles)}
+    <footer class="foot">
+      <span>${state.version === null ? t("app.name") : t("foot.version", { version: state.version })}</span>
+      <span>${t("foot.note")}</span>
+    </footer>
+  `;
+}
+
+function failed(ui: Ui, detail: ErrorDetail, kept: boolean): TemplateResult {
+  return errorPanel(ui, { detail, message: describe(detail, ui.local.language), advice: adviceFor(detail.code), kept });
+}
+
+function opened(ui: Ui, state: State, data: Data): TemplateResult {
+  const { report, shown, query } = data;
+  const { firstDay, lastDay, defaultAsOf } = report;
+  return html`
+    ${
+      firstDay !== null && lastDay !== null && defaultAsOf !== null
+        ? timeline(ui, {
+            first: firstDay,
+            last: lastDay,
+            standard: defaultAsOf,
+            asOf: data.asOf,
+            pending: data.pending,
+          })
+        : nothing
+    }
+    <div class="opened ${data.pending ? "pending" : ""}">
+      <div class="across">${counts(ui, { report, summary: shown.summary, seconds: data.seconds })}</div>
+      ${segments(ui, shown.summary, query.segment)}
+      <div class=${shown.customer ? "beside" : "across"}>${customers(ui, shown, query)}</div>
+      ${shown.customer ? customerCard(ui, shown, shown.customer) : nothing}
+      <div class="opened-side">
+        ${issues(
+          ui,
+          allIssues(data).map((issue) => ({ issue, message: describe(issue, ui.local.language) })),
+          report.files,
+        )}
+        ${exports(ui, state.exporting)}
+      </div>
+    </div>
+  `;
+}
+
+/** What was noticed while reading, then what only this day's snapshot brings up. */
+function allIssues({ report, shown }: Data): readonly Issue[] {
+  const known = new Set(report.issues.map(({ code }) => code));
+  return [...report.issues, ...shown.summary.issues.filter(({ code }) => !known.has(code))];
+}

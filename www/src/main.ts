@@ -1,0 +1,83 @@
+import { createEngine, type Engine, type Language } from "clientele";
+import { render } from "lit";
+import type { Action, Ui } from "./actions";
+import { Controller } from "./controller";
+import { moveFocus } from "./focus";
+import { local } from "./format";
+import { bar, content, type Surroundings } from "./frame";
+import { sealedHost } from "./host";
+import { filePicker } from "./picker";
+import { firstState, type State, Store, type Theme } from "./state";
+import "./style.css";
+import { onWindowDrop } from "./window-drop";
+
+function byId(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page lacks its element "${id}".`);
+  return found;
+}
+
+function firstLanguage(): Language {
+  return navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
+}
+
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
+const systemTheme = (): Theme => (systemDark.matches ? "dark" : "light");
+
+const root = document.documentElement;
+const barElement = byId("bar");
+const contentElement = byId("app");
+contentElement.replaceChildren();
+
+const store = new Store(firstState(firstLanguage(), systemTheme()), draw);
+
+// Started at once, so that it is ready by the time a file has been chosen; a failure shows when it is first needed.
+let starting: Promise<Engine> | undefined;
+function engine(): Promise<Engine> {
+  starting ??= startEngine();
+  return starting;
+}
+async function startEngine(): Promise<Engine> {
+  const started = await createEngine({ language: store.state.language, host: sealedHost() });
+  started.onRestart(() => controller.restarted());
+  store.set({ version: started.version });
+  return started;
+}
+
+const controller = new Controller(store, engine);
+const emit = (action: Action) => controller.handle(action);
+const picker = filePicker((files) => emit({ type: "open", files }));
+const surroundings: Surroundings = {
+  policy: document.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy" i]')?.content ?? null,
+  chooseFiles: () => picker.click(),
+};
+document.body.append(picker);
+
+let ui: Ui = { local: local(store.state.language), emit };
+
+function draw(state: State, before: State): void {
+  if (ui.local.language !== state.language) ui = { local: local(state.language), emit };
+  root.lang = state.language === "zh" ? "zh-CN" : "en";
+  if (state.themeChosen) root.setAttribute("data-theme", state.theme);
+  document.title = ui.local.t("app.title");
+  picker.setAttribute("aria-label", ui.local.t("start.choose"));
+  contentElement.setAttribute("data-veil", ui.local.t("veil.drop"));
+  render(bar(ui, state, surroundings), barElement);
+  render(content(ui, state, surroundings), contentElement);
+  moveFocus(state, before);
+}
+
+// Until the person chooses, the colours follow the system.
+systemDark.addEventListener("change", () => {
+  if (!store.state.themeChosen) store.set({ theme: systemTheme() });
+});
+onWindowDrop(
+  (files) => emit({ type: "open", files }),
+  (over) => root.classList.toggle("hovering", over),
+);
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && store.state.data?.shown.customer) emit({ type: "customer", id: null });
+});
+
+draw(store.state, store.state);
+engine().catch(() => undefined);

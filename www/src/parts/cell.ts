@@ -1,0 +1,33 @@
+import type { Cell, ColumnInfo, Segment } from "clientele";
+import { html, type TemplateResult } from "lit";
+import type { Local } from "../format";
+import { amount } from "./amount";
+import { foreign } from "./foreign";
+import { score } from "./score";
+import { toneClass } from "./tone";
+
+/** What a cell needs to know of the snapshot it belongs to. */
+export interface CellContext {
+  readonly segments: readonly Segment[];
+  readonly bins: number;
+}
+
+export function isRight({ type, unit }: ColumnInfo): boolean {
+  return unit !== "score" && (type === "int" || type === "number" || type === "money");
+}
+
+/** One value as its column is meant to be shown. */
+export function cell(local: Local, column: ColumnInfo, value: Cell, context: CellContext): TemplateResult {
+  if (value === null) return html`<span class="nothing">–<span class="unseen">${local.t("value.none")}</span></span>`;
+  if (typeof value === "object") return amount(local, value);
+  if (typeof value === "number")
+    return column.unit === "score" ? score(value, context.bins) : html`${local.number(value)}`;
+  const segment = column.name === "segment" ? context.segments.find(({ id }) => id === value) : undefined;
+  return segment ? segmentMark(local, segment) : foreign(value);
+}
+
+export function segmentMark(local: Local, segment: Segment): TemplateResult {
+  return html`<span class="segment-mark"
+    ><span class="dot ${toneClass(segment.tone)}"></span>${local.pick(segment.name)}</span
+  >`;
+}

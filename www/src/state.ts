@@ -1,0 +1,127 @@
+import type {
+  Cell,
+  ColumnInfo,
+  ErrorDetail,
+  ExportName,
+  Language,
+  OpenReport,
+  Progress,
+  Rows,
+  SnapshotSummary,
+} from "clientele";
+
+export type Theme = "light" | "dark";
+
+/** A reading in progress. */
+export interface Opening {
+  readonly files: number;
+  readonly sample: boolean;
+  readonly startedAt: number;
+  /** Clock at the last progress report, so that views need no clock. */
+  readonly now: number;
+  readonly progress: Progress | null;
+  /** The files are read; the first snapshot is being made. */
+  readonly scoring: boolean;
+}
+
+/** Which customers the table shows. */
+export interface Query {
+  readonly find: string;
+  readonly segment: string | null;
+  readonly sort: string;
+  readonly descending: boolean;
+  readonly offset: number;
+}
+
+/** What is on screen, all of it from one and the same snapshot. */
+export interface Shown {
+  readonly summary: SnapshotSummary;
+  readonly columns: readonly ColumnInfo[];
+  readonly rows: Rows;
+  readonly customer: Customer | null;
+}
+
+export interface Customer {
+  readonly id: string;
+  /** Null when the customer is not known by this day. */
+  readonly cells: readonly Cell[] | null;
+}
+
+/** An opened set of files and where the person stands in it. */
+export interface Data {
+  readonly report: OpenReport;
+  readonly seconds: number;
+  /** The day asked for; `shown.summary.asOf` is the one on screen. */
+  readonly asOf: string;
+  readonly pending: boolean;
+  readonly query: Query;
+  readonly shown: Shown;
+}
+
+export interface State {
+  readonly language: Language;
+  /** The colours on screen. */
+  readonly theme: Theme;
+  /** Chosen here, so no longer those of the system. */
+  readonly themeChosen: boolean;
+  readonly version: string | null;
+  readonly opening: Opening | null;
+  readonly data: Data | null;
+  readonly failure: ErrorDetail | null;
+  readonly restarted: boolean;
+  readonly exporting: ExportName | null;
+  /** Said once to screen readers, shown nowhere. */
+  readonly spoken: string;
+}
+
+export const PAGE_ROWS = 50;
+
+export const FIRST_QUERY: Query = { find: "", segment: null, sort: "monetary", descending: true, offset: 0 };
+
+export function firstState(language: Language, theme: Theme): State {
+  return {
+    language,
+    theme,
+    themeChosen: false,
+    version: null,
+    opening: null,
+    data: null,
+    failure: null,
+    restarted: false,
+    exporting: null,
+    spoken: "",
+  };
+}
+
+/** Holds the state and tells of changes, many changes of one turn at once. */
+export class Store {
+  #state: State;
+  #waiting = false;
+  readonly #changed: (state: State, before: State) => void;
+
+  constructor(state: State, changed: (state: State, before: State) => void) {
+    this.#state = state;
+    this.#changed = changed;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  set(change: Partial<State>): void {
+    const before = this.#state;
+    this.#state = { ...before, ...change };
+    if (this.#waiting) return;
+    this.#waiting = true;
+    queueMicrotask(() => {
+      this.#waiting = false;
+      this.#changed(this.#state, before);
+    });
+  }
+
+  /** Changes the opened data, if there still is any. */
+  setData(change: Partial<Data>): void {
+    const { data } = this.#state;
+    if (data) this.set({ data: { ...data, ...change } });
+  }
+}

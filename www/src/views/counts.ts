@@ -1,0 +1,46 @@
+import type { OpenReport, SnapshotSummary } from "clientele";
+import { html, type TemplateResult } from "lit";
+import type { Ui } from "../actions";
+import { amount } from "../parts/amount";
+
+/** The six figures everything else rests on. */
+export function counts(
+  { local }: Ui,
+  { report, summary, seconds }: { report: OpenReport; summary: SnapshotSummary; seconds: number },
+): TemplateResult {
+  const { t } = local;
+  const bytes = report.files.reduce((sum, file) => sum + file.bytes, 0);
+  const aside = rowsAside(report);
+  const figure = (name: string, value: unknown, note: string) => html`<div class="figure">
+    <dt>${name}</dt>
+    <dd class="figure-value">${value}</dd>
+    <dd class="figure-note">${note}</dd>
+  </div>`;
+  return html`<section aria-labelledby="counts-title">
+    <h1 id="counts-title" class="unseen" tabindex="-1">${t("counts.title")}</h1>
+    <dl class="counts" data-testid="counts">
+      ${figure(t("counts.customers"), local.number(summary.customers), t("counts.customers.note", { day: summary.asOf }))}
+      ${figure(t("counts.orders"), local.number(summary.orders), t("counts.orders.note"))}
+      ${figure(t("counts.revenue"), amount(local, summary.netRevenue), t("counts.revenue.note"))}
+      ${figure(t("counts.repeat"), local.percent(summary.repeatRate), t("counts.repeat.note"))}
+      ${figure(
+        t("counts.rows"),
+        local.number(report.rows),
+        t("counts.rows.note", {
+          files: report.files.length,
+          bytes: local.bytes(bytes),
+          time: local.seconds(seconds),
+        }),
+      )}
+      ${figure(
+        t("counts.aside"),
+        local.number(aside),
+        aside === 0 ? t("counts.aside.none") : t("counts.aside.note", { share: local.percent(aside / report.rows) }),
+      )}
+    </dl>
+  </section>`;
+}
+
+function rowsAside(report: OpenReport): number {
+  return report.issues.reduce((sum, issue) => sum + (issue.severity === "excluded" ? issue.count : 0), 0);
+}

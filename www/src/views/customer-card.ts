@@ -1,0 +1,95 @@
+import type { Cell, ColumnInfo } from "clientele";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Ui } from "../actions";
+import { type CellContext, cell, segmentMark } from "../parts/cell";
+import { foreign } from "../parts/foreign";
+import { icon } from "../parts/icon";
+import { scale } from "../parts/score";
+import type { Customer, Shown } from "../state";
+
+/** Each score with the column it is made from. */
+const DIMENSIONS = [
+  { score: "r", figure: "recency_days", downwards: true },
+  { score: "f", figure: "frequency", downwards: false },
+  { score: "m", figure: "monetary", downwards: false },
+] as const;
+
+const SHOWN_ABOVE: ReadonlySet<string> = new Set([
+  "customer_id",
+  "segment",
+  ...DIMENSIONS.flatMap((d) => [d.score, d.figure]),
+]);
+
+/** One customer: segment, the three figures on their scales, whatever else is known. */
+export function customerCard(ui: Ui, shown: Shown, customer: Customer): TemplateResult {
+  const { local, emit } = ui;
+  const { t } = local;
+  const { cells } = customer;
+  return html`<section class="panel card" data-testid="customer" aria-labelledby="customer-title">
+    <div class="panel-head">
+      <h2 id="customer-title" tabindex="-1">
+        <small>${t("customer.title")}</small>
+        ${foreign(customer.id, 40)}
+      </h2>
+      <button
+        class="quiet-button icon-only"
+        type="button"
+        aria-label=${t("customer.close")}
+        title=${t("customer.close")}
+        @click=${() => emit({ type: "customer", id: null })}
+      >
+        ${icon("close")}
+      </button>
+    </div>
+    ${cells ? known(ui, shown, cells) : html`<p>${t("customer.unknown", { day: shown.summary.asOf })}</p>`}
+  </section>`;
+}
+
+function known({ local }: Ui, shown: Shown, cells: readonly Cell[]): TemplateResult {
+  const { t } = local;
+  const { columns, summary } = shown;
+  const { cuts, segments } = summary;
+  const context: CellContext = { segments, bins: cuts.r.length + 1 };
+  const find = (name: string) => columns.findIndex((column) => column.name === name);
+  const value = (name: string): Cell => cells[find(name)] ?? null;
+  const segment = segments.find(({ id }) => id === value("segment"));
+  const rest = columns.flatMap((column, at) =>
+    SHOWN_ABOVE.has(column.name) ? [] : [{ column, value: cells[at] ?? null }],
+  );
+  const dimension = ({ score, figure, downwards }: (typeof DIMENSIONS)[number]) => {
+    const column = columns[find(figure)];
+    const points = value(score);
+    return html`<div class="dimension">
+      <dt>${column ? local.pick(column.label) : score.toUpperCase()}</dt>
+      <dd class="dimension-value">${column ? cell(local, column, value(figure), context) : nothing}</dd>
+      <dd>${scale(local, typeof points === "number" ? points : null, cuts[score], downwards, local.number)}</dd>
+    </div>`;
+  };
+  return html`
+    ${
+      segment
+        ? html`<div class="card-segment">
+            ${segmentMark(local, segment)}
+            <p>${local.pick(segment.meaning)}</p>
+          </div>`
+        : nothing
+    }
+    ${value("r") === null ? html`<p class="hint">${t("customer.unscored")}</p>` : nothing}
+    <h3 class="unseen">${t("customer.scores")}</h3>
+    <dl class="dimensions">${DIMENSIONS.map(dimension)}</dl>
+    <p class="hint">${t("customer.scale")}</p>
+    ${rest.length > 0 ? more({ columns: rest }) : nothing}
+  `;
+
+  function more(list: { readonly columns: readonly { readonly column: ColumnInfo; readonly value: Cell }[] }) {
+    return html`<h3>${t("customer.more")}</h3>
+      <dl class="facts">
+        ${list.columns.map(
+          (fact) => html`<div>
+            <dt>${local.pick(fact.column.label)}</dt>
+            <dd>${cell(local, fact.column, fact.value, context)}</dd>
+          </div>`,
+        )}
+      </dl>`;
+  }
+}

@@ -1,0 +1,87 @@
+import type { FileReport, Issue, IssueSample } from "clientele";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Ui } from "../actions";
+import { foreign } from "../parts/foreign";
+import { icon } from "../parts/icon";
+
+const SEVERITIES = ["excluded", "changed", "noted"] as const;
+
+export interface WordedIssue {
+  readonly issue: Issue;
+  readonly message: string;
+}
+
+/** The data doctor: everything noticed in the files, gravest first, with examples, and how columns were read. */
+export function issues(ui: Ui, list: readonly WordedIssue[], files: readonly FileReport[]): TemplateResult {
+  const { t } = ui.local;
+  return html`<section class="panel issues" data-testid="issues" aria-labelledby="issues-title">
+    <div class="panel-head"><h2 id="issues-title">${t("issues.title")}</h2></div>
+    ${list.length === 0 ? html`<p class="all-well">${icon("check")}<span>${t("issues.none")}</span></p>` : nothing}
+    ${SEVERITIES.map((severity) => {
+      const found = list.filter(({ issue }) => issue.severity === severity);
+      return found.length === 0 ? nothing : group(ui, severity, found);
+    })}
+    ${mapping(ui, files)}
+  </section>`;
+}
+
+function group(ui: Ui, severity: Issue["severity"], found: readonly WordedIssue[]): TemplateResult {
+  const { t } = ui.local;
+  return html`<h3 class="severity ${severity}">${t(`issues.${severity}`)} <small class="severity-note">${t(`issues.${severity}.note`)}</small></h3>
+    <ul class="issue-list">
+      ${found.map((worded) => html`<li data-issue=${worded.issue.code}>${one(ui, worded)}</li>`)}
+    </ul>`;
+}
+
+function one(ui: Ui, { issue, message }: WordedIssue): TemplateResult {
+  const { local } = ui;
+  const head = html`<span class="issue-count">${local.number(issue.count)}</span><span class="issue-text">${message}</span>`;
+  if (issue.samples.length === 0) return html`<div class="issue-plain">${head}</div>`;
+  return html`<details class="issue">
+    <summary>${head}</summary>
+    <div class="scroll" role="region" tabindex="0" aria-label=${local.t("issues.where")}>
+      ${samples(ui, issue.samples)}
+    </div>
+  </details>`;
+}
+
+function samples({ local: { t } }: Ui, list: readonly IssueSample[]): TemplateResult {
+  const several = new Set(list.map(({ file }) => file)).size > 1;
+  return html`<table class="samples">
+    <thead>
+      <tr>
+        ${several ? html`<th scope="col">${t("issues.file")}</th>` : nothing}
+        <th scope="col" class="right">${t("issues.row")}</th>
+        <th scope="col">${t("issues.column")}</th>
+        <th scope="col">${t("issues.value")}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${list.map(
+        (sample) => html`<tr>
+          ${several ? html`<td>${foreign(sample.file, 24)}</td>` : nothing}
+          <td class="right">${sample.row}</td>
+          <td>${sample.column === null ? "–" : foreign(sample.column, 24)}</td>
+          <td>${sample.value === "" ? html`<i>${t("issues.empty")}</i>` : foreign(sample.value, 48)}</td>
+        </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+function mapping({ local: { t } }: Ui, files: readonly FileReport[]): TemplateResult {
+  return html`<details class="mapping">
+    <summary>${t("issues.mapping")}</summary>
+    ${files.map(
+      (file) => html`<h4>${foreign(file.name, 40)}</h4>
+        <dl class="facts">
+          ${file.mapping.map(
+            ({ field, column, reason }) => html`<div>
+              <dt>${t(`field.${field}`)}</dt>
+              <dd>${foreign(column, 32)} <small>${t(`issues.mapping.${reason}`)}</small></dd>
+            </div>`,
+          )}
+        </dl>`,
+    )}
+  </details>`;
+}

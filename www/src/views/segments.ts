@@ -1,0 +1,86 @@
+import type { Segment, SnapshotSummary } from "clientele";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Ui } from "../actions";
+import { amount } from "../parts/amount";
+import { ribbon } from "../parts/ribbon";
+import { share } from "../parts/share";
+import { toneClass } from "../parts/tone";
+
+/** The segments: a ribbon from customers to revenue, and its table, whose rows filter the customers. */
+export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null): TemplateResult {
+  const { local, emit } = ui;
+  const { t } = local;
+  const choose = (id: string | null) => emit({ type: "segment", id: id === chosen ? null : id });
+  return html`<section class="panel" aria-labelledby="segments-title">
+    <div class="panel-head">
+      <h2 id="segments-title">${t("segments.title")}</h2>
+      <p class="hint">${t("segments.note")}</p>
+    </div>
+    ${ribbon(local, summary.segments, chosen, choose)}
+    <div class="scroll" role="region" tabindex="0" aria-label=${t("segments.scroll")}>
+      <table class="segments" data-testid="segments">
+        <caption class="unseen">${t("segments.caption")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">${t("segments.segment")}</th>
+            <th scope="col" class="right">${t("segments.customers")}</th>
+            <th scope="col" class="right">${t("segments.share")}</th>
+            <th scope="col" class="right">${t("segments.revenue")}</th>
+            <th scope="col" class="right">${t("segments.revenueShare")}</th>
+            <th scope="col" class="right">${t("segments.recency")}<small>${t("segments.median")}</small></th>
+            <th scope="col" class="right">${t("segments.frequency")}<small>${t("segments.median")}</small></th>
+          </tr>
+        </thead>
+        <tbody>
+          ${summary.segments.map((segment) => line(ui, segment, widest(summary), chosen, choose))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">${t("segments.all")}</th>
+            <td class="right">${local.number(summary.customers)}</td>
+            <td></td>
+            <td class="right">${amount(local, summary.netRevenue)}</td>
+            <td></td>
+            <td></td>
+            <td></td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  </section>`;
+}
+
+/** The largest part in either column: both bars share one scale, so that they can be compared. */
+function widest(summary: SnapshotSummary): number {
+  return Math.max(0, ...summary.segments.flatMap(({ share, revenueShare }) => [share, revenueShare ?? 0]));
+}
+
+function line(
+  { local }: Ui,
+  segment: Segment,
+  most: number,
+  chosen: string | null,
+  choose: (id: string) => void,
+): TemplateResult {
+  const figure = (value: number | null) => (value === null ? "–" : local.number(value));
+  const pressed = segment.id === chosen;
+  return html`<tr
+    class="choice ${pressed ? "chosen" : ""} ${segment.customers === 0 ? "empty" : ""}"
+    data-segment=${segment.id}
+    @click=${() => choose(segment.id)}
+  >
+    <th scope="row">
+      <span class="segment-name">
+        <span class="dot ${toneClass(segment.tone)}"></span>
+        <button type="button" class="plain" aria-pressed=${pressed ? "true" : "false"}>${local.pick(segment.name)}</button>
+      </span>
+      <span class="segment-meaning">${local.pick(segment.meaning)}</span>
+    </th>
+    <td class="right">${local.number(segment.customers)}</td>
+    <td>${share(local, segment.share, most, segment.tone)}</td>
+    <td class="right">${amount(local, segment.revenue)}</td>
+    <td>${segment.revenueShare === null ? nothing : share(local, segment.revenueShare, most, segment.tone)}</td>
+    <td class="right">${figure(segment.medianRecencyDays)}</td>
+    <td class="right">${figure(segment.medianFrequency)}</td>
+  </tr>`;
+}

@@ -1,0 +1,65 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Ui } from "../actions";
+import { foreign } from "../parts/foreign";
+import { icon } from "../parts/icon";
+import type { Theme } from "../state";
+
+const NAMES_SHOWN = 2;
+
+interface Bar {
+  /** Names of the files on screen; empty before anything is open. */
+  readonly files: readonly string[];
+  readonly theme: Theme;
+  readonly chooseFiles: () => void;
+}
+
+/** Name of the page, the open files, language, theme, privacy. */
+export function topBar({ local, emit }: Ui, { files, theme, chooseFiles }: Bar): TemplateResult {
+  const { t } = local;
+  const other = theme === "dark" ? "light" : "dark";
+  return html`
+    <a class="skip" href="#app">${t("app.skip")}</a>
+    <div class="brand">
+      <svg class="brand-mark" viewBox="0 0 20 20" aria-hidden="true">
+        <path d="M3 5h5M3 10h9M3 15h14"></path>
+      </svg>
+      <span translate="no">${t("app.name")}</span>
+    </div>
+    ${files.length > 0 ? openFiles({ local, emit }, files, chooseFiles) : nothing}
+    <div class="bar-tools">
+      <button class="privacy-badge" type="button" data-testid="privacy" popovertarget="privacy-note">
+        ${icon("shield")}<span class="badge-text">${t("privacy.badge")}</span>
+      </button>
+      <button
+        class="quiet-button"
+        type="button"
+        data-testid="language"
+        lang=${local.language === "en" ? "zh-CN" : "en"}
+        title=${t("bar.language")}
+        @click=${() => emit({ type: "language" })}
+      >
+        ${t("bar.language.short")}
+      </button>
+      <button
+        class="quiet-button icon-only"
+        type="button"
+        data-testid="theme"
+        aria-label=${t(`bar.theme.${other}`)}
+        title=${t(`bar.theme.${other}`)}
+        @click=${() => emit({ type: "theme" })}
+      >
+        ${icon(other === "dark" ? "moon" : "sun")}
+      </button>
+    </div>
+  `;
+}
+
+function openFiles({ local: { t } }: Ui, files: readonly string[], chooseFiles: () => void): TemplateResult {
+  return html`<div class="bar-files">
+    <ul aria-label=${t("bar.files")}>
+      ${files.slice(0, NAMES_SHOWN).map((name) => html`<li>${icon("file")}${foreign(name)}</li>`)}
+      ${files.length > NAMES_SHOWN ? html`<li>${t("bar.more", { n: files.length - NAMES_SHOWN })}</li>` : nothing}
+    </ul>
+    <button class="quiet-button" type="button" @click=${chooseFiles}>${t("bar.open")}</button>
+  </div>`;
+}

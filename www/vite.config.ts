@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const at = (path: string) => resolve(ROOT, path);
+
+/** The oldest browsers with everything the engine uses; also what style rules are written for. */
+const TARGET = ["chrome111", "firefox111", "safari16.4"];
+
+/**
+ * The sealed page brings its own surroundings (www/src/host.ts). Those of the package load a worker and the engine by address, which a
+ * page made of one file does not have.
+ */
+function withoutDefaultHost(): Plugin {
+  const defaultHost = at("pkg/host-browser.js");
+  const stub = 'export function browserHost() { throw new Error("This page brings its own host."); }';
+  return { name: "without-default-host", enforce: "pre", load: (id) => (id === defaultHost ? stub : null) };
+}
+
+/** One self-contained classic script: the page is opened from disk too, where module scripts do not start. */
+function bundle(name: string, entry: string): UserConfig {
+  return {
+    build: {
+      target: TARGET,
+      outDir: at("target/page"),
+      emptyOutDir: false,
+      copyPublicDir: false,
+      modulePreload: false,
+      cssCodeSplit: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: { [name]: at(entry) },
+        output: { format: "iife", entryFileNames: "[name].js", assetFileNames: `${name}[extname]` },
+      },
+    },
+  };
+}
+
+/** The headers of `dist/_headers`, for the preview: the policy is then tried where it will be used. */
+function hostedHeaders(): Record<string, string> {
+  const lines = readFileSync(at("dist/_headers"), "utf8").split("\n");
+  const pairs = lines.filter((line) => line.startsWith("  ")).map((line) => line.trim().split(/:\s+(.*)/));
+  return Object.fromEntries(pairs.map(([name, value]) => [name, value]));
+}
+
+export default defineConfig(({ mode, isPreview }) => {
+  const common: UserConfig = {
+    root: at("www"),
+    // Addresses in the page are relative: it works in any folder of any host.
+    base: "./",
+    envDir: false,
+    publicDir: false,
+    // The package as it is published, not its sources.
+    resolve: { alias: { clientele: at("pkg/index.js") } },
+  };
+  if (isPreview) return { ...common, build: { outDir: at("dist") }, preview: { headers: hostedHeaders() } };
+  if (mode === "worker") return { ...common, ...bundle("worker", "pkg/worker.js") };
+  return { ...common, ...bundle("page", "www/src/main.ts"), plugins: [withoutDefaultHost()] };
+});

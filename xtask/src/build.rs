@@ -1,0 +1,32 @@
+//! The build, in order. Each step says what it does and is skipped when nothing it reads has changed.
+
+use crate::process::{npm, quietly};
+use crate::project::Project;
+use crate::stamp::{self, Step, paths};
+use crate::{engine, package, page, seal, sizes};
+use anyhow::Result;
+
+pub fn all(project: &Project) -> Result<()> {
+    let _held = stamp::lock(project)?;
+    dependencies(project)?;
+    engine::build(project)?;
+    package::build(project)?;
+    page::build(project)?;
+    seal::build(project)?;
+    sizes::measure(project)
+}
+
+/// Installs exactly what the lock file says; nothing it installs may run or download by itself (`.npmrc`).
+pub fn dependencies(project: &Project) -> Result<()> {
+    let node = quietly(crate::process::node(project, "--version").arg("--no-warnings"))?;
+    Step {
+        name: "npm",
+        says: "Installing npm dependencies",
+        inputs: paths(project, &["package.json", "package-lock.json", ".npmrc"]),
+        facts: vec![node],
+        recipe: include_str!("build.rs"),
+        outputs: paths(project, &["node_modules/.package-lock.json"]),
+    }
+    .run(project, || quietly(npm(project).arg("ci")).map(|_| ()))?;
+    Ok(())
+}

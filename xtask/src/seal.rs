@@ -1,0 +1,165 @@
+//! Joins template, style, scripts and engine into one HTML file whose policy lets it do nothing else.
+
+use crate::files;
+use crate::headers;
+use crate::page::{SCRIPT, STYLE, WORKER};
+use crate::process::{node, quietly};
+use crate::project::Project;
+use crate::stamp::{Step, paths};
+use anyhow::{Result, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use flate2::{Compression, GzBuilder};
+use sha2::{Digest, Sha256};
+use std::io::Write as _;
+use std::path::Path;
+
+pub const SEALED: &str = "clientele.html";
+
+/// The page takes its parts out of blocks with these ids.
+const WORKER_BLOCK: &str = "worker-script";
+const ENGINE_BLOCK: &str = "core-wasm";
+
+pub fn build(project: &Project) -> Result<()> {
+    let dist = project.dist();
+    Step {
+        name: "seal",
+        says: "Sealing everything into one file",
+        inputs: [
+            paths(project, &["www/index.html", "pkg/core_bg.wasm"]),
+            [SCRIPT, STYLE, WORKER].map(|name| project.bundles().join(name)).to_vec(),
+        ]
+        .concat(),
+        facts: vec![],
+        recipe: concat!(include_str!("seal.rs"), include_str!("headers.rs")),
+        outputs: vec![dist.clone()],
+    }
+    .run(project, || {
+        let (html, policy) = seal(project)?;
+        files::fresh_folder(&dist)?;
+        files::write(&dist.join(SEALED), &html)?;
+        files::write(&dist.join("index.html"), &html)?;
+        headers::write(project, &policy)
+    })?;
+    Ok(())
+}
+
+fn seal(project: &Project) -> Result<(String, String)> {
+    let script = inline_script(project, &project.bundles().join(SCRIPT))?;
+    let worker = inline_script(project, &project.bundles().join(WORKER))?;
+    let style = inline_style(&project.bundles().join(STYLE))?;
+    let engine = BASE64.encode(gzip(&files::read(&project.package().join("core_bg.wasm"))?)?);
+    let policy = headers::policy(&sha256(&script), &sha256(&style));
+
+    let template = files::read_text(&project.path("www/index.html"))?;
+    let charset = "<meta charset=\"utf-8\" />";
+    let html = insert(
+        &template,
+        charset,
+        After,
+        &format!("\n    <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\" />"),
+    )?;
+    let html = insert(&html, "</head>", Before, &format!("<style>{style}</style>\n  "))?;
+    let html = insert(
+        &html,
+        "</body>",
+        Before,
+        // The blocks come first: the script runs as soon as it is read.
+        &format!(
+            "<script type=\"text/plain\" id=\"{WORKER_BLOCK}\">{worker}</script>\n\
+             <script type=\"application/octet-stream\" id=\"{ENGINE_BLOCK}\">{engine}</script>\n\
+             <script>{script}</script>\n  "
+        ),
+    )?;
+    Ok((html, policy))
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    Before,
+    After,
+}
+use Place::{After, Before};
+
+/// Puts text beside the one place where the mark stands.
+fn insert(html: &str, mark: &str, place: Place, text: &str) -> Result<String> {
+    // Only the template's own marks count, and those stand before (head) or after (body) everything put in so far.
+    let at = if mark == "</body>" { html.rfind(mark) } else { html.find(mark) };
+    let Some(at) = at else {
+        bail!("www/index.html must contain `{mark}`: what is sealed in goes beside it.");
+    };
+    let at = if matches!(place, After) { at + mark.len() } else { at };
+    Ok(format!("{}{text}{}", &html[..at], &html[at..]))
+}
+
+/// A script's text so that the HTML parser finds its end where it is. Inside strings and expressions, where these can occur in a
+/// bundled script, `\x3C` is the same character; Node confirms that the result is still a script.
+fn inline_script(project: &Project, path: &Path) -> Result<String> {
+    let mut text = files::read_text(path)?.trim().replace("\r\n", "\n");
+    for risky in ["</script", "<script", "<!--"] {
+        text = replace_ignoring_case(&text, risky, &format!("\\x3C{}", &risky[1..]));
+    }
+    let checked = path.with_extension("inline.js");
+    files::write(&checked, &text)?;
+    quietly(node(project, "--check").arg(&checked))?;
+    std::fs::remove_file(&checked)?;
+    Ok(text)
+}
+
+fn inline_style(path: &Path) -> Result<String> {
+    let text = files::read_text(path)?.trim().replace("\r\n", "\n");
+    for (risky, why) in
+        [("</", "would end the style too early"), ("url(http", "names another host"), ("@import", "loads")]
+    {
+        if text.contains(risky) {
+            bail!("The page's style contains `{risky}`, which {why}.");
+        }
+    }
+    Ok(text)
+}
+
+fn replace_ignoring_case(text: &str, what: &str, with: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let mut result = String::with_capacity(text.len());
+    let mut done = 0;
+    for (at, found) in lower.match_indices(what) {
+        result += &text[done..at];
+        result += with;
+        done = at + found.len();
+    }
+    result + &text[done..]
+}
+
+/// The form in which a policy names a script or style.
+fn sha256(text: &str) -> String {
+    format!("sha256-{}", BASE64.encode(Sha256::digest(text.as_bytes())))
+}
+
+/// Packed as tightly as gzip can, with no date or name in it: the same engine gives the same bytes.
+pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut packer = GzBuilder::new().write(Vec::new(), Compression::best());
+    packer.write_all(bytes)?;
+    Ok(packer.finish()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_replaced_whatever_their_case() {
+        assert_eq!(replace_ignoring_case("a</SCRIPT>b", "</script", "\\x3C/script"), "a\\x3C/script>b");
+    }
+
+    #[test]
+    fn hashes_are_those_of_the_policy_standard() {
+        // `echo -n "alert('Hello, world.');" | openssl dgst -sha256 -binary | base64`, the example of CSP Level 3.
+        assert_eq!(sha256("alert('Hello, world.');"), "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=");
+    }
+
+    #[test]
+    fn the_template_must_have_its_marks() {
+        assert!(insert("<p>", "</head>", Before, "x").is_err());
+        assert_eq!(insert("a</head>b", "</head>", Before, "x").unwrap(), "ax</head>b");
+    }
+}
