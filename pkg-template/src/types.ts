@@ -41,6 +41,8 @@ export interface Host {
   spawn(role: "engine" | "job"): HostWorker;
   /** Parallelism worth using when the caller does not say. */
   readonly workers: number;
+  /** Workers open paths themselves, and get copies of `File`s (Node). */
+  readonly paths?: true;
 }
 
 /** The part of a worker that the client uses, alike in browsers and Node. */

@@ -42,6 +42,8 @@ struct FileState {
     records: u64,
     leaves: Vec<u128>,
     accepted: Vec<Lines>,
+    /// Kept apart until the end: files advance independently, and samples are to come in file order.
+    issues: IssueLog,
 }
 
 impl FileState {
@@ -111,6 +113,7 @@ impl Assembler {
             rows: 0,
             leaves: Vec::new(),
             accepted: Vec::new(),
+            issues: IssueLog::default(),
         };
         Assembler {
             files: files.into_iter().map(state).collect(),
@@ -177,7 +180,7 @@ impl Assembler {
         }
         file.accepted.push(lines);
         file.leaves.extend(slice.leaves);
-        self.issues.append(slice.issues, number as u32, file.records);
+        file.issues.append(slice.issues, number as u32, file.records);
         file.records += slice.records;
         file.rows += slice.tally.rows;
         file.start = slice.end;
@@ -208,6 +211,9 @@ impl Assembler {
     /// When a slice was not accepted yet.
     pub fn finish(mut self, today: Option<Day>) -> Result<Ingested> {
         assert!(self.files.iter().all(|f| f.next == f.waiting.len()), "every slice was accepted");
+        for (number, file) in self.files.iter_mut().enumerate() {
+            self.issues.append(std::mem::take(&mut file.issues), number as u32, 0);
+        }
         let scale = self.files.iter().flat_map(|f| &f.accepted).map(|lines| lines.scale).max().unwrap_or(0);
         let prefix_is_mark = self.settle_marks();
         let (cancel_mark_rows, cancelled_or_negative_rows) = self.count_marks(prefix_is_mark);

@@ -1,0 +1,92 @@
+/** The settings file of `--config`. */
+
+import { readFile } from "node:fs/promises";
+import { helpValues, isConfigName, isDay, isField } from "./cli-args.js";
+import { Failure } from "./cli-failure.js";
+import { describe, type Key, say } from "./describe.js";
+import type { Language, OpenOptions, SnapshotConfig } from "./types.js";
+
+export interface Config {
+  readonly asOf?: string;
+  readonly open: Pick<OpenOptions, "map" | "timeZoneMinutes" | "today">;
+  readonly snapshot: SnapshotConfig;
+}
+
+export const NO_CONFIG: Config = { open: {}, snapshot: {} };
+
+/** The same without the layers, as the file has it. */
+type Settings = Config["open"] & SnapshotConfig & Pick<Config, "asOf">;
+
+/** What each setting may be, and the words for it. */
+const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) => boolean, expected: Key]>> = {
+  map: [isMap, "cli.expects.map"],
+  asOf: [isDayValue, "cli.expects.day"],
+  today: [isDayValue, "cli.expects.day"],
+  bins: [(value) => isWhole(value, 3, 10), "cli.expects.bins"],
+  monetary: [(value) => value === "net" || value === "mean", "cli.expects.monetary"],
+  seed: [(value) => isWhole(value, 0, Number.MAX_SAFE_INTEGER), "cli.expects.seed"],
+  timeZoneMinutes: [(value) => isWhole(value, -840, 840), "cli.expects.minutes"],
+};
+
+/** Reads and checks the file. Throws `Failure`: `file_unreadable`, `invalid_option`. */
+export async function readConfig(file: string, language: Language): Promise<Config> {
+  const text = await readFile(file, "utf8").catch(() => {
+    const code = "file_unreadable";
+    throw new Failure(code, describe({ code, message: code, file }, language));
+  });
+  const { map, asOf, today, timeZoneMinutes, ...snapshot } = check(text, (key, values = {}) => {
+    return new Failure("invalid_option", say(language, key, { ...values, file }));
+  });
+  return {
+    ...(asOf === undefined ? {} : { asOf }),
+    open: {
+      ...(map === undefined ? {} : { map }),
+      ...(today === undefined ? {} : { today }),
+      ...(timeZoneMinutes === undefined ? {} : { timeZoneMinutes }),
+    },
+    snapshot,
+  };
+
+  function check(json: string, wrong: (key: Key, values?: Readonly<Record<string, string>>) => Failure): Settings {
+    const parsed = parseJson(json);
+    if (parsed === undefined) throw wrong("cli.config.json");
+    if (!isObject(parsed)) throw wrong("cli.config.object");
+    for (const [field, value] of Object.entries(parsed)) {
+      if (!isConfigName(field)) throw wrong("cli.config.unknown", { field, names: helpValues.names });
+      const [fits, expected] = CHECKS[field];
+      if (!fits(value)) throw wrong("cli.config.wrong", { field, expected: say(language, expected) });
+    }
+    return parsed as Settings;
+  }
+}
+
+/** `undefined`, which JSON cannot say, where it is no JSON. A byte order mark is passed over. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ""));
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isMap(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return Object.entries(value).every(([ledger, fields]) => {
+    if (ledger !== "orders" || !isObject(fields)) return false;
+    return Object.entries(fields).every(
+      ([field, column]) => isField(field) && typeof column === "string" && column !== "",
+    );
+  });
+}
+
+function isDayValue(value: unknown): boolean {
+  return typeof value === "string" && isDay(value);
+}
+
+function isWhole(value: unknown, least: number, most: number): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
+}

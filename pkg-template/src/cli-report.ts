@@ -1,0 +1,99 @@
+/** The result of `clientele segment` for people. */
+
+import { oneLine } from "./cli-failure.js";
+import { table } from "./cli-table.js";
+import { describe, type Key, placesOf, say } from "./describe.js";
+import type { Issue, IssueSample, Language, Money, OpenReport, SnapshotSummary } from "./types.js";
+
+export interface Result {
+  readonly report: OpenReport;
+  readonly summary: SnapshotSummary;
+  /** Paths of the files written. */
+  readonly written: readonly string[];
+}
+
+const NONE = "–";
+const INDENT = "  ";
+const SEVERITIES: Readonly<Record<Issue["severity"], Key>> = {
+  excluded: "severity.excluded",
+  changed: "severity.changed",
+  noted: "severity.noted",
+};
+
+export function forPeople(result: Result, language: Language): string {
+  const parts = [header(result, language), segments(result.summary, language), issues(result, language)];
+  const written = result.written.map((path) => say(language, "cli.written", { path }));
+  const blocks = [...parts, written].filter((lines) => lines.length > 0);
+  return blocks.map((lines) => lines.map((line) => `${oneLine(line)}\n`).join("")).join("\n");
+}
+
+function header({ report, summary }: Result, language: Language): readonly string[] {
+  const files = report.files.map(({ name, rows }) => say(language, "cli.file", { file: name, rows }));
+  const counts = say(language, "cli.counts", {
+    customers: summary.customers,
+    orders: summary.orders,
+    revenue: money(summary.netRevenue, language),
+    repeat: percent(summary.repeatRate, language),
+  });
+  const [first, last] = [report.firstDay ?? NONE, report.lastDay ?? NONE];
+  const { excludedRows } = report;
+  const excluded = excludedRows > 0 ? [say(language, "cli.excluded", { rows: excludedRows })] : [];
+  return [...files, ...excluded, counts, say(language, "cli.as_of", { day: summary.asOf, first, last })];
+}
+
+function segments(summary: SnapshotSummary, language: Language): readonly string[] {
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const figure = (value: number | null) => (value === null ? NONE : number.format(value));
+  const rows = summary.segments.map((segment) => [
+    segment.name[language],
+    figure(segment.customers),
+    percent(segment.share, language),
+    money(segment.revenue, language),
+    percent(segment.revenueShare, language),
+    figure(segment.medianRecencyDays),
+    figure(segment.medianFrequency),
+  ]);
+  const names: readonly Key[] = [
+    "cli.table.segment",
+    "cli.table.customers",
+    "cli.table.share",
+    "cli.table.revenue",
+    "cli.table.revenue_share",
+    "cli.table.recency",
+    "cli.table.frequency",
+  ];
+  const head = names.map((name) => say(language, name));
+  return [...table(head, rows), say(language, "cli.table.median")];
+}
+
+function issues({ report, summary }: Result, language: Language): readonly string[] {
+  const known = new Set(report.issues.map(({ code }) => code));
+  const all = [...report.issues, ...summary.issues.filter(({ code }) => !known.has(code))];
+  if (all.length === 0) return [];
+  const lines = all.flatMap((issue) => {
+    const severity = say(language, SEVERITIES[issue.severity]);
+    const line = say(language, "cli.issue", { severity, message: describe(issue, language) });
+    const [sample] = issue.samples;
+    return sample === undefined ? [INDENT + line] : [INDENT + line, INDENT + INDENT + example(sample, language)];
+  });
+  return [say(language, "cli.issues"), ...lines];
+}
+
+function example(sample: IssueSample, language: Language): string {
+  const empty = sample.value === "" ? say(language, "position.between") + say(language, "cli.empty") : "";
+  return say(language, "cli.issue.example", { place: placesOf(sample, language) + empty });
+}
+
+function percent(part: number | null, language: Language): string {
+  if (part === null) return NONE;
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(language, { style: "percent", ...digits }).format(part);
+}
+
+/** All decimals of the ledger, none made up. */
+function money({ minor, scale }: Money, language: Language): string {
+  const digits = String(Math.abs(minor)).padStart(scale + 1, "0");
+  const point = digits.length - scale;
+  const whole = new Intl.NumberFormat(language).format(BigInt(digits.slice(0, point)));
+  return (minor < 0 ? "-" : "") + whole + (scale > 0 ? `.${digits.slice(point)}` : "");
+}

@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+/** The command `clientele`. Ends with 0 when done, 1 when the input is bad, 2 when it is used wrongly. */
+
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { type Command, helpValues, languageOf, parse, type SegmentCommand, UsageError } from "./cli-args.js";
+import { NO_CONFIG, readConfig } from "./cli-config.js";
+import { Failure, messageOf, oneLine } from "./cli-failure.js";
+import { progressLine } from "./cli-progress.js";
+import { forPeople } from "./cli-report.js";
+import { describe, say } from "./describe.js";
+import { createEngine } from "./node.js";
+import type { ExportName, Language } from "./types.js";
+
+const EXPORTS: readonly ExportName[] = ["customers.csv", "summary.json", "run.json"];
+
+/** Who reads our output may stop reading, as `head` does. That is no failure, and there is nobody left to tell. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+}
+
+// Set, not called: what is still to be printed gets out first.
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const language = languageOf(args, process.env);
+  try {
+    await run(parse(args, language), language);
+    return 0;
+  } catch (error) {
+    const wrongUsage = error instanceof UsageError;
+    const message = wrongUsage
+      ? say(language, "cli.usage", { message: error.message })
+      : say(language, "cli.error", messageOf(error, language));
+    process.stderr.write(`${oneLine(message)}\n`);
+    return wrongUsage ? 2 : 1;
+  }
+}
+
+async function run(command: Command, language: Language): Promise<void> {
+  switch (command.name) {
+    case "help":
+      process.stdout.write(`${say(language, "cli.help", helpValues)}\n`);
+      return;
+    case "version":
+      process.stdout.write(`${await version()}\n`);
+      return;
+    case "segment":
+      await segment(command, language);
+  }
+}
+
+/** The manifest lies beside this file in the package. */
+async function version(): Promise<string> {
+  return JSON.parse(await readFile(new URL("./package.json", import.meta.url), "utf8")).version;
+}
+
+async function segment(command: SegmentCommand, language: Language): Promise<void> {
+  const config = command.config === undefined ? NO_CONFIG : await readConfig(command.config, language);
+  const asOf = command.asOf ?? config.asOf;
+  const progress = progressLine(language);
+  const engine = await createEngine({
+    language,
+    ...(command.workers === undefined ? {} : { workers: command.workers }),
+  });
+  try {
+    const report = await engine.open(command.files, {
+      ...config.open,
+      map: { orders: { ...config.open.map?.orders, ...command.map } },
+      today: config.open.today ?? today(),
+      onProgress: progress.show,
+    });
+    progress.scoring();
+    const snapshot = await engine.snapshot({ ...(asOf === undefined ? {} : { asOf }), config: config.snapshot });
+    const summary = await snapshot.export("summary.json");
+    const written =
+      command.out === undefined ? [] : await writeAll(command.out, (name) => snapshot.export(name), language);
+    progress.clear();
+    process.stdout.write(
+      command.json
+        ? `${JSON.stringify({ summary: JSON.parse(new TextDecoder().decode(summary)), report }, null, 2)}\n`
+        : forPeople({ report, summary: snapshot.summary, written }, language),
+    );
+  } finally {
+    progress.clear();
+    engine.close();
+  }
+}
+
+/** Makes every file before the first is written, so that a failure leaves no half of a result. */
+async function writeAll(
+  folder: string,
+  bytesOf: (name: ExportName) => Promise<Uint8Array>,
+  language: Language,
+): Promise<readonly string[]> {
+  const files: (readonly [string, Uint8Array])[] = [];
+  for (const name of EXPORTS) files.push([join(folder, name), await bytesOf(name)]);
+  let path = folder;
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [file, bytes] of files) {
+      path = file;
+      await writeFile(file, bytes);
+    }
+  } catch {
+    const code = "output_unwritable";
+    throw new Failure(code, describe({ code, message: code, file: path }, language));
+  }
+  return files.map(([file]) => file);
+}
+
+/** The date on this machine's calendar. */
+function today(): string {
+  const now = new Date();
+  const [month, day] = [now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0"));
+  return `${now.getFullYear()}-${month}-${day}`;
+}

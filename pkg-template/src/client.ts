@@ -1,0 +1,114 @@
+import { Connection } from "./connection.js";
+import { describe } from "./describe.js";
+import { ClienteleError } from "./errors.js";
+import type { Source } from "./protocol.js";
+import { SnapshotProxy } from "./proxy.js";
+import type {
+  Engine,
+  EngineOptions,
+  Host,
+  Input,
+  Issue,
+  Language,
+  OpenOptions,
+  OpenReport,
+  Snapshot,
+  SnapshotRequest,
+  SnapshotSummary,
+} from "./types.js";
+
+interface Waiting {
+  readonly start: () => void;
+  readonly supersede: () => void;
+}
+
+/** The engine as programs see it: words errors, keeps what a restart needs, and lets the newest snapshot request win. */
+export class Client implements Engine {
+  readonly version: string;
+  readonly #connection: Connection;
+  readonly #language: Language;
+  readonly #host: Host;
+  #snapshots = 0;
+  #computing = false;
+  #waiting: Waiting | null = null;
+
+  private constructor(connection: Connection, version: string, host: Host, language: Language) {
+    this.#connection = connection;
+    this.version = version;
+    this.#host = host;
+    this.#language = language;
+  }
+
+  static async create(host: Host, options: EngineOptions): Promise<Client> {
+    const language = options.language ?? "en";
+    const connection = await Connection.start(host, options.workers ?? host.workers, language);
+    const version = (await connection.ask({ name: "version" })) as string;
+    return new Client(connection, version, host, language);
+  }
+
+  async open(inputs: Input | readonly Input[], options: OpenOptions = {}): Promise<OpenReport> {
+    const list = Array.isArray(inputs) ? (inputs as readonly Input[]) : [inputs as Input];
+    const sources = await Promise.all(list.map((input) => this.#source(input)));
+    const { map = {}, timeZoneMinutes = 0, today = null, signal, onProgress } = options;
+    const command = { name: "open", sources, options: { map, timeZoneMinutes, today } } as const;
+    const report = (await this.#connection.ask(command, { signal, onProgress })) as OpenReport;
+    return { ...report, issues: this.#worded(report.issues) };
+  }
+
+  async snapshot(request: SnapshotRequest = {}): Promise<Snapshot> {
+    if (this.#computing) await this.#turn();
+    this.#computing = true;
+    try {
+      const { asOf = null, config = {}, signal } = request;
+      const snapshot = ++this.#snapshots;
+      const command = { name: "snapshot", snapshot, request: { asOf, config } } as const;
+      const doc = (await this.#connection.ask(command, { signal })) as Pick<Snapshot, "summary" | "columns">;
+      const summary: SnapshotSummary = { ...doc.summary, issues: this.#worded(doc.summary.issues) };
+      return new SnapshotProxy(this.#connection, snapshot, summary, doc.columns);
+    } finally {
+      this.#computing = false;
+      const next = this.#waiting;
+      this.#waiting = null;
+      next?.start();
+    }
+  }
+
+  async sampleShop(language: Language): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]> {
+    return (await this.#connection.ask({ name: "sampleShop", language })) as { name: string; bytes: Uint8Array }[];
+  }
+
+  onRestart(handler: () => void): void {
+    this.#connection.onRestart(handler);
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  /** Waits for the snapshot that is being computed; whoever waited before is told that it is too late. */
+  #turn(): Promise<void> {
+    this.#waiting?.supersede();
+    return new Promise((start, reject) => {
+      this.#waiting = { start, supersede: () => reject(new ClienteleError({ code: "superseded" }, this.#language)) };
+    });
+  }
+
+  #worded(issues: readonly Issue[]): readonly Issue[] {
+    return issues.map((issue) => ({ ...issue, message: describe(issue, this.#language) }));
+  }
+
+  async #source(input: Input): Promise<Source> {
+    const { paths } = this.#host;
+    if (typeof input === "string") {
+      if (!paths) throw new ClienteleError({ code: "unsupported_input", value: input }, this.#language);
+      return { kind: "path", name: input.split(/[\\/]/).pop() ?? input, path: input };
+    }
+    if (!(input instanceof Blob)) {
+      const { name, bytes } = input;
+      // A file travels to the workers by reference, bytes by copy.
+      return paths ? { kind: "bytes", name, bytes } : { kind: "file", name, file: new Blob([bytes as BlobPart]) };
+    }
+    if (!paths) return { kind: "file", name: input.name, file: input };
+    return { kind: "bytes", name: input.name, bytes: new Uint8Array(await input.arrayBuffer()) };
+  }
+}

@@ -1,0 +1,184 @@
+import { ClienteleError } from "./errors.js";
+import type { BareError, Command, FromEngine, Start, ToEngine } from "./protocol.js";
+import type { Host, HostWorker, Language, Progress } from "./types.js";
+
+interface Asked {
+  readonly command: Command;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: ClienteleError) => void;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+}
+
+interface AskOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** How often the engine is restarted for one that keeps dying, before it is given up. */
+const MOST_RESTARTS = 3;
+
+/**
+ * The client's end: spawns all workers, joins each job worker to the engine by a channel of their own, and replaces what dies. A new
+ * engine gets the files and the snapshots of the one before it; questions that were open are refused with `engine_restarted`.
+ */
+export class Connection {
+  readonly #host: Host;
+  readonly #module: WebAssembly.Module;
+  readonly #language: Language;
+  readonly #asked = new Map<number, Asked>();
+  readonly #jobs: (HostWorker | undefined)[];
+  readonly #restartHandlers: (() => void)[] = [];
+  #engine: HostWorker;
+  #ids = 0;
+  #restarts = 0;
+  #opened: Command | null = null;
+  readonly #snapshots = new Map<number, Command>();
+  #over: BareError | null = null;
+
+  private constructor(host: Host, module: WebAssembly.Module, workers: number, language: Language) {
+    this.#host = host;
+    this.#module = module;
+    this.#language = language;
+    this.#jobs = new Array(Math.max(1, Math.floor(workers))).fill(undefined);
+    this.#engine = this.#startEngine();
+  }
+
+  static async start(host: Host, workers: number, language: Language): Promise<Connection> {
+    return new Connection(host, await host.module(), workers, language);
+  }
+
+  /** Asks the engine. The signal cancels. */
+  ask(command: Command, { signal, onProgress }: AskOptions = {}): Promise<unknown> {
+    if (this.#over) return Promise.reject(this.#error(this.#over));
+    if (signal?.aborted) return Promise.reject(this.#error({ code: "cancelled" }));
+    const id = ++this.#ids;
+    return new Promise((resolve, reject) => {
+      this.#asked.set(id, { command, resolve, reject, onProgress });
+      signal?.addEventListener("abort", () => this.#cancel(id), { once: true });
+      this.#post({ type: "ask", id, command });
+    });
+  }
+
+  /** Frees a snapshot; there is nothing to wait for. */
+  release(snapshot: number): void {
+    this.#snapshots.delete(snapshot);
+    if (!this.#over) this.ask({ name: "release", snapshot }).catch(() => undefined);
+  }
+
+  onRestart(handler: () => void): void {
+    this.#restartHandlers.push(handler);
+  }
+
+  close(): void {
+    this.#end({ code: "closed" });
+  }
+
+  #post(message: ToEngine, transfer: readonly Transferable[] = []): void {
+    this.#engine.post(message, transfer);
+  }
+
+  #cancel(id: number): void {
+    const asked = this.#asked.get(id);
+    if (!asked) return;
+    // The engine answers a cancelled reading itself, once it has let go of it; anything else is over soon.
+    if (asked.command.name === "open") this.#post({ type: "cancel", id });
+    else this.#settle(id)?.reject(this.#error({ code: "cancelled" }));
+  }
+
+  #settle(id: number): Asked | undefined {
+    const asked = this.#asked.get(id);
+    this.#asked.delete(id);
+    return asked;
+  }
+
+  #hear(message: FromEngine): void {
+    switch (message.type) {
+      case "progress":
+        return this.#asked.get(message.id)?.onProgress?.(message.progress);
+      case "stuck":
+        return this.#startJob(message.job);
+      case "answer": {
+        const asked = this.#settle(message.id);
+        if (asked) this.#remember(asked.command);
+        return asked?.resolve(message.result);
+      }
+      case "refusal": {
+        if (message.fatal) {
+          this.#settle(message.id)?.reject(this.#error({ ...message.error, code: "engine_restarted" }));
+          return this.#restart();
+        }
+        return this.#settle(message.id)?.reject(this.#error(message.error));
+      }
+    }
+  }
+
+  /** What a new engine would have to be told. */
+  #remember(command: Command): void {
+    if (command.name === "open") {
+      this.#opened = command;
+      this.#snapshots.clear();
+    }
+    if (command.name === "snapshot") this.#snapshots.set(command.snapshot, command);
+  }
+
+  #startEngine(): HostWorker {
+    const engine = this.#host.spawn("engine");
+    engine.onMessage((message) => {
+      if (engine === this.#engine) this.#hear(message as FromEngine);
+    });
+    engine.onDeath(() => {
+      if (engine === this.#engine && !this.#over) this.#restart();
+    });
+    this.#engine = engine;
+    engine.post({ type: "start", role: "engine", module: this.#module } satisfies Start, []);
+    for (let job = 0; job < this.#jobs.length; job++) this.#startJob(job);
+    return engine;
+  }
+
+  #startJob(job: number): void {
+    this.#jobs[job]?.terminate();
+    const worker = this.#host.spawn("job");
+    const { port1, port2 } = new MessageChannel();
+    worker.onDeath(() => {
+      if (this.#jobs[job] !== worker || this.#over) return;
+      this.#post({ type: "lost", job });
+      this.#startJob(job);
+    });
+    this.#jobs[job] = worker;
+    worker.post({ type: "start", role: "job", module: this.#module, port: port1 } satisfies Start, [port1]);
+    this.#post({ type: "job", job, port: port2 }, [port2]);
+  }
+
+  #restart(): void {
+    this.#restarts += 1;
+    this.#engine.terminate();
+    for (const id of [...this.#asked.keys()]) this.#settle(id)?.reject(this.#error({ code: "engine_restarted" }));
+    if (this.#restarts > MOST_RESTARTS) return this.#end({ code: "engine_failed" });
+    this.#startEngine();
+    this.#replay().then(
+      () => {
+        for (const handler of this.#restartHandlers) handler();
+      },
+      // The files are gone, or the new engine died as well: the next question is refused with the reason.
+      () => undefined,
+    );
+  }
+
+  /** Tells a new engine what the old one knew: the files first, then the snapshots. */
+  async #replay(): Promise<void> {
+    const snapshots = [...this.#snapshots.values()];
+    if (this.#opened) await this.ask(this.#opened);
+    for (const command of snapshots) await this.ask(command);
+  }
+
+  #end(reason: BareError): void {
+    this.#over = reason;
+    this.#engine.terminate();
+    for (const job of this.#jobs) job?.terminate();
+    for (const id of [...this.#asked.keys()]) this.#settle(id)?.reject(this.#error(reason));
+  }
+
+  #error(error: BareError): ClienteleError {
+    return new ClienteleError(error, this.#language);
+  }
+}

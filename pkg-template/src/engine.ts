@@ -1,0 +1,117 @@
+import { Core, headBytes, sampleShop, version } from "./core.js";
+import { brokenBy, expectedFailure, Failure } from "./errors.js";
+import { Pool } from "./pool.js";
+import type { Command, FromEngine, FromJob, Order, ToEngine, ToJob } from "./protocol.js";
+import { type Reader, readRange, sizeOf } from "./source.js";
+import type { Progress } from "./types.js";
+import { type Wire, wireOver } from "./wire.js";
+
+type Open = Extract<Command, { name: "open" }>;
+
+/** Runs the engine worker: owns the ledger and the snapshots, and answers one command at a time. */
+export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): void {
+  const core = new Core();
+  const pool = new Pool((job) => wire.post({ type: "stuck", job }));
+  const readings = new Map<number, AbortController>();
+
+  const refuse = (id: number, thrown: unknown) => {
+    const expected = expectedFailure(thrown);
+    wire.post({ type: "refusal", id, error: expected ?? brokenBy(thrown, "engine_failed"), fatal: !expected });
+  };
+  const ask = async (id: number, command: Command) => {
+    try {
+      if (command.name !== "open") return answer(wire, id, execute(core, command));
+      for (const reading of readings.values()) reading.abort(); // The newest reading wins.
+      const controller = new AbortController();
+      readings.set(id, controller);
+      const report = await open(core, pool, reader, command, controller.signal, (progress) =>
+        wire.post({ type: "progress", id, progress }),
+      );
+      wire.post({ type: "answer", id, result: report });
+    } catch (thrown) {
+      refuse(id, thrown);
+    } finally {
+      readings.delete(id);
+    }
+  };
+  wire.listen((message) => {
+    switch (message.type) {
+      case "job":
+        return pool.add(message.job, wireOver<ToJob, FromJob>(message.port));
+      case "lost":
+        return pool.lose(message.job);
+      case "ask":
+        ask(message.id, message.command);
+        return;
+      case "cancel":
+        return readings.get(message.id)?.abort();
+    }
+  });
+}
+
+/** Bytes are handed over, not copied. */
+function answer(wire: Wire<FromEngine, ToEngine>, id: number, result: unknown): void {
+  wire.post({ type: "answer", id, result }, result instanceof Uint8Array ? [result.buffer as ArrayBuffer] : []);
+}
+
+function execute(core: Core, command: Exclude<Command, Open>): unknown {
+  switch (command.name) {
+    case "snapshot":
+      return core.snapshot(command.snapshot, command.request);
+    case "column":
+      return core.column(command.snapshot, command.column);
+    case "rows":
+      return core.rows(command.snapshot, command.request);
+    case "customer":
+      return core.customer(command.snapshot, command.customer);
+    case "export":
+      return core.export(command.snapshot, command.file);
+    case "release":
+      return core.release(command.snapshot);
+    case "sampleShop":
+      return sampleShop(command.language);
+    case "version":
+      return version();
+  }
+}
+
+async function open(
+  core: Core,
+  pool: Pool,
+  reader: Reader,
+  { sources, options }: Open,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+): Promise<unknown> {
+  const goOn = () => {
+    if (signal.aborted) throw new Failure({ code: "cancelled" });
+  };
+  const sizes = await Promise.all(sources.map((source) => sizeOf(reader, source)));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  onProgress({ stage: "sniff", done: 0, total, rows: 0 });
+  const head = (source: (typeof sources)[number], i: number) =>
+    readRange(reader, source, 0, Math.min(sizes[i] ?? 0, headBytes()));
+  const heads = await Promise.all(sources.map(head));
+  goOn();
+  const names = sources.map((source) => source.name);
+  const begun = core.begin(names, new Float64Array(sizes), heads, options) as {
+    readonly plans: readonly unknown[];
+    readonly orders: readonly Order[];
+  };
+  try {
+    const accept = (order: Order, slice: Uint8Array) => {
+      const again = core.accept(order.file, order.index, slice) as Order | null;
+      const [done = 0, rows = 0] = core.progress();
+      onProgress({ stage: "read", done, total, rows });
+      return again;
+    };
+    await pool.run(begun.plans, sources, begun.orders, accept, signal);
+    goOn();
+    const [, rows = 0] = core.progress();
+    onProgress({ stage: "merge", done: total, total, rows });
+    return core.finish();
+  } catch (thrown) {
+    if (expectedFailure(thrown)) core.abandon();
+    throw thrown;
+  }
+}

@@ -1,0 +1,42 @@
+import { describe } from "./describe.js";
+import type { BareError } from "./protocol.js";
+import type { ErrorDetail, Language } from "./types.js";
+
+/** What every rejected promise carries: a stable code, a position, and a sentence in the engine's language. */
+export class ClienteleError extends Error implements ErrorDetail {
+  override readonly name = "ClienteleError";
+  declare readonly code: string;
+  declare readonly file?: string;
+  declare readonly row?: number;
+  declare readonly column?: string;
+  declare readonly field?: string;
+  declare readonly offset?: number;
+  declare readonly value?: string;
+
+  constructor(error: BareError, language: Language) {
+    super(describe({ ...error, message: "" }, language));
+    Object.assign(this, error);
+  }
+}
+
+/** An error inside a worker, not worded yet. */
+export class Failure extends Error {
+  readonly error: BareError;
+
+  constructor(error: BareError) {
+    super(error.code);
+    this.error = error;
+  }
+}
+
+/** What was thrown, as a plain object; `null` for what is no expected failure (a trap, a bug). */
+export function expectedFailure(thrown: unknown): BareError | null {
+  if (thrown instanceof Failure) return thrown.error;
+  const isPlain = typeof thrown === "object" && thrown !== null && !(thrown instanceof Error);
+  return isPlain && "code" in thrown ? (thrown as BareError) : null;
+}
+
+/** A trap or a bug, for the report. */
+export function brokenBy(thrown: unknown, code: string): BareError {
+  return { code, value: thrown instanceof Error ? thrown.message : String(thrown) };
+}

@@ -1,0 +1,172 @@
+import { Failure } from "./errors.js";
+import type { BareError, FromJob, Order, Source, ToJob } from "./protocol.js";
+import type { Wire } from "./wire.js";
+
+/** Steps a job worker has at a time: one being worked on, one waiting, so that it never idles. */
+const STEPS_EACH = 2;
+/** A worker that has said nothing for this long although it has work is taken for dead, in milliseconds. */
+const SILENCE = 5000;
+const WATCH_EVERY = 1000;
+/** How often one step may lose its worker before it is given up. */
+const MOST_LOSSES = 3;
+
+interface Worker {
+  readonly wire: Wire<ToJob, FromJob>;
+  readonly steps: Map<number, Step>;
+  heard: number;
+}
+
+interface Step {
+  readonly order: Order;
+  losses: number;
+}
+
+/** A reading in progress. */
+interface Session {
+  readonly id: number;
+  readonly plans: readonly unknown[];
+  readonly sources: readonly Source[];
+  readonly queue: Step[];
+  /** Takes a slice; returns the order to run again, if any. */
+  readonly accept: (order: Order, slice: Uint8Array) => Order | null;
+  readonly resolve: () => void;
+  readonly reject: (failure: unknown) => void;
+}
+
+/**
+ * The engine's side of the job workers: hands out steps, takes results in any order, and hands the steps of a worker that died or
+ * fell silent to another. A result that comes twice is the same twice.
+ */
+export class Pool {
+  readonly #workers = new Map<number, Worker>();
+  readonly #replace: (job: number) => void;
+  #session: Session | null = null;
+  #sessions = 0;
+  #steps = 0;
+  #watch: ReturnType<typeof setInterval> | undefined;
+
+  /** `replace` asks for another worker of the same number. */
+  constructor(replace: (job: number) => void) {
+    this.#replace = replace;
+  }
+
+  /** A worker that is ready for work. */
+  add(job: number, wire: Wire<ToJob, FromJob>): void {
+    this.lose(job);
+    const worker: Worker = { wire, steps: new Map(), heard: Date.now() };
+    this.#workers.set(job, worker);
+    wire.listen((message) => this.#hear(job, worker, message));
+    wire.onClose(() => this.#workers.get(job) === worker && this.#replaceWorker(job));
+    if (this.#session) {
+      this.#load(worker, this.#session);
+      this.#dispatch();
+    }
+  }
+
+  /** A worker is gone: what it had goes back to the queue. */
+  lose(job: number): void {
+    const worker = this.#workers.get(job);
+    if (!worker) return;
+    this.#workers.delete(job);
+    worker.wire.close();
+    const session = this.#session;
+    if (!session) return;
+    for (const step of worker.steps.values()) {
+      step.losses += 1;
+      if (step.losses >= MOST_LOSSES)
+        return this.#end(session, () => session.reject(new Failure({ code: "worker_failed" })));
+      session.queue.unshift(step);
+    }
+    this.#dispatch();
+  }
+
+  /** Runs all orders; resolves when every one was accepted. */
+  run(
+    plans: readonly unknown[],
+    sources: readonly Source[],
+    orders: readonly Order[],
+    accept: Session["accept"],
+    signal: AbortSignal,
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const queue = orders.map((order) => ({ order, losses: 0 }));
+      const session: Session = { id: ++this.#sessions, plans, sources, queue, accept, resolve, reject };
+      this.#session = session;
+      signal.addEventListener("abort", () => this.#end(session, () => reject(new Failure({ code: "cancelled" }))));
+      for (const worker of this.#workers.values()) this.#load(worker, session);
+      this.#watch = setInterval(() => this.#watchSilence(), WATCH_EVERY);
+      this.#dispatch();
+    });
+  }
+
+  #load(worker: Worker, session: Session): void {
+    worker.heard = Date.now();
+    worker.wire.post({ type: "load", session: session.id, plans: session.plans, sources: session.sources });
+  }
+
+  #dispatch(): void {
+    const session = this.#session;
+    if (!session) return;
+    let busy = false;
+    // Round by round, so that no worker waits while another has two.
+    for (let round = 1; round <= STEPS_EACH; round++) {
+      for (const worker of this.#workers.values()) {
+        const next = worker.steps.size < round ? session.queue.shift() : undefined;
+        if (next) this.#give(worker, session, next);
+        busy ||= worker.steps.size > 0;
+      }
+    }
+    if (!busy && session.queue.length === 0) this.#end(session, session.resolve);
+  }
+
+  #give(worker: Worker, session: Session, next: Step): void {
+    const step = ++this.#steps;
+    if (worker.steps.size === 0) worker.heard = Date.now();
+    worker.steps.set(step, next);
+    worker.wire.post({ type: "step", session: session.id, step, file: next.order.file, task: next.order.task });
+  }
+
+  #hear(job: number, worker: Worker, message: FromJob): void {
+    worker.heard = Date.now();
+    const session = this.#session;
+    if (message.type === "pong" || message.session !== session?.id) return;
+    const step = worker.steps.get(message.step);
+    if (!step) return;
+    if (message.type === "failed") {
+      if (message.trap) return this.#replaceWorker(job);
+      return this.#end(session, () => session.reject(new Failure(message.error satisfies BareError)));
+    }
+    worker.steps.delete(message.step);
+    try {
+      const again = session.accept(step.order, message.slice);
+      if (again) session.queue.unshift({ order: again, losses: 0 });
+    } catch (thrown) {
+      return this.#end(session, () => session.reject(thrown));
+    }
+    this.#dispatch();
+  }
+
+  #replaceWorker(job: number): void {
+    this.lose(job);
+    this.#replace(job);
+  }
+
+  #watchSilence(): void {
+    for (const [job, worker] of [...this.#workers]) {
+      if (worker.steps.size === 0) continue;
+      if (Date.now() - worker.heard > SILENCE) this.#replaceWorker(job);
+      else worker.wire.post({ type: "ping" });
+    }
+  }
+
+  #end(session: Session, settle: () => void): void {
+    if (this.#session !== session) return;
+    this.#session = null;
+    clearInterval(this.#watch);
+    for (const worker of this.#workers.values()) {
+      worker.steps.clear();
+      worker.wire.post({ type: "drop", session: session.id });
+    }
+    settle();
+  }
+}

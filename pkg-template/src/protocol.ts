@@ -1,0 +1,108 @@
+/**
+ * The closed list of messages between client, engine worker and job workers.
+ *
+ * ```
+ * client ──ToEngine──► engine worker ──ToJob──► job worker        (the last over a MessagePort of their own: rows never pass the page)
+ *        ◄─FromEngine─               ◄─FromJob─
+ * ```
+ */
+import type { ErrorDetail, ExportName, Language, Progress, RowsRequest, SnapshotConfig } from "./types.js";
+
+/** Where bytes come from; each worker reads them itself. */
+export type Source =
+  | { readonly kind: "file"; readonly name: string; readonly file: Blob }
+  | { readonly kind: "bytes"; readonly name: string; readonly bytes: Uint8Array }
+  | { readonly kind: "path"; readonly name: string; readonly path: string };
+
+/** The first message to a worker. */
+export type Start =
+  | { readonly type: "start"; readonly role: "engine"; readonly module: WebAssembly.Module }
+  | { readonly type: "start"; readonly role: "job"; readonly module: WebAssembly.Module; readonly port: MessagePort };
+
+/** What the engine can be asked. */
+export type Command =
+  | { readonly name: "open"; readonly sources: readonly Source[]; readonly options: OpenCommandOptions }
+  | { readonly name: "snapshot"; readonly snapshot: number; readonly request: SnapshotCommandRequest }
+  | { readonly name: "column"; readonly snapshot: number; readonly column: string }
+  | { readonly name: "rows"; readonly snapshot: number; readonly request: RowsRequest }
+  | { readonly name: "customer"; readonly snapshot: number; readonly customer: string }
+  | { readonly name: "export"; readonly snapshot: number; readonly file: ExportName }
+  | { readonly name: "release"; readonly snapshot: number }
+  | { readonly name: "sampleShop"; readonly language: Language }
+  | { readonly name: "version" };
+
+export interface OpenCommandOptions {
+  readonly map: { readonly orders?: Readonly<Record<string, string>> };
+  readonly timeZoneMinutes: number;
+  readonly today: string | null;
+}
+
+export interface SnapshotCommandRequest {
+  readonly asOf: string | null;
+  readonly config: SnapshotConfig;
+}
+
+export type ToEngine =
+  /** A job worker that listens at this port; replaces the one of the same number. */
+  | { readonly type: "job"; readonly job: number; readonly port: MessagePort }
+  /** A job worker has died. */
+  | { readonly type: "lost"; readonly job: number }
+  | { readonly type: "ask"; readonly id: number; readonly command: Command }
+  | { readonly type: "cancel"; readonly id: number };
+
+export type FromEngine =
+  | { readonly type: "answer"; readonly id: number; readonly result: unknown }
+  /** `fatal`: the engine itself is broken and has to be replaced. */
+  | { readonly type: "refusal"; readonly id: number; readonly error: BareError; readonly fatal: boolean }
+  | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
+  /** A job worker does not answer or has trapped: replace it. */
+  | { readonly type: "stuck"; readonly job: number };
+
+/** An error before the client words it. */
+export type BareError = Omit<ErrorDetail, "message">;
+
+/** A part of a file to parse, as the engine plans it. Offsets in bytes. */
+export interface Task {
+  readonly from: number;
+  readonly to: number;
+  readonly fileBytes: number;
+  /** Where the first record starts, when that is known. */
+  readonly start: number | null;
+}
+
+/** A task of a file and slice. */
+export interface Order {
+  readonly file: number;
+  readonly index: number;
+  readonly task: Task;
+}
+
+/** A job is a replayable session: load → step* → drop. */
+export type ToJob =
+  | {
+      readonly type: "load";
+      readonly session: number;
+      readonly plans: readonly unknown[];
+      readonly sources: readonly Source[];
+    }
+  | {
+      readonly type: "step";
+      readonly session: number;
+      readonly step: number;
+      readonly file: number;
+      readonly task: Task;
+    }
+  | { readonly type: "drop"; readonly session: number }
+  | { readonly type: "ping" };
+
+export type FromJob =
+  | { readonly type: "done"; readonly session: number; readonly step: number; readonly slice: Uint8Array<ArrayBuffer> }
+  /** `trap`: the worker's engine is broken; the step is to be tried elsewhere. */
+  | {
+      readonly type: "failed";
+      readonly session: number;
+      readonly step: number;
+      readonly error: BareError;
+      readonly trap: boolean;
+    }
+  | { readonly type: "pong" };

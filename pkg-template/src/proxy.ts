@@ -1,0 +1,38 @@
+import type { Connection } from "./connection.js";
+import type { Cell, Column, ColumnInfo, ExportName, Rows, RowsRequest, Snapshot, SnapshotSummary } from "./types.js";
+
+/** A snapshot that lives in the engine. */
+export class SnapshotProxy implements Snapshot {
+  readonly summary: SnapshotSummary;
+  readonly columns: readonly ColumnInfo[];
+  readonly #connection: Connection;
+  readonly #id: number;
+
+  constructor(connection: Connection, id: number, summary: SnapshotSummary, columns: readonly ColumnInfo[]) {
+    this.#connection = connection;
+    this.#id = id;
+    this.summary = summary;
+    this.columns = columns;
+  }
+
+  async column(name: string): Promise<Column> {
+    return (await this.#connection.ask({ name: "column", snapshot: this.#id, column: name })) as Column;
+  }
+
+  async rows(request: RowsRequest = {}): Promise<Rows> {
+    return (await this.#connection.ask({ name: "rows", snapshot: this.#id, request })) as Rows;
+  }
+
+  async customer(id: string): Promise<readonly Cell[] | null> {
+    const command = { name: "customer", snapshot: this.#id, customer: id } as const;
+    return (await this.#connection.ask(command)) as readonly Cell[] | null;
+  }
+
+  async export(name: ExportName): Promise<Uint8Array> {
+    return (await this.#connection.ask({ name: "export", snapshot: this.#id, file: name })) as Uint8Array;
+  }
+
+  release(): void {
+    this.#connection.release(this.#id);
+  }
+}

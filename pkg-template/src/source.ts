@@ -1,0 +1,60 @@
+import { Failure } from "./errors.js";
+import type { Source } from "./protocol.js";
+
+/** How a worker reads sources; Node adds paths. */
+export interface Reader {
+  size(source: Source): Promise<number>;
+  /** The bytes `from..to`; fewer only when the source has shrunk. */
+  read(source: Source, from: number, to: number): Promise<Uint8Array>;
+}
+
+/** Reads what browsers have. */
+export const blobReader: Reader = {
+  async size(source) {
+    switch (source.kind) {
+      case "file":
+        return source.file.size;
+      case "bytes":
+        return source.bytes.length;
+      case "path":
+        throw new Failure({ code: "unsupported_input", file: source.name });
+    }
+  },
+  async read(source, from, to) {
+    switch (source.kind) {
+      case "file":
+        return new Uint8Array(await source.file.slice(from, to).arrayBuffer());
+      case "bytes":
+        return source.bytes.subarray(from, to);
+      case "path":
+        throw new Failure({ code: "unsupported_input", file: source.name });
+    }
+  },
+};
+
+/** Reads a range, wording what goes wrong: a file that vanished, or that is not the one it was. */
+export async function readRange(reader: Reader, source: Source, from: number, to: number): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await reader.read(source, from, to);
+  } catch (error) {
+    throw unreadable(error, source);
+  }
+  if (bytes.length !== to - from) throw new Failure({ code: "file_changed", file: source.name, offset: from });
+  return bytes;
+}
+
+/** The size, wording what goes wrong. */
+export async function sizeOf(reader: Reader, source: Source): Promise<number> {
+  try {
+    return await reader.size(source);
+  } catch (error) {
+    throw unreadable(error, source);
+  }
+}
+
+function unreadable(error: unknown, source: Source): Failure {
+  if (error instanceof Failure) return error;
+  const value = error instanceof Error ? error.message : String(error);
+  return new Failure({ code: "file_unreadable", file: source.name, value });
+}

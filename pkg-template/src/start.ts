@@ -1,0 +1,16 @@
+import { initSync } from "./core.js";
+import { runEngine } from "./engine.js";
+import { runJob } from "./job.js";
+import type { FromEngine, FromJob, Start, ToEngine, ToJob } from "./protocol.js";
+import type { Reader } from "./source.js";
+import { type Wire, wireOver } from "./wire.js";
+
+/** What both kinds of worker begin with: one script, told by its first message what to be. */
+export function startWorker(wire: Wire<FromEngine, Start | ToEngine>, reader: Reader): void {
+  wire.listen((message) => {
+    if (message.type !== "start") return;
+    initSync({ module: message.module });
+    if (message.role === "engine") runEngine(wire as Wire<FromEngine, ToEngine>, reader);
+    else runJob(wireOver<FromJob, ToJob>(message.port), reader);
+  });
+}

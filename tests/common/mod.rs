@@ -1,0 +1,98 @@
+//! Reading files natively as the workers do: slices in some order, parsed again when asked.
+#![allow(dead_code)] // Each test binary uses its part.
+
+pub mod naive;
+pub mod shop;
+pub mod twin;
+
+use clientele::api::{Head, OpenReport, OpenRequest, Session};
+use clientele::error::Result;
+use clientele::ingest::{HEAD_BYTES, Parsed, SLICE_BYTES, Slice, SliceTask, parse_slice};
+use clientele::rng::Rng;
+
+/// How the slices of a reading are cut and in which order they arrive.
+#[derive(Clone, Copy)]
+pub struct Reading {
+    /// Bytes of a slice.
+    pub slice_bytes: u64,
+    /// Bytes a worker reads past its slice at first.
+    pub lookahead: u64,
+    /// The last slice arrives first.
+    pub backwards: bool,
+    /// Slices arrive in the random order of this seed, and every one twice.
+    pub shuffle: Option<u64>,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Reading { slice_bytes: SLICE_BYTES, lookahead: 64 << 10, backwards: false, shuffle: None }
+    }
+}
+
+/// Reads named files into a session.
+pub fn open(files: &[(&str, &[u8])], request: &OpenRequest, reading: Reading) -> Result<(Session, OpenReport)> {
+    let mut session = Session::new();
+    let report = open_into(&mut session, files, request, reading)?;
+    Ok((session, report))
+}
+
+/// Reads named files into a session that exists.
+pub fn open_into(
+    session: &mut Session,
+    files: &[(&str, &[u8])],
+    request: &OpenRequest,
+    reading: Reading,
+) -> Result<OpenReport> {
+    let head = |&(name, bytes): &(&str, &[u8])| Head {
+        name: name.to_owned(),
+        bytes: bytes.len() as u64,
+        head: bytes[..bytes.len().min(HEAD_BYTES as usize)].to_vec(),
+    };
+    let heads: Vec<Head> = files.iter().map(head).collect();
+    let (plans, mut orders) = session.begin_with_slices(&heads, request, reading.slice_bytes)?;
+    if reading.backwards {
+        orders.reverse();
+    }
+    if let Some(seed) = reading.shuffle {
+        orders.extend(orders.clone());
+        shuffle(&mut orders, &mut Rng::new(seed));
+    }
+    for order in orders {
+        let mut next = Some(order);
+        while let Some(order) = next {
+            let plan = plans[order.file as usize].plan()?;
+            let slice = parse(&plan, order.task.into(), files[order.file as usize].1, reading.lookahead)?;
+            // Through the wire, as between workers.
+            next = session.accept(order.file, order.index, Slice::from_bytes(&slice.to_bytes())?)?;
+        }
+    }
+    session.finish()
+}
+
+fn parse(plan: &clientele::ingest::FilePlan, task: SliceTask, file: &[u8], lookahead: u64) -> Result<Slice> {
+    let base = task.start.map_or(task.from.saturating_sub(1), |start| start.min(task.from));
+    let mut end = (task.to + lookahead).min(task.file_bytes);
+    loop {
+        match parse_slice(plan, task, &file[base as usize..end as usize], base)? {
+            Parsed::Slice(slice) => return Ok(*slice),
+            Parsed::More(offset) => end = (offset + lookahead).min(task.file_bytes),
+        }
+    }
+}
+
+/// Puts items in a random order (Fisher and Yates).
+pub fn shuffle<T>(items: &mut [T], rng: &mut Rng) {
+    for i in (1..items.len()).rev() {
+        items.swap(i, rng.below(i as u64 + 1) as usize);
+    }
+}
+
+/// A file of the shared data, or `None`, said aloud, where it is not there.
+pub fn shared(path: &str) -> Option<Vec<u8>> {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path);
+    let bytes = std::fs::read(&file).ok();
+    if bytes.is_none() {
+        println!("skipped: ../shared/data/{path} is not there");
+    }
+    bytes
+}
