@@ -4,6 +4,7 @@ use crate::error::{Code, Error, Result};
 use crate::ingest::{IssueCode, IssueLog};
 use crate::scheme::Scheme;
 use crate::score::{Cuts, Rfm, RfmOptions};
+use crate::table::order::{key_of, sort_pairs};
 use crate::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
 
 /// What a snapshot is a function of, besides the ledger.
@@ -120,21 +121,24 @@ impl Snapshot {
         let by = self.column(query.sort)?;
         let ids = self.column("customer_id")?;
         let segments = self.column("segment")?;
-        let wanted = query.find.map(str::to_lowercase);
+        let wanted = query.find.map(str::to_ascii_lowercase);
         let matches = |row: usize| {
-            let id_matches = wanted.as_ref().is_none_or(|text| text_of(ids, row).to_lowercase().contains(text));
+            let id_matches = wanted.as_ref().is_none_or(|text| text_of(ids, row).to_ascii_lowercase().contains(text));
             id_matches && query.segment.is_none_or(|segment| text_of(segments, row) == segment)
         };
-        let mut rows: Vec<u32> = (0..self.frame.rows()).filter(|&row| matches(row)).map(|row| row as u32).collect();
         let keys = sort_keys(by);
-        rows.sort_by(|&a, &b| {
-            let (a, b) = (keys[a as usize], keys[b as usize]);
-            match (a, b) {
-                (Some(a), Some(b)) if query.descending => b.cmp(&a),
-                (Some(a), Some(b)) => a.cmp(&b),
-                (a, b) => b.is_some().cmp(&a.is_some()),
+        // Descending turns the keys around, not the ties; what has no value comes after all that has one.
+        let turned = |key: u64| if query.descending { !key } else { key };
+        let (mut with, mut without) = (Vec::new(), Vec::new());
+        for row in (0..self.frame.rows()).filter(|&row| matches(row)) {
+            match keys[row] {
+                Some(key) => with.push((turned(key), row as u64)),
+                None => without.push(row as u32),
             }
-        });
+        }
+        sort_pairs(&mut with);
+        let mut rows: Vec<u32> = with.into_iter().map(|(_, row)| row as u32).collect();
+        rows.append(&mut without);
         Ok(rows)
     }
 }
@@ -146,7 +150,7 @@ pub struct Query<'a> {
     pub sort: &'a str,
     /// Largest first.
     pub descending: bool,
-    /// Only ids that contain this, whatever the case.
+    /// Only ids that contain this, whatever the case of Latin letters.
     pub find: Option<&'a str>,
     /// Only this segment id.
     pub segment: Option<&'a str>,
@@ -159,16 +163,16 @@ fn text_of(column: &Column, row: usize) -> String {
     }
 }
 
-/// A number a row that sorts like its value. Customer ids are sorted in the ledger, labels in the scheme.
-fn sort_keys(column: &Column) -> Vec<Option<i64>> {
+/// A key a row that sorts like its value. Customer ids are sorted in the ledger, labels in the scheme.
+fn sort_keys(column: &Column) -> Vec<Option<u64>> {
     let key = |row: usize| match &column.values {
-        Values::Text { codes, .. } | Values::Category { codes, .. } => i64::from(codes[row]),
-        Values::Int(v) | Values::Date(v) => i64::from(v[row]),
-        Values::Money { minor, .. } => minor[row],
+        Values::Text { codes, .. } | Values::Category { codes, .. } => u64::from(codes[row]),
+        Values::Int(v) | Values::Date(v) => key_of(v[row].into()),
+        Values::Money { minor, .. } => key_of(minor[row]),
         // The order of bits is the order of numbers, once negative ones are turned around.
         Values::Number(v) => {
             let bits = v[row].to_bits() as i64;
-            bits ^ (((bits >> 63) as u64) >> 1) as i64
+            key_of(bits ^ (((bits >> 63) as u64) >> 1) as i64)
         }
     };
     (0..column.values.len()).map(|row| column.valid.get(row).then(|| key(row))).collect()

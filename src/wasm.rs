@@ -1,33 +1,24 @@
-//! The door to JavaScript: values in and out, errors as plain objects. No logic.
+//! The door to JavaScript: requests and replies as JSON text, bytes and columns as typed arrays, errors as JSON text. No logic.
+//!
+//! JSON rather than objects built field by field: the files of the engine are written by the same code, which keeps the engine small.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
-use crate::api::{ErrorDoc, FilePlanDoc, Head, Session, TaskDoc};
-use crate::error::{Code, Error};
+use crate::api::{ErrorDoc, FilePlanDoc, Head, OpenRequest, RowsRequest, Session, SnapshotRequest, TaskDoc, to_json};
+use crate::error::Error;
 use crate::ingest::{self, Parsed, Slice, parse_slice};
 use crate::sample::{self, Language};
 use crate::table::{Column, Values};
 
-type Reply<T = JsValue> = Result<T, JsValue>;
+type Reply<T = String> = Result<T, JsValue>;
 
-fn to_js(value: &impl Serialize) -> Reply {
-    // Absent parts become null, as the package's types say; objects rather than Maps.
-    let serializer =
-        serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true).serialize_maps_as_objects(true);
-    value.serialize(&serializer).map_err(|_| fail(Error::new(Code::Internal)))
-}
-
-fn from_js<T: DeserializeOwned>(field: &str, value: JsValue) -> Reply<T> {
-    let wrong =
-        |e: serde_wasm_bindgen::Error| fail(Error::new(Code::InvalidOption).of_field(field).with_value(&e.to_string()));
-    serde_wasm_bindgen::from_value(value).map_err(wrong)
+fn reply(value: &impl Serialize) -> Reply {
+    Ok(to_json(value))
 }
 
 fn fail(error: Error) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::new();
-    ErrorDoc::from(&error).serialize(&serializer).unwrap_or(JsValue::NULL)
+    to_json(&ErrorDoc::from(&error)).into()
 }
 
 /// The engine's version.
@@ -47,22 +38,19 @@ pub fn head_bytes() -> f64 {
 pub fn sample_shop(language: &str) -> Reply<js_sys::Array> {
     const SEED: u64 = 1;
     let language = if language == "zh" { Language::Zh } else { Language::En };
-    let files = js_sys::Array::new();
-    for file in sample::sample_shop(language, SEED).into_iter().take(1) {
-        let object = js_sys::Object::new();
-        js_sys::Reflect::set(&object, &"name".into(), &file.name.into())?;
-        js_sys::Reflect::set(&object, &"bytes".into(), &js_sys::Uint8Array::from(&file.bytes[..]))?;
-        files.push(&object);
-    }
-    Ok(files)
+    let file = sample::sample_orders(language, SEED);
+    let object = js_sys::Object::new();
+    js_sys::Reflect::set(&object, &"name".into(), &file.name.into())?;
+    js_sys::Reflect::set(&object, &"bytes".into(), &js_sys::Uint8Array::from(&file.bytes[..]))?;
+    Ok(js_sys::Array::of1(&object))
 }
 
 /// Job side: parses the part of a file that `bytes`, which begin at offset `base`, cover. Returns the slice's bytes, or, as a
 /// number, the offset up to which more bytes are needed.
 #[wasm_bindgen(js_name = parseSlice)]
-pub fn parse(plan: JsValue, task: JsValue, bytes: &[u8], base: f64) -> Reply {
-    let plan = from_js::<FilePlanDoc>("plan", plan)?.plan().map_err(fail)?;
-    let task: TaskDoc = from_js("task", task)?;
+pub fn parse(plan: &str, task: &str, bytes: &[u8], base: f64) -> Reply<JsValue> {
+    let plan = FilePlanDoc::read(plan).and_then(|doc| doc.plan()).map_err(fail)?;
+    let task = TaskDoc::read(task).map_err(fail)?;
     match parse_slice(&plan, task.into(), bytes, base as u64).map_err(fail)? {
         Parsed::Slice(slice) => Ok(js_sys::Uint8Array::from(&slice.to_bytes()[..]).into()),
         Parsed::More(offset) => Ok(JsValue::from_f64(offset as f64)),
@@ -84,9 +72,9 @@ impl Core {
         Core::default()
     }
 
-    /// Plans the reading: `names`, `sizes` and `heads` of the files, and the options. Returns `{plans, orders}`.
-    pub fn begin(&mut self, names: Vec<String>, sizes: Vec<f64>, heads: js_sys::Array, options: JsValue) -> Reply {
-        let request = from_js("options", options)?;
+    /// Plans the reading: `names`, `sizes` and `heads` of the files, and the options. Returns `{plans, orders}`, each plan as text.
+    pub fn begin(&mut self, names: Vec<String>, sizes: Vec<f64>, heads: js_sys::Array, options: &str) -> Reply {
+        let options = OpenRequest::read(options).map_err(fail)?;
         let files = names.into_iter().zip(sizes).zip(heads.iter());
         let heads: Vec<Head> = files
             .map(|((name, bytes), head)| Head {
@@ -97,17 +85,17 @@ impl Core {
             .collect();
         #[derive(Serialize)]
         struct Begun {
-            plans: Vec<FilePlanDoc>,
+            plans: Vec<String>,
             orders: Vec<crate::api::OrderDoc>,
         }
-        let (plans, orders) = self.session.begin(&heads, &request).map_err(fail)?;
-        to_js(&Begun { plans, orders })
+        let (plans, orders) = self.session.begin(&heads, &options).map_err(fail)?;
+        reply(&Begun { plans: plans.iter().map(to_json).collect(), orders })
     }
 
     /// Takes a parsed slice; returns an order to parse one again, or null.
     pub fn accept(&mut self, file: u32, index: u32, slice: &[u8]) -> Reply {
         let slice = Slice::from_bytes(slice).map_err(fail)?;
-        to_js(&self.session.accept(file, index, slice).map_err(fail)?)
+        reply(&self.session.accept(file, index, slice).map_err(fail)?)
     }
 
     /// `[bytes, rows]` accepted so far.
@@ -118,7 +106,7 @@ impl Core {
 
     /// Ends the reading with its report.
     pub fn finish(&mut self) -> Reply {
-        to_js(&self.session.finish().map_err(fail)?)
+        reply(&self.session.finish().map_err(fail)?)
     }
 
     /// Gives up the reading.
@@ -127,9 +115,9 @@ impl Core {
     }
 
     /// Computes a snapshot; returns `{summary, columns}`.
-    pub fn snapshot(&mut self, id: u32, request: JsValue) -> Reply {
-        let request = from_js("config", request)?;
-        to_js(&self.session.snapshot(id, &request).map_err(fail)?)
+    pub fn snapshot(&mut self, id: u32, options: &str) -> Reply {
+        let options = SnapshotRequest::read(options).map_err(fail)?;
+        reply(&self.session.snapshot(id, &options).map_err(fail)?)
     }
 
     /// Forgets a snapshot.
@@ -138,19 +126,19 @@ impl Core {
     }
 
     /// A copy of a column.
-    pub fn column(&self, id: u32, name: &str) -> Reply {
+    pub fn column(&self, id: u32, name: &str) -> Reply<JsValue> {
         column_to_js(self.session.column(id, name).map_err(fail)?)
     }
 
     /// Some rows.
-    pub fn rows(&self, id: u32, request: JsValue) -> Reply {
-        let request = from_js("rows", request)?;
-        to_js(&self.session.rows(id, &request).map_err(fail)?)
+    pub fn rows(&self, id: u32, query: &str) -> Reply {
+        let query = RowsRequest::read(query).map_err(fail)?;
+        reply(&self.session.rows(id, &query).map_err(fail)?)
     }
 
     /// One customer's row, or null.
     pub fn customer(&self, id: u32, customer: &str) -> Reply {
-        to_js(&self.session.customer(id, customer).map_err(fail)?)
+        reply(&self.session.customer(id, customer).map_err(fail)?)
     }
 
     /// The bytes of an export.
@@ -160,7 +148,7 @@ impl Core {
 }
 
 /// Columns cross as typed arrays, copied.
-fn column_to_js(column: &Column) -> Reply {
+fn column_to_js(column: &Column) -> Reply<JsValue> {
     let object = js_sys::Object::new();
     let set = |name: &str, value: JsValue| js_sys::Reflect::set(&object, &name.into(), &value).map(drop);
     set("name", column.name.into())?;

@@ -50,7 +50,8 @@ export class Client implements Engine {
     const list = Array.isArray(inputs) ? (inputs as readonly Input[]) : [inputs as Input];
     const sources = await Promise.all(list.map((input) => this.#source(input)));
     const { map = {}, timeZoneMinutes = 0, today = null, signal, onProgress } = options;
-    const command = { name: "open", sources, options: { map, timeZoneMinutes, today } } as const;
+    const asked = Object.entries(map.orders ?? {}).map(([field, column]) => [`orders.${field}`, column] as const);
+    const command = { name: "open", sources, options: { map: asked, timeZoneMinutes, today } } as const;
     const report = (await this.#connection.ask(command, { signal, onProgress })) as OpenReport;
     return { ...report, issues: this.#worded(report.issues) };
   }

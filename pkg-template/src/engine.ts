@@ -1,3 +1,4 @@
+import { Bridge } from "./bridge.js";
 import { Core, headBytes, sampleShop, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
 import { Pool } from "./pool.js";
@@ -10,7 +11,7 @@ type Open = Extract<Command, { name: "open" }>;
 
 /** Runs the engine worker: owns the ledger and the snapshots, and answers one command at a time. */
 export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): void {
-  const core = new Core();
+  const core = new Bridge(new Core());
   const pool = new Pool((job) => wire.post({ type: "stuck", job }));
   const readings = new Map<number, AbortController>();
 
@@ -54,7 +55,7 @@ function answer(wire: Wire<FromEngine, ToEngine>, id: number, result: unknown): 
   wire.post({ type: "answer", id, result }, result instanceof Uint8Array ? [result.buffer as ArrayBuffer] : []);
 }
 
-function execute(core: Core, command: Exclude<Command, Open>): unknown {
+function execute(core: Bridge, command: Exclude<Command, Open>): unknown {
   switch (command.name) {
     case "snapshot":
       return core.snapshot(command.snapshot, command.request);
@@ -76,7 +77,7 @@ function execute(core: Core, command: Exclude<Command, Open>): unknown {
 }
 
 async function open(
-  core: Core,
+  core: Bridge,
   pool: Pool,
   reader: Reader,
   { sources, options }: Open,
@@ -94,21 +95,16 @@ async function open(
   const heads = await Promise.all(sources.map(head));
   goOn();
   const names = sources.map((source) => source.name);
-  const begun = core.begin(names, new Float64Array(sizes), heads, options) as {
-    readonly plans: readonly unknown[];
-    readonly orders: readonly Order[];
-  };
+  const begun = core.begin(names, sizes, heads, options);
   try {
     const accept = (order: Order, slice: Uint8Array) => {
-      const again = core.accept(order.file, order.index, slice) as Order | null;
-      const [done = 0, rows = 0] = core.progress();
-      onProgress({ stage: "read", done, total, rows });
+      const again = core.accept(order, slice);
+      onProgress({ stage: "read", total, ...core.progress() });
       return again;
     };
     await pool.run(begun.plans, sources, begun.orders, accept, signal);
     goOn();
-    const [, rows = 0] = core.progress();
-    onProgress({ stage: "merge", done: total, total, rows });
+    onProgress({ stage: "merge", total, ...core.progress() });
     return core.finish();
   } catch (thrown) {
     if (expectedFailure(thrown)) core.abandon();

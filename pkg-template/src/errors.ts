@@ -29,11 +29,9 @@ export class Failure extends Error {
   }
 }
 
-/** What was thrown, as a plain object; `null` for what is no expected failure (a trap, a bug). */
+/** What was thrown where it is an expected failure; `null` for a trap or a bug. */
 export function expectedFailure(thrown: unknown): BareError | null {
-  if (thrown instanceof Failure) return thrown.error;
-  const isPlain = typeof thrown === "object" && thrown !== null && !(thrown instanceof Error);
-  return isPlain && "code" in thrown ? (thrown as BareError) : null;
+  return thrown instanceof Failure ? thrown.error : null;
 }
 
 /** A trap or a bug, for the report. */

@@ -1,4 +1,4 @@
-import { parseSlice } from "./core.js";
+import { parse as parseBytes } from "./bridge.js";
 import { brokenBy, expectedFailure } from "./errors.js";
 import type { FromJob, Source, Task, ToJob } from "./protocol.js";
 import { type Reader, readRange } from "./source.js";
@@ -8,7 +8,7 @@ import type { Wire } from "./wire.js";
 const LOOKAHEAD = 64 * 1024;
 
 interface Session {
-  readonly plans: readonly unknown[];
+  readonly plans: readonly string[];
   readonly sources: readonly Source[];
 }
 
@@ -30,8 +30,9 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader): void {
         const { session, step, file, task } = message;
         const loaded = sessions.get(session);
         const source = loaded?.sources[file];
-        if (!loaded || !source) return; // Dropped meanwhile.
-        parse(loaded.plans[file], source, task, reader).then(
+        const plan = loaded?.plans[file];
+        if (!source || plan === undefined) return; // Dropped meanwhile.
+        parse(plan, source, task, reader).then(
           (slice) => wire.post({ type: "done", session, step, slice }, [slice.buffer]),
           (thrown: unknown) => {
             const expected = expectedFailure(thrown);
@@ -44,15 +45,15 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader): void {
   });
 }
 
-async function parse(plan: unknown, source: Source, task: Task, reader: Reader): Promise<Uint8Array<ArrayBuffer>> {
+async function parse(plan: string, source: Source, task: Task, reader: Reader): Promise<Uint8Array<ArrayBuffer>> {
   // Without a known start, the byte before the slice tells what the slice begins in.
   const base = Math.min(task.from, task.start ?? Math.max(0, task.from - 1));
   let lookahead = LOOKAHEAD;
   let needed = task.to;
   for (;;) {
     const end = Math.min(needed + lookahead, task.fileBytes);
-    const parsed: unknown = parseSlice(plan, task, await readRange(reader, source, base, end), base);
-    if (typeof parsed !== "number") return parsed as Uint8Array<ArrayBuffer>;
+    const parsed = parseBytes(plan, task, await readRange(reader, source, base, end), base);
+    if (typeof parsed !== "number") return parsed;
     needed = parsed;
     lookahead *= 2;
   }

@@ -24,7 +24,7 @@ interface Step {
 /** A reading in progress. */
 interface Session {
   readonly id: number;
-  readonly plans: readonly unknown[];
+  readonly plans: readonly string[];
   readonly sources: readonly Source[];
   readonly queue: Step[];
   /** Takes a slice; returns the order to run again, if any. */
@@ -82,7 +82,7 @@ export class Pool {
 
   /** Runs all orders; resolves when every one was accepted. */
   run(
-    plans: readonly unknown[],
+    plans: readonly string[],
     sources: readonly Source[],
     orders: readonly Order[],
     accept: Session["accept"],

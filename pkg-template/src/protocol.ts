@@ -6,6 +6,7 @@
  *        ◄─FromEngine─               ◄─FromJob─
  * ```
  */
+import type { OpenRequest } from "./bridge.js";
 import type { ErrorDetail, ExportName, Language, Progress, RowsRequest, SnapshotConfig } from "./types.js";
 
 /** Where bytes come from; each worker reads them itself. */
@@ -21,7 +22,7 @@ export type Start =
 
 /** What the engine can be asked. */
 export type Command =
-  | { readonly name: "open"; readonly sources: readonly Source[]; readonly options: OpenCommandOptions }
+  | { readonly name: "open"; readonly sources: readonly Source[]; readonly options: OpenRequest }
   | { readonly name: "snapshot"; readonly snapshot: number; readonly request: SnapshotCommandRequest }
   | { readonly name: "column"; readonly snapshot: number; readonly column: string }
   | { readonly name: "rows"; readonly snapshot: number; readonly request: RowsRequest }
@@ -30,12 +31,6 @@ export type Command =
   | { readonly name: "release"; readonly snapshot: number }
   | { readonly name: "sampleShop"; readonly language: Language }
   | { readonly name: "version" };
-
-export interface OpenCommandOptions {
-  readonly map: { readonly orders?: Readonly<Record<string, string>> };
-  readonly timeZoneMinutes: number;
-  readonly today: string | null;
-}
 
 export interface SnapshotCommandRequest {
   readonly asOf: string | null;
@@ -82,7 +77,7 @@ export type ToJob =
   | {
       readonly type: "load";
       readonly session: number;
-      readonly plans: readonly unknown[];
+      readonly plans: readonly string[];
       readonly sources: readonly Source[];
     }
   | {

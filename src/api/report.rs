@@ -14,13 +14,13 @@ pub struct ErrorDoc {
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    row: Option<f64>,
+    row: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    offset: Option<f64>,
+    offset: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<String>,
 }
@@ -31,10 +31,10 @@ impl From<&Error> for ErrorDoc {
         ErrorDoc {
             code: error.code().as_str(),
             file: at.file,
-            row: at.row.map(|n| n as f64),
+            row: at.row,
             column: at.column,
             field: at.field,
-            offset: at.offset.map(|n| n as f64),
+            offset: at.offset,
             value: at.value,
         }
     }

@@ -1,8 +1,7 @@
 //! What is asked.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
 use crate::ingest::{Field, MappingRequest};
@@ -22,11 +21,10 @@ pub struct Head {
 }
 
 /// How files are to be read.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
 pub struct OpenRequest {
-    /// Ledger ─► field ─► column name.
-    pub map: BTreeMap<String, BTreeMap<String, String>>,
+    /// `orders.field` and column name.
+    pub map: Vec<(String, String)>,
     /// Zoned times move to this many minutes ahead of UTC.
     pub time_zone_minutes: i32,
     /// `YYYY-MM-DD`.
@@ -36,21 +34,36 @@ pub struct OpenRequest {
 const LARGEST_ZONE_MINUTES: i32 = 14 * 60;
 
 impl OpenRequest {
+    /// Reads a request.
+    ///
+    /// # Errors
+    /// `invalid_option` naming the option.
+    pub fn read(json: &str) -> Result<OpenRequest> {
+        let options = Options::read(json)?;
+        let pair = |entry: &Value| match entry.as_array().map(Vec::as_slice) {
+            Some([Value::String(option), Value::String(column)]) => Some((option.clone(), column.clone())),
+            _ => None,
+        };
+        let map = options.get("map", |value| value.as_array()?.iter().map(pair).collect())?;
+        let zone = options.get("timeZoneMinutes", |value| i32::try_from(value.as_i64()?).ok())?;
+        Ok(OpenRequest {
+            map: map.unwrap_or_default(),
+            time_zone_minutes: zone.unwrap_or_default(),
+            today: options.text("today")?,
+        })
+    }
+
     /// The columns asked for.
     ///
     /// # Errors
     /// `invalid_option` for unknown ledgers and fields.
     pub fn mapping(&self) -> Result<MappingRequest> {
-        let mut asked = MappingRequest::new();
-        for (ledger, fields) in &self.map {
-            for (name, column) in fields {
-                let known = (ledger == "orders").then(|| Field::named(name)).flatten();
-                let option = format!("{ledger}.{name}");
-                let field = known.ok_or_else(|| Error::new(Code::InvalidOption).of_field("map").with_value(&option))?;
-                asked.push((field, column.clone()));
-            }
-        }
-        Ok(asked)
+        let field = |(option, column): &(String, String)| {
+            let known = option.strip_prefix("orders.").and_then(Field::named);
+            let field = known.ok_or_else(|| Error::new(Code::InvalidOption).of_field("map").with_value(option))?;
+            Ok((field, column.clone()))
+        };
+        self.map.iter().map(field).collect()
     }
 
     /// The zone, checked.
@@ -58,7 +71,7 @@ impl OpenRequest {
     /// # Errors
     /// `invalid_option` beyond ±14 hours.
     pub fn zone_minutes(&self) -> Result<i32> {
-        if self.time_zone_minutes.abs() > LARGEST_ZONE_MINUTES {
+        if !(-LARGEST_ZONE_MINUTES..=LARGEST_ZONE_MINUTES).contains(&self.time_zone_minutes) {
             let value = self.time_zone_minutes.to_string();
             return Err(Error::new(Code::InvalidOption).of_field("timeZoneMinutes").with_value(&value));
         }
@@ -75,8 +88,7 @@ impl OpenRequest {
 }
 
 /// A snapshot wanted.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
 pub struct SnapshotRequest {
     /// `YYYY-MM-DD`; the data's last plausible day when absent.
     pub as_of: Option<String>,
@@ -85,23 +97,39 @@ pub struct SnapshotRequest {
 }
 
 /// The configuration of a snapshot, as people write it.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct SnapshotConfig {
     /// Scores per dimension.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub bins: Option<f64>,
+    pub bins: Option<u32>,
     /// `net` or `mean`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub monetary: Option<String>,
     /// Seed of everything random.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<f64>,
+    pub seed: Option<u64>,
 }
 
 const DEFAULT_SEED: u64 = 1;
 
 impl SnapshotRequest {
+    /// Reads a request.
+    ///
+    /// # Errors
+    /// `invalid_option` naming the option.
+    pub fn read(json: &str) -> Result<SnapshotRequest> {
+        let options = Options::read(json)?;
+        let config = Options(options.0["config"].clone());
+        Ok(SnapshotRequest {
+            as_of: options.text("asOf")?,
+            config: SnapshotConfig {
+                bins: config.get("bins", |value| u32::try_from(whole(value)?).ok())?,
+                monetary: config.text("monetary")?,
+                seed: config.get("seed", whole)?,
+            },
+        })
+    }
+
     /// The options, with defaults filled in.
     ///
     /// # Errors
@@ -118,22 +146,19 @@ impl SnapshotRequest {
             Some("mean") => Monetary::Mean,
             Some(other) => return Err(Error::new(Code::InvalidOption).of_field("monetary").with_value(other)),
         };
-        let bins = whole("bins", self.config.bins)?.map_or(Ok(defaults.bins), |n| {
-            u32::try_from(n).map_err(|_| Error::new(Code::InvalidOption).of_field("bins").with_value(&n.to_string()))
-        })?;
-        let seed = whole("seed", self.config.seed)?.unwrap_or(DEFAULT_SEED);
+        let bins = self.config.bins.unwrap_or(defaults.bins);
+        let seed = self.config.seed.unwrap_or(DEFAULT_SEED);
         Ok(SnapshotOptions { as_of, rfm: RfmOptions { bins, monetary }, seed })
     }
 }
 
 /// Rows wanted.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
 pub struct RowsRequest {
     /// Rows to pass over.
-    pub offset: Option<f64>,
+    pub offset: Option<u64>,
     /// Rows to return.
-    pub limit: Option<f64>,
+    pub limit: Option<u64>,
     /// Column to sort by.
     pub sort: Option<String>,
     /// Largest first.
@@ -145,6 +170,22 @@ pub struct RowsRequest {
 }
 
 impl RowsRequest {
+    /// Reads a request.
+    ///
+    /// # Errors
+    /// `invalid_option` naming the option.
+    pub fn read(json: &str) -> Result<RowsRequest> {
+        let options = Options::read(json)?;
+        Ok(RowsRequest {
+            offset: options.get("offset", whole)?,
+            limit: options.get("limit", whole)?,
+            sort: options.text("sort")?,
+            descending: options.get("descending", Value::as_bool)?,
+            find: options.text("find")?,
+            segment: options.text("segment")?,
+        })
+    }
+
     const LIMIT: u64 = 50;
     const LARGEST_LIMIT: u64 = 1000;
 
@@ -153,8 +194,8 @@ impl RowsRequest {
     /// # Errors
     /// `invalid_option`.
     pub fn page(&self) -> Result<(usize, usize)> {
-        let offset = whole("offset", self.offset)?.unwrap_or(0);
-        let limit = whole("limit", self.limit)?.unwrap_or(RowsRequest::LIMIT);
+        let offset = self.offset.unwrap_or(0);
+        let limit = self.limit.unwrap_or(RowsRequest::LIMIT);
         if limit > RowsRequest::LARGEST_LIMIT {
             return Err(Error::new(Code::InvalidOption).of_field("limit").with_value(&limit.to_string()));
         }
@@ -168,12 +209,36 @@ fn parse_day(option: &str, text: &str) -> Result<Day> {
     day.ok_or_else(|| Error::new(Code::InvalidOption).of_field(option).with_value(text))
 }
 
-/// A whole number, not negative and exact in JavaScript.
-fn whole(option: &str, value: Option<f64>) -> Result<Option<u64>> {
-    const LARGEST: f64 = (1u64 << 53) as f64;
-    match value {
-        None => Ok(None),
-        Some(n) if (0.0..=LARGEST).contains(&n) && n.fract() == 0.0 => Ok(Some(n as u64)),
-        Some(n) => Err(Error::new(Code::InvalidOption).of_field(option).with_value(&n.to_string())),
+/// The options of a request. Absent and null are the same.
+///
+/// Read by hand rather than by derived code: every error names its option, and the engine stays small.
+pub(super) struct Options(Value);
+
+impl Options {
+    pub(super) fn read(json: &str) -> Result<Options> {
+        let wrong = |e: serde_json::Error| Error::new(Code::InvalidOption).with_value(&e.to_string());
+        serde_json::from_str(json).map(Options).map_err(wrong)
     }
+
+    /// An option's value, as `read` takes it; an error where it cannot.
+    pub(super) fn get<T>(&self, name: &str, read: impl FnOnce(&Value) -> Option<T>) -> Result<Option<T>> {
+        let value = &self.0[name];
+        if value.is_null() {
+            return Ok(None);
+        }
+        let wrong = || Error::new(Code::InvalidOption).of_field(name).with_value(&value.to_string());
+        read(value).ok_or_else(wrong).map(Some)
+    }
+
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>> {
+        self.get(name, |value| value.as_str().map(str::to_owned))
+    }
+}
+
+/// A whole number, not negative; JavaScript may write it as 3 or 3.0.
+pub(super) fn whole(value: &Value) -> Option<u64> {
+    const LARGEST_EXACT: f64 = (1u64 << 53) as f64;
+    value
+        .as_u64()
+        .or_else(|| value.as_f64().filter(|n| (0.0..=LARGEST_EXACT).contains(n) && n.fract() == 0.0).map(|n| n as u64))
 }

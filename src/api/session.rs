@@ -1,7 +1,5 @@
 //! The state of one engine, and one function per command.
 
-use std::collections::BTreeMap;
-
 use crate::error::{Code, Error, Result};
 use crate::export;
 use crate::ingest::{self, Assembler, FilePlan, Ingested, Slice};
@@ -18,7 +16,7 @@ use super::view::{CellDoc, ColumnInfo, RowsDoc, RunFile, SnapshotDoc, Summary, r
 pub struct Session {
     reading: Option<Reading>,
     data: Option<Ingested>,
-    snapshots: BTreeMap<u32, Snapshot>,
+    snapshots: Vec<(u32, Snapshot)>,
 }
 
 struct Reading {
@@ -120,13 +118,14 @@ impl Session {
         let data = self.data.as_ref().ok_or_else(|| Error::new(Code::NotOpen))?;
         let snapshot = Snapshot::compute(&data.ledger, request.options(data.default_as_of)?)?;
         let doc = SnapshotDoc { summary: Summary::of(&snapshot), columns: column_infos(&snapshot) };
-        self.snapshots.insert(id, snapshot);
+        self.release(id);
+        self.snapshots.push((id, snapshot));
         Ok(doc)
     }
 
     /// Forgets a snapshot.
     pub fn release(&mut self, id: u32) {
-        self.snapshots.remove(&id);
+        self.snapshots.retain(|(kept, _)| *kept != id);
     }
 
     /// A column of a snapshot.
@@ -191,7 +190,8 @@ impl Session {
     }
 
     fn kept(&self, id: u32) -> Result<&Snapshot> {
-        self.snapshots.get(&id).ok_or_else(|| Error::new(Code::Released))
+        let kept = self.snapshots.iter().find(|(kept, _)| *kept == id);
+        kept.map(|(_, snapshot)| snapshot).ok_or_else(|| Error::new(Code::Released))
     }
 }
 
@@ -199,8 +199,16 @@ fn column_infos(snapshot: &Snapshot) -> Vec<ColumnInfo> {
     snapshot.frame.columns().iter().map(ColumnInfo::from).collect()
 }
 
+/// A document as JSON text: the one way in which replies, errors and files are written.
+///
+/// # Panics
+/// Never: our documents have text keys only and no failing parts.
+pub fn to_json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(value).expect("documents of ours are JSON")
+}
+
 fn json_file(value: &impl serde::Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).expect("documents of ours are JSON");
-    bytes.push(b'\n');
-    bytes
+    let mut text = to_json(value);
+    text.push('\n');
+    text.into_bytes()
 }

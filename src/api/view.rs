@@ -220,9 +220,9 @@ impl RunFile {
             as_of: options.as_of.to_string(),
             scheme: snapshot.scheme.id.clone(),
             config: SnapshotConfig {
-                bins: Some(options.rfm.bins.into()),
+                bins: Some(options.rfm.bins),
                 monetary: Some(monetary.to_owned()),
-                seed: Some(options.seed as f64),
+                seed: Some(options.seed),
             },
             time_zone_minutes: data.files.first().map_or(0, |file| file.plan.zone_minutes),
             inputs: data.files.iter().map(FileDoc::from).collect(),

@@ -82,8 +82,14 @@ pub fn evaluate(expr: &Expr, frame: &Frame) -> Result<Truth> {
     }
 }
 
+/// Something of another type stands where `expr` does; columns are named, other parts by what they are.
 fn wrong_type(expr: &Expr) -> Error {
-    Error::new(Code::InvalidExpression).with_value(&super::json::to_json(expr).to_string())
+    let part = match expr {
+        Expr::Column(name) => name,
+        Expr::Number(_) => "number",
+        _ => "condition",
+    };
+    Error::new(Code::InvalidExpression).with_value(part)
 }
 
 fn column<'a>(name: &str, frame: &'a Frame) -> Result<&'a Column> {

@@ -1,6 +1,7 @@
 //! Slices to ledger: verifies them in file order, merges lines into orders, and settles what only the whole data can tell.
 
 use crate::error::{Code, Error, Result};
+use crate::table::order::{sort_numbers, sort_pairs};
 use crate::table::{Day, Decimal, Dictionary, Entry, OrderLedger};
 
 use super::issues::{IssueCode, IssueLog, Severity};
@@ -321,8 +322,8 @@ impl Assembler {
         let mut builder = OrderLedger::builder(known, scale);
         let mut replaced = 0;
         for (_, (start, end)) in histories() {
-            let lines = &mut scattered[start as usize..end as usize];
-            builder.push(&mut merge_orders(lines, &mut replaced)?);
+            let lines = &scattered[start as usize..end as usize];
+            builder.push(&merge_orders(lines, &mut replaced)?);
         }
         self.issues.count(IssueCode::OrderReplaced, replaced);
         Ok(builder.finish())
@@ -342,8 +343,9 @@ impl Assembler {
     }
 
     fn settle_days(&mut self, ledger: &OrderLedger, today: Option<Day>) -> (Option<(Day, Day)>, Option<Day>) {
-        let mut days: Vec<Day> = ledger.entries().map(|e| e.day).collect();
-        days.sort_unstable();
+        let mut days: Vec<i64> = ledger.entries().map(|e| e.day.0.into()).collect();
+        sort_numbers(&mut days);
+        let days: Vec<Day> = days.into_iter().map(|day| Day(day as i32)).collect();
         let span = days.first().copied().zip(days.last().copied());
         let known = today.map_or(days.len(), |today| days.partition_point(|&day| day <= today));
         let plausible = Plausibility::default().plausible(&days[..known]);
@@ -411,10 +413,18 @@ impl Line {
 }
 
 /// One customer's lines to orders and refunds. An order that stands in several files counts as the last one has it.
-fn merge_orders(lines: &mut [Line], replaced: &mut u64) -> Result<Vec<Entry>> {
-    lines.sort_unstable_by_key(|line| (line.key, line.file, line.refund));
+fn merge_orders(lines: &[Line], replaced: &mut u64) -> Result<Vec<Entry>> {
+    // Orders by key; within one by file, purchases before refunds. Ids that are days cannot meet ids that are hashes unnoticed:
+    // the second part tells them apart.
+    let rank = |(i, line): (usize, &Line)| {
+        let kind = u64::from(line.key.0) << 63 | u64::from(line.file) << 33 | u64::from(line.refund) << 32;
+        (line.key.1, kind | i as u64)
+    };
+    let mut ranks: Vec<(u64, u64)> = lines.iter().enumerate().map(rank).collect();
+    sort_pairs(&mut ranks);
+    let sorted: Vec<Line> = ranks.iter().map(|&(_, kind)| lines[kind as u32 as usize]).collect();
     let mut entries = Vec::new();
-    for order in lines.chunk_by(|a, b| a.key == b.key) {
+    for order in sorted.chunk_by(|a, b| a.key == b.key) {
         let (has_id, _) = order[0].key;
         let last_file = order[order.len() - 1].file;
         let kept = if has_id { &order[order.partition_point(|line| line.file < last_file)..] } else { order };

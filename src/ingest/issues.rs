@@ -1,7 +1,5 @@
 //! What was noticed in the data: counted, with the first few places. Nothing is dropped without appearing here.
 
-use std::collections::BTreeMap;
-
 use crate::error::codes;
 
 codes! {
@@ -118,16 +116,25 @@ pub struct Issue {
 /// All issues of a reading, by code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IssueLog {
-    issues: BTreeMap<IssueCode, Issue>,
+    /// In the order of the codes.
+    issues: Vec<(IssueCode, Issue)>,
 }
 
 impl IssueLog {
     /// Places kept per issue.
     pub const SAMPLES: usize = 5;
 
+    fn entry(&mut self, code: IssueCode) -> &mut Issue {
+        let at = self.issues.partition_point(|(c, _)| *c < code);
+        if self.issues.get(at).is_none_or(|(c, _)| *c != code) {
+            self.issues.insert(at, (code, Issue::default()));
+        }
+        &mut self.issues[at].1
+    }
+
     /// Counts an issue; `sample` is asked only while places are kept.
     pub fn add(&mut self, code: IssueCode, sample: impl FnOnce() -> Sample) {
-        let issue = self.issues.entry(code).or_default();
+        let issue = self.entry(code);
         issue.count += 1;
         if issue.samples.len() < IssueLog::SAMPLES {
             issue.samples.push(sample());
@@ -137,14 +144,14 @@ impl IssueLog {
     /// Counts an issue that has no single place.
     pub fn count(&mut self, code: IssueCode, count: u64) {
         if count > 0 {
-            self.issues.entry(code).or_default().count += count;
+            self.entry(code).count += count;
         }
     }
 
     /// Adds the issues of what follows in the file, whose rows are counted from `rows`.
     pub fn append(&mut self, later: IssueLog, file: u32, rows: u64) {
         for (code, issue) in later.issues {
-            let mine = self.issues.entry(code).or_default();
+            let mine = self.entry(code);
             mine.count += issue.count;
             let room = IssueLog::SAMPLES - mine.samples.len().min(IssueLog::SAMPLES);
             let placed = issue.samples.into_iter().take(room);
@@ -154,17 +161,18 @@ impl IssueLog {
 
     /// Puts an issue with all its places, as the wire hands it over.
     pub(crate) fn insert(&mut self, code: IssueCode, issue: Issue) {
-        self.issues.insert(code, issue);
+        *self.entry(code) = issue;
     }
 
     /// Takes an issue out.
     pub(crate) fn remove(&mut self, code: IssueCode) -> Option<Issue> {
-        self.issues.remove(&code)
+        let at = self.issues.iter().position(|(c, _)| *c == code)?;
+        Some(self.issues.remove(at).1)
     }
 
     /// One issue.
     pub fn get(&self, code: IssueCode) -> Option<&Issue> {
-        self.issues.get(&code)
+        self.issues.iter().find(|(c, _)| *c == code).map(|(_, issue)| issue)
     }
 
     /// All issues in report order.

@@ -145,7 +145,8 @@ pub fn is_cancelled(status: &str) -> bool {
 
 /// Lower case without spaces and punctuation, so that `Invoice No.` meets `invoiceno`.
 fn normalised(name: &str) -> String {
-    let kept = name.chars().filter(|c| c.is_alphanumeric());
+    const PUNCTUATION: &str = "\u{3000}\u{a0}，。、：；（）【】“”‘’《》·";
+    let kept = name.chars().filter(|&c| !(c.is_ascii() && !c.is_ascii_alphanumeric()) && !PUNCTUATION.contains(c));
     kept.map(|c| c.to_ascii_lowercase()).collect()
 }
 

@@ -125,12 +125,18 @@ pub fn parse_slice(plan: &FilePlan, task: SliceTask, bytes: &[u8], base: u64) ->
             End::At(next) => (next, false),
             End::Unclosed(next) => (next, true),
             End::Unfinished if !too_long(at) => return Ok(Parsed::More(available + 1)),
-            End::Unfinished if task.start.is_some() => {
-                return Err(Error::new(Code::RecordTooLong).at_offset(at));
-            }
-            // A guess that led into the middle of something: the assembler will ask again.
             End::Unfinished => (bytes.len(), false),
         };
+        // By length, not by what happens to be available, so that how much was read ahead does not matter.
+        if (next - start) as u64 > LONGEST_RECORD {
+            if task.start.is_some() {
+                return Err(Error::new(Code::RecordTooLong).at_offset(at));
+            }
+            // The guess may have led into the middle of something. No slice starts at the file's end, so the assembler will
+            // ask again from the exact start.
+            reader.slice.first = task.file_bytes;
+            break;
+        }
         let text = &bytes[start..next];
         reader.record(bytes, &record, unclosed, valid_text || std::str::from_utf8(text).is_ok())?;
         at = base + next as u64;

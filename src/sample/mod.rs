@@ -61,11 +61,7 @@ pub struct SampleFile {
 /// assert!(files[0].bytes.starts_with(b"order_id,customer_id,order_date,category,"));
 /// ```
 pub fn sample_shop(language: Language, seed: u64) -> Vec<SampleFile> {
-    let data = data::Data::load();
-    let calendar = calendar::Calendar::new(data);
-    let mut rng = Rng::new(seed);
-    let people = people::generate(data, &calendar, &mut rng.fork());
-    let orders = orders::generate(data, &calendar, &people, &mut rng.fork());
+    let Beginning { data, people, orders, mut rng } = begin(seed);
     let (events, care) = events::generate(data, &people, &orders, &mut rng.fork());
     let answers = surveys::generate(data, &people, &orders, &mut rng.fork());
     let sheets = [
@@ -74,6 +70,33 @@ pub fn sample_shop(language: Language, seed: u64) -> Vec<SampleFile> {
         events::write(data, language, &events),
         surveys::write(data, language, &answers),
     ];
-    let names = data.words.list("files").iter().map(|label| label[language as usize].to_owned());
-    names.zip(sheets).map(|(name, bytes)| SampleFile { name, bytes }).collect()
+    let file = |(n, bytes)| SampleFile { name: file_name(data, language, n), bytes };
+    sheets.into_iter().enumerate().map(file).collect()
+}
+
+/// The orders alone: the first file of [`sample_shop`].
+pub fn sample_orders(language: Language, seed: u64) -> SampleFile {
+    let Beginning { data, orders, .. } = begin(seed);
+    SampleFile { name: file_name(data, language, 0), bytes: orders::write(data, language, &orders) }
+}
+
+/// What every ledger follows from.
+struct Beginning {
+    data: &'static data::Data,
+    people: Vec<people::Person<'static>>,
+    orders: Vec<orders::Order>,
+    rng: Rng,
+}
+
+fn begin(seed: u64) -> Beginning {
+    let data = data::Data::load();
+    let calendar = calendar::Calendar::new(data);
+    let mut rng = Rng::new(seed);
+    let people = people::generate(data, &calendar, &mut rng.fork());
+    let orders = orders::generate(data, &calendar, &people, &mut rng.fork());
+    Beginning { data, people, orders, rng }
+}
+
+fn file_name(data: &data::Data, language: Language, n: usize) -> String {
+    data.words.list("files")[n][language as usize].to_owned()
 }

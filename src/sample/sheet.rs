@@ -1,5 +1,7 @@
 //! Sorts rows and writes CSV: UTF-8, commas, a line feed after each row, quotes only where needed.
 
+use crate::table::order::{key_of, sort_pairs};
+
 use super::Language;
 use super::calendar;
 use super::data::Label;
@@ -7,9 +9,13 @@ use super::data::Label;
 /// The items ascending by key, equal ones in their order.
 pub(super) fn sorted<T: Clone>(items: &[T], key: impl Fn(&T) -> (i64, usize)) -> Vec<T> {
     // One sort of plain numbers for all ledgers keeps the wasm small.
-    let mut keys: Vec<((i64, usize), usize)> = items.iter().map(key).zip(0..).collect();
-    keys.sort_unstable();
-    keys.into_iter().map(|(_, i)| items[i].clone()).collect()
+    let pair = |(i, item): (usize, &T)| {
+        let (first, second) = key(item);
+        (key_of(first), (second as u64) << 32 | i as u64)
+    };
+    let mut keys: Vec<(u64, u64)> = items.iter().enumerate().map(pair).collect();
+    sort_pairs(&mut keys);
+    keys.into_iter().map(|(_, i)| items[i as u32 as usize].clone()).collect()
 }
 
 /// A CSV file being written, one field after the other.

@@ -1,6 +1,7 @@
 //! Recency, frequency, monetary value, and their scores.
 
 use crate::error::{Code, Error, Result};
+use crate::table::order::sort_numbers;
 use crate::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
 
 /// What the monetary column holds.
@@ -59,7 +60,7 @@ impl Cuts {
         if values.is_empty() {
             return Cuts(Vec::new());
         }
-        values.sort_unstable();
+        sort_numbers(&mut values);
         let bins = bins as usize;
         let cut = |k: usize| {
             let position = (values.len() - 1) * k;

@@ -2,6 +2,7 @@
 
 use super::Day;
 use super::dictionary::Dictionary;
+use super::order::{key_of, number_of, sort_pairs};
 
 /// One order, or what was cancelled of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,11 +61,15 @@ pub(crate) struct Builder(OrderLedger);
 
 impl Builder {
     /// Adds the next customer's entries, sorting them.
-    pub(crate) fn push(&mut self, entries: &mut [Entry]) {
-        entries.sort_unstable();
+    pub(crate) fn push(&mut self, entries: &[Entry]) {
         let ledger = &mut self.0;
         ledger.starts.push(ledger.days.len() as u32);
-        for entry in entries.iter() {
+        let by_day = |entry: &Entry| key_of(i64::from(entry.day.0) << 1 | i64::from(entry.refund));
+        let mut order: Vec<(u64, u64)> = entries.iter().map(|entry| (by_day(entry), key_of(entry.amount))).collect();
+        sort_pairs(&mut order);
+        for (day, amount) in order {
+            let day = number_of(day);
+            let entry = Entry { day: Day((day >> 1) as i32), refund: day & 1 == 1, amount: number_of(amount) };
             ledger.days.push(entry.day);
             ledger.amounts.push(entry.amount);
             ledger.refunds.push(entry.refund);

@@ -5,6 +5,7 @@ pub mod date;
 pub mod dictionary;
 pub mod ledger;
 pub mod money;
+pub mod order;
 
 pub use column::{Column, Frame, Unit, Validity, Values};
 pub use date::Day;

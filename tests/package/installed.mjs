@@ -4,6 +4,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
+import { pathToFileURL } from "node:url";
 import { at } from "../browser/project.mjs";
 
 const CONSUMER = join(import.meta.dirname, "consumer");
@@ -22,6 +23,7 @@ const CONSUMER = join(import.meta.dirname, "consumer");
  * @property {any} manifest
  * @property {(script: string, ...args: string[]) => Outcome} node runs a script of the folder, or one at an absolute path
  * @property {(...args: string[]) => Outcome} cli runs the installed command
+ * @property {() => Promise<typeof import("../../pkg/node.js")>} library what a program in Node imports
  * @property {() => Promise<void>} remove
  */
 
@@ -43,6 +45,7 @@ export async function install() {
     manifest,
     node,
     cli: (...args) => node(join(folder, "node_modules/clientele", manifest.bin.clientele), ...args),
+    library: () => import(pathToFileURL(join(folder, "node_modules/clientele/node.js")).href),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

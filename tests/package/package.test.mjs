@@ -112,7 +112,9 @@ describe("the installed package", () => {
     it("prints JSON for programs", () => {
       const { code, stdout } = installed.cli("segment", "orders.csv", "--json");
       assert.equal(code, 0);
-      assert.equal(JSON.parse(stdout).customers, CUSTOMERS);
+      const { summary, report } = JSON.parse(stdout);
+      assert.equal(summary.customers, CUSTOMERS);
+      assert.equal(report.customers, CUSTOMERS);
     });
 
     it("ends with 1 and one sentence when the input is bad", async () => {

@@ -1,0 +1,92 @@
+import { type Core, parseSlice } from "./core.js";
+import { Failure } from "./errors.js";
+import type { BareError, Order, SnapshotCommandRequest, Task } from "./protocol.js";
+import type { RowsRequest } from "./types.js";
+
+/** Calls into the engine: values go in and come out as JSON text, and so do its errors. */
+function call<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (thrown) {
+    if (typeof thrown === "string") throw new Failure(JSON.parse(thrown) as BareError);
+    throw thrown;
+  }
+}
+
+function reply<T>(run: () => string): T {
+  return JSON.parse(call(run)) as T;
+}
+
+export interface OpenRequest {
+  /** `orders.field` and column name. */
+  readonly map: readonly (readonly [string, string])[];
+  readonly timeZoneMinutes: number;
+  readonly today: string | null;
+}
+
+/** What the reading of some files needs: a plan a file, and all slices to parse. */
+export interface Begun {
+  readonly plans: readonly string[];
+  readonly orders: readonly Order[];
+}
+
+/** Parses the part of a file that `bytes`, which begin at `base`, cover: the slice, or up to where more bytes are needed. */
+export function parse(plan: string, task: Task, bytes: Uint8Array, base: number): Uint8Array<ArrayBuffer> | number {
+  return call(() => parseSlice(plan, JSON.stringify(task), bytes, base)) as Uint8Array<ArrayBuffer> | number;
+}
+
+/** The engine's commands, typed. */
+export class Bridge {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  begin(names: readonly string[], sizes: readonly number[], heads: readonly Uint8Array[], options: OpenRequest): Begun {
+    return reply(() => this.#core.begin([...names], new Float64Array(sizes), [...heads], JSON.stringify(options)));
+  }
+
+  /** Takes a slice; returns the order to run again, if any. */
+  accept(order: Order, slice: Uint8Array): Order | null {
+    return reply(() => this.#core.accept(order.file, order.index, slice));
+  }
+
+  /** Bytes and rows accepted so far. */
+  progress(): { readonly done: number; readonly rows: number } {
+    const [done = 0, rows = 0] = call(() => this.#core.progress());
+    return { done, rows };
+  }
+
+  finish(): unknown {
+    return reply(() => this.#core.finish());
+  }
+
+  abandon(): void {
+    this.#core.abandon();
+  }
+
+  snapshot(id: number, request: SnapshotCommandRequest): unknown {
+    return reply(() => this.#core.snapshot(id, JSON.stringify(request)));
+  }
+
+  release(id: number): void {
+    this.#core.release(id);
+  }
+
+  column(id: number, name: string): unknown {
+    return call(() => this.#core.column(id, name));
+  }
+
+  rows(id: number, request: RowsRequest): unknown {
+    return reply(() => this.#core.rows(id, JSON.stringify(request)));
+  }
+
+  customer(id: number, customer: string): unknown {
+    return reply(() => this.#core.customer(id, customer));
+  }
+
+  export(id: number, name: string): Uint8Array {
+    return call(() => this.#core.export(id, name));
+  }
+}

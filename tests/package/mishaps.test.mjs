@@ -1,0 +1,115 @@
+// What can go wrong while files are read: the files go, the person changes her mind, workers die. The engine lives on.
+import assert from "node:assert/strict";
+import { copyFileSync, truncateSync, unlinkSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { largeOrders, sha256 } from "../browser/data.mjs";
+import { install } from "./installed.mjs";
+import { TROUBLES, troubledHost } from "./troubled-host.mjs";
+
+const SMALL_CUSTOMERS = 7;
+
+describe("a mishap while reading", () => {
+  /** @type {import("./installed.mjs").Installed} */
+  let installed;
+  /** @type {string} */
+  let large;
+  /** @type {string} */
+  let small;
+  /** @type {string} */
+  let expected;
+  before(async () => {
+    installed = await install();
+    small = join(installed.folder, "orders.csv");
+    large = await largeOrders(installed.folder);
+    expected = await withEngine({}, (engine) => customersOf(engine, large));
+  });
+  after(() => installed?.remove());
+
+  /**
+   * @template T
+   * @param {import("../../pkg/types.js").EngineOptions} options
+   * @param {(engine: import("../../pkg/types.js").Engine) => Promise<T>} use
+   */
+  async function withEngine(options, use) {
+    const { createEngine } = await installed.library();
+    const engine = await createEngine(options);
+    try {
+      return await use(engine);
+    } finally {
+      engine.close();
+    }
+  }
+
+  /** Calls back once, when the first part of the file has been read. @param {() => void} happen */
+  function inTheMiddle(happen) {
+    let happened = false;
+    return (/** @type {import("../../pkg/types.js").Progress} */ { stage, done, total }) => {
+      if (happened || stage !== "read" || done === 0) return;
+      assert.ok(done < total, "The file is too small for anything to happen in the middle.");
+      happened = true;
+      happen();
+    };
+  }
+
+  /**
+   * Opens the small file, fails to open the large one, and finds the small one untouched.
+   * @param {string} code the error to be seen
+   * @param {(engine: import("../../pkg/types.js").Engine) => Promise<unknown>} fail
+   */
+  async function failsAndLivesOn(code, fail) {
+    await withEngine({ workers: 1 }, async (engine) => {
+      await engine.open(small);
+      const kept = await engine.snapshot();
+      await assert.rejects(fail(engine), { code });
+      assert.equal((await kept.rows()).total, SMALL_CUSTOMERS, "what was open is still there");
+      assert.equal((await engine.snapshot()).summary.customers, SMALL_CUSTOMERS);
+      assert.equal(await customersOf(engine, large), expected, "and the next file opens");
+    });
+  }
+
+  it("is told when the file is deleted", () =>
+    failsAndLivesOn("file_unreadable", (engine) => {
+      const victim = join(installed.folder, "deleted.csv");
+      copyFileSync(large, victim);
+      return engine.open(victim, { onProgress: inTheMiddle(() => unlinkSync(victim)) });
+    }));
+
+  it("is told when the file shrinks", () =>
+    failsAndLivesOn("file_changed", (engine) => {
+      const victim = join(installed.folder, "shrunk.csv");
+      copyFileSync(large, victim);
+      return engine.open(victim, { onProgress: inTheMiddle(() => truncateSync(victim, 1000)) });
+    }));
+
+  it("is told when it was cancelled", () =>
+    failsAndLivesOn("cancelled", (engine) => {
+      const cancel = new AbortController();
+      return engine.open(large, { signal: cancel.signal, onProgress: inTheMiddle(() => cancel.abort()) });
+    }));
+
+  it("is told when it was cancelled before it began", () =>
+    failsAndLivesOn("cancelled", (engine) => engine.open(large, { signal: AbortSignal.abort() })));
+
+  for (const [name, trouble] of Object.entries(TROUBLES)) {
+    it(`gives the same bytes when a job worker ${name}`, async () => {
+      const host = await troubledHost(join(installed.folder, "node_modules/clientele"), trouble);
+      await withEngine({ host, workers: 2 }, async (engine) => {
+        assert.equal(await customersOf(engine, large, inTheMiddle(host.strike)), expected);
+        assert.equal(host.jobs(), 3, "another worker took its place");
+        assert.equal(await customersOf(engine, large), expected, "once more, without trouble");
+        assert.equal(host.jobs(), 3);
+      });
+    });
+  }
+});
+
+/**
+ * @param {import("../../pkg/types.js").Engine} engine
+ * @param {string} path
+ * @param {(progress: import("../../pkg/types.js").Progress) => void} [onProgress]
+ */
+async function customersOf(engine, path, onProgress = () => {}) {
+  await engine.open(path, { onProgress });
+  return sha256(await (await engine.snapshot()).export("customers.csv"));
+}

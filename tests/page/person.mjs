@@ -1,0 +1,92 @@
+// What a person does on the page, and sees there.
+import { readFile } from "node:fs/promises";
+import { part } from "../browser/browser.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {Parameters<import("playwright-core").Locator["setInputFiles"]>[0]} Files */
+
+/** A small shop without anything to remark on. */
+export const GOOD = {
+  name: "good.csv",
+  mimeType: "text/csv",
+  buffer: Buffer.from(
+    "order_id,customer_id,order_date,amount\n1,ana,2024-01-05,120.50\n2,ben,2024-02-09,15.00\n3,ana,2024-03-01,80.25\n",
+  ),
+};
+
+/** Waits until a reading is over, with whatever end. @param {Page} page */
+export const over = (page) => part(page, "progress").waitFor({ state: "detached" });
+
+/** Gives files to the page and waits for a result or an error. @param {Page} page @param {Files} files */
+export async function openFiles(page, files) {
+  await part(page, "file-input").setInputFiles(files);
+  await over(page);
+}
+
+/** Clicks the sample shop and waits for its overview. @param {Page} page */
+export async function openSample(page) {
+  await part(page, "sample").click();
+  await part(page, "segments").waitFor();
+}
+
+/**
+ * The six figures as they are written: customers, orders, revenue, repeat rate, rows, rows set aside.
+ * @param {Page} page
+ */
+export async function figures(page) {
+  await part(page, "counts").waitFor();
+  const [customers = "", orders = "", revenue = "", repeat = "", rows = "", aside = ""] = await part(page, "counts")
+    .locator(".figure-value")
+    .allInnerTexts();
+  return { customers, orders, revenue, repeat, rows, aside };
+}
+
+/** The table of customers, a line of texts each. @param {Page} page */
+export function customers(page) {
+  return part(page, "rows")
+    .locator("tbody tr")
+    .evaluateAll((lines) =>
+      lines.map((line) => [...line.children].map((cell) => (cell.textContent ?? "").replaceAll(/\s+/g, " ").trim())),
+    );
+}
+
+/** Types into the search until the table shows only one customer. @param {Page} page @param {string} id */
+export async function find(page, id) {
+  await part(page, "find").fill(id);
+  await page.waitForFunction(
+    (only) => [...document.querySelectorAll("[data-customer]")].every((row) => row.textContent?.trim() === only),
+    id,
+  );
+}
+
+/** Looks at the world at the end of another day. @param {Page} page @param {string} day */
+export async function lookAt(page, day) {
+  await part(page, "as-of").fill(day);
+  await page.locator(".timeline[aria-busy=false]").waitFor();
+  await page.locator(".opened:not(.pending)").waitFor();
+}
+
+/**
+ * The customers of a segment, as the table writes them.
+ * @param {Page} page @param {string} segment
+ */
+export const segmentSize = (page, segment) => page.locator(`tr[data-segment="${segment}"] td`).first().innerText();
+
+/** The error on the page. @param {Page} page */
+export async function errorCode(page) {
+  const panel = part(page, "error");
+  return (await panel.isVisible()) ? panel.locator("code").innerText() : null;
+}
+
+/** The codes of the issues listed. @param {Page} page */
+export const issues = (page) =>
+  page.locator("li[data-issue]").evaluateAll((lines) => lines.map((line) => line.getAttribute("data-issue") ?? ""));
+
+/**
+ * Saves a file from the page.
+ * @param {Page} page @param {"csv" | "summary" | "run"} which
+ */
+export async function save(page, which) {
+  const [download] = await Promise.all([page.waitForEvent("download"), part(page, `export-${which}`).click()]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
