@@ -271,7 +271,7 @@ mod quotes_and_lengths {
     fn long(before: usize, note: usize, is_closed: bool) -> (String, u64) {
         let mut text = "customer,date,amount,note\n".to_owned();
         while text.len() < before {
-            text.push_str("1,2024-01-01,5,\n");
+            text.push_str(&format!("1,2024-01-01,5,{}\n", "-".repeat(200)));
         }
         let start = text.len() as u64;
         text.push_str("2,2024-01-02,6,\"");
@@ -284,13 +284,14 @@ mod quotes_and_lengths {
     fn a_record_over_16_mebibytes() {
         const OVER: usize = LONGEST_RECORD as usize + 5000;
         // In the first slice; in a later one, whose start is guessed, and guessed right; closed or not; in bytes that reach
-        // to the record's end or not.
+        // to the record's end or not; in the last slice.
         for (before, is_closed, slice_bytes, lookahead) in [
             (30, false, 8 << 20, 4 << 20),
             (30, true, 8 << 20, 64 << 20),
             (3 << 20, false, 2 << 20, 5 << 20),
             (3 << 20, true, 2 << 20, 64 << 20),
             (3 << 20, true, 64 << 20, 0),
+            (20 << 20, true, 19 << 20, 4 << 20),
         ] {
             let (text, start) = long(before, OVER, is_closed);
             let reading = Reading { slice_bytes, lookahead, ..Reading::default() };

@@ -142,6 +142,22 @@ mod tidy {
     }
 }
 
+/// Every code that the engine can give has its sentence. The other language is proven above.
+#[test]
+fn every_code_has_a_text() {
+    use clientele::error::Code;
+    use clientele::ingest::{IssueCode, Severity};
+    let texts = catalogue(CATALOGUES[0], "en");
+    let severities = [Severity::Excluded, Severity::Changed, Severity::Noted];
+    let keys = Code::ALL
+        .iter()
+        .map(|code| format!("error.{}", code.as_str()))
+        .chain(IssueCode::ALL.iter().flat_map(|code| ["", ".short"].map(|end| format!("issue.{}{end}", code.as_str()))))
+        .chain(severities.iter().map(|severity| format!("severity.{}", severity.as_str())));
+    let missing = keys.filter(|key| !texts.contains_key(key));
+    report(&missing.map(|key| format!("{}/en.json has no `{key}`.", CATALOGUES[0])).collect::<Vec<_>>());
+}
+
 /// The rules themselves, tried on lines that break them: a rule that finds nothing proves nothing.
 mod rules {
     use super::*;

@@ -1,6 +1,6 @@
 import { type Core, parseSlice } from "./core.js";
 import { Failure } from "./errors.js";
-import type { BareError, Order, SnapshotCommandRequest, Task } from "./protocol.js";
+import type { BareError, OpenRequest, Order, SnapshotCommandRequest, Task } from "./protocol.js";
 import type { RowsRequest } from "./types.js";
 
 /** Calls into the engine: values go in and come out as JSON text, and so do its errors. */
@@ -15,13 +15,6 @@ function call<T>(run: () => T): T {
 
 function reply<T>(run: () => string): T {
   return JSON.parse(call(run)) as T;
-}
-
-export interface OpenRequest {
-  /** `orders.field` and column name. */
-  readonly map: readonly (readonly [string, string])[];
-  readonly timeZoneMinutes: number;
-  readonly today: string | null;
 }
 
 /** What the reading of some files needs: a plan a file, and all slices to parse. */

@@ -6,7 +6,6 @@
  *        ◄─FromEngine─               ◄─FromJob─
  * ```
  */
-import type { OpenRequest } from "./bridge.js";
 import type { ErrorDetail, ExportName, Language, Progress, RowsRequest, SnapshotConfig } from "./types.js";
 
 /** Where bytes come from; each worker reads them itself. */
@@ -31,6 +30,13 @@ export type Command =
   | { readonly name: "release"; readonly snapshot: number }
   | { readonly name: "sampleShop"; readonly language: Language }
   | { readonly name: "version" };
+
+export interface OpenRequest {
+  /** `orders.field` and column name. */
+  readonly map: readonly (readonly [string, string])[];
+  readonly timeZoneMinutes: number;
+  readonly today: string | null;
+}
 
 export interface SnapshotCommandRequest {
   readonly asOf: string | null;

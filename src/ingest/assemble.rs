@@ -272,8 +272,17 @@ impl Assembler {
                 negative += rows;
             }
         }
-        for (code, count) in [(IssueCode::CancelMark, marked), (IssueCode::NegativeAmount, negative)] {
-            let samples = self.issues.remove(code).map(|issue| issue.samples).unwrap_or_default();
+        // A mark by prefix is as good a place to look at as one by status.
+        let prefixed = self.issues.get(IssueCode::CancelPrefix).map(|issue| issue.samples.clone()).unwrap_or_default();
+        for (code, count, more) in
+            [(IssueCode::CancelMark, marked, prefixed), (IssueCode::NegativeAmount, negative, Vec::new())]
+        {
+            let mut samples = self.issues.remove(code).map(|issue| issue.samples).unwrap_or_default();
+            for sample in more {
+                let at = samples.partition_point(|s| (s.file, s.row) < (sample.file, sample.row));
+                samples.insert(at, sample);
+            }
+            samples.truncate(IssueLog::SAMPLES);
             if count > 0 {
                 self.issues.insert(code, super::Issue { count, samples });
             }

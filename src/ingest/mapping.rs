@@ -67,12 +67,6 @@ pub struct Mapping {
     columns: [Option<(u32, Reason)>; Field::ALL.len()],
 }
 
-impl Default for Reason {
-    fn default() -> Self {
-        Reason::Name
-    }
-}
-
 impl Mapping {
     /// The column that fills a field.
     pub fn column(&self, field: Field) -> Option<usize> {
@@ -146,7 +140,7 @@ pub fn is_cancelled(status: &str) -> bool {
 /// Lower case without spaces and punctuation, so that `Invoice No.` meets `invoiceno`.
 fn normalised(name: &str) -> String {
     const PUNCTUATION: &str = "\u{3000}\u{a0}，。、：；（）【】“”‘’《》·";
-    let kept = name.chars().filter(|&c| !(c.is_ascii() && !c.is_ascii_alphanumeric()) && !PUNCTUATION.contains(c));
+    let kept = name.chars().filter(|&c| (!c.is_ascii() || c.is_ascii_alphanumeric()) && !PUNCTUATION.contains(c));
     kept.map(|c| c.to_ascii_lowercase()).collect()
 }
 

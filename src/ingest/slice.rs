@@ -268,10 +268,7 @@ impl<'a> Reader<'a> {
     /// The line's amount, negative where its quantity is, and whether either is negative.
     fn amount(&mut self, bytes: &[u8], record: &Record) -> Result<(Decimal, bool), Unusable> {
         let mapping = &self.plan.mapping;
-        let quantity = match mapping.column(Field::Quantity) {
-            Some(_) => Some(self.number(bytes, record, Field::Quantity)),
-            None => None,
-        };
+        let quantity = mapping.column(Field::Quantity).map(|_| self.number(bytes, record, Field::Quantity));
         let (amount, field) = if mapping.column(Field::Amount).is_some() {
             (self.number(bytes, record, Field::Amount)?, Field::Amount)
         } else {

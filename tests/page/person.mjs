@@ -90,3 +90,24 @@ export async function save(page, which) {
   const [download] = await Promise.all([page.waitForEvent("download"), part(page, `export-${which}`).click()]);
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
+
+/** What the page says in its own words, which must all be in its own language. Names of files and formats are the same in both. */
+const OWN_WORDS =
+  "h1, h2, h3, dt, summary, caption, figcaption, label, .hint, .figure-note, .issue-text, .segment-meaning, .foot, [role=status]";
+const SAME_IN_BOTH = /customers\.csv|summary\.json|run\.json|clientele|Excel|Cookie|CSV|JSON|UTF-8/g;
+
+/** English words on a Chinese page. @param {Page} page */
+export async function foreignWords(page) {
+  const said = await page.locator(OWN_WORDS).allTextContents();
+  return said.flatMap((text) => text.replaceAll(SAME_IN_BOTH, "").match(/[A-Za-z]{3,}.*/g) ?? []);
+}
+
+/** One of the job workers, as soon as it has started. @param {Page} page */
+export async function jobWorker(page) {
+  for (;;) {
+    for (const worker of page.workers()) {
+      if ((await worker.evaluate(() => self.name)) === "job") return worker;
+    }
+    await page.waitForEvent("worker");
+  }
+}
