@@ -104,10 +104,11 @@ export async function foreignWords(page) {
 
 /** One of the job workers, as soon as it has started. @param {Page} page */
 export async function jobWorker(page) {
-  for (;;) {
+  for (let waited = 0; waited < 10_000; waited += 20) {
     for (const worker of page.workers()) {
       if ((await worker.evaluate(() => self.name)) === "job") return worker;
     }
-    await page.waitForEvent("worker");
+    await page.waitForTimeout(20);
   }
+  throw new Error("The page starts no job worker.");
 }

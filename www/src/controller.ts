@@ -67,7 +67,8 @@ export class Controller {
         void this.#export(action.name);
         break;
       case "language":
-        store.set({ language: store.state.language === "en" ? "zh" : "en" });
+        // What was said was said in the other language, and need not be said again.
+        store.set({ language: store.state.language === "en" ? "zh" : "en", spoken: "" });
         break;
       case "theme":
         store.set({ theme: store.state.theme === "dark" ? "light" : "dark", themeChosen: true });

@@ -39,7 +39,7 @@ function one(ui: Ui, { issue, message }: WordedIssue): TemplateResult {
   if (issue.samples.length === 0) return html`<div class="issue-plain">${head}</div>`;
   return html`<details class="issue">
     <summary>${head}</summary>
-    <div class="scroll" role="region" tabindex="0" aria-label=${local.t("issues.where")}>
+    <div class="scroll" role="region" tabindex="0" aria-label="${local.t("issues.where")} – ${message}">
       ${samples(ui, issue.samples)}
     </div>
   </details>`;

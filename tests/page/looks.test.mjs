@@ -1,0 +1,109 @@
+// The page in both languages and colours: nothing that axe finds wrong, nothing wider than a telephone. Pictures for people to look at.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, it } from "node:test";
+import { launch, open, part, picture } from "../browser/browser.mjs";
+import { at, SEALED_FILE } from "../browser/project.mjs";
+import * as person from "./person.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const LOOKS = /** @type {const} */ ([
+  { name: "light-en", locale: "en-GB", colorScheme: "light" },
+  { name: "dark-en", locale: "en-GB", colorScheme: "dark" },
+  { name: "light-zh", locale: "zh-CN", colorScheme: "light" },
+  { name: "dark-zh", locale: "zh-CN", colorScheme: "dark" },
+]);
+const PHONE = { width: 360, height: 740 };
+
+/** What a person can have before her, each reached from the one before. */
+const VIEWS = [
+  { name: "start", reach: (/** @type {Page} */ page) => part(page, "drop").waitFor() },
+  {
+    name: "error",
+    reach: (/** @type {Page} */ page) =>
+      person.openFiles(page, { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) }),
+  },
+  { name: "result", reach: person.openSample },
+  {
+    name: "card",
+    reach: async (/** @type {Page} */ page) => {
+      await page.locator("button[data-customer]").first().click();
+      await part(page, "customer").waitFor();
+      for (const summary of await page.locator("summary").all()) await summary.click();
+    },
+  },
+  {
+    name: "error-with-data",
+    reach: (/** @type {Page} */ page) =>
+      person.openFiles(page, { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) }),
+  },
+  { name: "privacy", reach: (/** @type {Page} */ page) => part(page, "privacy").click() },
+];
+
+describe("the page's looks", () => {
+  /** @type {import("playwright-core").Browser} */
+  let browser;
+  /** @type {string} */
+  let axe;
+  before(async () => {
+    [browser, axe] = await Promise.all([launch(), readFile(at("node_modules/axe-core/axe.min.js"), "utf8")]);
+  });
+  after(() => browser?.close());
+
+  /** What axe finds wrong. The page's policy is lifted for axe alone. @param {Page} page */
+  async function faults(page) {
+    await page.evaluate(axe);
+    return page.evaluate(async () => {
+      const { axe } = /** @type {{ axe: typeof import("axe-core") }} */ (/** @type {unknown} */ (globalThis));
+      const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+      return violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join("\n  ")}`);
+    });
+  }
+
+  for (const { name, locale, colorScheme } of LOOKS) {
+    it(`are for everyone in ${name}`, async () => {
+      const { page, close } = await open(browser, SEALED_FILE, {
+        locale,
+        colorScheme,
+        bypassCSP: true,
+        reducedMotion: "reduce",
+      });
+      for (const view of VIEWS) {
+        await view.reach(page);
+        await picture(page, `${view.name}-${name}`);
+        assert.equal((await faults(page)).join("\n"), "", `${view.name} in ${name}`);
+      }
+      await close();
+    });
+  }
+
+  for (const { name, locale, colorScheme } of LOOKS.slice(1, 3)) {
+    it(`fit a telephone in ${name}`, async () => {
+      const watched = await open(browser, SEALED_FILE, { locale, colorScheme, viewport: PHONE });
+      for (const view of VIEWS) {
+        await view.reach(watched.page);
+        await picture(watched.page, `${view.name}-${name}-360`);
+        const wide = await watched.page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(wide <= PHONE.width, `${view.name} is ${wide} wide`);
+      }
+      watched.assertClean();
+      await watched.close();
+    });
+  }
+
+  it("change when they are told to", async () => {
+    const watched = await open(browser, SEALED_FILE, { colorScheme: "light" });
+    const paper = () => watched.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    await part(watched.page, "drop").waitFor();
+    const light = await paper();
+    await part(watched.page, "theme").click();
+    await watched.page.locator("html[data-theme=dark]").waitFor();
+    assert.notEqual(await paper(), light);
+    await part(watched.page, "theme").click();
+    await watched.page.locator("html[data-theme=light]").waitFor();
+    assert.equal(await paper(), light);
+    watched.assertClean();
+    await watched.close();
+  });
+});
