@@ -5,8 +5,9 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::api::{ErrorDoc, FilePlanDoc, Head, OpenRequest, RowsRequest, Session, SnapshotRequest, TaskDoc, to_json};
+use crate::api::{ErrorDoc, FilePlanDoc, Head, OpenRequest, RowsRequest, Session, SnapshotRequest, TaskDoc};
 use crate::error::Error;
+use crate::export::to_json;
 use crate::ingest::{self, Parsed, Slice, parse_slice};
 use crate::sample::{self, Language};
 use crate::table::{Column, Values};

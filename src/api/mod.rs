@@ -9,7 +9,7 @@ pub mod view;
 pub use plan::{FilePlanDoc, OrderDoc, TaskDoc};
 pub use report::{ErrorDoc, OpenReport};
 pub use request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
-pub use session::{Session, to_json};
+pub use session::Session;
 pub use view::{CellDoc, ColumnInfo, RowsDoc, SnapshotDoc, Summary};
 
 /// The engine's version.

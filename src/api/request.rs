@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
+use crate::expr::json::gist;
 use crate::ingest::{Field, MappingRequest};
 use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
@@ -226,7 +227,7 @@ impl Options {
         if value.is_null() {
             return Ok(None);
         }
-        let wrong = || Error::new(Code::InvalidOption).of_field(name).with_value(&value.to_string());
+        let wrong = || Error::new(Code::InvalidOption).of_field(name).with_value(&gist(value));
         read(value).ok_or_else(wrong).map(Some)
     }
 

@@ -199,16 +199,8 @@ fn column_infos(snapshot: &Snapshot) -> Vec<ColumnInfo> {
     snapshot.frame.columns().iter().map(ColumnInfo::from).collect()
 }
 
-/// A document as JSON text: the one way in which replies, errors and files are written.
-///
-/// # Panics
-/// Never: our documents have text keys only and no failing parts.
-pub fn to_json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string_pretty(value).expect("documents of ours are JSON")
-}
-
 fn json_file(value: &impl serde::Serialize) -> Vec<u8> {
-    let mut text = to_json(value);
+    let mut text = export::to_json(value);
     text.push('\n');
     text.into_bytes()
 }

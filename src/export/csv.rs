@@ -46,8 +46,7 @@ fn cell_text(cell: &Cell<'_>) -> String {
         }
         Cell::Text(text) => text.clone().into_owned(),
         Cell::Int(n) => n.to_string(),
-        // The shortest text that reads back as the same number.
-        Cell::Number(n) => serde_json::to_string(n).unwrap_or_default(),
+        Cell::Number(n) => n.to_string(),
         Cell::Date(day) => day.to_string(),
         Cell::Money(money) => money.to_string(),
     }

@@ -18,7 +18,7 @@ pub fn from_json(value: &Value) -> Result<Expr> {
 }
 
 fn read(value: &Value, depth: usize) -> Result<Expr> {
-    let wrong = || Error::new(Code::InvalidExpression).with_value(&value.to_string());
+    let wrong = || Error::new(Code::InvalidExpression).with_value(&gist(value));
     let depth = depth.checked_sub(1).ok_or_else(wrong)?;
     if let Some(number) = value.as_f64() {
         return Ok(Expr::Number(number));
@@ -41,6 +41,18 @@ fn read(value: &Value, depth: usize) -> Result<Expr> {
             Ok(Expr::Compare(compare, boxed(a)?, boxed(b)?))
         }
         _ => Err(wrong()),
+    }
+}
+
+/// A JSON value in a few words, for messages: simple values as they are, others by their first key or kind.
+pub fn gist(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.as_f64().map(|n| n.to_string()).unwrap_or_default(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Null => "null".to_owned(),
+        Value::Array(_) => "[…]".to_owned(),
+        Value::Object(parts) => parts.keys().next().map_or("{}".to_owned(), |key| format!("{{{key}: …}}")),
     }
 }
 

@@ -16,7 +16,7 @@ import { eachWay } from "./ways.mjs";
 async function inNode(inputs) {
   const engine = await createEngine({ workers: 2 });
   try {
-    await engine.open(inputs, { today: new Date().toISOString().slice(0, 10) });
+    await engine.open(inputs, { today: new Date().toLocaleDateString("sv") });
     const snapshot = await engine.snapshot();
     return { summary: snapshot.summary, bytes: await snapshot.export("customers.csv") };
   } finally {

