@@ -48,7 +48,10 @@ fn read(value: &Value, depth: usize) -> Result<Expr> {
 pub fn gist(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Number(number) => number.as_f64().map(|n| n.to_string()).unwrap_or_default(),
+        Value::Number(number) => match number.as_i64() {
+            Some(whole) => whole.to_string(),
+            None => number.as_f64().map(|n| n.to_string()).unwrap_or_default(),
+        },
         Value::Bool(flag) => flag.to_string(),
         Value::Null => "null".to_owned(),
         Value::Array(_) => "[…]".to_owned(),

@@ -195,10 +195,12 @@ impl Assembler {
         Ok(())
     }
 
-    /// How far reading has come: slices accepted in order, as bytes, and their rows.
+    /// How far reading has come: bytes and rows of the slices that have come, those that wait for their turn included.
     pub fn progress(&self) -> (u64, u64) {
-        let bytes = self.files.iter().map(|f| (f.next as u64 * self.slice_bytes).min(f.bytes)).sum();
-        (bytes, self.tally.rows)
+        let waiting = |file: &FileState| file.waiting.iter().flatten().count();
+        let come = |file: &FileState| ((file.next + waiting(file)) as u64 * self.slice_bytes).min(file.bytes);
+        let rows = self.files.iter().flat_map(|file| file.waiting.iter().flatten()).map(|slice| slice.tally.rows);
+        (self.files.iter().map(come).sum(), self.tally.rows + rows.sum::<u64>())
     }
 
     /// The ledger and what there is to say about it.

@@ -68,6 +68,16 @@ describe("the page's looks", () => {
     });
   }
 
+  /** Tables of which a part is out of sight. @param {Page} page */
+  const cutOff = (page) =>
+    page
+      .locator(".scroll")
+      .evaluateAll((all) =>
+        all
+          .filter((one) => one.scrollWidth > one.clientWidth)
+          .map((one) => `${one.ariaLabel}: ${one.scrollWidth} in ${one.clientWidth}`),
+      );
+
   for (const { name, locale, colorScheme } of LOOKS) {
     it(`are for everyone in ${name}`, async () => {
       const { page, close } = await open(browser, SEALED_FILE, {
@@ -80,6 +90,7 @@ describe("the page's looks", () => {
         await view.reach(page);
         await picture(page, `${view.name}-${name}`);
         assert.equal((await faults(page)).join("\n"), "", `${view.name} in ${name}`);
+        if (view.name === "result") assert.deepEqual(await cutOff(page), [], "tables that do not fit a usual screen");
       }
       await close();
     });

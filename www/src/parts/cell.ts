@@ -12,6 +12,13 @@ export interface CellContext {
   readonly bins: number;
 }
 
+/** The segment's name in each language is for files; on the page its mark says it. */
+const FOR_FILES: ReadonlySet<string> = new Set(["segment_en", "segment_zh"]);
+
+export function isShown({ name }: ColumnInfo): boolean {
+  return !FOR_FILES.has(name);
+}
+
 export function isRight({ type, unit }: ColumnInfo): boolean {
   return unit !== "score" && (type === "int" || type === "number" || type === "money");
 }

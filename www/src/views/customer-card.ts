@@ -1,7 +1,7 @@
 import type { Cell, ColumnInfo } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
-import { type CellContext, cell, segmentMark } from "../parts/cell";
+import { type CellContext, cell, isShown, segmentMark } from "../parts/cell";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
 import { scale } from "../parts/score";
@@ -54,7 +54,7 @@ function known({ local }: Ui, shown: Shown, cells: readonly Cell[]): TemplateRes
   const value = (name: string): Cell => cells[find(name)] ?? null;
   const segment = segments.find(({ id }) => id === value("segment"));
   const rest = columns.flatMap((column, at) =>
-    SHOWN_ABOVE.has(column.name) ? [] : [{ column, value: cells[at] ?? null }],
+    SHOWN_ABOVE.has(column.name) || !isShown(column) ? [] : [{ column, value: cells[at] ?? null }],
   );
   const dimension = ({ score, figure, downwards }: (typeof DIMENSIONS)[number]) => {
     const column = columns[find(figure)];

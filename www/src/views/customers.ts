@@ -4,7 +4,7 @@ import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Ui } from "../actions";
 import { cut } from "../format";
-import { type CellContext, cell, isRight, segmentMark } from "../parts/cell";
+import { type CellContext, cell, isRight, isShown, segmentMark } from "../parts/cell";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
 import { pager } from "../parts/pager";
@@ -38,7 +38,7 @@ export function customers(ui: Ui, shown: Shown, query: Query): TemplateResult {
       <table class="customers" data-testid="rows">
         <caption class="unseen">${t("customers.caption")}</caption>
         <thead>
-          <tr>${columns.map((column) => heading(ui, column, query))}</tr>
+          <tr>${columns.filter(isShown).map((column) => heading(ui, column, query))}</tr>
         </thead>
         <tbody>
           ${repeat(
@@ -90,8 +90,9 @@ function line(
   const idColumn = idAt(columns);
   const show = () => emit({ type: "customer", id });
   return html`<tr class="choice ${id === open ? "chosen" : ""}" @click=${show}>
-    ${columns.map((column, at) =>
-      at === idColumn
+    ${columns.map((column, at) => {
+      if (!isShown(column)) return nothing;
+      return at === idColumn
         ? html`<th scope="row">
             <button
               type="button"
@@ -105,8 +106,8 @@ function line(
           </th>`
         : html`<td class=${isRight(column) ? "right" : column.unit === "score" ? "middle" : ""}>
             ${cell(local, column, row[at] ?? null, context)}
-          </td>`,
-    )}
+          </td>`;
+    })}
   </tr>`;
 }
 
