@@ -74,6 +74,7 @@ impl Snapshot {
             scheme.assign(&rfm.frame(ledger, &rfm.cuts(scheme.bins)))?
         };
         push_segment(&mut frame, &scheme, &labels);
+        rfm.push_history(&mut frame);
         let segments: Vec<SegmentFigures> =
             (0..scheme.labels.len()).map(|label| figures(&rfm, &labels, label as u32)).collect();
         let buyers = rfm.frequency.iter().filter(|&&f| f > 0).count();

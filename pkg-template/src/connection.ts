@@ -16,6 +16,9 @@ interface AskOptions {
 
 /** How often the engine is restarted for one that keeps dying, before it is given up. */
 const MOST_RESTARTS = 3;
+/** An engine that has not answered for this long although it was asked is taken for dead; far longer than its longest slice, in ms. */
+const SILENCE = 60_000;
+const WATCH_EVERY = 5_000;
 
 /**
  * The client's end: spawns all workers, joins each job worker to the engine by a channel of their own, and replaces what dies. A new
@@ -34,6 +37,8 @@ export class Connection {
   #opened: Command | null = null;
   readonly #snapshots = new Map<number, Command>();
   #over: BareError | null = null;
+  #heard = 0;
+  #watch: ReturnType<typeof setInterval> | undefined;
 
   private constructor(host: Host, module: WebAssembly.Module, workers: number, language: Language) {
     this.#host = host;
@@ -54,6 +59,7 @@ export class Connection {
     const id = ++this.#ids;
     return new Promise((resolve, reject) => {
       this.#asked.set(id, { command, resolve, reject, onProgress });
+      this.#startWatch();
       signal?.addEventListener("abort", () => this.#cancel(id), { once: true });
       this.#post({ type: "ask", id, command });
     });
@@ -88,11 +94,30 @@ export class Connection {
   #settle(id: number): Asked | undefined {
     const asked = this.#asked.get(id);
     this.#asked.delete(id);
+    if (this.#asked.size === 0) this.#stopWatch();
     return asked;
   }
 
+  /** No browser tells when a worker has ended itself: while something is asked, the engine has to give signs of life. */
+  #startWatch(): void {
+    if (this.#watch !== undefined) return;
+    this.#heard = Date.now();
+    this.#watch = setInterval(() => {
+      if (Date.now() - this.#heard > SILENCE) this.#restart();
+      else this.#post({ type: "ping" });
+    }, WATCH_EVERY);
+  }
+
+  #stopWatch(): void {
+    clearInterval(this.#watch);
+    this.#watch = undefined;
+  }
+
   #hear(message: FromEngine): void {
+    this.#heard = Date.now();
     switch (message.type) {
+      case "pong":
+        return;
       case "progress":
         return this.#asked.get(message.id)?.onProgress?.(message.progress);
       case "stuck":

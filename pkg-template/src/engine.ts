@@ -44,6 +44,8 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
       case "ask":
         ask(message.id, message.command);
         return;
+      case "ping":
+        return wire.post({ type: "pong" });
       case "cancel":
         return readings.get(message.id)?.abort();
     }

@@ -49,13 +49,15 @@ export type ToEngine =
   /** A job worker has died. */
   | { readonly type: "lost"; readonly job: number }
   | { readonly type: "ask"; readonly id: number; readonly command: Command }
-  | { readonly type: "cancel"; readonly id: number };
+  | { readonly type: "cancel"; readonly id: number }
+  | { readonly type: "ping" };
 
 export type FromEngine =
   | { readonly type: "answer"; readonly id: number; readonly result: unknown }
   /** `fatal`: the engine itself is broken and has to be replaced. */
   | { readonly type: "refusal"; readonly id: number; readonly error: BareError; readonly fatal: boolean }
   | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
+  | { readonly type: "pong" }
   /** A job worker does not answer or has trapped: replace it. */
   | { readonly type: "stuck"; readonly job: number };
 

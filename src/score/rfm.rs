@@ -206,12 +206,13 @@ impl Rfm {
         Validity::from_flags(self.frequency.iter().map(|&f| f > 0))
     }
 
-    /// The frame of these columns, with the scores at `cuts`.
+    /// A frame of ids, features and the scores at `cuts`.
     pub fn frame(&self, ledger: &OrderLedger, cuts: &[Cuts; 3]) -> Frame {
         let rows = self.customers.len();
         let (all, scored) = (Validity::all(rows), self.scored());
         let [r, f, m] = self.scores(cuts);
         let id = Values::Text { codes: self.customers.clone(), dictionary: ledger.customers().clone() };
+        let monetary = Values::Money { minor: self.monetary.clone(), scale: self.scale };
         let mut frame = Frame::new(rows);
         let mut push = |name, unit, values, valid: &Validity| {
             frame.push(Column { name, unit, values, valid: valid.clone() });
@@ -219,14 +220,20 @@ impl Rfm {
         push("customer_id", Unit::None, id, &all);
         push("recency_days", Unit::Days, Values::Int(self.recency.clone()), &scored);
         push("frequency", Unit::Orders, Values::Int(self.frequency.clone()), &all);
-        push("monetary", Unit::Money, Values::Money { minor: self.monetary.clone(), scale: self.scale }, &all);
+        push("monetary", Unit::Money, monetary, &all);
         push("r", Unit::Score, Values::Int(r), &scored);
         push("f", Unit::Score, Values::Int(f), &scored);
         push("m", Unit::Score, Values::Int(m), &scored);
-        push("first_order", Unit::None, Values::Date(self.first.clone()), &scored);
-        push("last_order", Unit::None, Values::Date(self.last.clone()), &scored);
-        push("refunds", Unit::Orders, Values::Int(self.refunds.clone()), &all);
         frame
+    }
+
+    /// Adds what else is known of the orders: first and last day, refunds.
+    pub fn push_history(&self, frame: &mut Frame) {
+        let (all, scored) = (Validity::all(self.customers.len()), self.scored());
+        let mut push = |name, unit, values, valid: Validity| frame.push(Column { name, unit, values, valid });
+        push("first_order", Unit::None, Values::Date(self.first.clone()), scored.clone());
+        push("last_order", Unit::None, Values::Date(self.last.clone()), scored);
+        push("refunds", Unit::Orders, Values::Int(self.refunds.clone()), all);
     }
 }
 

@@ -101,6 +101,21 @@ describe("a mishap while reading", () => {
       });
     });
   }
+
+  it("rebuilds an engine that died, and the snapshots with it", async () => {
+    const host = await troubledHost(join(installed.folder, "node_modules/clientele"), { strike: () => {} });
+    await withEngine({ host, workers: 1 }, async (engine) => {
+      await engine.open(small);
+      const kept = await engine.snapshot({ config: { bins: 4 } });
+      const before = sha256(await kept.export("customers.csv"));
+      const restarted = new Promise((resolve) => engine.onRestart(() => resolve(undefined)));
+      const open = kept.rows();
+      host.killEngine();
+      await open.catch((error) => assert.equal(error.code, "engine_restarted"));
+      await restarted;
+      assert.equal(sha256(await kept.export("customers.csv")), before);
+    });
+  });
 });
 
 /**

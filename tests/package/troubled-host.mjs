@@ -29,7 +29,7 @@ export const TROUBLES = {
 /**
  * @param {string} folder of the installed package
  * @param {Trouble} trouble
- * @returns {Promise<import("../../pkg/types.js").Host & { strike: () => void, jobs: () => number }>}
+ * @returns {Promise<import("../../pkg/types.js").Host & { strike: () => void, jobs: () => number, killEngine: () => void }>}
  */
 export async function troubledHost(folder, { script, unseen = false, strike }) {
   const module = await WebAssembly.compile(await readFile(join(folder, "core_bg.wasm")));
@@ -37,6 +37,8 @@ export async function troubledHost(folder, { script, unseen = false, strike }) {
   const flag = new Int32Array(new SharedArrayBuffer(4));
   /** @type {Worker | undefined} */
   let victim;
+  /** @type {Worker | undefined} */
+  let engine;
   let jobs = 0;
   return {
     workers: 2,
@@ -49,6 +51,7 @@ export async function troubledHost(folder, { script, unseen = false, strike }) {
         ? new Worker(script, { eval: true, workerData: { worker: worker.href, flag } })
         : new Worker(worker);
       if (first) victim = thread;
+      if (role === "engine") engine = thread;
       let ended = false;
       return {
         post: (message, transfer) =>
@@ -67,5 +70,6 @@ export async function troubledHost(folder, { script, unseen = false, strike }) {
     },
     strike: () => victim && strike(victim, flag),
     jobs: () => jobs,
+    killEngine: () => void engine?.terminate(),
   };
 }
