@@ -217,8 +217,7 @@ pub(super) struct Options(Value);
 
 impl Options {
     pub(super) fn read(json: &str) -> Result<Options> {
-        let wrong = |e: serde_json::Error| Error::new(Code::InvalidOption).with_value(&e.to_string());
-        serde_json::from_str(json).map(Options).map_err(wrong)
+        serde_json::from_str(json).map(Options).map_err(|_| Error::new(Code::InvalidOption).with_value(json))
     }
 
     /// An option's value, as `read` takes it; an error where it cannot.

@@ -113,7 +113,7 @@ pub struct ColumnInfo {
 impl From<&Column> for ColumnInfo {
     fn from(column: &Column) -> Self {
         let labels: serde_json::Value =
-            serde_json::from_str(include_str!("columns.json")).expect("columns.json is JSON");
+            serde_json::from_str(include_str!("columns.json")).unwrap_or_else(|_| panic!("columns.json is JSON"));
         let label = |language: &str| labels[column.name][language].as_str().unwrap_or(column.name).to_owned();
         ColumnInfo {
             name: column.name,

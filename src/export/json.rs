@@ -12,8 +12,8 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 pub fn to_json(value: &impl Serialize) -> String {
     let mut bytes = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut bytes, Plain(PrettyFormatter::new()));
-    value.serialize(&mut serializer).expect("documents of ours are JSON");
-    String::from_utf8(bytes).expect("JSON is UTF-8")
+    value.serialize(&mut serializer).unwrap_or_else(|_| panic!("documents of ours are JSON"));
+    String::from_utf8(bytes).unwrap_or_else(|_| panic!("JSON is UTF-8"))
 }
 
 /// Writes numbers by the standard library, as the shortest text that reads back as the same number. serde_json's own way carries a

@@ -158,7 +158,8 @@ impl Words {
 fn words() -> &'static Words {
     static WORDS: OnceLock<Words> = OnceLock::new();
     WORDS.get_or_init(|| {
-        let data: Value = serde_json::from_str(include_str!("orders.json")).expect("orders.json is JSON");
+        let data: Value =
+            serde_json::from_str(include_str!("orders.json")).unwrap_or_else(|_| panic!("orders.json is JSON"));
         let list = |value: &Value| -> Vec<String> {
             let items = value.as_array().expect("a list of names").iter();
             items.map(|name| normalised(name.as_str().expect("a name"))).collect()

@@ -50,7 +50,7 @@ impl Scheme {
     /// `invalid_expression` naming the part.
     pub fn from_json(text: &str) -> Result<Scheme> {
         let wrong = |part: &str| Error::new(Code::InvalidExpression).of_field(part);
-        let file: Value = serde_json::from_str(text).map_err(|e| wrong("json").with_value(&e.to_string()))?;
+        let file: Value = serde_json::from_str(text).map_err(|_| wrong("json"))?;
         let string = |value: &Value, part: &str| value[part].as_str().map(str::to_owned).ok_or_else(|| wrong(part));
         let bilingual = |value: &Value, part: &str| -> Result<Bilingual> {
             Ok(Bilingual { en: string(&value[part], "en")?, zh: string(&value[part], "zh")? })
@@ -76,7 +76,8 @@ impl Scheme {
 
     /// The notebook-standard ten segments on recency and frequency quintiles, with an eleventh for the unscored.
     pub fn notebook() -> Scheme {
-        Scheme::from_json(include_str!("builtin/notebook.json")).expect("the built-in scheme is well formed")
+        let scheme = Scheme::from_json(include_str!("builtin/notebook.json"));
+        scheme.unwrap_or_else(|_| panic!("the built-in scheme is well formed"))
     }
 
     /// The index of each row's label; `None` where none matches. Cost: rows × nodes of all expressions.
