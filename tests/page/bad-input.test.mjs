@@ -52,7 +52,10 @@ const ODD = [
   {
     what: "markup for a customer",
     id: MARKUP,
-    given: file(`customer_id,order_date,amount\n${MARKUP},2024-01-05,-120.50\n${MARKUP},2024-01-06,220.50\n`, `${MARKUP}.csv`),
+    given: file(
+      `customer_id,order_date,amount\n${MARKUP},2024-01-05,-120.50\n${MARKUP},2024-01-06,220.50\n`,
+      `${MARKUP}.csv`,
+    ),
   },
   {
     what: "a formula for a customer",
@@ -120,7 +123,11 @@ eachWay("bad input", (visit) => {
     const lines = (await person.save(page, "csv")).bytes.toString().split("\r\n");
     const formula = lines.find((line) => line.includes("HYPERLINK")) ?? "";
     assert.ok(formula.startsWith(quoted(`'${FORMULA}`)), formula);
-    assert.match(lines.find((line) => line.startsWith("ben,")) ?? "", /,-5(\.0*)?,/, "a negative amount stays a number");
+    assert.match(
+      lines.find((line) => line.startsWith("ben,")) ?? "",
+      /,-5(\.0*)?,/,
+      "a negative amount stays a number",
+    );
     assertClean();
     await close();
   });
