@@ -17,6 +17,8 @@ pub mod scheme;
 
 pub mod snapshot;
 
+pub mod insight;
+
 pub mod export;
 pub mod sample;
 

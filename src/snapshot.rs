@@ -4,6 +4,7 @@ use crate::error::{Code, Error, Result};
 use crate::ingest::{IssueCode, IssueLog};
 use crate::scheme::Scheme;
 use crate::score::{Cuts, Rfm, RfmOptions};
+use crate::table::column::Cell;
 use crate::table::order::{key_of, sort_pairs};
 use crate::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
 
@@ -39,8 +40,12 @@ pub struct Snapshot {
     pub options: SnapshotOptions,
     /// One row a customer.
     pub frame: Frame,
+    /// Net revenue of each row, minor units, whatever `monetary` holds.
+    pub net: Vec<i64>,
     /// The scheme behind the column `segment`.
     pub scheme: Scheme,
+    /// What the scheme reads, where that is not `frame`.
+    scheme_frame: Option<Frame>,
     /// Figures of each of the scheme's labels.
     pub segments: Vec<SegmentFigures>,
     /// Cut-points of the scores r, f, m.
@@ -68,11 +73,8 @@ impl Snapshot {
         let cuts = rfm.cuts(rfm.bins());
         let mut frame = rfm.frame(ledger, &cuts);
         // The scheme's table supposes a number of scores; where another was asked for, it reads scores of its own.
-        let labels = if rfm.bins() == scheme.bins {
-            scheme.assign(&frame)?
-        } else {
-            scheme.assign(&rfm.frame(ledger, &rfm.cuts(scheme.bins)))?
-        };
+        let scheme_frame = (rfm.bins() != scheme.bins).then(|| rfm.frame(ledger, &rfm.cuts(scheme.bins)));
+        let labels = scheme.assign(scheme_frame.as_ref().unwrap_or(&frame))?;
         push_segment(&mut frame, &scheme, &labels);
         rfm.push_history(&mut frame);
         let segments: Vec<SegmentFigures> =
@@ -90,7 +92,9 @@ impl Snapshot {
             repeat_rate: (buyers > 0).then(|| repeaters as f64 / buyers as f64),
             scale: ledger.scale(),
             frame,
+            net: rfm.net,
             scheme,
+            scheme_frame,
             segments,
             cuts,
             issues,
@@ -103,6 +107,19 @@ impl Snapshot {
     /// `unknown_column`.
     pub fn column(&self, name: &str) -> Result<&Column> {
         self.frame.column(name).ok_or_else(|| Error::new(Code::UnknownColumn).with_value(name))
+    }
+
+    /// The frame that the scheme's rules were applied to: its scores are as many as the scheme supposes.
+    pub fn scheme_frame(&self) -> &Frame {
+        self.scheme_frame.as_ref().unwrap_or(&self.frame)
+    }
+
+    /// Orders of each row.
+    pub fn frequency(&self) -> &[i32] {
+        match self.frame.column("frequency") {
+            Some(Column { values: Values::Int(orders), .. }) => orders,
+            _ => &[],
+        }
     }
 
     /// The row of a customer id.
@@ -122,10 +139,17 @@ impl Snapshot {
         let by = self.column(query.sort)?;
         let ids = self.column("customer_id")?;
         let segments = self.column("segment")?;
+        let scores = [("r", query.r), ("f", query.f)];
+        let scores = scores.into_iter().filter_map(|(name, score)| Some((name, score?)));
+        let scores: Vec<(&Column, i32)> =
+            scores.map(|(name, score)| Ok((self.column(name)?, score))).collect::<Result<_>>()?;
         let wanted = query.find.map(str::to_ascii_lowercase);
         let matches = |row: usize| {
             let id_matches = wanted.as_ref().is_none_or(|text| text_of(ids, row).to_ascii_lowercase().contains(text));
-            id_matches && query.segment.is_none_or(|segment| text_of(segments, row) == segment)
+            let has = |&(column, score): &(&Column, i32)| column.cell(row) == Cell::Int(score);
+            id_matches
+                && scores.iter().all(has)
+                && query.segment.is_none_or(|segment| text_of(segments, row) == segment)
         };
         let keys = sort_keys(by);
         // Descending turns the keys around, not the ties; what has no value comes after all that has one.
@@ -155,11 +179,15 @@ pub struct Query<'a> {
     pub find: Option<&'a str>,
     /// Only this segment id.
     pub segment: Option<&'a str>,
+    /// Only this recency score.
+    pub r: Option<i32>,
+    /// Only this frequency score.
+    pub f: Option<i32>,
 }
 
 fn text_of(column: &Column, row: usize) -> String {
     match column.cell(row) {
-        crate::table::column::Cell::Text(text) => text.into_owned(),
+        Cell::Text(text) => text.into_owned(),
         _ => String::new(),
     }
 }

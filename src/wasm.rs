@@ -142,6 +142,21 @@ impl Core {
         reply(&self.session.customer(id, customer).map_err(fail)?)
     }
 
+    /// The shop as a whole.
+    pub fn overview(&self, id: u32) -> Reply {
+        reply(&self.session.overview(id).map_err(fail)?)
+    }
+
+    /// Customers by recency and frequency score.
+    pub fn grid(&self, id: u32) -> Reply {
+        reply(&self.session.grid(id).map_err(fail)?)
+    }
+
+    /// One customer's card, or null.
+    pub fn card(&self, id: u32, customer: &str) -> Reply {
+        reply(&self.session.card(id, customer).map_err(fail)?)
+    }
+
     /// The bytes of an export.
     pub fn export(&self, id: u32, name: &str) -> Reply<js_sys::Uint8Array> {
         Ok(js_sys::Uint8Array::from(&self.session.export(id, name).map_err(fail)?[..]))

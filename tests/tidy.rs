@@ -104,10 +104,11 @@ mod tidy {
         for file in list("www/src", &["ts"]) {
             for (at, source) in imports(&read(&file)) {
                 let relative = source.starts_with('.') && stays_within("www/src", &file, &source);
-                let library = ["clientele", "lit"].contains(&source.as_str()) || source.starts_with("lit/");
+                let library = ["clientele", "lit", "d3-hierarchy", "d3-scale", "d3-shape"].contains(&source.as_str())
+                    || source.starts_with("lit/");
                 if !relative && !library {
                     wrong.push(format!(
-                        "{}:{at} imports `{source}`: the page may import `clientele`, `lit` and its own files.",
+                        "{}:{at} imports `{source}`: the page may import `clientele`, `lit`, its d3 modules and its own files.",
                         shown(&file)
                     ));
                 }

@@ -79,6 +79,18 @@ export class Bridge {
     return reply(() => this.#core.customer(id, customer));
   }
 
+  overview(id: number): unknown {
+    return reply(() => this.#core.overview(id));
+  }
+
+  grid(id: number): unknown {
+    return reply(() => this.#core.grid(id));
+  }
+
+  card(id: number, customer: string): unknown {
+    return reply(() => this.#core.card(id, customer));
+  }
+
   export(id: number, name: string): Uint8Array {
     return call(() => this.#core.export(id, name));
   }

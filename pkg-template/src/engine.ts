@@ -67,6 +67,12 @@ function execute(core: Bridge, command: Exclude<Command, Open>): unknown {
       return core.rows(command.snapshot, command.request);
     case "customer":
       return core.customer(command.snapshot, command.customer);
+    case "overview":
+      return core.overview(command.snapshot);
+    case "grid":
+      return core.grid(command.snapshot);
+    case "card":
+      return core.card(command.snapshot, command.customer);
     case "export":
       return core.export(command.snapshot, command.file);
     case "release":

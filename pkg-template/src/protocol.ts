@@ -26,6 +26,9 @@ export type Command =
   | { readonly name: "column"; readonly snapshot: number; readonly column: string }
   | { readonly name: "rows"; readonly snapshot: number; readonly request: RowsRequest }
   | { readonly name: "customer"; readonly snapshot: number; readonly customer: string }
+  | { readonly name: "overview"; readonly snapshot: number }
+  | { readonly name: "grid"; readonly snapshot: number }
+  | { readonly name: "card"; readonly snapshot: number; readonly customer: string }
   | { readonly name: "export"; readonly snapshot: number; readonly file: ExportName }
   | { readonly name: "release"; readonly snapshot: number }
   | { readonly name: "sampleShop"; readonly language: Language }

@@ -1,5 +1,17 @@
 import type { Connection } from "./connection.js";
-import type { Cell, Column, ColumnInfo, ExportName, Rows, RowsRequest, Snapshot, SnapshotSummary } from "./types.js";
+import type {
+  Card,
+  Cell,
+  Column,
+  ColumnInfo,
+  ExportName,
+  Grid,
+  Overview,
+  Rows,
+  RowsRequest,
+  Snapshot,
+  SnapshotSummary,
+} from "./types.js";
 
 /** A snapshot that lives in the engine. */
 export class SnapshotProxy implements Snapshot {
@@ -26,6 +38,18 @@ export class SnapshotProxy implements Snapshot {
   async customer(id: string): Promise<readonly Cell[] | null> {
     const command = { name: "customer", snapshot: this.#id, customer: id } as const;
     return (await this.#connection.ask(command)) as readonly Cell[] | null;
+  }
+
+  async overview(): Promise<Overview> {
+    return (await this.#connection.ask({ name: "overview", snapshot: this.#id })) as Overview;
+  }
+
+  async grid(): Promise<Grid> {
+    return (await this.#connection.ask({ name: "grid", snapshot: this.#id })) as Grid;
+  }
+
+  async card(id: string): Promise<Card | null> {
+    return (await this.#connection.ask({ name: "card", snapshot: this.#id, customer: id })) as Card | null;
   }
 
   async export(name: ExportName): Promise<Uint8Array> {

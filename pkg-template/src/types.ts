@@ -1,10 +1,14 @@
 /**
- * The public shapes of the package. What the engine returns is described here and nowhere else.
+ * The public shapes of the package. What the engine returns is described here and in `types-insight.ts`, and nowhere else.
  *
  * Conventions: days are ISO strings (`2011-12-09`) where people read them and Int32 days since 1970-01-01 in columns; money is an
  * integer count of minor units with a `scale` (number of decimals), exact up to 2^53; a missing value is `null` in rows and an unset
  * validity bit in columns.
  */
+
+import type { Card, Grid, Overview } from "./types-insight.js";
+
+export type * from "./types-insight.js";
 
 /** The two languages everything is written in. */
 export type Language = "en" | "zh";
@@ -211,6 +215,10 @@ export interface RowsRequest {
   readonly find?: string;
   /** Only customers of this segment id. */
   readonly segment?: string;
+  /** Only customers with this recency score. */
+  readonly r?: number;
+  /** Only customers with this frequency score. */
+  readonly f?: number;
 }
 
 export interface Rows {
@@ -232,6 +240,12 @@ export interface Snapshot {
   rows(request?: RowsRequest): Promise<Rows>;
   /** One customer's row, or null when the id is unknown. */
   customer(id: string): Promise<readonly Cell[] | null>;
+  /** Weeks and concentration of revenue. */
+  overview(): Promise<Overview>;
+  /** Customers and revenue by recency and frequency score. */
+  grid(): Promise<Grid>;
+  /** One customer with history and the rule that decided, or null when the id is unknown on this day. */
+  card(id: string): Promise<Card | null>;
   /** The bytes of a file; the same natively, in Node and in every browser. */
   export(name: ExportName): Promise<Uint8Array>;
   /** Frees the snapshot in the engine. */

@@ -1,11 +1,13 @@
 //! The commands of the engine and the shapes in which they are asked and answered: serde twins of core types, no arithmetic.
 
+pub mod insight;
 pub mod plan;
 pub mod report;
 pub mod request;
 pub mod session;
 pub mod view;
 
+pub use insight::{CardDoc, GridDoc, OverviewDoc};
 pub use plan::{FilePlanDoc, OrderDoc, TaskDoc};
 pub use report::{ErrorDoc, OpenReport};
 pub use request::{Head, OpenRequest, RowsRequest, SnapshotRequest};

@@ -168,6 +168,10 @@ pub struct RowsRequest {
     pub find: Option<String>,
     /// A segment's id.
     pub segment: Option<String>,
+    /// A recency score.
+    pub r: Option<i32>,
+    /// A frequency score.
+    pub f: Option<i32>,
 }
 
 impl RowsRequest {
@@ -184,6 +188,8 @@ impl RowsRequest {
             descending: options.get("descending", Value::as_bool)?,
             find: options.text("find")?,
             segment: options.text("segment")?,
+            r: options.get("r", score)?,
+            f: options.get("f", score)?,
         })
     }
 
@@ -233,6 +239,10 @@ impl Options {
     pub(super) fn text(&self, name: &str) -> Result<Option<String>> {
         self.get(name, |value| value.as_str().map(str::to_owned))
     }
+}
+
+fn score(value: &Value) -> Option<i32> {
+    whole(value).and_then(|n| i32::try_from(n).ok())
 }
 
 /// A whole number, not negative; JavaScript may write it as 3 or 3.0.

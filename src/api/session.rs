@@ -3,9 +3,11 @@
 use crate::error::{Code, Error, Result};
 use crate::export;
 use crate::ingest::{self, Assembler, FilePlan, Ingested, Slice};
+use crate::insight::{Card, Grid, Overview};
 use crate::snapshot::{Query, Snapshot};
 use crate::table::{Column, Day};
 
+use super::insight::{CardDoc, GridDoc, OverviewDoc};
 use super::plan::{FilePlanDoc, OrderDoc};
 use super::report::OpenReport;
 use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
@@ -115,7 +117,7 @@ impl Session {
     /// # Errors
     /// `not_open`; what [`Snapshot::compute`] says.
     pub fn snapshot(&mut self, id: u32, request: &SnapshotRequest) -> Result<SnapshotDoc> {
-        let data = self.data.as_ref().ok_or_else(|| Error::new(Code::NotOpen))?;
+        let data = self.data()?;
         let snapshot = Snapshot::compute(&data.ledger, request.options(data.default_as_of)?)?;
         let doc = SnapshotDoc { summary: Summary::of(&snapshot), columns: column_infos(&snapshot) };
         self.release(id);
@@ -148,6 +150,8 @@ impl Session {
             descending: request.descending.unwrap_or(request.sort.is_none()),
             find: request.find.as_deref().filter(|text| !text.is_empty()),
             segment: request.segment.as_deref(),
+            r: request.r,
+            f: request.f,
         };
         let selected = snapshot.select(&query)?;
         let page = selected.iter().skip(offset).take(limit);
@@ -164,6 +168,34 @@ impl Session {
         Ok(snapshot.row_of(customer).map(|row| row_doc(snapshot, row)))
     }
 
+    /// The shop as a whole.
+    ///
+    /// # Errors
+    /// `released`; `not_open`.
+    pub fn overview(&self, id: u32) -> Result<OverviewDoc> {
+        let snapshot = self.kept(id)?;
+        Ok(OverviewDoc::of(&Overview::of(snapshot, &self.data()?.ledger), snapshot))
+    }
+
+    /// Customers by recency and frequency score.
+    ///
+    /// # Errors
+    /// `released`.
+    pub fn grid(&self, id: u32) -> Result<GridDoc> {
+        let snapshot = self.kept(id)?;
+        Ok(GridDoc::of(&Grid::of(snapshot)?, snapshot))
+    }
+
+    /// One customer's card.
+    ///
+    /// # Errors
+    /// `released`; `not_open`.
+    pub fn card(&self, id: u32, customer: &str) -> Result<Option<CardDoc>> {
+        let snapshot = self.kept(id)?;
+        let card = Card::of(snapshot, &self.data()?.ledger, customer)?;
+        Ok(card.map(|card| CardDoc::of(card, snapshot)))
+    }
+
     /// The bytes of a file: `customers.csv`, `summary.json` or `run.json`.
     ///
     /// # Errors
@@ -177,16 +209,17 @@ impl Session {
                 Ok(export::to_csv(&columns, snapshot.frame.rows()))
             }
             "summary.json" => Ok(json_file(&Summary::of(snapshot))),
-            "run.json" => {
-                let data = self.data.as_ref().ok_or_else(|| Error::new(Code::NotOpen))?;
-                Ok(json_file(&RunFile::of(snapshot, data)))
-            }
+            "run.json" => Ok(json_file(&RunFile::of(snapshot, self.data()?))),
             _ => Err(Error::new(Code::UnknownExport).with_value(name)),
         }
     }
 
     fn reading(&mut self) -> Result<&mut Reading> {
         self.reading.as_mut().ok_or_else(|| Error::new(Code::NotOpen))
+    }
+
+    fn data(&self) -> Result<&Ingested> {
+        self.data.as_ref().ok_or_else(|| Error::new(Code::NotOpen))
     }
 
     fn kept(&self, id: u32) -> Result<&Snapshot> {

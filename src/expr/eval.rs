@@ -1,8 +1,9 @@
 //! Evaluation, a column at a time.
 
 use crate::error::{Code, Error, Result};
+use crate::table::column::Cell;
 use crate::table::money::POW10;
-use crate::table::{Column, Frame, Values};
+use crate::table::{Column, Day, Frame, Values};
 
 use super::ast::Expr;
 
@@ -83,7 +84,7 @@ pub fn evaluate(expr: &Expr, frame: &Frame) -> Result<Truth> {
 }
 
 /// Something of another type stands where `expr` does; columns are named, other parts by what they are.
-fn wrong_type(expr: &Expr) -> Error {
+pub(super) fn wrong_type(expr: &Expr) -> Error {
     let part = match expr {
         Expr::Column(name) => name,
         Expr::Number(_) => "number",
@@ -92,7 +93,7 @@ fn wrong_type(expr: &Expr) -> Error {
     Error::new(Code::InvalidExpression).with_value(part)
 }
 
-fn column<'a>(name: &str, frame: &'a Frame) -> Result<&'a Column> {
+pub(super) fn column<'a>(name: &str, frame: &'a Frame) -> Result<&'a Column> {
     frame.column(name).ok_or_else(|| Error::new(Code::UnknownColumn).with_value(name))
 }
 
@@ -115,6 +116,21 @@ fn numbers(expr: &Expr, frame: &Frame) -> Result<Vec<Option<f64>>> {
                 Values::Text { .. } | Values::Category { .. } => Err(wrong_type(expr)),
             }
         }
+        _ => Err(wrong_type(expr)),
+    }
+}
+
+/// The number of one row; money in whole units.
+pub(super) fn number_at(expr: &Expr, frame: &Frame, row: usize) -> Result<Option<f64>> {
+    match expr {
+        Expr::Number(n) => Ok(Some(*n)),
+        Expr::Column(name) => match column(name, frame)?.cell(row) {
+            Cell::Missing => Ok(None),
+            Cell::Int(n) | Cell::Date(Day(n)) => Ok(Some(n.into())),
+            Cell::Number(n) => Ok(Some(n)),
+            Cell::Money(money) => Ok(Some(money.minor as f64 / POW10[usize::from(money.scale)] as f64)),
+            Cell::Text(_) => Err(wrong_type(expr)),
+        },
         _ => Err(wrong_type(expr)),
     }
 }

@@ -6,6 +6,8 @@
 pub mod ast;
 pub mod eval;
 pub mod json;
+mod trace;
 
 pub use ast::{Compare, Expr};
 pub use eval::{Truth, evaluate};
+pub use trace::{Operand, Trace, explain};

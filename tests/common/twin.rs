@@ -64,7 +64,7 @@ impl Twin {
     }
 
     /// Orders and refunds: customer, whether a refund, day, amount.
-    fn entries(&self) -> Vec<(&str, bool, i64, i128)> {
+    pub fn entries(&self) -> Vec<(&str, bool, i64, i128)> {
         let mut orders: HashMap<(&str, Result<&str, i64>), Vec<&Sale>> = HashMap::new();
         for sale in &self.sales {
             let key = sale.order.as_deref().ok_or(sale.day);
@@ -174,7 +174,7 @@ pub fn millionths(text: &str) -> Option<i128> {
 }
 
 /// Days since the year 2000 of what the shop writes: a date, perhaps a time, perhaps in UTC.
-fn day_of(text: &str, zone_minutes: i32) -> Option<i64> {
+pub fn day_of(text: &str, zone_minutes: i32) -> Option<i64> {
     let (date, time) = text.split_once([' ', 'T']).unwrap_or((text, ""));
     let parts: Vec<&str> = date.split('-').collect();
     if parts.iter().map(|part| part.len()).collect::<Vec<_>>() != [4, 2, 2] {

@@ -1,5 +1,7 @@
 import type { ExportName } from "clientele";
+import type { ChartAction } from "./charts";
 import type { Local } from "./format";
+import type { Config, ScorePair } from "./state";
 
 /** Everything a person can ask of the page. Views emit these; the controller answers them. */
 export type Action =
@@ -8,12 +10,15 @@ export type Action =
   | { readonly type: "cancel" }
   | { readonly type: "as-of"; readonly day: string }
   | { readonly type: "segment"; readonly id: string | null }
+  | { readonly type: "cell"; readonly cell: ScorePair | null }
   | { readonly type: "find"; readonly text: string }
   | { readonly type: "sort"; readonly column: string }
   | { readonly type: "page"; readonly offset: number }
   | { readonly type: "clear-query" }
   | { readonly type: "customer"; readonly id: string | null }
   | { readonly type: "export"; readonly name: ExportName }
+  | { readonly type: "config"; readonly config: Config }
+  | ChartAction
   | { readonly type: "language" }
   | { readonly type: "theme" }
   | { readonly type: "dismiss-failure" }

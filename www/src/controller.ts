@@ -1,10 +1,11 @@
 import type { Engine, ExportName, Input, OpenReport, RowsRequest, Snapshot } from "clientele";
 import type { Action } from "./actions";
+import { changed } from "./charts";
 import { download } from "./download";
 import { codeOf, failureOf } from "./failure";
 import { local, today } from "./format";
 import { Lease } from "./lease";
-import { type Customer, FIRST_QUERY, PAGE_ROWS, type Query, type Shown, type Store } from "./state";
+import { type Customer, FIRST_CONFIG, FIRST_QUERY, PAGE_ROWS, type Query, type Shown, type Store } from "./state";
 
 const REST_MS = 600;
 
@@ -48,6 +49,20 @@ export class Controller {
       case "segment":
         this.#ask({ segment: action.id, offset: 0 });
         break;
+      case "cell":
+        this.#ask({ cell: action.cell, offset: 0 });
+        break;
+      case "config":
+        if (!store.state.data) break;
+        // Cells of another number of scores are other customers.
+        store.setData({ config: action.config, query: { ...store.state.data.query, cell: null, offset: 0 } });
+        void this.#moveTo(store.state.data.asOf);
+        break;
+      case "chart-table":
+      case "chart-point":
+      case "chart-measure":
+        store.set({ charts: changed(store.state.charts, action) });
+        break;
       case "find":
         this.#ask({ find: action.text, offset: 0 });
         break;
@@ -58,7 +73,7 @@ export class Controller {
         this.#ask({ offset: action.offset });
         break;
       case "clear-query":
-        this.#ask({ find: "", segment: null, offset: 0 });
+        this.#ask({ find: "", segment: null, cell: null, offset: 0 });
         break;
       case "customer":
         void this.#choose(action.id);
@@ -144,7 +159,7 @@ export class Controller {
     this.#store.set({
       opening: null,
       spoken,
-      data: { report, seconds, asOf, pending: false, query: FIRST_QUERY, shown },
+      data: { report, seconds, asOf, pending: false, config: FIRST_CONFIG, query: FIRST_QUERY, shown },
     });
   }
 
@@ -157,7 +172,7 @@ export class Controller {
     store.setData({ asOf, pending: true });
     try {
       const engine = await this.#engine();
-      const lease = new Lease(await engine.snapshot({ asOf }));
+      const lease = new Lease(await engine.snapshot({ asOf, config: store.state.data?.config ?? started.config }));
       const now = store.state.data;
       if (turn !== this.#looks || !now) return lease.retire();
       const shown = await lease.use((open) => look(open, now.query, now.shown.customer?.id ?? null));
@@ -249,18 +264,20 @@ export class Controller {
 }
 
 async function look(open: Snapshot, query: Query, customer: string | null): Promise<Shown> {
-  const [rows, one] = await Promise.all([
+  const [rows, overview, grid, one] = await Promise.all([
     open.rows(request(query)),
+    open.overview(),
+    open.grid(),
     customer === null ? null : oneCustomer(open, customer),
   ]);
-  return { summary: open.summary, columns: open.columns, rows, customer: one };
+  return { summary: open.summary, columns: open.columns, rows, overview, grid, customer: one };
 }
 
 async function oneCustomer(open: Snapshot, id: string): Promise<Customer> {
-  return { id, cells: await open.customer(id) };
+  return { id, card: await open.card(id) };
 }
 
-function request({ find, segment, sort, descending, offset }: Query): RowsRequest {
+function request({ find, segment, cell, sort, descending, offset }: Query): RowsRequest {
   return {
     offset,
     limit: PAGE_ROWS,
@@ -268,5 +285,6 @@ function request({ find, segment, sort, descending, offset }: Query): RowsReques
     descending,
     ...(find === "" ? {} : { find }),
     ...(segment === null ? {} : { segment }),
+    ...cell,
   };
 }

@@ -9,8 +9,13 @@ export interface Local {
   number(value: number): string;
   /** A part of one as a percentage with one decimal; `null` is a dash. */
   percent(part: number | null): string;
+  /** As `percent`, without decimals: for axes. */
+  wholePercent(part: number): string;
   /** An exact amount, whole part and decimals apart so that the decimals can step back. */
   money(amount: Money): { readonly whole: string; readonly decimals: string };
+  /** A large number in few letters, and an amount likewise; only where the exact one can be had too. */
+  short(value: number): string;
+  shortMoney(amount: Money): string;
   bytes(count: number): string;
   seconds(count: number): string;
 }
@@ -28,6 +33,7 @@ export function local(language: Language): Local {
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
   });
+  const axis = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const point = plain.formatToParts(0.5).find((part) => part.type === "decimal")?.value ?? ".";
   const unit = (name: string, digits: number) =>
     new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits });
@@ -36,6 +42,8 @@ export function local(language: Language): Local {
   const wholeSecond = unit("second", 0);
   const minute = unit("minute", 0);
 
+  const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
+  const short = (value: number) => compact.format(value).replace("-", MINUS);
   const number = (value: number) => plain.format(value).replace("-", MINUS);
   return {
     language,
@@ -47,6 +55,7 @@ export function local(language: Language): Local {
       if (part > 0 && part < 0.0005) return `<${percent.format(0.001)}`;
       return percent.format(part).replace("-", MINUS);
     },
+    wholePercent: (part) => axis.format(part),
     money: ({ minor, scale }) => {
       const digits = String(Math.abs(minor)).padStart(scale + 1, "0");
       const split = digits.length - scale;
@@ -56,6 +65,8 @@ export function local(language: Language): Local {
         decimals: scale > 0 ? point + digits.slice(split) : "",
       };
     },
+    short,
+    shortMoney: ({ minor, scale }) => short(minor / 10 ** scale),
     bytes: (count) => {
       const step = count < 1000 ? 0 : count < 1e6 ? 1 : count < 1e9 ? 2 : 3;
       return (sizes[step] ?? plain).format(count / 1000 ** step);

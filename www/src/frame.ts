@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "./actions";
 import { adviceFor } from "./failure";
 import type { Data, State } from "./state";
+import { concentration } from "./views/concentration";
 import { counts } from "./views/counts";
 import { customerCard } from "./views/customer-card";
 import { customers } from "./views/customers";
@@ -12,10 +13,12 @@ import { issues } from "./views/issues";
 import { privacy } from "./views/privacy";
 import { reading, readingSpoken } from "./views/reading";
 import { restartNote } from "./views/restart-note";
+import { rfmGrid } from "./views/rfm-grid";
 import { segments } from "./views/segments";
 import { start } from "./views/start";
 import { timeline } from "./views/timeline";
 import { topBar } from "./views/top-bar";
+import { weeks } from "./views/weeks";
 
 /** What the frame takes from the browser, fixed for the life of the page. */
 export interface Surroundings {
@@ -50,6 +53,7 @@ function failed(ui: Ui, detail: ErrorDetail, kept: boolean): TemplateResult {
 
 function opened(ui: Ui, state: State, data: Data): TemplateResult {
   const { report, shown, query } = data;
+  const { charts } = state;
   const { firstDay, lastDay, defaultAsOf } = report;
   return html`
     ${
@@ -65,9 +69,13 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
     }
     <div class="opened ${data.pending ? "pending" : ""}">
       <div class="across">${counts(ui, { report, summary: shown.summary, seconds: data.seconds })}</div>
-      ${segments(ui, shown.summary, query.segment)}
+      <div class="across glance">
+        ${weeks(ui, shown.overview, charts)} ${concentration(ui, shown.overview, charts)}
+        ${rfmGrid(ui, { grid: shown.grid, summary: shown.summary, chosen: query.cell, config: data.config })}
+      </div>
+      ${segments(ui, shown.summary, query.segment, charts.measure)}
       <div class=${shown.customer ? "beside" : "across"}>${customers(ui, shown, query)}</div>
-      ${shown.customer ? customerCard(ui, shown, shown.customer) : nothing}
+      ${shown.customer ? customerCard(ui, shown, shown.customer, charts) : nothing}
       <div class="opened-side">
         ${issues(
           ui,

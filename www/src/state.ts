@@ -1,14 +1,17 @@
 import type {
-  Cell,
+  Card,
   ColumnInfo,
   ErrorDetail,
   ExportName,
+  Grid,
   Language,
   OpenReport,
+  Overview,
   Progress,
   Rows,
   SnapshotSummary,
 } from "clientele";
+import { type Charts, FIRST_CHARTS } from "./charts";
 
 export type Theme = "light" | "dark";
 
@@ -28,9 +31,22 @@ export interface Opening {
 export interface Query {
   readonly find: string;
   readonly segment: string | null;
+  readonly cell: ScorePair | null;
   readonly sort: string;
   readonly descending: boolean;
   readonly offset: number;
+}
+
+/** A recency and a frequency score. */
+export interface ScorePair {
+  readonly r: number;
+  readonly f: number;
+}
+
+/** How scores are made. */
+export interface Config {
+  readonly bins: number;
+  readonly monetary: "net" | "mean";
 }
 
 /** What is on screen, all of it from one and the same snapshot. */
@@ -38,13 +54,15 @@ export interface Shown {
   readonly summary: SnapshotSummary;
   readonly columns: readonly ColumnInfo[];
   readonly rows: Rows;
+  readonly overview: Overview;
+  readonly grid: Grid;
   readonly customer: Customer | null;
 }
 
 export interface Customer {
   readonly id: string;
   /** Null when the customer is not known by this day. */
-  readonly cells: readonly Cell[] | null;
+  readonly card: Card | null;
 }
 
 /** An opened set of files and where the person stands in it. */
@@ -54,6 +72,7 @@ export interface Data {
   /** The day asked for; `shown.summary.asOf` is the one on screen. */
   readonly asOf: string;
   readonly pending: boolean;
+  readonly config: Config;
   readonly query: Query;
   readonly shown: Shown;
 }
@@ -70,13 +89,23 @@ export interface State {
   readonly failure: ErrorDetail | null;
   readonly restarted: boolean;
   readonly exporting: ExportName | null;
+  readonly charts: Charts;
   /** Said once to screen readers, shown nowhere. */
   readonly spoken: string;
 }
 
 export const PAGE_ROWS = 50;
 
-export const FIRST_QUERY: Query = { find: "", segment: null, sort: "monetary", descending: true, offset: 0 };
+export const FIRST_QUERY: Query = {
+  find: "",
+  segment: null,
+  cell: null,
+  sort: "monetary",
+  descending: true,
+  offset: 0,
+};
+
+export const FIRST_CONFIG: Config = { bins: 5, monetary: "net" };
 
 export function firstState(language: Language, theme: Theme): State {
   return {
@@ -89,6 +118,7 @@ export function firstState(language: Language, theme: Theme): State {
     failure: null,
     restarted: false,
     exporting: null,
+    charts: FIRST_CHARTS,
     spoken: "",
   };
 }

@@ -16,6 +16,8 @@ const PATHS = {
   warning: "M8 2.2 14.5 13.5h-13zM8 6.4v3.4M8 11.6v.2",
   groups: "M2 3.5h5v4H2zM9 3.5h5v4H9zM2 9.5h3v4H2zM7 9.5h7v4H7z",
   days: "M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 2v2.5M10.5 2v2.5",
+  table: "M2.5 3h11v10h-11zM2.5 6.5h11M2.5 9.8h11M6.5 3v10",
+  tick: "M3 8.5 6.5 12 13 4.5",
   check: "M2.5 4h6M2.5 8h6M2.5 12h4M9.5 10.8l1.7 1.7 3-3.6",
 } as const;
 

@@ -1,10 +1,14 @@
-import type { Cell, ColumnInfo } from "clientele";
+import type { Card, Cell, ColumnInfo } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
+import type { Charts } from "../charts";
 import { type CellContext, cell, isShown, segmentMark } from "../parts/cell";
+import { tableButton, tableRegion } from "../parts/chart-panel";
 import { foreign } from "../parts/foreign";
+import { historyStrip, summary as historySummary, historyTable } from "../parts/history";
 import { icon } from "../parts/icon";
 import { scale } from "../parts/score";
+import { why } from "../parts/why";
 import type { Customer, Shown } from "../state";
 
 /** Each score with the column it is made from. */
@@ -17,14 +21,16 @@ const DIMENSIONS = [
 const SHOWN_ABOVE: ReadonlySet<string> = new Set([
   "customer_id",
   "segment",
+  "segment_en",
+  "segment_zh",
   ...DIMENSIONS.flatMap((d) => [d.score, d.figure]),
 ]);
 
-/** One customer: segment, the three figures on their scales, whatever else is known. */
-export function customerCard(ui: Ui, shown: Shown, customer: Customer): TemplateResult {
+/** One customer: segment and why, the three figures on their scales, history, whatever else is known. */
+export function customerCard(ui: Ui, shown: Shown, customer: Customer, charts: Charts): TemplateResult {
   const { local, emit } = ui;
   const { t } = local;
-  const { cells } = customer;
+  const { card } = customer;
   return html`<section class="panel card" data-testid="customer" aria-labelledby="customer-title">
     <div class="panel-head">
       <h2 id="customer-title" tabindex="-1">
@@ -41,12 +47,14 @@ export function customerCard(ui: Ui, shown: Shown, customer: Customer): Template
         ${icon("close")}
       </button>
     </div>
-    ${cells ? known(ui, shown, cells) : html`<p>${t("customer.unknown", { day: shown.summary.asOf })}</p>`}
+    ${card ? known(ui, shown, card, charts.tables.includes("history")) : html`<p>${t("customer.unknown", { day: shown.summary.asOf })}</p>`}
   </section>`;
 }
 
-function known({ local }: Ui, shown: Shown, cells: readonly Cell[]): TemplateResult {
+function known(ui: Ui, shown: Shown, card: Card, asTable: boolean): TemplateResult {
+  const { local } = ui;
   const { t } = local;
+  const { row: cells, history } = card;
   const { columns, summary } = shown;
   const { cuts, segments } = summary;
   const context: CellContext = { segments, bins: cuts.r.length + 1 };
@@ -71,6 +79,12 @@ function known({ local }: Ui, shown: Shown, cells: readonly Cell[]): TemplateRes
         ? html`<div class="card-segment">
             ${segmentMark(local, segment)}
             <p>${local.pick(segment.meaning)}</p>
+            ${
+              card.why
+                ? html`<h3>${t("why.title")}</h3>
+                    ${why(local, card.why, columns)}`
+                : nothing
+            }
           </div>`
         : nothing
     }
@@ -78,6 +92,12 @@ function known({ local }: Ui, shown: Shown, cells: readonly Cell[]): TemplateRes
     <h3 class="unseen">${t("customer.scores")}</h3>
     <dl class="dimensions">${DIMENSIONS.map(dimension)}</dl>
     <p class="hint">${t("customer.scale")}</p>
+    <div class="card-part">
+      <h3>${t("history.title")}</h3>
+      ${tableButton(ui, "history", asTable, t("history.title"))}
+    </div>
+    <p class="hint">${historySummary(local, history)}</p>
+    ${asTable ? tableRegion(t("history.title"), historyTable(local, history)) : historyStrip(local, card, summary.asOf)}
     ${rest.length > 0 ? more({ columns: rest }) : nothing}
   `;
 

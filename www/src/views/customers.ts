@@ -15,11 +15,12 @@ export function customers(ui: Ui, shown: Shown, query: Query): TemplateResult {
   const { local, emit } = ui;
   const { t } = local;
   const { columns, total } = shown.rows;
+  const visible = columns.flatMap((column, at) => (isShown(column) ? [{ column, at }] : []));
   const context: CellContext = { segments: shown.summary.segments, bins: shown.summary.cuts.r.length + 1 };
   return html`<section class="panel" aria-labelledby="customers-title">
     <div class="panel-head">
       <h2 id="customers-title">${t("customers.title")}</h2>
-      ${filterChip(ui, shown, query)}
+      ${filterChip(ui, shown, query)}${cellChip(ui, query)}
       <label class="find">
         ${icon("search")}
         <span class="unseen">${t("customers.find")}</span>
@@ -38,13 +39,13 @@ export function customers(ui: Ui, shown: Shown, query: Query): TemplateResult {
       <table class="customers" data-testid="rows">
         <caption class="unseen">${t("customers.caption")}</caption>
         <thead>
-          <tr>${columns.filter(isShown).map((column) => heading(ui, column, query))}</tr>
+          <tr>${visible.map(({ column }) => heading(ui, column, query))}</tr>
         </thead>
         <tbody>
           ${repeat(
             shown.rows.rows,
             (row) => idOf(columns, row),
-            (row) => line(ui, columns, row, context, shown.customer?.id ?? null),
+            (row) => line(ui, columns, visible, row, context, shown.customer?.id ?? null),
           )}
         </tbody>
       </table>
@@ -69,6 +70,21 @@ function filterChip({ local, emit }: Ui, shown: Shown, query: Query): TemplateRe
   </button>`;
 }
 
+function cellChip({ local, emit }: Ui, { cell: pair }: Query): TemplateResult | typeof nothing {
+  if (!pair) return nothing;
+  const name = `R ${pair.r} · F ${pair.f}`;
+  const label = local.t("customers.filter.remove", { name });
+  return html`<button
+    class="chip"
+    type="button"
+    aria-label=${label}
+    title=${label}
+    @click=${() => emit({ type: "cell", cell: null })}
+  >
+    ${name}${icon("close")}
+  </button>`;
+}
+
 function heading({ local, emit }: Ui, column: ColumnInfo, query: Query): TemplateResult {
   const sorted = query.sort === column.name;
   const order = sorted ? (query.descending ? "descending" : "ascending") : nothing;
@@ -82,6 +98,7 @@ function heading({ local, emit }: Ui, column: ColumnInfo, query: Query): Templat
 function line(
   { local, emit }: Ui,
   columns: readonly ColumnInfo[],
+  visible: readonly { readonly column: ColumnInfo; readonly at: number }[],
   row: readonly Cell[],
   context: CellContext,
   open: string | null,
@@ -90,9 +107,8 @@ function line(
   const idColumn = idAt(columns);
   const show = () => emit({ type: "customer", id });
   return html`<tr class="choice ${id === open ? "chosen" : ""}" @click=${show}>
-    ${columns.map((column, at) => {
-      if (!isShown(column)) return nothing;
-      return at === idColumn
+    ${visible.map(({ column, at }) =>
+      at === idColumn
         ? html`<th scope="row">
             <button
               type="button"
@@ -106,8 +122,8 @@ function line(
           </th>`
         : html`<td class=${isRight(column) ? "right" : column.unit === "score" ? "middle" : ""}>
             ${cell(local, column, row[at] ?? null, context)}
-          </td>`;
-    })}
+          </td>`,
+    )}
   </tr>`;
 }
 

@@ -1,13 +1,16 @@
 import type { Segment, SnapshotSummary } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
+import type { Measure } from "../charts";
 import { amount } from "../parts/amount";
-import { ribbon } from "../parts/ribbon";
 import { share } from "../parts/share";
 import { toneClass } from "../parts/tone";
+import { segmentMap } from "../parts/treemap";
 
-/** The segments: a ribbon from customers to revenue, and its table, whose rows filter the customers. */
-export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null): TemplateResult {
+const MEASURES = ["customers", "revenue"] as const;
+
+/** The segments: their areas, and the table, whose rows filter the customers. */
+export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null, measure: Measure): TemplateResult {
   const { local, emit } = ui;
   const { t } = local;
   const choose = (id: string | null) => emit({ type: "segment", id: id === chosen ? null : id });
@@ -15,8 +18,19 @@ export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null
     <div class="panel-head">
       <h2 id="segments-title">${t("segments.title")}</h2>
       <p class="hint">${t("segments.note")}</p>
+      <div class="choices" role="group" aria-label=${t("segments.measure")}>
+        ${MEASURES.map(
+          (name) => html`<button
+            type="button"
+            aria-pressed=${name === measure ? "true" : "false"}
+            @click=${() => emit({ type: "chart-measure", measure: name })}
+          >
+            ${t(`segments.${name}`)}
+          </button>`,
+        )}
+      </div>
     </div>
-    ${ribbon(local, summary.segments, chosen, choose)}
+    ${segmentMap(local, summary.segments, measure, chosen, choose)}
     <div class="scroll" role="region" tabindex="0" aria-label=${t("segments.scroll")}>
       <table class="segments" data-testid="segments">
         <caption class="unseen">${t("segments.caption")}</caption>

@@ -1,0 +1,155 @@
+//! What a snapshot tells at a glance, and about one customer.
+
+use serde::Serialize;
+
+use crate::expr::{Operand, Trace};
+use crate::insight::{Card, Grid, Overview};
+use crate::snapshot::Snapshot;
+use crate::table::Money;
+
+use super::report::MoneyDoc;
+use super::view::{CellDoc, row_doc};
+
+#[derive(Clone, Debug, Serialize)]
+struct WeekDoc {
+    start: String,
+    orders: u64,
+    revenue: MoneyDoc,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct PointDoc {
+    customers: usize,
+    share: f64,
+    revenue: MoneyDoc,
+    #[serde(rename = "revenueShare")]
+    revenue_share: Option<f64>,
+}
+
+/// The shop as a whole.
+#[derive(Clone, Debug, Serialize)]
+pub struct OverviewDoc {
+    buyers: usize,
+    #[serde(rename = "repeatBuyers")]
+    repeat_buyers: usize,
+    weeks: Vec<WeekDoc>,
+    concentration: Vec<PointDoc>,
+}
+
+impl OverviewDoc {
+    /// Of a snapshot.
+    pub fn of(overview: &Overview, snapshot: &Snapshot) -> OverviewDoc {
+        let money = |minor: i128| MoneyDoc::from(Money { minor, scale: snapshot.scale });
+        let weeks = overview.weeks.iter().map(|week| WeekDoc {
+            start: week.start.to_string(),
+            orders: week.orders,
+            revenue: money(week.revenue),
+        });
+        let customers = snapshot.frame.rows().max(1) as f64;
+        let all = snapshot.net_revenue;
+        let points = overview.concentration.iter().map(|point| PointDoc {
+            customers: point.customers,
+            share: point.customers as f64 / customers,
+            revenue: money(point.revenue),
+            revenue_share: (all > 0).then(|| point.revenue as f64 / all as f64),
+        });
+        OverviewDoc {
+            buyers: overview.buyers,
+            repeat_buyers: overview.repeat_buyers,
+            weeks: weeks.collect(),
+            concentration: points.collect(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct GridCellDoc {
+    r: i32,
+    f: i32,
+    customers: usize,
+    revenue: MoneyDoc,
+    segment: Option<String>,
+}
+
+/// Customers by recency and frequency score.
+#[derive(Clone, Debug, Serialize)]
+pub struct GridDoc {
+    bins: u32,
+    cells: Vec<GridCellDoc>,
+}
+
+impl GridDoc {
+    /// Of a snapshot.
+    pub fn of(grid: &Grid, snapshot: &Snapshot) -> GridDoc {
+        let cells = grid.cells.iter().map(|cell| GridCellDoc {
+            r: cell.r,
+            f: cell.f,
+            customers: cell.customers,
+            revenue: Money { minor: cell.revenue, scale: snapshot.scale }.into(),
+            segment: cell.label.map(|label| snapshot.scheme.labels[label as usize].id.clone()),
+        });
+        GridDoc { bins: grid.bins, cells: cells.collect() }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct EntryDoc {
+    day: String,
+    amount: MoneyDoc,
+    refund: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct OperandDoc {
+    column: Option<String>,
+    value: Option<f64>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct TraceDoc {
+    op: &'static str,
+    holds: Option<bool>,
+    parts: Vec<TraceDoc>,
+    operands: Vec<OperandDoc>,
+}
+
+impl From<Trace> for TraceDoc {
+    fn from(Trace { op, holds, parts, operands }: Trace) -> Self {
+        let operand = |Operand { column, value }| OperandDoc { column, value };
+        TraceDoc {
+            op,
+            holds,
+            parts: parts.into_iter().map(TraceDoc::from).collect(),
+            operands: operands.into_iter().map(operand).collect(),
+        }
+    }
+}
+
+/// One customer.
+#[derive(Clone, Debug, Serialize)]
+pub struct CardDoc {
+    row: Vec<CellDoc>,
+    entries: usize,
+    history: Vec<EntryDoc>,
+    segment: Option<String>,
+    why: Option<TraceDoc>,
+}
+
+impl CardDoc {
+    /// Of a snapshot.
+    pub fn of(card: Card, snapshot: &Snapshot) -> CardDoc {
+        let entries = card.history.iter().map(|entry| EntryDoc {
+            day: entry.day.to_string(),
+            amount: Money { minor: entry.amount.into(), scale: snapshot.scale }.into(),
+            refund: entry.refund,
+        });
+        let (label, why) = card.why.unzip();
+        CardDoc {
+            row: row_doc(snapshot, card.row),
+            entries: card.entries,
+            history: entries.collect(),
+            segment: label.map(|label: u32| snapshot.scheme.labels[label as usize].id.clone()),
+            why: why.map(TraceDoc::from),
+        }
+    }
+}

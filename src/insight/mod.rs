@@ -1,0 +1,9 @@
+//! What a snapshot tells at a glance, and about one customer.
+
+mod card;
+mod grid;
+mod overview;
+
+pub use card::Card;
+pub use grid::{Cell, Grid};
+pub use overview::{Overview, Point, Week};

@@ -1,0 +1,84 @@
+import type { Overview, Week } from "clientele";
+import { scaleLinear } from "d3-scale";
+import { area, line } from "d3-shape";
+import { html, nothing, svg, type TemplateResult } from "lit";
+import type { Ui } from "../actions";
+import type { Charts } from "../charts";
+import type { Local } from "../format";
+import { amount } from "../parts/amount";
+import { chartPanel } from "../parts/chart-panel";
+import { ACROSS, HIGH, plot } from "../parts/plot";
+
+const UPPERMOST = 14;
+const FEET = 6;
+const GRID_LINES = 3;
+
+/** Orders per week as a line, each week's figures at the pointer. */
+export function weeks(ui: Ui, { weeks: all }: Overview, charts: Charts): TemplateResult | typeof nothing {
+  const { local } = ui;
+  const { t } = local;
+  if (all.length < 2) return nothing;
+  const at = charts.points.weeks ?? null;
+  const chosen = at === null ? undefined : all[Math.min(at, all.length - 1)];
+  const x = scaleLinear([0, all.length - 1], [0, ACROSS]);
+  const y = scaleLinear([0, Math.max(1, ...all.map(({ orders }) => orders))], [HIGH - 1, UPPERMOST]).nice(GRID_LINES);
+  const over = (_: Week, i: number) => x(i);
+  const shape = area<Week>(over, HIGH, ({ orders }) => y(orders))([...all]);
+  const edge = line<Week>(over, ({ orders }) => y(orders))([...all]);
+  const last = all.length - 1;
+  return chartPanel(ui, {
+    name: "weeks",
+    title: t("weeks.title"),
+    reading: chosen ? sentence(local, chosen) : summary(local, all),
+    asTable: charts.tables.includes("weeks"),
+    chart: plot(ui, {
+      name: "weeks",
+      label: t("weeks.slider"),
+      count: all.length,
+      at,
+      spoken: sentence(local, chosen ?? (all[last] as Week)),
+      mark: { x: x(at ?? last), y: y(chosen?.orders ?? 0) },
+      across: Array.from({ length: FEET }, (_, foot) => Math.round((foot / (FEET - 1)) * last))
+        .filter((week, i, feet) => feet.indexOf(week) === i)
+        .map((week) => ({ at: x(week), text: all[week]?.start.slice(0, all.length > 40 ? 7 : 10) ?? "" })),
+      up: y.ticks(GRID_LINES).map((tick) => ({ at: y(tick), text: tick === 0 ? "" : local.number(tick) })),
+      shapes: svg`<path class="plot-area" d=${shape}></path><path class="plot-edge" d=${edge}></path>`,
+    }),
+    table: table(local, all),
+  });
+}
+
+function sentence(local: Local, { start, orders, revenue }: Week): string {
+  return local.t("weeks.point", { day: start, orders, revenue: local.shortMoney(revenue) });
+}
+
+/** The last week is left out: it may have only begun. */
+function summary(local: Local, all: readonly Week[]): string {
+  const best = all.reduce((best, week) => (week.orders > best.orders ? week : best));
+  const recent = all.slice(-5, -1);
+  const mean = recent.reduce((sum, week) => sum + week.orders, 0) / Math.max(1, recent.length);
+  return local.t("weeks.reading", { mean: Math.round(mean), n: recent.length, day: best.start, most: best.orders });
+}
+
+function table(local: Local, all: readonly Week[]): TemplateResult {
+  const { t } = local;
+  return html`<table>
+    <caption class="unseen">${t("weeks.title")}</caption>
+    <thead>
+      <tr>
+        <th scope="col">${t("weeks.week")}</th>
+        <th scope="col" class="right">${t("counts.orders")}</th>
+        <th scope="col" class="right">${t("counts.revenue")}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${[...all].reverse().map(
+        ({ start, orders, revenue }) => html`<tr>
+          <th scope="row">${start}</th>
+          <td class="right">${local.number(orders)}</td>
+          <td class="right">${amount(local, revenue)}</td>
+        </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
