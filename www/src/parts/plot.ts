@@ -5,7 +5,7 @@ import type { ChartName } from "../charts";
 
 /** Units across; the browser stretches them to the width there is. */
 export const ACROSS = 1000;
-export const HIGH = 168;
+export const HIGH = 204;
 
 interface Tick {
   /** Place in the units of the axis. */

@@ -63,24 +63,25 @@ function square({ local, emit }: Ui, cell: GridCell, { summary, chosen }: Given,
   const { r, f, customers } = cell;
   if (customers === 0) return html`<span class="cell none">0</span>`;
   const segment: Segment | undefined = summary.segments.find(({ id }) => id === cell.segment);
+  const name = segment ? local.pick(segment.name) : local.t("grid.several");
   const { whole, decimals } = local.money(cell.revenue);
   const label = local.t("grid.cell", {
     r,
     f,
     customers,
     revenue: whole + decimals,
-    segment: segment ? local.pick(segment.name) : local.t("grid.several"),
+    segment: name,
   });
   const pressed = chosen?.r === r && chosen.f === f;
   return html`<button
     type="button"
     class="cell ${toneClass(segment?.tone ?? "")} fill-${Math.ceil((customers / most) * STRENGTHS)}"
-    aria-label=${label}
     title=${label}
     aria-pressed=${pressed ? "true" : "false"}
     @click=${() => emit({ type: "cell", cell: pressed ? null : { r, f } })}
   >
-    <b>${local.short(customers)}</b><span>${local.shortMoney(cell.revenue)}</span>
+    <span class="unseen">${local.t("grid.place", { r, f, segment: name })}</span>
+    <b>${local.short(customers)}</b> <span>${local.shortMoney(cell.revenue)}</span>
   </button>`;
 }
 

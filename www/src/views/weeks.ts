@@ -10,7 +10,7 @@ import { chartPanel } from "../parts/chart-panel";
 import { ACROSS, HIGH, plot } from "../parts/plot";
 
 const UPPERMOST = 14;
-const FEET = 6;
+const FEET = 5;
 const GRID_LINES = 3;
 
 /** Orders per week as a line, each week's figures at the pointer. */
