@@ -93,7 +93,14 @@ fn bind(project: &Project, raw: &Path) -> Result<()> {
 
 fn shrink(project: &Project, wasm: &Path) -> Result<()> {
     let mut optimiser = node(project, project.node_program("binaryen/bin/wasm-opt"));
-    optimiser.args(["-Oz", "--converge", "--mvp-features", "--strip-debug", "--strip-producers", "--strip-target-features"]);
+    optimiser.args([
+        "-Oz",
+        "--converge",
+        "--mvp-features",
+        "--strip-debug",
+        "--strip-producers",
+        "--strip-target-features",
+    ]);
     optimiser.args(WASM_FEATURES.map(|feature| format!("--enable-{feature}")));
     quietly(optimiser.arg(wasm).arg("-o").arg(wasm)).map(|_| ())
 }
