@@ -11,7 +11,8 @@ const PACKAGES = ["papaparse", "@duckdb/duckdb-wasm", "@duckdb/node-api"];
 const MB = 1e6;
 
 /** @typedef {import("./contestants.mjs").Contestant} Contestant */
-/** @typedef {import("./perform.mjs").Performance & { memory: { peak: number, idle: number } }} Run */
+/** @typedef {import("./checksum.mjs").Checksum} Checksum */
+/** @typedef {import("./perform.mjs").Performance & { found: Checksum, memory: { peak: number, idle: number } }} Run */
 
 /** @param {readonly number[]} numbers */
 export function median(numbers) {

@@ -1,6 +1,6 @@
 // Where contestants perform: in a fresh Chromium or in a fresh Node process, each with its memory watched.
 import { fork } from "node:child_process";
-import { once } from "node:events";
+import { on, once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
@@ -66,7 +66,8 @@ export async function inChromium(contestant, file, origin) {
         throw new Error([error.message, ...problems].join("\n"));
       });
     const peak = memory.stop();
-    return { ...result, versions: { ...result.versions, Chromium: browser.version() }, memory: { peak, idle } };
+    const found = await page.evaluate(() => globalThis.check());
+    return { ...result, found, versions: { ...result.versions, Chromium: browser.version() }, memory: { peak, idle } };
   } finally {
     await browser.close();
   }
@@ -84,8 +85,11 @@ export async function inNode(contestant, file) {
   });
   // Ends after the message, too; by then nobody waits for it.
   ended.catch(() => {});
-  const [{ highest, ...result }] = await Promise.race([once(child, "message"), ended]);
+  const messages = on(child, "message");
+  const heard = async () => (await Promise.race([messages.next(), ended])).value[0];
+  const { highest, ...result } = await heard();
   const peak = Math.max(memory.stop(), highest);
+  const found = await heard();
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-  return { ...result, memory: { peak, idle: 0 } };
+  return { ...result, found, memory: { peak, idle: 0 } };
 }

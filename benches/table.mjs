@@ -6,8 +6,8 @@ const NOTES = [
     "the engine or the database comes before it (`readySeconds` in the JSON), handing over and checking results after it.",
   "clientele's time is `open` + `snapshot`: the full ledger with order ids, all checks of the data, a fingerprint of the file, " +
     "exact sums, scores and segments. The others answer one question. This release has no shorter way.",
-  "Peak memory is the sum over all processes (PSS, sampled every 200 ms; for Node at least its own high-water mark). For Chromium " +
-    "that is the whole browser, of which *idle* was held before the engine was started; for DuckDB native it includes Node.",
+  "Peak memory, until the result is there, is the sum over all processes (PSS, sampled every 200 ms; for Node at least its own high-water mark). For Chromium " +
+    "that is the whole browser, of which *idle* was held before the engine was started (less when other browsers run beside it and share its pages); for DuckDB native it includes Node.",
   "PapaParse runs on the page's own thread, its fastest way; DuckDB-WASM is the `eh` build, one thread. Both and DuckDB native sum " +
     "in floating point. All results were equal to the cent before any time was counted.",
   "Every run has a fresh browser or process, as a first drop of a file has: all WebAssembly starts uncompiled or barely compiled, " +
