@@ -26,7 +26,6 @@ export function median(numbers) {
  * @param {number} measured.rows
  * @param {number} measured.runs
  * @param {number} measured.bytes
- * @param {number} measured.cores
  * @param {Map<Contestant, Run[]>} measured.results
  * @param {{ before: object, after: object }} measured.load
  */

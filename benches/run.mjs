@@ -1,6 +1,5 @@
 // clientele beside other engines: the same bytes, by turns, results compared before any time is believed. `npm run bench` builds
 // everything first and then starts this.
-import { cpus } from "node:os";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { at } from "../tests/browser/project.mjs";
@@ -37,7 +36,7 @@ try {
 } finally {
   server.close();
 }
-await keep({ rows, runs, bytes: file.bytes, results, load: { before, after: load() }, cores: cpus().length });
+await keep({ rows, runs, bytes: file.bytes, results, load: { before, after: load() } });
 
 /** @param {import("./contestants.mjs").Contestant} contestant */
 function perform(contestant) {
