@@ -24,7 +24,7 @@ export function table(record) {
   const count = (/** @type {number} */ number) => number.toLocaleString("en-GB");
   return [
     `# ${record.date}: ${count(input.rows)} orders, ${count(input.customers)} customers, ${count(input.bytes)} bytes`,
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}. Medians of ${record.runs} rounds after one ` +
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}. ${rounds(record.runs)} after one ` +
       `warm-up, all contestants by turns. Load of the last minute ${load.before.minute} before, ${load.after.minute} after. ` +
       `Checksum of all results: ${found.hash}.`,
     "## Where we lose",
@@ -53,6 +53,9 @@ export function table(record) {
     .join("\n\n")
     .concat("\n");
 }
+
+/** @param {number} runs */
+const rounds = (runs) => (runs === 1 ? "A single round, so no medians," : `Medians of ${runs} rounds`);
 
 /** @param {readonly any[]} pairs */
 function comparison(pairs) {
