@@ -90,7 +90,7 @@ mod tidy {
                 too_long(&file, code(&file).lines().count(), LONGEST_RUST, &mut wrong);
             }
         }
-        for folder in ["pkg-template/src", "www/src", "tests"] {
+        for folder in ["pkg-template/src", "www/src", "tests", "benches"] {
             for file in list(folder, &["ts", "mjs"]) {
                 too_long(&file, read(&file).lines().count(), LONGEST_TYPESCRIPT, &mut wrong);
             }
