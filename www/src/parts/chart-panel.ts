@@ -22,7 +22,7 @@ export function chartPanel(ui: Ui, parts: Parts): TemplateResult {
       ${tableButton(ui, name, asTable, title)}
     </div>
     <p class="chart-reading">${reading}</p>
-    ${asTable ? tableRegion(title, parts.table) : parts.chart}
+    ${asTable ? tableRegion(ui.local.t("chart.table", { of: title }), parts.table) : parts.chart}
   </section>`;
 }
 

@@ -97,7 +97,7 @@ function known(ui: Ui, shown: Shown, card: Card, asTable: boolean): TemplateResu
       ${tableButton(ui, "history", asTable, t("history.title"))}
     </div>
     <p class="hint">${historySummary(local, history)}</p>
-    ${asTable ? tableRegion(t("history.title"), historyTable(local, history)) : historyStrip(local, card, summary.asOf)}
+    ${asTable ? tableRegion(t("chart.table", { of: t("history.title") }), historyTable(local, history)) : historyStrip(local, card, summary.asOf)}
     ${rest.length > 0 ? more({ columns: rest }) : nothing}
   `;
 
