@@ -4,8 +4,8 @@
 Oracle: pandas 3.1.1, numpy 2.4.6, Python 3.11.7; recorded 2026-11-22. Run by hand, not in CI:
 
     CLIENTELE_KEEP=/tmp cargo test --release --test online_retail
-    python3 -m venv /tmp/oracle && /tmp/oracle/bin/pip install pandas==3.1.1 numpy==2.4.6
-    /tmp/oracle/bin/python tests/reference/online_retail_rfm.py /tmp/online_retail.customers.csv [online_retail.csv.gz]
+    python3 -m venv oracle && oracle/bin/pip install pandas==3.1.1 numpy==2.4.6
+    oracle/bin/python tests/reference/online_retail_rfm.py online_retail.customers.csv [online_retail.csv.gz]
 
 Independent of ours in every step: pandas reads the file, money is `decimal.Decimal`, cut-points are `numpy.quantile` (linear,
 which is type 7), segments are the regular expressions in which RFM notebooks publish them. Every cell must be equal; there is
