@@ -4,7 +4,7 @@ use crate::process::{npm, quietly};
 use crate::project::Project;
 use crate::stamp::{self, Step, paths};
 use crate::{engine, package, page, seal, sizes};
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 pub fn all(project: &Project) -> Result<()> {
     let _held = stamp::lock(project)?;
@@ -27,6 +27,14 @@ pub fn dependencies(project: &Project) -> Result<()> {
         recipe: include_str!("build.rs"),
         outputs: paths(project, &["node_modules/.package-lock.json"]),
     }
-    .run(project, || quietly(npm(project).arg("ci")).map(|_| ()))?;
+    .run(project, || {
+        // Through a link, npm would empty the folder of another checkout.
+        if project.path("node_modules").is_symlink() {
+            bail!(
+                "node_modules is a link to another folder, which installing would empty. Remove the link and try again."
+            );
+        }
+        quietly(npm(project).arg("ci")).map(|_| ())
+    })?;
     Ok(())
 }

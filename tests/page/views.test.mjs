@@ -1,0 +1,63 @@
+// What the views show is what the package says, and each can be used.
+import assert from "node:assert/strict";
+import { after, before, it } from "node:test";
+import { createEngine } from "../../pkg/node.js";
+import { launch, open, part } from "../browser/browser.mjs";
+import { SEALED_FILE } from "../browser/project.mjs";
+import * as person from "./person.mjs";
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+/** @type {import("../../pkg/types.js").Engine} */
+let engine;
+/** @type {import("../../pkg/types.js").Snapshot} */
+let snapshot;
+before(async () => {
+  [browser, engine] = await Promise.all([launch(), createEngine({ workers: 1 })]);
+  await engine.open(await engine.sampleShop("en"));
+  snapshot = await engine.snapshot();
+});
+after(async () => {
+  engine?.close();
+  await browser?.close();
+});
+
+it("shows overview, grid and card of the sample shop as the package has them", async () => {
+  const visited = await open(browser, SEALED_FILE, { locale: "en-GB" });
+  const { page } = visited;
+  await person.openSample(page);
+
+  // Every week of the chart's table, and so of the chart, is one of the overview's.
+  const { weeks, concentration } = await snapshot.overview();
+  await part(page, "weeks").getByRole("button").first().click();
+  assert.equal(await part(page, "weeks").locator("tbody tr").count(), weeks.length);
+  await part(page, "concentration").getByRole("button").first().click();
+  assert.ok((await part(page, "concentration").locator("tbody tr").count()) > 1);
+  assert.deepEqual(concentration.at(-1)?.revenue, snapshot.summary.netRevenue);
+
+  // The grid holds everybody with a score; a cell leaves its customers in the table.
+  const grid = await snapshot.grid();
+  const scored = grid.cells.reduce((sum, cell) => sum + cell.customers, 0);
+  const unscored = snapshot.summary.segments.find(({ id }) => id === "unscored")?.customers ?? 0;
+  assert.equal(scored + unscored, snapshot.summary.customers);
+  const best = grid.cells.at(-1);
+  assert.ok(best);
+  await part(page, "grid").locator("button.cell").nth(4).click();
+  await page.getByText(`of ${best.customers}`).first().waitFor();
+  await part(page, "grid").locator("button.cell[aria-pressed=true]").click();
+
+  // The card says why: the rule of the customer's segment, with every condition met.
+  const [first] = (await snapshot.rows({ limit: 1 })).rows;
+  const id = String(first?.[0]);
+  await page.locator(`button[data-customer="${id}"]`).click();
+  const met = part(page, "customer").locator(".why .met");
+  await met.first().waitFor();
+  assert.equal(await part(page, "customer").locator(".why .unmet").count(), 0);
+  const card = await snapshot.card(id);
+  assert.ok(card && card.history.length > 0);
+
+  // Other bins: as many rows in the grid.
+  await part(page, "bins").selectOption("4");
+  await page.waitForFunction(() => document.querySelectorAll("[data-testid=grid] tbody tr").length === 4);
+  await visited.close();
+});
