@@ -1,8 +1,12 @@
 // Files that are not what they should be: each is told or listed, nothing in them is run, and the page goes on.
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { mkdtemp, rm, unlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { it } from "node:test";
 import { part } from "../browser/browser.mjs";
+import { largeOrders } from "../browser/data.mjs";
 import * as person from "./person.mjs";
 import { eachWay } from "./ways.mjs";
 
@@ -130,6 +134,22 @@ eachWay("bad input", (visit) => {
     );
     assertClean();
     await close();
+  });
+
+  it("tells that a file was deleted while it was read, and keeps what was open", async () => {
+    const { page, close } = await visit();
+    const folder = await mkdtemp(join(tmpdir(), "clientele-deleted-"));
+    const victim = await largeOrders(folder);
+    await person.openFiles(page, person.GOOD);
+    await part(page, "file-input").setInputFiles(victim);
+    await unlink(victim);
+    await part(page, "error").waitFor();
+    assert.equal(await person.errorCode(page), "file_unreadable");
+    assert.equal((await person.figures(page)).customers, "2", "what was open is still there");
+    await person.openFiles(page, person.GOOD);
+    assert.equal(await person.errorCode(page), null, "and the next file opens");
+    await close();
+    await rm(folder, { recursive: true });
   });
 
   it("lists what is odd in single rows", async () => {
