@@ -29,7 +29,10 @@ export class Connection {
   readonly #module: WebAssembly.Module;
   readonly #language: Language;
   readonly #asked = new Map<number, Asked>();
-  readonly #jobs: (HostWorker | undefined)[];
+  /** Each worker has a number of its own, so that what is said of a dead one is not taken for the one after it. */
+  readonly #jobs = new Map<number, HostWorker>();
+  readonly #workers: number;
+  #jobNumbers = 0;
   readonly #restartHandlers: (() => void)[] = [];
   #engine: HostWorker;
   #ids = 0;
@@ -44,7 +47,7 @@ export class Connection {
     this.#host = host;
     this.#module = module;
     this.#language = language;
-    this.#jobs = new Array(Math.max(1, Math.floor(workers))).fill(undefined);
+    this.#workers = Math.max(1, Math.floor(workers));
     this.#engine = this.#startEngine();
   }
 
@@ -121,7 +124,7 @@ export class Connection {
       case "progress":
         return this.#asked.get(message.id)?.onProgress?.(message.progress);
       case "stuck":
-        return this.#startJob(message.job);
+        return this.#replaceJob(message.job);
       case "answer": {
         const asked = this.#settle(message.id);
         if (asked) this.#remember(asked.command);
@@ -156,22 +159,30 @@ export class Connection {
     });
     this.#engine = engine;
     engine.post({ type: "start", role: "engine", module: this.#module } satisfies Start, []);
-    for (let job = 0; job < this.#jobs.length; job++) this.#startJob(job);
+    for (const job of this.#jobs.values()) job.terminate();
+    this.#jobs.clear();
+    while (this.#jobs.size < this.#workers) this.#startJob();
     return engine;
   }
 
-  #startJob(job: number): void {
-    this.#jobs[job]?.terminate();
+  #startJob(): void {
+    const job = ++this.#jobNumbers;
     const worker = this.#host.spawn("job");
     const { port1, port2 } = new MessageChannel();
-    worker.onDeath(() => {
-      if (this.#jobs[job] !== worker || this.#over) return;
-      this.#post({ type: "lost", job });
-      this.#startJob(job);
-    });
-    this.#jobs[job] = worker;
+    worker.onDeath(() => this.#replaceJob(job));
+    this.#jobs.set(job, worker);
     worker.post({ type: "start", role: "job", module: this.#module, port: port1 } satisfies Start, [port1]);
     this.#post({ type: "job", job, port: port2 }, [port2]);
+  }
+
+  /** Whoever notices first, its own end or the engine's silence: a dead worker is replaced once. */
+  #replaceJob(job: number): void {
+    const worker = this.#jobs.get(job);
+    if (!worker || this.#over) return;
+    this.#jobs.delete(job);
+    worker.terminate();
+    this.#post({ type: "lost", job });
+    this.#startJob();
   }
 
   #restart(): void {
@@ -199,7 +210,7 @@ export class Connection {
   #end(reason: BareError): void {
     this.#over = reason;
     this.#engine.terminate();
-    for (const job of this.#jobs) job?.terminate();
+    for (const job of this.#jobs.values()) job.terminate();
     for (const id of [...this.#asked.keys()]) this.#settle(id)?.reject(this.#error(reason));
   }
 

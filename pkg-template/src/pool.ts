@@ -45,14 +45,13 @@ export class Pool {
   #steps = 0;
   #watch: ReturnType<typeof setInterval> | undefined;
 
-  /** `replace` asks for another worker of the same number. */
+  /** `replace` asks for another worker in place of the one of this number. */
   constructor(replace: (job: number) => void) {
     this.#replace = replace;
   }
 
   /** A worker that is ready for work. */
   add(job: number, wire: Wire<ToJob, FromJob>): void {
-    this.lose(job);
     const worker: Worker = { wire, steps: new Map(), heard: Date.now() };
     this.#workers.set(job, worker);
     wire.listen((message) => this.#hear(job, worker, message));

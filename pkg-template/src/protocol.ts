@@ -47,7 +47,7 @@ export interface SnapshotCommandRequest {
 }
 
 export type ToEngine =
-  /** A job worker that listens at this port; replaces the one of the same number. */
+  /** A job worker that listens at this port. No number comes twice. */
   | { readonly type: "job"; readonly job: number; readonly port: MessagePort }
   /** A job worker has died. */
   | { readonly type: "lost"; readonly job: number }

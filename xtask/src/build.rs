@@ -6,14 +6,20 @@ use crate::stamp::{self, Step, paths};
 use crate::{engine, package, page, seal, sizes};
 use anyhow::{Result, bail};
 
+/// Everything, and within its limits of size.
 pub fn all(project: &Project) -> Result<()> {
+    make(project)?;
+    sizes::measure(project)
+}
+
+/// Everything. Whoever only wants to use it is not stopped by another compiler's few bytes more.
+pub fn make(project: &Project) -> Result<()> {
     let _held = stamp::lock(project)?;
     dependencies(project)?;
     engine::build(project)?;
     package::build(project)?;
     page::build(project)?;
-    seal::build(project)?;
-    sizes::measure(project)
+    seal::build(project)
 }
 
 /// Installs exactly what the lock file says; nothing it installs may run or download by itself (`.npmrc`).

@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     let project = Project::here();
     let outcome = match command {
         "build" => build::all(&project),
-        "start" => build::all(&project).and_then(|()| serve::start(&project, rest)),
+        "start" => build::make(&project).and_then(|()| serve::start(&project, rest)),
         "test" => return finish(test::run(&project, rest)),
         "check" => return finish(test::check(&project)),
         "format" => test::format(&project),
