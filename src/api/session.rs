@@ -52,7 +52,7 @@ impl Session {
     /// Plans the reading of files from their heads; returns a plan a file, and all slices to parse.
     ///
     /// # Errors
-    /// What [`ingest::sniff`] says, with the file's name; `invalid_option`; `column_missing` when no file has an asked column.
+    /// What [`ingest::sniff`] says, with the file's name; `invalid_option`; `column_missing` when a file lacks an asked column.
     pub fn begin(&mut self, heads: &[Head], request: &OpenRequest) -> Result<(Vec<FilePlanDoc>, Vec<OrderDoc>)> {
         self.begin_with_slices(heads, request, ingest::SLICE_BYTES)
     }
