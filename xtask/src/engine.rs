@@ -94,7 +94,7 @@ fn bind(project: &Project, raw: &Path) -> Result<()> {
 fn shrink(project: &Project, wasm: &Path) -> Result<()> {
     let mut optimiser = node(project, project.node_program("binaryen/bin/wasm-opt"));
     optimiser.args([
-        "-Oz",
+        "-O3",
         "--converge",
         "--mvp-features",
         "--strip-debug",

@@ -31,9 +31,9 @@ enum Packing {
 fn budgets(project: &Project) -> [Budget; 3] {
     use Packing::{Brotli, Gzip};
     [
-        Budget { what: "engine", file: project.package().join("core_bg.wasm"), packing: Brotli, most: 120 },
+        Budget { what: "engine", file: project.package().join("core_bg.wasm"), packing: Brotli, most: 350 },
         Budget { what: "page script", file: project.bundles().join(SCRIPT), packing: Brotli, most: 180 },
-        Budget { what: "sealed page", file: project.dist().join(SEALED), packing: Gzip, most: 400 },
+        Budget { what: "sealed page", file: project.dist().join(SEALED), packing: Gzip, most: 1500 },
     ]
 }
 
