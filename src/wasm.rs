@@ -5,7 +5,9 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::api::{ErrorDoc, FilePlanDoc, Head, OpenRequest, RowsRequest, Session, SnapshotRequest, TaskDoc};
+use crate::api::{
+    Begun, ErrorDoc, FilePlanDoc, Finished, Head, OpenRequest, RowsRequest, Session, SnapshotRequest, TaskDoc,
+};
 use crate::error::Error;
 use crate::export::to_json;
 use crate::ingest::{self, Parsed, Slice, parse_slice};
@@ -76,21 +78,14 @@ impl Core {
     /// Plans the reading: `names`, `sizes` and `heads` of the files, and the options. Returns `{plans, orders}`, each plan as text.
     pub fn begin(&mut self, names: Vec<String>, sizes: Vec<f64>, heads: js_sys::Array, options: &str) -> Reply {
         let options = OpenRequest::read(options).map_err(fail)?;
-        let files = names.into_iter().zip(sizes).zip(heads.iter());
-        let heads: Vec<Head> = files
-            .map(|((name, bytes), head)| Head {
-                name,
-                bytes: bytes as u64,
-                head: js_sys::Uint8Array::new(&head).to_vec(),
-            })
-            .collect();
-        #[derive(Serialize)]
-        struct Begun {
-            plans: Vec<String>,
-            orders: Vec<crate::api::OrderDoc>,
-        }
-        let (plans, orders) = self.session.begin(&heads, &options).map_err(fail)?;
-        reply(&Begun { plans: plans.iter().map(to_json).collect(), orders })
+        let begun = self.session.begin(&heads_of(names, sizes, heads), &options).map_err(fail)?;
+        reply(&BegunDoc::from(begun))
+    }
+
+    /// What the beginnings of files show, and what is made of it.
+    pub fn sketch(&self, names: Vec<String>, sizes: Vec<f64>, heads: js_sys::Array, options: &str) -> Reply {
+        let options = OpenRequest::read(options).map_err(fail)?;
+        reply(&self.session.sketch(&heads_of(names, sizes, heads), &options).map_err(fail)?)
     }
 
     /// Takes a parsed slice; returns an order to parse one again, or null.
@@ -105,9 +100,18 @@ impl Core {
         Ok(vec![bytes as f64, rows as f64])
     }
 
-    /// Ends the reading with its report.
+    /// Ends the reading: `{report}`, or `{again}` with what `begin` returns.
     pub fn finish(&mut self) -> Reply {
-        reply(&self.session.finish().map_err(fail)?)
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        enum FinishedDoc {
+            Report(Box<crate::api::OpenReport>),
+            Again(BegunDoc),
+        }
+        reply(&match self.session.finish().map_err(fail)? {
+            Finished::Report(report) => FinishedDoc::Report(report),
+            Finished::Again(begun) => FinishedDoc::Again(begun.into()),
+        })
     }
 
     /// Gives up the reading.
@@ -161,6 +165,29 @@ impl Core {
     pub fn export(&self, id: u32, name: &str) -> Reply<js_sys::Uint8Array> {
         Ok(js_sys::Uint8Array::from(&self.session.export(id, name).map_err(fail)?[..]))
     }
+}
+
+/// Each plan as text: it is handed on as it is.
+#[derive(Serialize)]
+struct BegunDoc {
+    plans: Vec<String>,
+    orders: Vec<crate::api::OrderDoc>,
+}
+
+impl From<Begun> for BegunDoc {
+    fn from(Begun { plans, orders }: Begun) -> Self {
+        BegunDoc { plans: plans.iter().map(to_json).collect(), orders }
+    }
+}
+
+fn heads_of(names: Vec<String>, sizes: Vec<f64>, heads: js_sys::Array) -> Vec<Head> {
+    let files = names.into_iter().zip(sizes).zip(heads.iter());
+    let head = |((name, bytes), head): ((String, f64), JsValue)| Head {
+        name,
+        bytes: bytes as u64,
+        head: js_sys::Uint8Array::new(&head).to_vec(),
+    };
+    files.map(head).collect()
 }
 
 /// Columns cross as typed arrays, copied.

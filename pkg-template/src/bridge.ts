@@ -23,6 +23,9 @@ export interface Begun {
   readonly orders: readonly Order[];
 }
 
+/** How a reading ended: with its report, or with better plans by which everything is to be parsed again. */
+export type Finished = { readonly report: unknown } | { readonly again: Begun };
+
 /** Parses the part of a file that `bytes`, which begin at `base`, cover: the slice, or up to where more bytes are needed. */
 export function parse(plan: string, task: Task, bytes: Uint8Array, base: number): Uint8Array<ArrayBuffer> | number {
   return call(() => parseSlice(plan, JSON.stringify(task), bytes, base)) as Uint8Array<ArrayBuffer> | number;
@@ -40,6 +43,15 @@ export class Bridge {
     return reply(() => this.#core.begin([...names], new Float64Array(sizes), [...heads], JSON.stringify(options)));
   }
 
+  sketch(
+    names: readonly string[],
+    sizes: readonly number[],
+    heads: readonly Uint8Array[],
+    options: OpenRequest,
+  ): unknown {
+    return reply(() => this.#core.sketch([...names], new Float64Array(sizes), [...heads], JSON.stringify(options)));
+  }
+
   /** Takes a slice; returns the order to run again, if any. */
   accept(order: Order, slice: Uint8Array): Order | null {
     return reply(() => this.#core.accept(order.file, order.index, slice));
@@ -51,7 +63,7 @@ export class Bridge {
     return { done, rows };
   }
 
-  finish(): unknown {
+  finish(): Finished {
     return reply(() => this.#core.finish());
   }
 

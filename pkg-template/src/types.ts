@@ -7,8 +7,10 @@
  */
 
 import type { Card, Grid, Overview } from "./types-insight.js";
+import type { FileSketch } from "./types-sketch.js";
 
 export type * from "./types-insight.js";
+export type * from "./types-sketch.js";
 
 /** The two languages everything is written in. */
 export type Language = "en" | "zh";
@@ -66,9 +68,30 @@ export interface Progress {
   readonly rows: number;
 }
 
-export interface OpenOptions {
-  /** Column names that override the guess, for every file that has them: `{ orders: { customer: "Buyer" } }`. */
+/** What is known about a file and need not be found out. */
+export interface FileOptions {
+  /** Column names that override the guess: `{ orders: { customer: "Buyer" } }`. */
   readonly map?: { readonly orders?: Partial<Record<OrderField, string>> };
+  /** One character, or `spaces` for any number of spaces and tabs. */
+  readonly delimiter?: string;
+  /** Whether the first row holds column names; without them columns are called `column_1`, `column_2` … */
+  readonly header?: boolean;
+  /** How dates that can be read in two ways, like 3/4/2024, are read. */
+  readonly dateOrder?: DateOrder;
+  /** How numbers that can be read in two ways, like 1,234, are read. */
+  readonly decimalMark?: DecimalMark;
+}
+
+export type DateOrder = "day-first" | "month-first";
+export type DecimalMark = "." | ",";
+
+/** What holds for every file, unless `files` says otherwise. */
+export interface SniffOptions extends FileOptions {
+  /** What holds for each file, in the order of the inputs. */
+  readonly files?: readonly FileOptions[];
+}
+
+export interface OpenOptions extends SniffOptions {
   /** Zoned times are converted to this offset from UTC, in minutes. Default 0. */
   readonly timeZoneMinutes?: number;
   /** Today's date; later days are reported as future and do not set the default as-of. Absent: no day counts as future. */
@@ -112,8 +135,11 @@ export interface FileReport {
 export interface MappingReport {
   readonly field: OrderField;
   readonly column: string;
-  readonly reason: "asked" | "name";
+  readonly reason: MappingReason;
 }
+
+/** You said so; the column's name is a known one; a known name is part of it; its cells look like it. */
+export type MappingReason = "asked" | "name" | "similar" | "contents";
 
 export interface OpenReport {
   readonly files: readonly FileReport[];
@@ -254,6 +280,8 @@ export interface Snapshot {
 
 export interface Engine {
   readonly version: string;
+  /** Looks at the beginnings of files: how they are written, what fills which field and why. Nothing is kept. */
+  sniff(inputs: Input | readonly Input[], options?: SniffOptions): Promise<readonly FileSketch[]>;
   /** Reads files into the ledger, replacing what was there. */
   open(inputs: Input | readonly Input[], options?: OpenOptions): Promise<OpenReport>;
   /** The newest request wins: an older one still waiting is rejected with code `superseded`. */

@@ -4,6 +4,7 @@ use crate::error::{Code, Error, Result};
 use crate::table::order::{sort_numbers, sort_pairs};
 use crate::table::{Day, Decimal, Dictionary, Entry, OrderLedger};
 
+use super::evidence::Evidence;
 use super::issues::{IssueCode, IssueLog, Severity};
 use super::plan::FilePlan;
 use super::slice::{Lines, NOBODY, Slice, SliceTask, Tally, flag};
@@ -43,6 +44,7 @@ struct FileState {
     records: u64,
     leaves: Vec<u128>,
     accepted: Vec<Lines>,
+    evidence: Evidence,
     /// Kept apart until the end: files advance independently, and samples are to come in file order.
     issues: IssueLog,
 }
@@ -50,6 +52,22 @@ struct FileState {
 impl FileState {
     fn take_next(&mut self) -> Option<Box<Slice>> {
         self.waiting.get_mut(self.next).and_then(Option::take)
+    }
+
+    /// A value that can be read in two ways is worth a word only where the column nowhere tells which is meant. And what was found
+    /// out about the table as a whole is told.
+    fn settle_forms(&mut self) {
+        let FileState { issues, plan, evidence, .. } = self;
+        if evidence.day_first().is_some() || plan.day_first.asked {
+            issues.remove(IssueCode::AmbiguousDayFirst);
+            issues.remove(IssueCode::AmbiguousMonthFirst);
+        }
+        if evidence.point != evidence.comma || plan.decimal_comma.asked {
+            issues.remove(IssueCode::AmbiguousDecimalPoint);
+            issues.remove(IssueCode::AmbiguousDecimalComma);
+        }
+        issues.count(IssueCode::LinesAboveTable, plan.preamble);
+        issues.count(IssueCode::NoHeader, u64::from(!plan.has_header));
     }
 }
 
@@ -114,6 +132,7 @@ impl Assembler {
             rows: 0,
             leaves: Vec::new(),
             accepted: Vec::new(),
+            evidence: Evidence::default(),
             issues: IssueLog::default(),
         };
         Assembler {
@@ -124,6 +143,11 @@ impl Assembler {
             issues: IssueLog::default(),
             slice_bytes,
         }
+    }
+
+    /// Bytes of a slice.
+    pub fn slice_bytes(&self) -> u64 {
+        self.slice_bytes
     }
 
     /// Every slice once, in file order. Only the first of a file knows where its first record starts.
@@ -184,6 +208,7 @@ impl Assembler {
         file.issues.append(slice.issues, number as u32, file.records);
         file.records += slice.records;
         file.rows += slice.tally.rows;
+        file.evidence.add(&slice.tally.evidence);
         file.start = slice.end;
         file.next += 1;
         self.tally.rows += slice.tally.rows;
@@ -203,6 +228,28 @@ impl Assembler {
         (self.files.iter().map(come).sum(), self.tally.rows + rows.sum::<u64>())
     }
 
+    /// The files with corrected plans, where the whole of them says that dates or numbers are written otherwise than their
+    /// beginnings made believe. They have to be read again then.
+    ///
+    /// # Panics
+    /// When a slice was not accepted yet.
+    pub fn second_thoughts(&self) -> Option<Vec<(String, u64, FilePlan)>> {
+        assert!(self.files.iter().all(|f| f.next == f.waiting.len()), "every slice was accepted");
+        let mut corrected = false;
+        let files = self.files.iter().map(|file| {
+            let mut plan = file.plan.clone();
+            if let Some(form) = plan.day_first.corrected(file.evidence.day_first()) {
+                (plan.day_first, corrected) = (form, true);
+            }
+            if let Some(form) = plan.decimal_comma.corrected(Some(file.evidence.decimal_comma())) {
+                (plan.decimal_comma, corrected) = (form, true);
+            }
+            (file.name.clone(), file.bytes, plan)
+        });
+        let files = files.collect();
+        corrected.then_some(files)
+    }
+
     /// The ledger and what there is to say about it.
     ///
     /// `today` is what "future" is measured against.
@@ -215,6 +262,7 @@ impl Assembler {
     pub fn finish(mut self, today: Option<Day>) -> Result<Ingested> {
         assert!(self.files.iter().all(|f| f.next == f.waiting.len()), "every slice was accepted");
         for (number, file) in self.files.iter_mut().enumerate() {
+            file.settle_forms();
             self.issues.append(std::mem::take(&mut file.issues), number as u32, 0);
         }
         let scale = self.files.iter().flat_map(|f| &f.accepted).map(|lines| lines.scale).max().unwrap_or(0);

@@ -7,8 +7,11 @@
 pub mod assemble;
 pub mod csv;
 pub mod dialect;
+pub mod evidence;
 pub mod fingerprint;
 pub mod issues;
+mod kind;
+pub mod layout;
 pub mod mapping;
 pub mod plan;
 pub mod slice;
@@ -17,7 +20,7 @@ mod wire;
 pub use assemble::{Assembler, Ingested, Order};
 pub use issues::{Issue, IssueCode, IssueLog, Sample, Severity};
 pub use mapping::{Field, Mapping, MappingRequest, Reason};
-pub use plan::{FilePlan, sniff};
+pub use plan::{FilePlan, Look, PlanRequest, look, sniff};
 pub use slice::{Parsed, Slice, SliceTask, parse_slice};
 
 /// Bytes of a slice. Fixed, because the fingerprint's leaves and the progress of every platform hang on it.

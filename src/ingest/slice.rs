@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use crate::error::{Code, Error, Result, excerpt};
-use crate::table::{Day, Decimal, Dictionary};
+use crate::table::{Day, Decimal, Dictionary, WrittenDate, WrittenNumber, read_date, read_number};
 
 use super::csv::{self, End, Record};
+use super::evidence::Evidence;
 use super::fingerprint;
 use super::issues::{IssueCode, IssueLog, Sample};
 use super::mapping::{Field, is_cancelled};
@@ -73,6 +74,8 @@ pub struct Tally {
     pub digit_orders: u64,
     /// Rows that count for nothing.
     pub excluded: u64,
+    /// How dates and numbers are written.
+    pub evidence: Evidence,
 }
 
 /// One parsed slice.
@@ -102,14 +105,14 @@ pub fn parse_slice(plan: &FilePlan, task: SliceTask, bytes: &[u8], base: u64) ->
     let available = base + bytes.len() as u64;
     assert!(base <= task.from && available >= task.to, "the bytes cover the slice");
     let last = available == task.file_bytes;
-    let delimiter = plan.dialect.delimiter;
+    let format = plan.dialect.format;
     let too_long = |start: u64| available - start > LONGEST_RECORD;
 
     let mut reader = Reader::new(plan);
     reader.slice.leaves = fingerprint::leaves(&bytes[(task.from - base) as usize..(task.to - base) as usize]);
     let first = match task.start {
         Some(start) => start,
-        None => match csv::guess_start(bytes, (task.from - base) as usize, delimiter, last) {
+        None => match csv::guess_start(bytes, (task.from - base) as usize, format, last) {
             End::At(at) | End::Unclosed(at) => base + at as u64,
             End::Unfinished if too_long(task.from) => task.file_bytes,
             End::Unfinished => return Ok(Parsed::More(available + 1)),
@@ -118,10 +121,10 @@ pub fn parse_slice(plan: &FilePlan, task: SliceTask, bytes: &[u8], base: u64) ->
     reader.slice.first = first;
     let mut at = first;
     let valid_text = std::str::from_utf8(bytes).is_ok();
-    let mut record = Record::default();
+    let mut record = Record::new(format);
     while at < task.to {
         let start = (at - base) as usize;
-        let (next, unclosed) = match csv::read_record(bytes, start, delimiter, last, &mut record) {
+        let (next, unclosed) = match csv::read_record(bytes, start, last, &mut record) {
             End::At(next) => (next, false),
             End::Unclosed(next) => (next, true),
             End::Unfinished if !too_long(at) => return Ok(Parsed::More(available + 1)),
@@ -215,7 +218,7 @@ impl<'a> Reader<'a> {
     }
 
     fn text<'b>(&self, bytes: &'b [u8], record: &Record, field: Field) -> Option<Cow<'b, [u8]>> {
-        record.field(bytes, self.plan.mapping.column(field)?)
+        record.field(bytes, self.plan.mapping.column(field)?).map(without_formula)
     }
 
     fn customer(&mut self, bytes: &[u8], record: &Record) -> Result<Option<u32>> {
@@ -256,20 +259,33 @@ impl<'a> Reader<'a> {
         Ok(Line { customer: NOBODY, order, day, amount, flags })
     }
 
-    fn day(&self, bytes: &[u8], record: &Record) -> Result<Day, Unusable> {
+    fn day(&mut self, bytes: &[u8], record: &Record) -> Result<Day, Unusable> {
         const FIELD: Option<Field> = Some(Field::Date);
         let text = self.text(bytes, record, Field::Date).ok_or(Unusable(IssueCode::ShortRow, FIELD))?;
-        match text.trim_ascii() {
-            [] => Err(Unusable(IssueCode::MissingDate, FIELD)),
-            text => Day::parse_iso(text, self.plan.zone_minutes).ok_or(Unusable(IssueCode::UnreadableDate, FIELD)),
+        let written = match text.trim_ascii() {
+            [] => return Err(Unusable(IssueCode::MissingDate, FIELD)),
+            text => read_date(text, self.plan.zone_minutes).ok_or(Unusable(IssueCode::UnreadableDate, FIELD))?,
+        };
+        self.slice.tally.evidence.note_date(&written);
+        let by_day = self.plan.day_first.value;
+        let (day, code) = match written {
+            WrittenDate::Sure(day) => return Ok(day),
+            WrittenDate::DayFirst(day) => (day, (!by_day).then_some(IssueCode::MixedDateOrder)),
+            WrittenDate::MonthFirst(day) => (day, by_day.then_some(IssueCode::MixedDateOrder)),
+            WrittenDate::Either { day_first, .. } if by_day => (day_first, Some(IssueCode::AmbiguousDayFirst)),
+            WrittenDate::Either { month_first, .. } => (month_first, Some(IssueCode::AmbiguousMonthFirst)),
+        };
+        if let Some(code) = code {
+            self.issue(code, bytes, record, FIELD);
         }
+        Ok(day)
     }
 
     /// The line's amount, negative where its quantity is, and whether either is negative.
     fn amount(&mut self, bytes: &[u8], record: &Record) -> Result<(Decimal, bool), Unusable> {
-        let mapping = &self.plan.mapping;
-        let quantity = mapping.column(Field::Quantity).map(|_| self.number(bytes, record, Field::Quantity));
-        let (amount, field) = if mapping.column(Field::Amount).is_some() {
+        let plan = self.plan;
+        let quantity = plan.mapping.column(Field::Quantity).map(|_| self.number(bytes, record, Field::Quantity));
+        let (amount, field) = if plan.mapping.column(Field::Amount).is_some() {
             (self.number(bytes, record, Field::Amount)?, Field::Amount)
         } else {
             let price = self.number(bytes, record, Field::UnitPrice)?;
@@ -288,12 +304,25 @@ impl<'a> Reader<'a> {
         Ok((Decimal { mantissa, ..amount }, negative))
     }
 
-    fn number(&self, bytes: &[u8], record: &Record, field: Field) -> Result<Decimal, Unusable> {
+    fn number(&mut self, bytes: &[u8], record: &Record, field: Field) -> Result<Decimal, Unusable> {
         let text = self.text(bytes, record, field).ok_or(Unusable(IssueCode::ShortRow, Some(field)))?;
-        match text.trim_ascii() {
-            [] => Err(Unusable(IssueCode::MissingAmount, Some(field))),
-            text => Decimal::parse(text).ok_or(Unusable(IssueCode::UnreadableAmount, Some(field))),
+        let read = match text.trim_ascii() {
+            [] => return Err(Unusable(IssueCode::MissingAmount, Some(field))),
+            text => read_number(text).ok_or(Unusable(IssueCode::UnreadableAmount, Some(field)))?,
+        };
+        self.slice.tally.evidence.note_number(&read.number);
+        let by_comma = self.plan.decimal_comma.value;
+        let (number, code) = match read.number {
+            WrittenNumber::Sure(number) => return Ok(number),
+            WrittenNumber::Point(number) => (number, by_comma.then_some(IssueCode::MixedDecimalMark)),
+            WrittenNumber::Comma(number) => (number, (!by_comma).then_some(IssueCode::MixedDecimalMark)),
+            WrittenNumber::Either { comma, .. } if by_comma => (comma, Some(IssueCode::AmbiguousDecimalComma)),
+            WrittenNumber::Either { point, .. } => (point, Some(IssueCode::AmbiguousDecimalPoint)),
+        };
+        if let Some(code) = code {
+            self.issue(code, bytes, record, Some(field));
         }
+        Ok(number)
     }
 
     fn is_cancelled(&mut self, bytes: &[u8], record: &Record) -> bool {
@@ -329,8 +358,19 @@ impl<'a> Reader<'a> {
 
 /// The record for a message, cells separated.
 fn joined(bytes: &[u8], record: &Record) -> Vec<u8> {
-    let cells: Vec<Cow<'_, [u8]>> = (0..record.len()).filter_map(|i| record.field(bytes, i)).collect();
+    let cells: Vec<Cow<'_, [u8]>> = record.fields(bytes).collect();
     cells.join(&b" | "[..])
+}
+
+/// `="00123"` ─► `00123`: what keeps a spreadsheet from taking an id for a number.
+fn without_formula(cell: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    match cell {
+        Cow::Borrowed([b'=', b'"', text @ .., b'"']) => Cow::Borrowed(text),
+        Cow::Owned(text) if text.len() > 2 && text.starts_with(b"=\"") && text.ends_with(b"\"") => {
+            Cow::Owned(text[2..text.len() - 1].to_vec())
+        }
+        cell => cell,
+    }
 }
 
 /// `17850.0` ─► `17850`: how spreadsheets and data frames write integer ids with gaps.

@@ -3,6 +3,7 @@
 use crate::error::{Code, Error, Result};
 use crate::table::Dictionary;
 
+use super::evidence::Evidence;
 use super::issues::{Issue, IssueCode, IssueLog, Sample};
 use super::slice::{Lines, Slice, Tally, flag};
 
@@ -17,6 +18,7 @@ impl Slice {
             out.u64(n);
         }
         self.tally.kinds.iter().for_each(|&n| out.u64(n));
+        self.tally.evidence.counts().iter().for_each(|&n| out.u64(n));
         out.u32(self.leaves.len() as u32);
         self.leaves.iter().for_each(|leaf| out.0.extend_from_slice(&leaf.to_le_bytes()));
         out.u32(self.customers.len() as u32);
@@ -59,10 +61,16 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
         digit_orders: input.u64()?,
         excluded: input.u64()?,
         kinds: [0; flag::COMBINATIONS],
+        evidence: Evidence::default(),
     };
     for n in &mut tally.kinds {
         *n = input.u64()?;
     }
+    let mut counts = [0; Evidence::COUNTS];
+    for n in &mut counts {
+        *n = input.u64()?;
+    }
+    tally.evidence = Evidence::from_counts(counts);
     let leaves = input.list(|i| Some(u128::from_le_bytes(i.take(16)?.try_into().ok()?)))?;
     let mut customers = Dictionary::new();
     for _ in 0..input.u32()? {

@@ -5,7 +5,7 @@ pub mod naive;
 pub mod shop;
 pub mod twin;
 
-use clientele::api::{Head, OpenReport, OpenRequest, Session};
+use clientele::api::{Begun, Finished, Head, OpenReport, OpenRequest, Session};
 use clientele::error::Result;
 use clientele::ingest::{HEAD_BYTES, Parsed, SLICE_BYTES, Slice, SliceTask, parse_slice};
 use clientele::rng::Rng;
@@ -49,7 +49,22 @@ pub fn open_into(
         head: bytes[..bytes.len().min(HEAD_BYTES as usize)].to_vec(),
     };
     let heads: Vec<Head> = files.iter().map(head).collect();
-    let (plans, mut orders) = session.begin_with_slices(&heads, request, reading.slice_bytes)?;
+    let mut begun = session.begin_with_slices(&heads, request, reading.slice_bytes)?;
+    loop {
+        parse_all(session, files, begun, reading)?;
+        match session.finish()? {
+            Finished::Report(report) => return Ok(*report),
+            Finished::Again(again) => begun = again,
+        }
+    }
+}
+
+fn parse_all(
+    session: &mut Session,
+    files: &[(&str, &[u8])],
+    Begun { plans, mut orders }: Begun,
+    reading: Reading,
+) -> Result<()> {
     if reading.backwards {
         orders.reverse();
     }
@@ -66,7 +81,7 @@ pub fn open_into(
             next = session.accept(order.file, order.index, Slice::from_bytes(&slice.to_bytes())?)?;
         }
     }
-    session.finish()
+    Ok(())
 }
 
 fn parse(plan: &clientele::ingest::FilePlan, task: SliceTask, file: &[u8], lookahead: u64) -> Result<Slice> {
