@@ -6,8 +6,6 @@ pub mod dictionary;
 pub mod ledger;
 pub mod money;
 pub mod order;
-mod stub;
-pub use stub::*;
 
 pub use column::{Column, Frame, Unit, Validity, Values};
 pub use date::Day;
