@@ -1,6 +1,8 @@
 //! The shared vocabulary: days, money, dictionaries, the order ledger, and frames of columns.
 
+mod clock;
 pub mod column;
+mod cursor;
 pub mod date;
 pub mod dictionary;
 pub mod ledger;

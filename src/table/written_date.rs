@@ -1,7 +1,7 @@
 //! Dates as people and systems write them, and what each proves about the order of day and month in its column.
 
-use std::sync::OnceLock;
-
+use super::clock::Time;
+use super::cursor::{Cursor, Kind, Unit};
 use super::date::{Day, MINUTES_A_DAY, YEARS};
 use super::plain::Plain;
 
@@ -44,14 +44,13 @@ impl WrittenDate {
         }
     }
 
-    fn later(self, days: i32) -> WrittenDate {
-        let later = |day: Day| Day(day.0 + days);
+    fn map(self, f: impl Fn(Day) -> Day) -> WrittenDate {
         match self {
-            WrittenDate::Sure(day) => WrittenDate::Sure(later(day)),
-            WrittenDate::DayFirst(day) => WrittenDate::DayFirst(later(day)),
-            WrittenDate::MonthFirst(day) => WrittenDate::MonthFirst(later(day)),
+            WrittenDate::Sure(day) => WrittenDate::Sure(f(day)),
+            WrittenDate::DayFirst(day) => WrittenDate::DayFirst(f(day)),
+            WrittenDate::MonthFirst(day) => WrittenDate::MonthFirst(f(day)),
             WrittenDate::Either { day_first, month_first } => {
-                WrittenDate::Either { day_first: later(day_first), month_first: later(month_first) }
+                WrittenDate::Either { day_first: f(day_first), month_first: f(month_first) }
             }
         }
     }
@@ -90,149 +89,124 @@ pub fn read_date(text: &[u8], zone_minutes: i32) -> Option<WrittenDate> {
     }
 }
 
+/// All forms, ISO among them.
 fn read_general(text: &[u8], zone_minutes: i32) -> Option<WrittenDate> {
     let plain = Plain::of(text)?;
     let cursor = Cursor(&plain);
     if let Some(day) = counted(cursor, zone_minutes) {
         return Some(WrittenDate::Sure(day));
     }
-    // `mar` is Tuesday to some and March to others: both are tried.
-    let mut after_weekday = cursor;
-    after_weekday.weekdays();
-    dated(after_weekday, zone_minutes)
-        .or_else(|| if after_weekday.0.len() < cursor.0.len() { dated(cursor, zone_minutes) } else { None })
-}
-
-/// A day counted from an epoch: `1704243600`, `45294.5`.
-fn counted(mut cursor: Cursor, zone_minutes: i32) -> Option<Day> {
-    let (count, digits) = cursor.number()?;
-    if count < 10_u64.pow(digits as u32 - 1) {
-        return None;
-    }
-    if matches!(cursor.0, [b'.' | b',', _, ..]) {
-        cursor.0 = &cursor.0[1..];
-        cursor.number_of_any_length();
-    }
-    if !cursor.0.is_empty() {
-        return None;
-    }
-    // Fits: at most 16 digits.
-    let epoch = |seconds: u64| (seconds as i64 + i64::from(zone_minutes) * 60).div_euclid(MINUTES_A_DAY * 60) as i32;
-    let day = match digits {
-        5 if (20_000..=80_000).contains(&count) => Day(count as i32 - SERIAL_OF_1970),
-        9 | 10 => Day(epoch(count)),
-        13 => Day(epoch(count / 1000)),
-        16 => Day(epoch(count / 1_000_000)),
-        _ => return None,
-    };
-    YEARS.contains(&day.civil().0).then_some(day)
+    // `mar` is Tuesday to some and March to others: what is no date after a weekday may be one without it.
+    let mut later = cursor;
+    later.weekdays();
+    dated(later, zone_minutes).or_else(|| dated(cursor, zone_minutes).filter(|_| later.0.len() < cursor.0.len()))
 }
 
 /// The spreadsheet serial of 1970-01-01, in the 1900 system.
 const SERIAL_OF_1970: i32 = 25_569;
 
+/// A day counted from an epoch: `1704243600`, `45294.5`.
+fn counted(mut cursor: Cursor, zone_minutes: i32) -> Option<Day> {
+    let (count, digits) = cursor.number()?;
+    if let [b'.' | b',', fraction @ ..] = cursor.0 {
+        cursor.0 = fraction;
+        cursor.digits()?;
+    }
+    if !cursor.0.is_empty() || count < 10_u64.pow(digits as u32 - 1) {
+        return None;
+    }
+    // At most 16 digits: everything fits.
+    let epoch = |seconds: u64| (seconds as i64 + i64::from(zone_minutes) * 60).div_euclid(MINUTES_A_DAY * 60);
+    let day = match digits {
+        5 if (20_000..=80_000).contains(&count) => Day(count as i32 - SERIAL_OF_1970),
+        9 | 10 => Day(epoch(count) as i32),
+        13 => Day(epoch(count / 1000) as i32),
+        16 => Day(epoch(count / 1_000_000) as i32),
+        _ => return None,
+    };
+    YEARS.contains(&day.civil().0).then_some(day)
+}
+
 /// A date, then perhaps a time, then nothing.
-fn dated(mut cursor: Cursor, zone_minutes: i32) -> Option<WrittenDate> {
-    let (mut numeric, mut named) = (cursor, cursor);
+fn dated(cursor: Cursor, zone_minutes: i32) -> Option<WrittenDate> {
+    let (mut numeric, mut named, mut year_last) = (cursor, cursor, cursor);
     let (date, time) = if let Some(date) = numeric.numeric() {
         (date, numeric.rest_of_date()?)
-    } else if let Some(date) = named.named() {
-        (date, named.rest_of_date()?)
+    } else if let Some(day) = named.named() {
+        (WrittenDate::Sure(day), named.rest_of_date()?)
     } else {
-        cursor.year_last()?
+        let (day, time) = year_last.year_last()?;
+        (WrittenDate::Sure(day), Some(time))
     };
-    let days = match time {
-        Some(Time { minutes, zone: Some(offset) }) => {
-            (i64::from(minutes) - i64::from(offset) + i64::from(zone_minutes)).div_euclid(MINUTES_A_DAY) as i32
-        }
-        _ => 0,
-    };
-    Some(date.later(days))
+    let days = time.map_or(0, |time| time.days_later_in(zone_minutes));
+    Some(date.map(|day| Day(day.0 + days)))
 }
-
-/// A time of day.
-#[derive(Clone, Copy)]
-struct Time {
-    /// Since midnight.
-    minutes: u32,
-    /// Minutes ahead of UTC, where a zone is written.
-    zone: Option<i32>,
-}
-
-/// What is still to be read.
-#[derive(Clone, Copy)]
-struct Cursor<'a>(&'a [u8]);
 
 impl Cursor<'_> {
     /// `2017/1/3`, `3/1/2017`, `20170103`, `2017年1月3日`.
     fn numeric(&mut self) -> Option<WrittenDate> {
-        let start = self.0;
+        let text = self.0;
         let first @ (number, digits) = self.number()?;
-        if matches!(digits, 8 | 14) {
-            self.0 = &start[8..];
-            let number = if digits == 14 { number / 1_000_000 } else { number } as u32;
-            return day(number as i32 / 10_000, number / 100 % 100, number % 100).map(WrittenDate::Sure);
+        match digits {
+            1 | 2 | 4 => {}
+            8 | 14 => {
+                // A time may follow at once.
+                self.0 = &text[8..];
+                let date = if digits == 8 { number } else { number / 1_000_000 } as u32;
+                return day(date as i32 / 10_000, date / 100 % 100, date % 100).map(WrittenDate::Sure);
+            }
+            _ => return None,
         }
         self.spaces();
-        if self.unit(Unit::Year) {
-            return self.in_units(first);
+        if self.unit(Unit::Year).is_some() {
+            return self.in_units(year(first)?).map(WrittenDate::Sure);
         }
         let mark = self.mark()?;
         let second = self.short()?;
-        if self.mark()? != mark {
-            return None;
-        }
-        let third = self.number()?;
+        self.mark().filter(|other| *other == mark)?;
         if digits == 4 {
+            let third = self.short()?;
             if mark == b'.' {
                 // 2024. 1. 3.
                 self.eat(b'.');
             }
-            let third = third.1.le(&2).then_some(third.0 as u32)?;
             return day(number as i32, second, third).map(WrittenDate::Sure);
         }
-        let year = year(third)?;
-        let number = digits.le(&2).then_some(number as u32)?;
-        WrittenDate::of(day(year, second, number), day(year, number, second))
+        let (first, year) = (number as u32, year(self.number()?)?);
+        WrittenDate::of(day(year, second, first), day(year, first, second))
     }
 
-    /// `1月3日` after the year.
-    fn in_units(&mut self, first: (u64, usize)) -> Option<WrittenDate> {
+    /// `1月3日`, after the year.
+    fn in_units(&mut self, year: i32) -> Option<Day> {
         self.spaces();
         let month = self.short()?;
         self.spaces();
-        if !self.unit(Unit::Month) {
-            return None;
-        }
+        self.unit(Unit::Month)?;
         self.spaces();
         let number = self.short()?;
-        let mut after = *self;
-        after.spaces();
-        if after.unit(Unit::Day) {
-            *self = after;
-        }
-        day(year(first)?, month, number).map(WrittenDate::Sure)
+        self.attempt(|after| {
+            after.spaces();
+            after.unit(Unit::Day)
+        });
+        day(year, month, number)
     }
 
     /// `3 April 2012`, `April 3, 2012`, `2012-Apr-03`.
-    fn named(&mut self) -> Option<WrittenDate> {
-        let date = if let Some((month, number)) = self.month_and_day() {
+    fn named(&mut self) -> Option<Day> {
+        if let Some((month, number)) = self.attempt(Cursor::month_and_day) {
             self.joint();
-            day(self.year_of_named()?, month, number)
-        } else {
-            let first = self.number()?;
-            self.ordinal();
-            self.joint();
-            let month = self.month()?;
-            self.joint();
-            if first.1 == 4 {
-                day(first.0 as i32, month, self.short()?)
-            } else {
-                let number = first.1.le(&2).then_some(first.0 as u32)?;
-                day(self.year_of_named()?, month, number)
-            }
-        };
-        date.map(WrittenDate::Sure)
+            return day(self.year_of_named()?, month, number);
+        }
+        let (number, digits) = self.number()?;
+        self.word(Kind::Ordinal);
+        self.joint();
+        let month = self.month()?;
+        self.joint();
+        match digits {
+            1 | 2 => day(self.year_of_named()?, month, number as u32),
+            4 => day(number as i32, month, self.short()?),
+            _ => None,
+        }
     }
 
     /// A year, not the hour of `Dec 31 10:00:00`.
@@ -242,18 +216,18 @@ impl Cursor<'_> {
     }
 
     /// `Dec 31 10:00:00 CST 2024`.
-    fn year_last(&mut self) -> Option<(WrittenDate, Option<Time>)> {
+    fn year_last(&mut self) -> Option<(Day, Time)> {
         let (month, number) = self.month_and_day()?;
         self.spaces();
         let mut time = self.clock()?;
         self.spaces();
         if !self.0.first()?.is_ascii_digit() {
-            time.zone = self.zone()?;
+            time.offset = self.zone()?;
             self.spaces();
         }
-        let year = self.number().filter(|(_, digits)| *digits == 4)?.0 as i32;
-        let date = WrittenDate::Sure(day(year, month, number)?);
-        self.0.is_empty().then_some((date, Some(time)))
+        let (year, digits) = self.number()?;
+        let day = day(year as i32, month, number)?;
+        (digits == 4 && self.0.is_empty()).then_some((day, time))
     }
 
     /// `April 3rd`.
@@ -261,7 +235,7 @@ impl Cursor<'_> {
         let month = self.month()?;
         self.joint();
         let number = self.short()?;
-        self.ordinal();
+        self.word(Kind::Ordinal);
         Some((month, number))
     }
 
@@ -269,21 +243,6 @@ impl Cursor<'_> {
         let month = self.word(Kind::Month)?;
         self.eat(b'.');
         Some(u32::from(month) + 1)
-    }
-
-    fn ordinal(&mut self) {
-        self.word(Kind::Ordinal);
-    }
-
-    /// What stands between day, month and year: spaces, one mark, `de`.
-    fn joint(&mut self) {
-        self.spaces();
-        if let [b',' | b'-' | b'/' | b'.', rest @ ..] = self.0 {
-            self.0 = rest;
-        }
-        self.spaces();
-        self.word(Kind::Joint);
-        self.spaces();
     }
 
     /// `Tue, `, `segunda-feira, `.
@@ -297,237 +256,53 @@ impl Cursor<'_> {
         }
     }
 
-    /// The time after a date, if there is one; `None` when something else is there.
+    /// What may stand between the parts: spaces, one mark, `de`.
+    fn joint(&mut self) {
+        self.spaces();
+        if let [b',' | b'-' | b'/' | b'.', rest @ ..] = self.0 {
+            self.0 = rest;
+        }
+        self.spaces();
+        self.word(Kind::Joint);
+        self.eat(b'.');
+        self.spaces();
+    }
+
+    /// The time after a date; inner `None` when nothing follows, outer when something else does.
     fn rest_of_date(&mut self) -> Option<Option<Time>> {
-        let mut after_weekday = *self;
-        after_weekday.spaces();
-        after_weekday.eat(b',');
-        after_weekday.spaces();
-        let bracket = after_weekday.eat(b'(');
-        if after_weekday.word(Kind::Weekday).is_some() && (!bracket || after_weekday.eat(b')')) {
-            after_weekday.eat(b'.');
-            *self = after_weekday;
-        }
-        if self.0.trim_ascii().is_empty() {
-            return Some(None);
-        }
+        // 2024/1/3 (水)
+        self.attempt(|after| {
+            after.spaces();
+            after.eat(b',');
+            after.spaces();
+            let bracket = after.eat(b'(');
+            after.word(Kind::Weekday)?;
+            after.eat(b'.');
+            (!bracket || after.eat(b')')).then_some(())
+        });
         match self.0 {
             [b'T' | b't' | b':' | b'_', rest @ ..] => self.0 = rest,
-            [b'-', rest @ ..] if rest.get(2) == Some(&b'.') => self.0 = rest,
+            // DB2: 2024-01-03-10.00.00
+            [b'-', _, _, b'.', ..] => self.0 = &self.0[1..],
             [b' ' | b',', ..] => self.joint(),
+            [] => return Some(None),
             _ => {}
         }
         let mut time = self.clock()?;
         self.spaces();
         if !self.0.is_empty() {
-            time.zone = self.zone()?;
-            self.comment();
+            time.offset = self.zone()?;
         }
         self.0.is_empty().then_some(Some(time))
-    }
-
-    /// `9:56`, `09:56:01.250 PM`, `下午3:05`, `0956`, `9h56`, `15时5分`.
-    fn clock(&mut self) -> Option<Time> {
-        let mut half = self.half();
-        self.spaces();
-        let (number, digits) = self.number()?;
-        let number = number as u32;
-        let (mut hour, mut minute, mut second) = (number, 0, 0);
-        let mut bare = false;
-        let text = self.0;
-        match digits {
-            6 => {
-                (hour, minute, second) = (number / 10_000, number / 100 % 100, number % 100);
-                self.fraction()?;
-            }
-            4 => (hour, minute) = (number / 100, number % 100),
-            1 | 2 => match text {
-                [mark @ (b':' | b'.'), b'0'..=b'9', ..] => {
-                    let mark = *mark;
-                    self.eat(mark);
-                    minute = self.short()?;
-                    if matches!(self.0, [next, b'0'..=b'9', ..] if *next == mark) {
-                        self.eat(mark);
-                        second = self.short()?;
-                        self.fraction()?;
-                    }
-                }
-                [b'h' | b'H', b'0'..=b'9', ..] => {
-                    self.0 = &self.0[1..];
-                    minute = self.short()?;
-                }
-                _ if self.unit(Unit::Hour) => {
-                    (minute, second) = (self.of_unit(Unit::Minute)?, self.of_unit(Unit::Second)?);
-                }
-                _ => bare = true,
-            },
-            _ => return None,
-        }
-        if half.is_none() {
-            let mut after = *self;
-            after.spaces();
-            half = after.half();
-            if half.is_some() {
-                *self = after;
-            }
-        }
-        let mut after = *self;
-        after.spaces();
-        if after.word(Kind::Clock).is_some() {
-            *self = after;
-            bare = false;
-        }
-        // A lone number is an hour only where something says so. 60 is a leap second.
-        if bare && half.is_none() || hour > 23 || minute > 59 || second > 60 {
-            return None;
-        }
-        match half {
-            Some(0) if hour > 12 => return None,
-            Some(0) => hour %= 12,
-            Some(_) if hour < 12 => hour += 12,
-            _ => {}
-        }
-        Some(Time { minutes: hour * 60 + minute, zone: None })
-    }
-
-    /// `5分` or nothing.
-    fn of_unit(&mut self, unit: Unit) -> Option<u32> {
-        self.spaces();
-        if !self.0.first().is_some_and(u8::is_ascii_digit) {
-            return Some(0);
-        }
-        let number = self.short()?;
-        self.unit(unit).then_some(number)
-    }
-
-    /// `.250` or nothing.
-    fn fraction(&mut self) -> Option<()> {
-        if let [b'.' | b',' | b':', rest @ ..] = self.0 {
-            self.0 = rest;
-            return (self.number_of_any_length() > 0).then_some(());
-        }
-        Some(())
-    }
-
-    /// 0 for AM, 1 for PM.
-    fn half(&mut self) -> Option<u8> {
-        if let Some(half) = self.word(Kind::Half) {
-            return Some(half);
-        }
-        // a.m., p. m.
-        let mut after = *self;
-        let half = match after.0 {
-            [b'a' | b'A', ..] => 0,
-            [b'p' | b'P', ..] => 1,
-            _ => return None,
-        };
-        after.0 = &after.0[1..];
-        after.eat(b'.');
-        after.spaces();
-        if !after.eat(b'm') && !after.eat(b'M') {
-            return None;
-        }
-        after.eat(b'.');
-        *self = after;
-        Some(half)
-    }
-
-    /// Minutes ahead of UTC; inner `None` for a zone whose name is not known, outer for what is no zone.
-    fn zone(&mut self) -> Option<Option<i32>> {
-        if matches!(self.0, [b'+' | b'-', ..]) {
-            return self.offset(false).map(Some);
-        }
-        if self.word(Kind::Utc).is_some() {
-            return if matches!(self.0, [b'+' | b'-', ..]) { self.offset(true).map(Some) } else { Some(Some(0)) };
-        }
-        let name = self.0.iter().take_while(|b| b.is_ascii_uppercase()).count();
-        self.0 = &self.0[name..];
-        (2..=5).contains(&name).then_some(None)
-    }
-
-    /// `+08:00`, `+0800`, `+08`, and after a name also `+8`.
-    fn offset(&mut self, named: bool) -> Option<i32> {
-        let negative = self.0[0] == b'-';
-        self.0 = &self.0[1..];
-        let (number, digits) = self.number()?;
-        let number = number as i32;
-        let (hours, minutes) = match digits {
-            4 => (number / 100, number % 100),
-            2 if self.eat(b':') => (number, self.short()? as i32),
-            2 => (number, 0),
-            1 if named => (number, 0),
-            _ => return None,
-        };
-        let offset = (hours <= 23 && minutes <= 59).then_some(hours * 60 + minutes)?;
-        Some(if negative { -offset } else { offset })
-    }
-
-    /// The zone once more for people: `(China Standard Time)`, `[Asia/Shanghai]`.
-    fn comment(&mut self) {
-        let text = self.0.trim_ascii_start();
-        if let [b'(', name @ .., b')'] | [b'[', name @ .., b']'] = text
-            && name.iter().all(|b| !matches!(b, b'(' | b')' | b'[' | b']'))
-        {
-            self.0 = &[];
-        }
-    }
-
-    fn spaces(&mut self) {
-        self.0 = self.0.trim_ascii_start();
-    }
-
-    fn eat(&mut self, byte: u8) -> bool {
-        match self.0 {
-            [first, rest @ ..] if *first == byte => {
-                self.0 = rest;
-                true
-            }
-            _ => false,
-        }
     }
 
     /// The mark between numbers, with spaces around it.
     fn mark(&mut self) -> Option<u8> {
         self.spaces();
         let (&mark, rest) = self.0.split_first()?;
-        self.0 = rest.trim_ascii_start();
+        self.0 = rest;
+        self.spaces();
         matches!(mark, b'-' | b'/' | b'.').then_some(mark)
-    }
-
-    /// A number of at most 18 digits, and how many they are.
-    fn number(&mut self) -> Option<(u64, usize)> {
-        let text = self.0;
-        let digits = self.number_of_any_length();
-        let value = |n, b: &u8| n * 10 + u64::from(b - b'0');
-        (1..=18).contains(&digits).then(|| (text[..digits].iter().fold(0, value), digits))
-    }
-
-    /// A number of one or two digits.
-    fn short(&mut self) -> Option<u32> {
-        self.number().filter(|(_, digits)| *digits <= 2).map(|(number, _)| number as u32)
-    }
-
-    fn number_of_any_length(&mut self) -> usize {
-        let digits = self.0.iter().take_while(|b| b.is_ascii_digit()).count();
-        self.0 = &self.0[digits..];
-        digits
-    }
-
-    fn unit(&mut self, unit: Unit) -> bool {
-        let mut after = *self;
-        let found = after.word(Kind::Unit) == Some(unit as u8);
-        if found {
-            *self = after;
-        }
-        found
-    }
-
-    /// Passes over a word of a kind and gives its place among them.
-    fn word(&mut self, kind: Kind) -> Option<u8> {
-        let letters = self.0.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-        let word = if letters > 0 { words().whole(&self.0[..letters], kind) } else { words().start(self.0, kind) }?;
-        self.0 = &self.0[word.text.len()..];
-        Some(word.place)
     }
 }
 
@@ -542,83 +317,6 @@ fn year((number, digits): (u64, usize)) -> Option<i32> {
         2 => Some(number as i32 + if number < 69 { 2000 } else { 1900 }),
         _ => None,
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Month,
-    Weekday,
-    Unit,
-    Half,
-    Joint,
-    Clock,
-    Ordinal,
-    Utc,
-}
-
-#[derive(Clone, Copy)]
-enum Unit {
-    Year,
-    Month,
-    Day,
-    Hour,
-    Minute,
-    Second,
-}
-
-/// A word, what it is, and which of them.
-struct Word {
-    text: &'static str,
-    kind: Kind,
-    place: u8,
-}
-
-/// The words of `date_words.txt`, sorted by text.
-struct Words(Vec<Word>);
-
-impl Words {
-    fn parse(table: &'static str) -> Words {
-        let mut words = Vec::new();
-        for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            let mut groups = line.split(' ');
-            let kind = match groups.next() {
-                Some("month") => Kind::Month,
-                Some("weekday") => Kind::Weekday,
-                Some("unit") => Kind::Unit,
-                Some("half") => Kind::Half,
-                Some("joint") => Kind::Joint,
-                Some("clock") => Kind::Clock,
-                Some("ordinal") => Kind::Ordinal,
-                Some("utc") => Kind::Utc,
-                other => panic!("date_words.txt: what is {other:?}?"),
-            };
-            for (place, group) in (0..).zip(groups) {
-                words.extend(group.split(',').map(|text| Word { text, kind, place }));
-            }
-        }
-        words.sort_by_key(|word| word.text);
-        Words(words)
-    }
-
-    /// The word that is this text, but for its case.
-    fn whole(&self, text: &[u8], kind: Kind) -> Option<&Word> {
-        let lower = || text.iter().map(u8::to_ascii_lowercase);
-        let from = self.0.partition_point(|word| word.text.bytes().lt(lower()));
-        self.0[from..].iter().take_while(|word| word.text.bytes().eq(lower())).find(|word| word.kind == kind)
-    }
-
-    /// The longest word with which a text starts.
-    fn start(&self, text: &[u8], kind: Kind) -> Option<&Word> {
-        let letter = text.get(..3).filter(|letter| letter[0] >= 0x80)?;
-        let to = self.0.partition_point(|word| word.text.as_bytes() <= text);
-        let alike = self.0[..to].iter().rev().take_while(|word| word.text.as_bytes().starts_with(letter));
-        alike.filter(|word| word.kind == kind).find(|word| text.starts_with(word.text.as_bytes()))
-    }
-}
-
-fn words() -> &'static Words {
-    static WORDS: OnceLock<Words> = OnceLock::new();
-    WORDS.get_or_init(|| Words::parse(include_str!("date_words.txt")))
 }
 
 #[cfg(test)]
