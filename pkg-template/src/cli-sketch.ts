@@ -23,7 +23,7 @@ function forPeople({ name, error, table }: FileSketch, language: Language): read
     "",
     ...columns(table, language).map((line) => INDENT + line),
     "",
-    say(language, "cli.sniff.rows", { count: Math.min(ROWS, table.rows.length) }),
+    say(language, "cli.sniff.rows"),
     ...firstRows(table, language).map((line) => INDENT + line),
     ...(error ? ["", describe(error, language)] : []),
   ];

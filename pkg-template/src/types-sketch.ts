@@ -1,6 +1,32 @@
-/** What is known of a file before it is read. */
+/** What is said of a file, and found out about it, before it is read. */
 
-import type { DateOrder, DecimalMark, ErrorDetail, MappingReport } from "./types.js";
+import type { ErrorDetail } from "./types.js";
+
+/** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `quantity` with `unitPrice`. */
+export type OrderField = "customer" | "order" | "date" | "amount" | "quantity" | "unitPrice" | "status";
+
+/** What is known about a file and need not be found out. */
+export interface FileOptions {
+  /** Column names that override the guess: `{ orders: { customer: "Buyer" } }`. */
+  readonly map?: { readonly orders?: Partial<Record<OrderField, string>> };
+  /** One character, or `spaces` for any number of spaces and tabs. */
+  readonly delimiter?: string;
+  /** Whether the first row holds column names; without them columns are called `column_1`, `column_2` … */
+  readonly header?: boolean;
+  /** How dates that can be read in two ways, like 3/4/2024, are read. */
+  readonly dateOrder?: DateOrder;
+  /** How numbers that can be read in two ways, like 1,234, are read. */
+  readonly decimalMark?: DecimalMark;
+}
+
+export type DateOrder = "day-first" | "month-first";
+export type DecimalMark = "." | ",";
+
+/** What holds for every file, unless `files` says otherwise. */
+export interface SniffOptions extends FileOptions {
+  /** What holds for each file, in the order of the inputs. */
+  readonly files?: readonly FileOptions[];
+}
 
 export interface FileSketch {
   readonly name: string;
@@ -12,6 +38,15 @@ export interface FileSketch {
   /** Null where not even a table was found. */
   readonly table: TableSketch | null;
 }
+
+export interface MappingReport {
+  readonly field: OrderField;
+  readonly column: string;
+  readonly reason: MappingReason;
+}
+
+/** You said so; the column's name is a known one; a known name is part of it; its cells look like it. */
+export type MappingReason = "asked" | "name" | "similar" | "contents";
 
 export interface TableSketch {
   readonly role: "orders";

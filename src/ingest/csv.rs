@@ -279,7 +279,7 @@ fn unquote<'a>(raw: &'a [u8], format: &Format) -> Cow<'a, [u8]> {
     let inner = &raw[1..];
     let is_special = |&byte: &u8| Some(byte) == format.quote || (format.backslash && byte == b'\\');
     match closing_quote(inner, 0, format) {
-        Some(close) if close + 1 == inner.len() && !inner[..close].iter().any(|b| is_special(b)) => {
+        Some(close) if close + 1 == inner.len() && !inner[..close].iter().any(is_special) => {
             Cow::Borrowed(&inner[..close])
         }
         close => {

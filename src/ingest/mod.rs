@@ -7,6 +7,7 @@
 pub mod assemble;
 pub mod csv;
 pub mod dialect;
+pub mod encoding;
 pub mod evidence;
 pub mod fingerprint;
 pub mod issues;
