@@ -288,7 +288,11 @@ impl Cursor<'_> {
             [] => return Some(None),
             _ => {}
         }
+        // 2024年1月3日 UTC 09:56
+        let offset = self.attempt(Cursor::utc);
+        self.spaces();
         let mut time = self.clock()?;
+        time.offset = offset;
         self.spaces();
         if !self.0.is_empty() {
             time.offset = self.zone()?;
