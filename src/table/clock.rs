@@ -185,6 +185,6 @@ impl Cursor<'_> {
             1 if after_utc => (number, 0),
             _ => return None,
         };
-        (hours <= 23 && minutes <= 59).then_some(sign * (hours * 60 + minutes))
+        Some(sign * (hours * 60 + minutes))
     }
 }

@@ -225,9 +225,8 @@ impl Cursor<'_> {
             time.offset = self.zone()?;
             self.spaces();
         }
-        let (year, digits) = self.number()?;
-        let day = day(year as i32, month, number)?;
-        (digits == 4 && self.0.is_empty()).then_some((day, time))
+        let year = year(self.number().filter(|(_, digits)| *digits == 4)?)?;
+        self.0.is_empty().then_some((day(year, month, number)?, time))
     }
 
     /// `April 3rd`.
@@ -326,6 +325,7 @@ fn year((number, digits): (u64, usize)) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rng::Rng;
 
     fn read(text: &str) -> Option<String> {
         read_date(text.as_bytes(), 0).map(|date| match date {
@@ -400,6 +400,26 @@ mod tests {
             "x",
         ] {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+    /// The twin of the fast path is the reader of all forms.
+    #[test]
+    fn iso_dates_are_read_alike_fast_and_slow() {
+        let mut rng = Rng::new(1);
+        for _ in 0..100_000 {
+            let mut text = format!("{:04}-{:02}-{:02}", rng.range(1898, 2201), rng.below(14), rng.below(33));
+            if rng.bernoulli(0.7) {
+                text += *rng.pick(&["T", " ", "t"]);
+                text += &format!("{:02}:{:02}", rng.below(25), rng.below(61));
+                if rng.bernoulli(0.7) {
+                    text += &format!(":{:02}", rng.below(62));
+                    text += *rng.pick(&["", ".5", ",123456789"]);
+                }
+                text += *rng.pick(&["", " ", "Z", "z", " Z", "+08", "-0330", "+14:00", " +05:45"]);
+            }
+            let zone = *rng.pick(&[0, 480, -720]);
+            let fast = Day::parse_iso(text.as_bytes(), zone).map(WrittenDate::Sure);
+            assert_eq!(read_general(text.as_bytes(), zone), fast, "{text}");
         }
     }
 }

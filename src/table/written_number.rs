@@ -347,9 +347,11 @@ fn table() -> &'static Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rng::Rng;
+    use crate::table::Money;
 
     fn shown(value: Decimal) -> String {
-        super::super::Money { minor: value.mantissa.into(), scale: value.scale }.to_string()
+        Money { minor: value.mantissa.into(), scale: value.scale }.to_string()
     }
 
     fn read(text: &str) -> Option<String> {
@@ -440,5 +442,70 @@ mod tests {
         ] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+    /// The twin of the fast path is the reader of all forms.
+    #[test]
+    fn plain_numbers_are_read_alike_fast_and_slow() {
+        let mut rng = Rng::new(1);
+        let mut digits = |most| -> String {
+            let count = rng.below(most) as usize;
+            (0..count).map(|_| char::from(b'0' + rng.below(10) as u8)).collect()
+        };
+        let mut fast = 0;
+        for turn in 0..100_000 {
+            let (whole, decimals) = (digits(16), digits(9));
+            let text = match turn % 4 {
+                0 => whole,
+                1 => format!("-{whole}"),
+                2 => format!("{whole}.{decimals}"),
+                _ => format!("-{whole}.{decimals}"),
+            };
+            if let Some(number) = read_plain(text.as_bytes()) {
+                assert_eq!(read_general(text.as_bytes()), Some(ReadNumber { number, currency: None }), "{text}");
+                fast += 1;
+            }
+            let read = read_general(text.as_bytes()).and_then(|read| read.number.value(false));
+            assert_eq!(read, Decimal::parse(text.as_bytes()), "{text}");
+        }
+        assert!(fast > 50_000, "{fast}");
+    }
+
+    #[test]
+    fn every_form_of_the_table_is_found() {
+        for Form { text, currency, .. } in &table().by_start {
+            for written in [
+                format!("{text} 12"),
+                format!("{text}12"),
+                format!("12 {text}"),
+                format!("-12{}", text.to_ascii_uppercase()),
+            ] {
+                let read = read_number(written.as_bytes()).unwrap_or_else(|| panic!("{written}"));
+                assert_eq!(read.currency, Some(*currency), "{written}");
+                assert!(matches!(read.number, WrittenNumber::Sure(value) if value.mantissa.abs() == 12), "{written}");
+            }
+        }
+    }
+
+    #[test]
+    fn others_are_codes_of_the_table_and_forms_are_unique() {
+        let table = table();
+        let codes: Vec<&str> = table.lines.iter().map(|line| line.code).collect();
+        for line in &table.lines {
+            let others = line.others.split(',').filter(|other| !other.is_empty());
+            others.for_each(|other| assert!(codes.contains(&other), "{other}"));
+        }
+        let mut forms: Vec<String> = table.by_start.iter().map(|form| form.text.to_ascii_lowercase()).collect();
+        forms.sort();
+        forms.windows(2).for_each(|pair| assert_ne!(pair[0], pair[1]));
+        assert!(table.lines.len() < 256);
+    }
+
+    #[test]
+    fn a_shared_sign_may_be_its_currencies() {
+        let currency = |text: &str| read_number(text.as_bytes()).unwrap().currency.unwrap();
+        assert!(currency("¥1").may_be(currency("JPY 1")) && currency("¥1").may_be(currency("1元")));
+        assert!(!currency("¥1").may_be(currency("$1")) && !currency("JPY 1").may_be(currency("¥1")));
+        assert_eq!(currency("¥1"), currency("￥1"));
+        assert_eq!(currency("1元").code(), "CNY");
     }
 }
