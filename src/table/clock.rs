@@ -168,7 +168,7 @@ impl Cursor<'_> {
         let letters = self.0.iter().take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'_')).count();
         let name = &self.0[..letters];
         self.0 = &self.0[letters..];
-        let place = capitals > 0 && name.contains(&b'/');
+        let place = capitals > 0 && name.contains(&b'/') && name.split(|b| *b == b'/').all(|part| part.len() > 1);
         (place || (2..=5).contains(&capitals) && letters == capitals).then_some(())
     }
 
