@@ -99,7 +99,8 @@ fn read_general(text: &[u8], zone_minutes: i32) -> Option<WrittenDate> {
     // `mar` is Tuesday to some and March to others: what is no date after a weekday may be one without it.
     let mut later = cursor;
     later.weekdays();
-    dated(later, zone_minutes).or_else(|| dated(cursor, zone_minutes).filter(|_| later.0.len() < cursor.0.len()))
+    let date = dated(later, zone_minutes);
+    if date.is_none() && later.0.len() < cursor.0.len() { dated(cursor, zone_minutes) } else { date }
 }
 
 /// The spreadsheet serial of 1970-01-01, in the 1900 system.
