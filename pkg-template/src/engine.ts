@@ -130,8 +130,8 @@ async function open(
   goOn();
   let begun = core.begin(names, sizes, heads, options);
   try {
-    const accept = (order: Order, slice: Uint8Array) => {
-      const again = core.accept(order, slice);
+    const accept = (job: number, order: Order, slice: Uint8Array) => {
+      const again = core.accept(job, order, slice);
       onProgress({ stage: "read", total, ...core.progress() });
       return again;
     };

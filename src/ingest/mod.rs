@@ -10,6 +10,7 @@ pub mod dialect;
 pub mod encoding;
 pub mod evidence;
 pub mod fingerprint;
+mod gather;
 pub mod issues;
 mod kind;
 pub mod layout;
@@ -22,7 +23,7 @@ pub use assemble::{Assembler, Ingested, Order};
 pub use issues::{Issue, IssueCode, IssueLog, Sample, Severity};
 pub use mapping::{Field, Mapping, MappingRequest, Reason};
 pub use plan::{FilePlan, Look, PlanRequest, look, sniff};
-pub use slice::{Parsed, Slice, SliceTask, parse_slice};
+pub use slice::{Parsed, Slice, SliceReader, SliceTask};
 
 /// Bytes of a slice. Fixed, because the fingerprint's leaves and the progress of every platform hang on it.
 pub const SLICE_BYTES: u64 = 8 << 20;

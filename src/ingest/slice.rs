@@ -81,6 +81,9 @@ pub struct Tally {
 /// One parsed slice.
 #[derive(Clone, Default)]
 pub struct Slice {
+    /// Customers that its reader had met before, and those that it met since, in the order of their codes.
+    pub(crate) known_customers: u32,
+    pub(crate) new_customers: Texts,
     /// Where its first record starts; beyond the slice when none does.
     pub first: u64,
     /// Where the record after its last one starts.
@@ -88,83 +91,123 @@ pub struct Slice {
     /// Records, blank ones included.
     pub records: u64,
     pub(crate) tally: Tally,
-    pub(crate) customers: Dictionary,
     pub(crate) lines: Lines,
     pub(crate) issues: IssueLog,
     pub(crate) leaves: Vec<u128>,
 }
 
-/// Parses the records that start in a slice.
-///
-/// `bytes` are those of the file from `base` on; they must cover `from − 1` (when nothing is known about the start) up to `to`.
-/// Cost: linear in the slice; memory grows with its kept columns.
-///
-/// # Errors
-/// `record_too_long` with the record's offset, only where the start was exact; a wrong guess is never an error.
-pub fn parse_slice(plan: &FilePlan, task: SliceTask, bytes: &[u8], base: u64) -> Result<Parsed> {
-    let available = base + bytes.len() as u64;
-    assert!(base <= task.from && available >= task.to, "the bytes cover the slice");
-    let last = available == task.file_bytes;
-    let format = plan.dialect.format;
-    let too_long = |start: u64| available - start > LONGEST_RECORD;
+/// Reads slices of some files. It numbers customers as it meets them and tells each only once, so its slices belong together: whoever
+/// takes them must take the new customers of every one.
+pub struct SliceReader {
+    plans: Vec<FilePlan>,
+    customers: Dictionary,
+    /// Customers that slices have told.
+    told: u32,
+    statuses: Statuses,
+}
 
-    let mut reader = Reader::new(plan);
-    reader.slice.leaves = fingerprint::leaves(&bytes[(task.from - base) as usize..(task.to - base) as usize]);
-    let first = match task.start {
-        Some(start) => start,
-        None => match csv::guess_start(bytes, (task.from - base) as usize, format, last) {
-            End::At(at) | End::Unclosed(at) => base + at as u64,
-            End::Unfinished if too_long(task.from) => task.file_bytes,
-            End::Unfinished => return Ok(Parsed::More(available + 1)),
-        },
-    };
-    reader.slice.first = first;
-    let mut at = first;
-    let valid_text = std::str::from_utf8(bytes).is_ok();
-    let mut record = Record::new(format);
-    while at < task.to {
-        let start = (at - base) as usize;
-        let (next, unclosed) = match csv::read_record(bytes, start, last, &mut record) {
-            End::At(next) => (next, false),
-            End::Unclosed(next) => (next, true),
-            End::Unfinished if !too_long(at) => return Ok(Parsed::More(available + 1)),
-            End::Unfinished => (bytes.len(), false),
-        };
-        // By length, not by what happens to be available, so that how much was read ahead does not matter.
-        if (next - start) as u64 > LONGEST_RECORD {
-            if task.start.is_some() {
-                return Err(Error::new(Code::RecordTooLong).at_offset(at));
-            }
-            // The guess may have led into the middle of something. No slice starts at the file's end, so the assembler will
-            // ask again from the exact start.
-            reader.slice.first = task.file_bytes;
-            break;
-        }
-        let text = &bytes[start..next];
-        reader.record(bytes, &record, unclosed, valid_text || std::str::from_utf8(text).is_ok())?;
-        at = base + next as u64;
+impl SliceReader {
+    /// For files with these plans.
+    pub fn new(plans: Vec<FilePlan>) -> SliceReader {
+        SliceReader { plans, customers: Dictionary::new(), told: 0, statuses: Statuses::default() }
     }
-    reader.slice.end = at;
-    Ok(Parsed::Slice(Box::new(reader.slice)))
+
+    /// Parses the records that start in a slice of a file.
+    ///
+    /// `bytes` are those of the file from `base` on; they must cover `from − 1` (when nothing is known about the start) up to `to`.
+    /// Cost: linear in the slice; memory grows with its kept columns.
+    ///
+    /// # Errors
+    /// `record_too_long` with the record's offset, only where the start was exact; a wrong guess is never an error. `too_much_data`.
+    pub fn parse(&mut self, file: usize, task: SliceTask, bytes: &[u8], base: u64) -> Result<Parsed> {
+        let available = base + bytes.len() as u64;
+        assert!(base <= task.from && available >= task.to, "the bytes cover the slice");
+        let last = available == task.file_bytes;
+        let plan = &self.plans[file];
+        let format = plan.dialect.format;
+        let too_long = |start: u64| available - start > LONGEST_RECORD;
+
+        let customers = &mut self.customers;
+        let mut reader = Rows { plan, customers, statuses: &mut self.statuses, slice: Slice::default() };
+        reader.slice.leaves = fingerprint::leaves(&bytes[(task.from - base) as usize..(task.to - base) as usize]);
+        let first = match task.start {
+            Some(start) => start,
+            None => match csv::guess_start(bytes, (task.from - base) as usize, format, last) {
+                End::At(at) | End::Unclosed(at) => base + at as u64,
+                End::Unfinished if too_long(task.from) => task.file_bytes,
+                End::Unfinished => return Ok(Parsed::More(available + 1)),
+            },
+        };
+        reader.slice.first = first;
+        let mut at = first;
+        let valid_text = std::str::from_utf8(bytes).is_ok();
+        let mut record = Record::new(format);
+        while at < task.to {
+            let start = (at - base) as usize;
+            let (next, unclosed) = match csv::read_record(bytes, start, last, &mut record) {
+                End::At(next) => (next, false),
+                End::Unclosed(next) => (next, true),
+                End::Unfinished if !too_long(at) => return Ok(Parsed::More(available + 1)),
+                End::Unfinished => (bytes.len(), false),
+            };
+            // By length, not by what happens to be available, so that how much was read ahead does not matter.
+            if (next - start) as u64 > LONGEST_RECORD {
+                if task.start.is_some() {
+                    return Err(Error::new(Code::RecordTooLong).at_offset(at));
+                }
+                // The guess may have led into the middle of something. No slice starts at the file's end, so the assembler will
+                // ask again from the exact start.
+                reader.slice.first = task.file_bytes;
+                break;
+            }
+            let text = &bytes[start..next];
+            reader.record(bytes, &record, unclosed, valid_text || std::str::from_utf8(text).is_ok())?;
+            at = base + next as u64;
+        }
+        let mut slice = reader.slice;
+        slice.end = at;
+        slice.known_customers = self.told;
+        (self.told..self.customers.len() as u32).for_each(|code| slice.new_customers.push(self.customers.get(code)));
+        self.told = self.customers.len() as u32;
+        Ok(Parsed::Slice(Box::new(slice)))
+    }
+}
+
+/// Status texts met so far, and whether each means cancelled.
+#[derive(Default)]
+struct Statuses {
+    texts: Dictionary,
+    cancelled: Vec<bool>,
+}
+
+impl Statuses {
+    fn is_cancelled(&mut self, status: &[u8]) -> bool {
+        // A status column holds few distinct texts. Should the dictionary be full, the text is judged without it.
+        match self.texts.intern(status) {
+            Ok(code) if (code as usize) < self.cancelled.len() => self.cancelled[code as usize],
+            code => {
+                let cancelled = is_cancelled(&String::from_utf8_lossy(status));
+                if code.is_ok() {
+                    self.cancelled.push(cancelled);
+                }
+                cancelled
+            }
+        }
+    }
 }
 
 /// Turns records into lines.
-struct Reader<'a> {
+struct Rows<'a> {
     plan: &'a FilePlan,
+    customers: &'a mut Dictionary,
+    statuses: &'a mut Statuses,
     slice: Slice,
-    /// Status texts met so far, and whether each means cancelled.
-    statuses: Dictionary,
-    cancelled: Vec<bool>,
 }
 
 /// A row that cannot be used, and why.
 struct Unusable(IssueCode, Option<Field>);
 
-impl<'a> Reader<'a> {
-    fn new(plan: &'a FilePlan) -> Reader<'a> {
-        Reader { plan, slice: Slice::default(), statuses: Dictionary::new(), cancelled: Vec::new() }
-    }
-
+impl Rows<'_> {
     fn record(&mut self, bytes: &[u8], record: &Record, unclosed: bool, valid: bool) -> Result<()> {
         self.slice.records += 1;
         if record.is_blank() {
@@ -234,7 +277,7 @@ impl<'a> Reader<'a> {
             id = integer;
             self.issue(IssueCode::IdFloat, bytes, record, Some(Field::Customer));
         }
-        self.slice.customers.intern(id).map(Some)
+        self.customers.intern(id).map(Some)
     }
 
     fn line(&mut self, bytes: &[u8], record: &Record) -> Result<Line, Unusable> {
@@ -327,17 +370,7 @@ impl<'a> Reader<'a> {
 
     fn is_cancelled(&mut self, bytes: &[u8], record: &Record) -> bool {
         let Some(status) = self.text(bytes, record, Field::Status) else { return false };
-        // A status column holds few distinct texts. Should the dictionary be full, the text is judged without it.
-        match self.statuses.intern(&status) {
-            Ok(code) if (code as usize) < self.cancelled.len() => self.cancelled[code as usize],
-            code => {
-                let cancelled = is_cancelled(&String::from_utf8_lossy(&status));
-                if code.is_ok() {
-                    self.cancelled.push(cancelled);
-                }
-                cancelled
-            }
-        }
+        self.statuses.is_cancelled(&status)
     }
 
     /// Logs an issue at the present record; rows count from 1 within the slice.
@@ -382,6 +415,25 @@ fn without_float_suffix(id: &[u8]) -> Option<&[u8]> {
         && !zeros.is_empty()
         && zeros.iter().all(|&b| b == b'0');
     is_float.then_some(integer)
+}
+
+/// Byte strings in a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    pub(crate) arena: Vec<u8>,
+    pub(crate) ends: Vec<u32>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &[u8]) {
+        self.arena.extend_from_slice(text);
+        self.ends.push(self.arena.len() as u32);
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.arena[start as usize..end as usize])
+    }
 }
 
 struct Line {

@@ -38,16 +38,6 @@ impl Dictionary {
         slice(&self.arena, &self.ends, code)
     }
 
-    /// The string of a code as text; bytes that are not UTF-8 show as U+FFFD.
-    pub fn text(&self, code: u32) -> std::borrow::Cow<'_, str> {
-        String::from_utf8_lossy(self.get(code))
-    }
-
-    /// The code of a string, if it is known.
-    pub fn find(&self, bytes: &[u8]) -> Option<u32> {
-        self.table.find(xxh3_64(bytes), |&code| self.get(code) == bytes).copied()
-    }
-
     /// The code of a string, which is added when new.
     ///
     /// # Errors
@@ -77,30 +67,79 @@ impl Dictionary {
         (0..self.len() as u32).map(|code| self.get(code))
     }
 
-    /// The same strings in byte order, and for each old code its new one.
+    /// The strings of some codes in byte order, and the codes in that order. The dictionary is used up.
     ///
-    /// Cost: a sort of `len` strings, most comparisons on their first eight bytes.
-    pub fn sorted(&self) -> (Dictionary, Vec<u32>) {
-        let mut order: Vec<(u64, u32)> =
-            (0..self.len() as u32).map(|code| (leading_bytes(self.get(code)), code)).collect();
+    /// Cost: a sort of `codes`, most comparisons on eight bytes.
+    pub fn into_sorted(self, codes: impl Iterator<Item = u32>) -> (Names, Vec<u32>) {
+        // Ids of one shop begin alike (`customer-0001`): the bytes after what they share tell them apart.
+        let shared = self.shared_prefix();
+        let key = |code: u32| leading_bytes(&self.get(code)[shared..]);
+        let mut order: Vec<(u64, u32)> = codes.map(|code| (key(code), code)).collect();
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.get(a.1).cmp(self.get(b.1))));
-        let mut sorted = Dictionary {
-            arena: Vec::with_capacity(self.arena.len()),
-            ends: Vec::with_capacity(self.ends.len()),
-            table: HashTable::with_capacity(self.len()),
-        };
-        let mut new_code = vec![0u32; self.len()];
-        for (new, &(_, old)) in order.iter().enumerate() {
-            new_code[old as usize] = new as u32;
-            sorted.arena.extend_from_slice(self.get(old));
-            sorted.ends.push(sorted.arena.len() as u32);
+        let mut names = Names { arena: Vec::with_capacity(self.arena.len()), ends: Vec::with_capacity(order.len()) };
+        for &(_, code) in &order {
+            names.arena.extend_from_slice(self.get(code));
+            names.ends.push(names.arena.len() as u32);
         }
-        let Dictionary { arena, ends, table } = &mut sorted;
-        for code in 0..ends.len() as u32 {
-            let hash = |&code: &u32| xxh3_64(slice(arena, ends, code));
-            table.insert_unique(hash(&code), code, hash);
+        (names, order.into_iter().map(|(_, code)| code).collect())
+    }
+
+    /// How many bytes all strings begin with alike.
+    fn shared_prefix(&self) -> usize {
+        let Some(first) = self.iter().next() else { return 0 };
+        self.iter()
+            .fold(first.len(), |shared, text| first[..shared].iter().zip(text).take_while(|(a, b)| a == b).count())
+    }
+}
+
+/// Distinct byte strings in byte order; a string's code is its place.
+#[derive(Clone, Default)]
+pub struct Names {
+    arena: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Names {
+    /// How many strings there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The string of a code.
+    ///
+    /// # Panics
+    /// When there is no such code.
+    pub fn get(&self, code: u32) -> &[u8] {
+        slice(&self.arena, &self.ends, code)
+    }
+
+    /// The string of a code as text; bytes that are not UTF-8 show as U+FFFD.
+    pub fn text(&self, code: u32) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(self.get(code))
+    }
+
+    /// The code of a string, if it is known. Cost: a binary search.
+    pub fn find(&self, bytes: &[u8]) -> Option<u32> {
+        let (mut low, mut high) = (0, self.len() as u32);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.get(middle).cmp(bytes) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Greater => high = middle,
+            }
         }
-        (sorted, new_code)
+        None
+    }
+
+    /// All strings in code order.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.len() as u32).map(|code| self.get(code))
     }
 }
 
@@ -128,24 +167,37 @@ mod tests {
         let codes: Vec<u32> =
             [&b"b"[..], b"a", b"b", b"", b"__proto__", b""].iter().map(|w| words.intern(w).unwrap()).collect();
         assert_eq!(codes, [0, 1, 0, 2, 3, 2]);
-        assert_eq!(words.find(b"__proto__"), Some(3));
-        assert_eq!(words.find(b"c"), None);
         assert_eq!(words.iter().collect::<Vec<_>>(), [&b"b"[..], b"a", b"", b"__proto__"]);
     }
 
     #[test]
-    fn sorting_renumbers_by_bytes() {
+    fn sorting_is_by_bytes() {
+        let all = [
+            vec!["customer-10", "customer-9", "b\0", "b", "客户", "", "customer-1"],
+            vec!["customer-10", "customer-9", "customer-1", "customer-"],
+            vec![],
+        ];
+        for texts in all {
+            let mut words = Dictionary::new();
+            texts.iter().for_each(|word| drop(words.intern(word.as_bytes())));
+            let before = words.clone();
+            let (names, codes) = words.into_sorted(0..texts.len() as u32);
+            let mut expected: Vec<&[u8]> = before.iter().collect();
+            expected.sort();
+            assert_eq!(names.iter().collect::<Vec<_>>(), expected);
+            for (new, &old) in codes.iter().enumerate() {
+                assert_eq!(before.get(old), names.get(new as u32));
+                assert_eq!(names.find(before.get(old)), Some(new as u32));
+            }
+            assert_eq!(names.find(b"customer-2"), None);
+        }
+    }
+
+    #[test]
+    fn only_the_wanted_codes_are_sorted() {
         let mut words = Dictionary::new();
-        for word in ["customer-10", "customer-9", "b\0", "b", "客户", "", "customer-1"] {
-            words.intern(word.as_bytes()).unwrap();
-        }
-        let (sorted, new_code) = words.sorted();
-        let mut expected: Vec<&[u8]> = words.iter().collect();
-        expected.sort();
-        assert_eq!(sorted.iter().collect::<Vec<_>>(), expected);
-        for old in 0..words.len() as u32 {
-            assert_eq!(words.get(old), sorted.get(new_code[old as usize]));
-            assert_eq!(sorted.find(words.get(old)), Some(new_code[old as usize]));
-        }
+        ["c", "a", "b"].iter().for_each(|word| drop(words.intern(word.as_bytes())));
+        let (names, codes) = words.into_sorted([0, 2].into_iter());
+        assert_eq!((names.iter().collect::<Vec<_>>(), codes), (vec![&b"b"[..], b"c"], vec![2, 0]));
     }
 }
