@@ -208,9 +208,7 @@ impl Assembler {
         if codes.len() != slice.known_customers as usize {
             return Err(Error::new(Code::Internal).of_field("customers"));
         }
-        for id in slice.new_customers.iter() {
-            codes.push(self.customers.intern(id)?);
-        }
+        codes.extend(self.customers.intern_all(slice.new_customers.iter())?);
         Ok(())
     }
 

@@ -15,6 +15,7 @@ pub mod issues;
 mod kind;
 pub mod layout;
 pub mod mapping;
+pub mod marks;
 pub mod plan;
 pub mod slice;
 mod wire;

@@ -10,6 +10,7 @@ use super::evidence::Evidence;
 use super::fingerprint;
 use super::issues::{IssueCode, IssueLog, Sample};
 use super::mapping::{Field, is_cancelled};
+use super::marks::Records;
 use super::plan::FilePlan;
 use super::{LONGEST_RECORD, Severity};
 
@@ -127,8 +128,8 @@ impl SliceReader {
         let format = plan.dialect.format;
         let too_long = |start: u64| available - start > LONGEST_RECORD;
 
-        let customers = &mut self.customers;
-        let mut reader = Rows { plan, customers, statuses: &mut self.statuses, slice: Slice::default() };
+        let statuses = &mut self.statuses;
+        let mut reader = Rows { plan, statuses, slice: Slice::default(), ids: Ids::default() };
         reader.slice.leaves = fingerprint::leaves(&bytes[(task.from - base) as usize..(task.to - base) as usize]);
         let first = match task.start {
             Some(start) => start,
@@ -141,10 +142,11 @@ impl SliceReader {
         reader.slice.first = first;
         let mut at = first;
         let valid_text = std::str::from_utf8(bytes).is_ok();
+        let mut records = Records::new(bytes, format, last);
         let mut record = Record::new(format);
         while at < task.to {
             let start = (at - base) as usize;
-            let (next, unclosed) = match csv::read_record(bytes, start, last, &mut record) {
+            let (next, unclosed) = match records.read(start, &mut record) {
                 End::At(next) => (next, false),
                 End::Unclosed(next) => (next, true),
                 End::Unfinished if !too_long(at) => return Ok(Parsed::More(available + 1)),
@@ -161,10 +163,14 @@ impl SliceReader {
                 break;
             }
             let text = &bytes[start..next];
-            reader.record(bytes, &record, unclosed, valid_text || std::str::from_utf8(text).is_ok())?;
+            reader.record(bytes, &record, unclosed, valid_text || std::str::from_utf8(text).is_ok());
             at = base + next as u64;
         }
-        let mut slice = reader.slice;
+        let Rows { mut slice, ids, .. } = reader;
+        let codes = self.customers.intern_all(ids.iter(bytes))?;
+        for customer in slice.lines.customer.iter_mut().filter(|customer| **customer != NOBODY) {
+            *customer = codes[*customer as usize];
+        }
         slice.end = at;
         slice.known_customers = self.told;
         (self.told..self.customers.len() as u32).for_each(|code| slice.new_customers.push(self.customers.get(code)));
@@ -199,19 +205,57 @@ impl Statuses {
 /// Turns records into lines.
 struct Rows<'a> {
     plan: &'a FilePlan,
-    customers: &'a mut Dictionary,
     statuses: &'a mut Statuses,
     slice: Slice,
+    /// Lines stand for their customers by number in here, until all are known.
+    ids: Ids,
+}
+
+/// The customers' ids of a slice, row by row, equal neighbours once: places in the slice's bytes, or texts of their own where the
+/// written one had quotes to resolve.
+#[derive(Default)]
+struct Ids {
+    places: Vec<(u32, u32)>,
+    own: Vec<u8>,
+}
+
+impl Ids {
+    /// Added to a place that lies among the texts of their own: longer than any slice.
+    const OWN: u32 = 1 << 31;
+
+    fn number(&mut self, bytes: &[u8], start: usize, id: Cow<'_, [u8]>) -> u32 {
+        if self.places.last().is_none_or(|&place| self.text(bytes, place) != &*id) {
+            let start = match &id {
+                Cow::Borrowed(_) => start as u32,
+                Cow::Owned(text) => {
+                    self.own.extend_from_slice(text);
+                    (self.own.len() - text.len()) as u32 | Ids::OWN
+                }
+            };
+            self.places.push((start, id.len() as u32));
+        }
+        self.places.len() as u32 - 1
+    }
+
+    fn text<'b>(&'b self, bytes: &'b [u8], (start, length): (u32, u32)) -> &'b [u8] {
+        let from = (start & !Ids::OWN) as usize;
+        let text = if start & Ids::OWN == 0 { bytes } else { &self.own[..] };
+        &text[from..from + length as usize]
+    }
+
+    fn iter<'b>(&'b self, bytes: &'b [u8]) -> impl Iterator<Item = &'b [u8]> + Clone {
+        self.places.iter().map(move |&place| self.text(bytes, place))
+    }
 }
 
 /// A row that cannot be used, and why.
 struct Unusable(IssueCode, Option<Field>);
 
 impl Rows<'_> {
-    fn record(&mut self, bytes: &[u8], record: &Record, unclosed: bool, valid: bool) -> Result<()> {
+    fn record(&mut self, bytes: &[u8], record: &Record, unclosed: bool, valid: bool) {
         self.slice.records += 1;
         if record.is_blank() {
-            return Ok(());
+            return;
         }
         self.slice.tally.rows += 1;
         if unclosed {
@@ -223,7 +267,7 @@ impl Rows<'_> {
         if record.len() != self.plan.header.len() {
             self.issue(IssueCode::FieldCount, bytes, record, None);
         }
-        let customer = self.customer(bytes, record)?;
+        let customer = self.customer(bytes, record);
         if customer.is_none() {
             self.issue(IssueCode::MissingCustomer, bytes, record, Some(Field::Customer));
         }
@@ -239,7 +283,6 @@ impl Rows<'_> {
                 self.issue(code, bytes, record, field);
             }
         }
-        Ok(())
     }
 
     fn note_kind(&mut self, flags: u8, bytes: &[u8], record: &Record) {
@@ -264,11 +307,11 @@ impl Rows<'_> {
         record.field(bytes, self.plan.mapping.column(field)?).map(without_formula)
     }
 
-    fn customer(&mut self, bytes: &[u8], record: &Record) -> Result<Option<u32>> {
-        let Some(text) = self.text(bytes, record, Field::Customer) else { return Ok(None) };
+    fn customer(&mut self, bytes: &[u8], record: &Record) -> Option<u32> {
+        let text = self.text(bytes, record, Field::Customer)?;
         let mut id = text.trim_ascii();
         if id.is_empty() {
-            return Ok(None);
+            return None;
         }
         if id.len() != text.len() {
             self.issue(IssueCode::IdTrimmed, bytes, record, Some(Field::Customer));
@@ -277,7 +320,11 @@ impl Rows<'_> {
             id = integer;
             self.issue(IssueCode::IdFloat, bytes, record, Some(Field::Customer));
         }
-        self.customers.intern(id).map(Some)
+        let (start, id) = match &text {
+            Cow::Borrowed(_) => (id.as_ptr() as usize - bytes.as_ptr() as usize, Cow::Borrowed(id)),
+            Cow::Owned(_) => (0, Cow::Owned(id.to_vec())),
+        };
+        Some(self.ids.number(bytes, start, id))
     }
 
     fn line(&mut self, bytes: &[u8], record: &Record) -> Result<Line, Unusable> {
@@ -430,7 +477,7 @@ impl Texts {
         self.ends.push(self.arena.len() as u32);
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> + Clone {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, &end)| &self.arena[start as usize..end as usize])
     }

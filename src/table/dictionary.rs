@@ -1,17 +1,80 @@
 //! Distinct byte strings, numbered.
 
-use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::{Code, Error, Result};
 
 /// Distinct byte strings with codes 0, 1, 2 … in order of first appearance.
+///
+/// The table holds 64 bits of every string next to its code. For short strings, and for numbers with something before them
+/// (`cust00012345`), these bits are the string itself, so that one place in memory answers a question; of others they are a hash, and
+/// the bytes are compared.
 #[derive(Clone, Default)]
 pub struct Dictionary {
     arena: Vec<u8>,
     /// `ends[code]` is where the string of `code` ends in the arena.
     ends: Vec<u32>,
-    table: HashTable<u32>,
+    /// A power of two of them, at most three in four used.
+    slots: Vec<Slot>,
+    prefixes: Prefixes,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    key: u64,
+    /// One more than the code; 0 where the slot is free.
+    used: u32,
+}
+
+/// 64 bits that stand for a string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key(u64);
+
+impl Key {
+    /// The two highest bits tell how the others are to be read: as bytes, as prefix and number, or as a hash.
+    const NUMBER: u64 = 1 << 62;
+    const HASH: u64 = 2 << 62;
+
+    fn is_exact(self) -> bool {
+        self.0 < Key::HASH
+    }
+
+    fn short(bytes: &[u8]) -> Key {
+        let mut text = [0u8; 8];
+        text[..bytes.len()].copy_from_slice(bytes);
+        Key(u64::from_le_bytes(text) | (bytes.len() as u64) << 56)
+    }
+
+    fn hash(bytes: &[u8]) -> Key {
+        Key(xxh3_64(bytes) >> 2 | Key::HASH)
+    }
+}
+
+/// Longest string whose bytes fit beside its length.
+const SHORT: usize = 7;
+/// Most digits of a number beside a prefix: below 2^51.
+const DIGITS: usize = 15;
+const DIGIT_BITS: u32 = 51;
+const MOST_PREFIXES: usize = 16;
+
+/// What stands before numbers.
+#[derive(Clone, Default)]
+struct Prefixes {
+    texts: Vec<Vec<u8>>,
+}
+
+impl Prefixes {
+    /// The number of a prefix, which is added when new and there is room.
+    fn number(&mut self, text: &[u8]) -> Option<u64> {
+        if let Some(known) = self.texts.iter().position(|known| known == text) {
+            return Some(known as u64);
+        }
+        if self.texts.len() == MOST_PREFIXES {
+            return None;
+        }
+        self.texts.push(text.to_vec());
+        Some(self.texts.len() as u64 - 1)
+    }
 }
 
 impl Dictionary {
@@ -43,23 +106,95 @@ impl Dictionary {
     /// # Errors
     /// `too_much_data` beyond 2^32 − 2 strings or bytes.
     pub fn intern(&mut self, bytes: &[u8]) -> Result<u32> {
-        let Dictionary { arena, ends, table } = self;
-        let entry = table.entry(
-            xxh3_64(bytes),
-            |&code| slice(arena, ends, code) == bytes,
-            |&code| xxh3_64(slice(arena, ends, code)),
-        );
-        match entry {
-            hashbrown::hash_table::Entry::Occupied(found) => Ok(*found.get()),
-            hashbrown::hash_table::Entry::Vacant(place) => {
-                let code = ends.len() as u32;
-                let end = u32::try_from(arena.len() + bytes.len()).map_err(|_| Error::new(Code::TooMuchData))?;
-                place.insert(code);
-                arena.extend_from_slice(bytes);
-                ends.push(end);
-                Ok(code)
+        let key = self.key(bytes);
+        self.intern_key(key, bytes)
+    }
+
+    /// The codes of many strings. Faster than one by one: their places are looked up while others are still on their way from memory.
+    ///
+    /// # Errors
+    /// As [`Dictionary::intern`].
+    pub fn intern_all<'a>(&mut self, texts: impl Iterator<Item = &'a [u8]> + Clone) -> Result<Vec<u32>> {
+        const BLOCK: usize = 256;
+        let mut codes = Vec::with_capacity(texts.size_hint().0);
+        let mut ahead = texts.clone();
+        let mut texts = texts;
+        let mut keys = Vec::with_capacity(BLOCK);
+        loop {
+            keys.clear();
+            for text in ahead.by_ref().take(BLOCK) {
+                let key = self.key(text);
+                keys.push(key);
+            }
+            if keys.is_empty() {
+                return Ok(codes);
+            }
+            for (&key, text) in keys.iter().zip(texts.by_ref()) {
+                codes.push(self.intern_key(key, text)?);
             }
         }
+    }
+
+    fn intern_key(&mut self, key: Key, bytes: &[u8]) -> Result<u32> {
+        if (self.ends.len() + 1) * 4 > self.slots.len() * 3 {
+            self.grow();
+        }
+        let mask = self.slots.len() - 1;
+        let mut at = self.place(key);
+        loop {
+            let slot = self.slots[at];
+            if slot.used == 0 {
+                return self.add(at, key, bytes);
+            }
+            if slot.key == key.0 && (key.is_exact() || self.get(slot.used - 1) == bytes) {
+                return Ok(slot.used - 1);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn add(&mut self, at: usize, key: Key, bytes: &[u8]) -> Result<u32> {
+        let code = self.ends.len() as u32;
+        let end = u32::try_from(self.arena.len() + bytes.len()).ok().filter(|_| code < u32::MAX - 1);
+        self.ends.push(end.ok_or_else(|| Error::new(Code::TooMuchData))?);
+        self.arena.extend_from_slice(bytes);
+        self.slots[at] = Slot { key: key.0, used: code + 1 };
+        Ok(code)
+    }
+
+    /// Where a key's slot is looked for first: multiplication spreads numbers that follow each other (Fibonacci hashing).
+    fn place(&self, key: Key) -> usize {
+        const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+        let bits = self.slots.len().trailing_zeros();
+        (key.0.wrapping_mul(GOLDEN) >> (64 - bits)) as usize
+    }
+
+    fn grow(&mut self) {
+        let before = std::mem::take(&mut self.slots);
+        self.slots = vec![Slot::default(); (before.len() * 2).max(16)];
+        let mask = self.slots.len() - 1;
+        for slot in before.into_iter().filter(|slot| slot.used > 0) {
+            let mut at = self.place(Key(slot.key));
+            while self.slots[at].used > 0 {
+                at = (at + 1) & mask;
+            }
+            self.slots[at] = slot;
+        }
+    }
+
+    fn key(&mut self, bytes: &[u8]) -> Key {
+        if bytes.len() <= SHORT {
+            return Key::short(bytes);
+        }
+        let digits = bytes.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+        if (1..=DIGITS).contains(&digits)
+            && let (prefix, number) = bytes.split_at(bytes.len() - digits)
+            && let Some(prefix) = self.prefixes.number(prefix)
+        {
+            let number = number.iter().fold(0u64, |number, digit| number * 10 + u64::from(digit - b'0'));
+            return Key(Key::NUMBER | prefix << (DIGIT_BITS + 5) | (digits as u64) << DIGIT_BITS | number);
+        }
+        Key::hash(bytes)
     }
 
     /// All strings in code order.
@@ -168,6 +303,31 @@ mod tests {
             [&b"b"[..], b"a", b"b", b"", b"__proto__", b""].iter().map(|w| words.intern(w).unwrap()).collect();
         assert_eq!(codes, [0, 1, 0, 2, 3, 2]);
         assert_eq!(words.iter().collect::<Vec<_>>(), [&b"b"[..], b"a", b"", b"__proto__"]);
+    }
+
+    #[test]
+    fn strings_are_told_apart_whatever_they_look_like() {
+        let mut texts: Vec<Vec<u8>> =
+            vec![b"".to_vec(), b"\0".to_vec(), b"\0\0".to_vec(), b"0".to_vec(), b"00".to_vec()];
+        for number in [0u64, 1, 9, 10, 99, 12345, 999_999_999_999_999, 1_000_000_000_000_000, u64::MAX] {
+            for prefix in ["", "c", "cust", "客户", "customer-number-", "a1b", "1-"] {
+                for zeros in ["", "0", "00", "00000000"] {
+                    texts.push(format!("{prefix}{zeros}{number}").into_bytes());
+                    texts.push(format!("{prefix}{zeros}{number}x").into_bytes());
+                }
+            }
+        }
+        // More prefixes than are kept.
+        texts.extend((0..200).map(|i| format!("prefix-{i}-{i:08}").into_bytes()));
+        texts.sort();
+        texts.dedup();
+        let mut words = Dictionary::new();
+        let codes: Vec<u32> = texts.iter().map(|text| words.intern(text).unwrap()).collect();
+        assert_eq!(codes, (0..texts.len() as u32).collect::<Vec<_>>());
+        // Again, backwards, many at a time.
+        let backwards = texts.iter().rev().map(Vec::as_slice);
+        assert_eq!(words.intern_all(backwards).unwrap(), codes.iter().rev().copied().collect::<Vec<_>>());
+        texts.iter().zip(&codes).for_each(|(text, &code)| assert_eq!(words.get(code), text));
     }
 
     #[test]
