@@ -1,7 +1,7 @@
 import type { Segment, SnapshotSummary } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
-import type { Measure } from "../charts";
+import type { Charts } from "../charts";
 import { amount } from "../parts/amount";
 import { share } from "../parts/share";
 import { toneClass } from "../parts/tone";
@@ -10,7 +10,7 @@ import { segmentMap } from "../parts/treemap";
 const MEASURES = ["customers", "revenue"] as const;
 
 /** The segments: their areas, and the table, whose rows filter the customers. */
-export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null, measure: Measure): TemplateResult {
+export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null, charts: Charts): TemplateResult {
   const { local, emit } = ui;
   const { t } = local;
   const choose = (id: string | null) => emit({ type: "segment", id: id === chosen ? null : id });
@@ -22,7 +22,7 @@ export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null
         ${MEASURES.map(
           (name) => html`<button
             type="button"
-            aria-pressed=${name === measure ? "true" : "false"}
+            aria-pressed=${name === charts.measure ? "true" : "false"}
             @click=${() => emit({ type: "chart-measure", measure: name })}
           >
             ${t(`segments.${name}`)}
@@ -30,7 +30,7 @@ export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null
         )}
       </div>
     </div>
-    ${segmentMap(local, summary.segments, measure, chosen, choose)}
+    ${segmentMap(ui, summary.segments, charts, chosen, choose)}
     <div class="scroll" role="region" tabindex="0" aria-label=${t("segments.scroll")}>
       <table class="segments" data-testid="segments">
         <caption class="unseen">${t("segments.caption")}</caption>
