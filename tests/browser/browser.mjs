@@ -53,6 +53,8 @@ export async function open(browser, url, options = {}) {
  */
 export async function picture(page, name) {
   mkdirSync(SCREENSHOTS, { recursive: true });
+  // What sticks to the window's edge would stand in the middle of the picture.
+  await page.evaluate(() => scrollTo(0, 0));
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
 

@@ -3,7 +3,7 @@ import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
 import type { ChartName } from "../charts";
 
-/** Units across; the browser stretches them to the width there is. */
+/** Units across and up; the browser stretches them to the room there is. */
 export const ACROSS = 1000;
 export const HIGH = 204;
 
@@ -25,6 +25,8 @@ interface Plot {
   readonly mark: { readonly x: number; readonly y: number };
   readonly across: readonly Tick[];
   readonly up: readonly Tick[];
+  /** The side on which those texts stand: where the curve is not. */
+  readonly upAt: "start" | "end";
   /** Drawn in `ACROSS` × `HIGH`. */
   readonly shapes: unknown;
 }
@@ -40,17 +42,18 @@ export function plot({ emit }: Ui, plot: Plot): TemplateResult {
     if (event.buttons === 0) choose(Math.min(last, Math.max(0, Math.round((event.offsetX / clientWidth) * last))));
   };
   const x = (units: number) => `${units / (ACROSS / 100)}%`;
+  const y = (units: number) => `${units / (HIGH / 100)}%`;
   return html`<div class="plot">
-    <svg width="100%" height=${HIGH} aria-hidden="true">
-      <svg width="100%" height=${HIGH} viewBox="0 0 ${ACROSS} ${HIGH}" preserveAspectRatio="none">
+    <svg class="plot-shapes" width="100%" aria-hidden="true">
+      <svg width="100%" height="100%" viewBox="0 0 ${ACROSS} ${HIGH}" preserveAspectRatio="none">
         ${plot.up.map(({ at }) => svg`<path class="plot-line" d="M0 ${at}H${ACROSS}"></path>`)} ${plot.shapes}
       </svg>
-      ${plot.up.map(({ at, text }) => svg`<text class="plot-text" x="0" y=${at - 4}>${text}</text>`)}
+      ${plot.up.map(({ at, text }) => svg`<text class="plot-text up ${plot.upAt}" x=${plot.upAt === "start" ? "0" : "100%"} y=${y(at)} dy="-4">${text}</text>`)}
       ${
         plot.at === null
           ? nothing
-          : svg`<line class="plot-mark" x1=${x(plot.mark.x)} x2=${x(plot.mark.x)} y1="0" y2=${HIGH}></line>
-            <circle class="plot-dot" cx=${x(plot.mark.x)} cy=${plot.mark.y} r="4"></circle>`
+          : svg`<line class="plot-mark" x1=${x(plot.mark.x)} x2=${x(plot.mark.x)} y1="0" y2="100%"></line>
+            <circle class="plot-dot" cx=${x(plot.mark.x)} cy=${y(plot.mark.y)} r="4"></circle>`
       }
     </svg>
     <input

@@ -9,12 +9,14 @@ import { toneClass } from "./tone";
 
 const ACROSS = 1000;
 const HIGH = 200;
-const GAP = 3;
-/** Room that words need: units of a letter, and heights of one line and two. */
-const LETTER = 8.5;
-const WIDE_LETTER = 15;
-const ONE_LINE = 22;
-const TWO_LINES = 44;
+/** Room that words need, in pixels: the space beside them, one line and two. */
+const BESIDE = 12;
+const ONE_LINE = 24;
+const TWO_LINES = 46;
+/** Widths of the map from which a name fits its tile; style/map.css hides it below. */
+const NAME_FITS_FROM = [
+  200, 225, 250, 280, 315, 350, 395, 440, 495, 555, 620, 695, 780, 870, 975, 1090, 1220, 1370, 1530,
+];
 
 interface Leaf {
   readonly segment?: Segment;
@@ -38,7 +40,7 @@ export function segmentMap(
     .sum(size)
     .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
   if (!root.value) return nothing;
-  const tiles = treemap<Leaf>().size([ACROSS, HIGH]).paddingInner(GAP)(root).leaves().filter(isTile);
+  const tiles = treemap<Leaf>().size([ACROSS, HIGH])(root).leaves().filter(isTile);
   const stop = tiles.find((tile) => tile.data.segment.id === stops.map) ?? tiles[0];
   const button = (tile: Tile, at: number) => {
     const { segment } = tile.data;
@@ -66,9 +68,11 @@ export function segmentMap(
       ${rect("tile-area", tile)} ${words(local, tile, measure)}
     </g>`;
   };
-  return html`<svg class="treemap" width="100%" height=${HIGH} role="toolbar" aria-label=${local.t(`segments.map.${measure}`)}>
-    ${tiles.map(button)} ${stop ? ring(stop) : nothing}
-  </svg>`;
+  return html`<div class="map">
+    <svg class="treemap" width="100%" height=${HIGH} role="toolbar" aria-label=${local.t(`segments.map.${measure}`)}>
+      ${tiles.map(button)} ${stop ? ring(stop) : nothing}
+    </svg>
+  </div>`;
 }
 
 function isTile(node: HierarchyRectangularNode<Leaf>): node is Tile {
@@ -107,15 +111,20 @@ function ring(tile: Tile) {
 function words(local: Local, tile: Tile, measure: Measure) {
   const { segment } = tile.data;
   const name = local.pick(segment.name);
-  const needs = Array.from(name).reduce((sum, letter) => sum + (letter > "\u2e80" ? WIDE_LETTER : LETTER), 20);
   const [wide, high] = [tile.x1 - tile.x0, tile.y1 - tile.y0];
-  if (wide < needs || high < ONE_LINE) return nothing;
-  const x = across(tile.x0 + 10);
-  const narrow = wide < needs * 2.4 ? "narrow" : "";
-  return svg`<text class="tile-text ${narrow}" x=${x} y=${tile.y0 + 18}>${name}</text>
-    ${
-      high < TWO_LINES
-        ? nothing
-        : svg`<text class="tile-text tile-part ${narrow}" x=${x} y=${tile.y0 + 36}>${local.percent(part(segment, measure))}</text>`
-    }`;
+  const needs = Array.from(name).reduce((sum, letter) => sum + letterWidth(letter), BESIDE);
+  const from = NAME_FITS_FROM.find((width) => (width * wide) / ACROSS >= needs);
+  if (from === undefined || high < ONE_LINE) return nothing;
+  const line = (down: number, name: string, text: string) =>
+    svg`<text class="${name} from-${from}" x=${across(tile.x0)} y=${tile.y0 + down} dx="8">${text}</text>`;
+  const share = local.percent(part(segment, measure));
+  return svg`${line(18, "tile-text", name)} ${high < TWO_LINES ? nothing : line(36, "tile-text tile-part", share)}`;
+}
+
+/** About as wide as a letter is in bold at 12 pixels; SVG cannot be asked before it is drawn. */
+function letterWidth(letter: string): number {
+  if (letter > "\u2e80") return 12.5;
+  if ("fijlrtI.,'’ ".includes(letter)) return 4.5;
+  if ("mwMW".includes(letter)) return 10.5;
+  return letter === letter.toLowerCase() ? 7 : 8;
 }

@@ -43,6 +43,7 @@ export function concentration(ui: Ui, overview: Overview, charts: Charts): Templ
       mark: { x: x(chosen.share), y: y(part(chosen)) },
       across: QUARTERS.map((share) => ({ at: x(share), text: local.wholePercent(share) })),
       up: [0.5, 1].map((share) => ({ at: y(share), text: local.wholePercent(share) })),
+      upAt: "end",
       shapes: svg`<path class="plot-area" d=${shape}></path>
         <path class="plot-even" d="M0 ${HIGH - 1}L${ACROSS} ${y(1)}"></path>
         <path class="plot-edge" d=${edge}></path>`,

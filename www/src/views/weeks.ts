@@ -42,6 +42,7 @@ export function weeks(ui: Ui, { weeks: all }: Overview, charts: Charts): Templat
         .filter((week, i, feet) => feet.indexOf(week) === i)
         .map((week) => ({ at: x(week), text: all[week]?.start.slice(0, all.length > 40 ? 7 : 10) ?? "" })),
       up: y.ticks(GRID_LINES).map((tick) => ({ at: y(tick), text: tick === 0 ? "" : local.number(tick) })),
+      upAt: "start",
       shapes: svg`<path class="plot-area" d=${shape}></path><path class="plot-edge" d=${edge}></path>`,
     }),
     table: table(local, all),
