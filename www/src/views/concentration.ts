@@ -33,6 +33,7 @@ export function concentration(ui: Ui, overview: Overview, charts: Charts): Templ
     name: "concentration",
     title: t("concentration.title"),
     reading: sentence(local, chosen),
+    note: t("concentration.even"),
     asTable: charts.tables.includes("concentration"),
     chart: plot(ui, {
       name: "concentration",

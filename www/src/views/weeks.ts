@@ -4,7 +4,7 @@ import { area, line } from "d3-shape";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import type { Charts } from "../charts";
-import type { Local } from "../format";
+import { dayNumber, type Local } from "../format";
 import { amount } from "../parts/amount";
 import { chartPanel } from "../parts/chart-panel";
 import { ACROSS, HIGH, plot } from "../parts/plot";
@@ -13,8 +13,10 @@ const UPPERMOST = 14;
 const FEET = 5;
 const GRID_LINES = 3;
 
-/** Orders per week as a line, each week's figures at the pointer. */
-export function weeks(ui: Ui, { weeks: all }: Overview, charts: Charts): TemplateResult | typeof nothing {
+const DAYS_A_WEEK = 7;
+
+/** Orders per week as a line, each week's figures at the pointer. The last week may have only begun: it is drawn and told apart. */
+export function weeks(ui: Ui, { weeks: all }: Overview, asOf: string, charts: Charts): TemplateResult | typeof nothing {
   const { local } = ui;
   const { t } = local;
   if (all.length < 2) return nothing;
@@ -23,45 +25,62 @@ export function weeks(ui: Ui, { weeks: all }: Overview, charts: Charts): Templat
   const x = scaleLinear([0, all.length - 1], [0, ACROSS]);
   const y = scaleLinear([0, Math.max(1, ...all.map(({ orders }) => orders))], [HIGH - 1, UPPERMOST]).nice(GRID_LINES);
   const over = (_: Week, i: number) => x(i);
-  const shape = area<Week>(over, HIGH, ({ orders }) => y(orders))([...all]);
-  const edge = line<Week>(over, ({ orders }) => y(orders))([...all]);
   const last = all.length - 1;
+  const days = daysOf(all[last], asOf);
+  const begun = days < DAYS_A_WEEK;
+  const full = begun ? all.slice(0, -1) : all;
+  const shape = area<Week>(over, HIGH, ({ orders }) => y(orders))([...full]);
+  const edge = line<Week>(over, ({ orders }) => y(orders));
+  const end = line<Week>(
+    (_, i) => x(last - 1 + i),
+    ({ orders }) => y(orders),
+  );
+  const say = (week: Week) => sentence(local, week, week === all[last] ? days : DAYS_A_WEEK);
   return chartPanel(ui, {
     name: "weeks",
     title: t("weeks.title"),
-    reading: chosen ? sentence(local, chosen) : summary(local, all),
+    reading: chosen ? say(chosen) : summary(local, all, full),
+    note: begun ? t("weeks.begun", { days }) : "",
     asTable: charts.tables.includes("weeks"),
     chart: plot(ui, {
       name: "weeks",
       label: t("weeks.slider"),
       count: all.length,
       at,
-      spoken: sentence(local, chosen ?? (all[last] as Week)),
+      spoken: say(chosen ?? (all[last] as Week)),
       mark: { x: x(at ?? last), y: y(chosen?.orders ?? 0) },
       across: Array.from({ length: FEET }, (_, foot) => Math.round((foot / (FEET - 1)) * last))
         .filter((week, i, feet) => feet.indexOf(week) === i)
         .map((week) => ({ at: x(week), text: all[week]?.start.slice(0, all.length > 40 ? 7 : 10) ?? "" })),
       up: y.ticks(GRID_LINES).map((tick) => ({ at: y(tick), text: tick === 0 ? "" : local.number(tick) })),
       upAt: "start",
-      shapes: svg`<path class="plot-area" d=${shape}></path><path class="plot-edge" d=${edge}></path>`,
+      shapes: svg`<path class="plot-area" d=${shape}></path><path class="plot-edge" d=${edge([...full])}></path>
+        ${begun ? svg`<path class="plot-begun" d=${end(all.slice(-2))}></path>` : nothing}`,
     }),
-    table: table(local, all),
+    table: table(local, all, days),
   });
 }
 
-function sentence(local: Local, { start, orders, revenue }: Week): string {
-  return local.t("weeks.point", { day: start, orders, revenue: local.shortMoney(revenue) });
+/** Days of a week that are over by the end of the as-of day. */
+function daysOf(week: Week | undefined, asOf: string): number {
+  const [first, last] = [dayNumber(week?.start ?? ""), dayNumber(asOf)];
+  return first === null || last === null ? DAYS_A_WEEK : Math.min(DAYS_A_WEEK, last - first + 1);
 }
 
-/** The last week is left out: it may have only begun. */
-function summary(local: Local, all: readonly Week[]): string {
+function sentence(local: Local, { start, orders, revenue }: Week, days: number): string {
+  const values = { day: start, orders, revenue: local.shortMoney(revenue) };
+  return days < DAYS_A_WEEK ? local.t("weeks.point.begun", { ...values, days }) : local.t("weeks.point", values);
+}
+
+/** The mean is that of full weeks; the best may be one that has only begun. */
+function summary(local: Local, all: readonly Week[], full: readonly Week[]): string {
   const best = all.reduce((best, week) => (week.orders > best.orders ? week : best));
-  const recent = all.slice(-5, -1);
+  const recent = full.slice(-4);
   const mean = recent.reduce((sum, week) => sum + week.orders, 0) / Math.max(1, recent.length);
   return local.t("weeks.reading", { mean: Math.round(mean), n: recent.length, day: best.start, most: best.orders });
 }
 
-function table(local: Local, all: readonly Week[]): TemplateResult {
+function table(local: Local, all: readonly Week[], days: number): TemplateResult {
   const { t } = local;
   return html`<table>
     <caption class="unseen">${t("weeks.title")}</caption>
@@ -74,8 +93,10 @@ function table(local: Local, all: readonly Week[]): TemplateResult {
     </thead>
     <tbody>
       ${[...all].reverse().map(
-        ({ start, orders, revenue }) => html`<tr>
-          <th scope="row">${start}</th>
+        ({ start, orders, revenue }, i) => html`<tr>
+          <th scope="row">
+            ${start} ${i === 0 && days < DAYS_A_WEEK ? html`<small>${t("weeks.sofar", { days })}</small>` : nothing}
+          </th>
           <td class="right">${local.number(orders)}</td>
           <td class="right">${amount(local, revenue)}</td>
         </tr>`,
