@@ -36,3 +36,9 @@ export function changed(charts: Charts, action: ChartAction): Charts {
       return { ...charts, stops: { ...charts.stops, [action.chart]: action.at } };
   }
 }
+
+/** The place of the point that is read out of a chart, or null. With another day there may be fewer. */
+export function chosenPlace(charts: Charts, name: ChartName, points: readonly unknown[]): number | null {
+  const at = charts.points[name] ?? null;
+  return at === null ? null : Math.min(at, points.length - 1);
+}

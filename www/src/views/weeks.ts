@@ -1,18 +1,15 @@
 import type { Overview, Week } from "clientele";
-import { scaleLinear } from "d3-scale";
-import { area, line } from "d3-shape";
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
-import type { Charts } from "../charts";
+import { type Charts, chosenPlace } from "../charts";
 import { dayNumber, type Local } from "../format";
 import { amount } from "../parts/amount";
 import { chartPanel } from "../parts/chart-panel";
-import { ACROSS, HIGH, plot } from "../parts/plot";
+import { plot } from "../parts/plot";
 
-const UPPERMOST = 14;
 const FEET = 5;
-const GRID_LINES = 3;
-
+/** Of more weeks than these, the feet say only the month. */
+const MANY = 40;
 const DAYS_A_WEEK = 7;
 
 /** Orders per week as a line, each week's figures at the pointer. The last week may have only begun: it is drawn and told apart. */
@@ -20,42 +17,33 @@ export function weeks(ui: Ui, { weeks: all }: Overview, asOf: string, charts: Ch
   const { local } = ui;
   const { t } = local;
   if (all.length < 2) return nothing;
-  const at = charts.points.weeks ?? null;
-  const chosen = at === null ? undefined : all[Math.min(at, all.length - 1)];
-  const x = scaleLinear([0, all.length - 1], [0, ACROSS]);
-  const y = scaleLinear([0, Math.max(1, ...all.map(({ orders }) => orders))], [HIGH - 1, UPPERMOST]).nice(GRID_LINES);
-  const over = (_: Week, i: number) => x(i);
   const last = all.length - 1;
+  const at = chosenPlace(charts, "weeks", all);
+  const chosen = at === null ? undefined : all[at];
   const days = daysOf(all[last], asOf);
   const begun = days < DAYS_A_WEEK;
-  const full = begun ? all.slice(0, -1) : all;
-  const shape = area<Week>(over, HIGH, ({ orders }) => y(orders))([...full]);
-  const edge = line<Week>(over, ({ orders }) => y(orders));
-  const end = line<Week>(
-    (_, i) => x(last - 1 + i),
-    ({ orders }) => y(orders),
-  );
   const say = (week: Week) => sentence(local, week, week === all[last] ? days : DAYS_A_WEEK);
   return chartPanel(ui, {
     name: "weeks",
     title: t("weeks.title"),
-    reading: chosen ? say(chosen) : summary(local, all, full),
+    reading: chosen ? say(chosen) : summary(local, all, begun ? all.slice(0, -1) : all),
     note: begun ? t("weeks.begun", { days }) : "",
     asTable: charts.tables.includes("weeks"),
-    chart: plot(ui, {
+    chart: plot(ui, charts, {
       name: "weeks",
       label: t("weeks.slider"),
-      count: all.length,
-      at,
-      spoken: say(chosen ?? (all[last] as Week)),
-      mark: { x: x(at ?? last), y: y(chosen?.orders ?? 0) },
-      across: Array.from({ length: FEET }, (_, foot) => Math.round((foot / (FEET - 1)) * last))
+      points: all,
+      across: (_, place) => place,
+      up: ({ orders }) => orders,
+      say,
+      standard: last,
+      feet: Array.from({ length: FEET }, (_, foot) => Math.round((foot / (FEET - 1)) * last))
         .filter((week, i, feet) => feet.indexOf(week) === i)
-        .map((week) => ({ at: x(week), text: all[week]?.start.slice(0, all.length > 40 ? 7 : 10) ?? "" })),
-      up: y.ticks(GRID_LINES).map((tick) => ({ at: y(tick), text: tick === 0 ? "" : local.number(tick) })),
-      upAt: "start",
-      shapes: svg`<path class="plot-area" d=${shape}></path><path class="plot-edge" d=${edge([...full])}></path>
-        ${begun ? svg`<path class="plot-begun" d=${end(all.slice(-2))}></path>` : nothing}`,
+        .map((week) => ({ at: week, text: all[week]?.start.slice(0, all.length > MANY ? 7 : 10) ?? "" })),
+      lines: 3,
+      write: local.number,
+      side: "start",
+      begun,
     }),
     table: table(local, all, days),
   });
