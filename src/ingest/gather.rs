@@ -45,10 +45,31 @@ pub(crate) fn is_marked(flags: u8, prefix_is_mark: bool) -> bool {
     flags & flag::STATUS != 0 || (prefix_is_mark && flags & flag::PREFIX != 0)
 }
 
+/// Lines of the same customers.
+#[derive(Default)]
+struct Portion {
+    full: Vec<Vec<Line>>,
+    open: Vec<Line>,
+}
+
+impl Portion {
+    fn push(&mut self, line: Line) {
+        if self.open.len() == self.open.capacity() {
+            let full = std::mem::replace(&mut self.open, Vec::with_capacity(CHUNK_LINES));
+            self.full.push(full);
+        }
+        self.open.push(line);
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.full.iter().flatten().chain(&self.open)
+    }
+}
+
 /// All lines so far.
 #[derive(Default)]
 pub(crate) struct Gather {
-    portions: Vec<Vec<Vec<Line>>>,
+    portions: Vec<Portion>,
     lines: usize,
     /// Decimals of all amounts.
     scale: u8,
@@ -77,17 +98,9 @@ impl Gather {
             let who = code as u16 % CUSTOMERS as u16 | u16::from(flags) << CUSTOMER_BITS;
             let portion = (code >> CUSTOMER_BITS) as usize;
             if portion >= self.portions.len() {
-                self.portions.resize_with(portion + 1, Vec::new);
+                self.portions.resize_with(portion + 1, Portion::default);
             }
-            let chunks = &mut self.portions[portion];
-            match chunks.last_mut() {
-                Some(chunk) if chunk.len() < CHUNK_LINES => chunk,
-                _ => {
-                    chunks.push(Vec::with_capacity(CHUNK_LINES));
-                    chunks.last_mut().expect("pushed")
-                }
-            }
-            .push(Line { order: lines.order[i], amount, day: lines.day[i], file, who });
+            self.portions[portion].push(Line { order: lines.order[i], amount, day: lines.day[i], file, who });
             self.lines += 1;
         }
         if self.lines > u32::MAX as usize { Err(Error::new(Code::TooMuchData)) } else { Ok(()) }
@@ -99,7 +112,9 @@ impl Gather {
             return;
         }
         let factor = Decimal { mantissa: 1, scale: self.scale, rounded: false }.at_scale(scale);
-        self.portions.iter_mut().flatten().flatten().for_each(|line| line.amount *= factor);
+        for portion in &mut self.portions {
+            portion.full.iter_mut().flatten().chain(&mut portion.open).for_each(|line| line.amount *= factor);
+        }
         for (all, negative) in &mut self.nobody {
             *all *= i128::from(factor);
             *negative *= i128::from(factor);
@@ -127,7 +142,7 @@ impl Gather {
         let mut ends = Vec::with_capacity(customers.len());
         let mut sorted = Vec::new();
         for portion in self.portions {
-            let runs = sort_by_customer(portion, &mut sorted);
+            let runs = sort_by_customer(&portion, &mut sorted);
             for run in runs.windows(2) {
                 merger.merge(&sorted[run[0] as usize..run[1] as usize], &mut entries)?;
                 ends.push(entries.len() as u32);
@@ -143,9 +158,9 @@ impl Gather {
 }
 
 /// Puts a portion's lines in the order of its customers: where each customer's run starts, and where the last one ends.
-fn sort_by_customer(portion: Vec<Vec<Line>>, sorted: &mut Vec<Line>) -> Vec<u32> {
+fn sort_by_customer(portion: &Portion, sorted: &mut Vec<Line>) -> Vec<u32> {
     let mut starts = vec![0u32; CUSTOMERS + 1];
-    for line in portion.iter().flatten() {
+    for line in portion.lines() {
         starts[line.customer() + 1] += 1;
     }
     for i in 1..=CUSTOMERS {
@@ -154,7 +169,7 @@ fn sort_by_customer(portion: Vec<Vec<Line>>, sorted: &mut Vec<Line>) -> Vec<u32>
     sorted.clear();
     sorted.resize(starts[CUSTOMERS] as usize, Line::default());
     let mut next = starts.clone();
-    for line in portion.into_iter().flatten() {
+    for &line in portion.lines() {
         let place = &mut next[line.customer()];
         sorted[*place as usize] = line;
         *place += 1;

@@ -16,7 +16,43 @@ pub struct Dictionary {
     ends: Vec<u32>,
     /// A power of two of them, at most three in four used.
     slots: Vec<Slot>,
+    used_slots: usize,
     prefixes: Prefixes,
+    runs: Vec<Run>,
+}
+
+/// Numbers that follow each other closely, as shops give them to customers: codes by number, in a fraction of the room of slots.
+#[derive(Clone)]
+struct Run {
+    /// What stands before the number, and how many digits it has.
+    class: u64,
+    /// One more than the code; 0 where the number is not known, or has a slot.
+    codes: Vec<u32>,
+    filled: usize,
+}
+
+impl Run {
+    /// Room for this many numbers for each that is known, and some to begin with.
+    const SPARSEST: usize = 8;
+    const FIRST: usize = 1024;
+
+    fn code(&self, number: u64) -> Option<u32> {
+        self.codes.get(number as usize).and_then(|used| used.checked_sub(1))
+    }
+
+    /// Keeps a code if its number lies close enough to the others.
+    fn keep(&mut self, number: u64, code: u32) -> bool {
+        let is_close = (number as usize) < self.filled * Run::SPARSEST + Run::FIRST;
+        if is_close {
+            let needed = number as usize + 1;
+            if needed > self.codes.len() {
+                self.codes.resize(needed.next_power_of_two(), 0);
+            }
+            self.codes[number as usize] = code + 1;
+            self.filled += 1;
+        }
+        is_close
+    }
 }
 
 #[derive(Clone, Copy, Default)]
@@ -39,6 +75,11 @@ impl Key {
         self.0 < Key::HASH
     }
 
+    /// What stands before a number and how many digits it has, and the number.
+    fn class_and_number(self) -> Option<(u64, u64)> {
+        (self.0 >> 62 == 1).then_some((self.0 >> DIGIT_BITS, self.0 & ((1 << DIGIT_BITS) - 1)))
+    }
+
     fn short(bytes: &[u8]) -> Key {
         let mut text = [0u8; 8];
         text[..bytes.len()].copy_from_slice(bytes);
@@ -56,6 +97,7 @@ const SHORT: usize = 7;
 const DIGITS: usize = 15;
 const DIGIT_BITS: u32 = 51;
 const MOST_PREFIXES: usize = 16;
+const MOST_RUNS: usize = 8;
 
 /// What stands before numbers.
 #[derive(Clone, Default)]
@@ -136,7 +178,21 @@ impl Dictionary {
     }
 
     fn intern_key(&mut self, key: Key, bytes: &[u8]) -> Result<u32> {
-        if (self.ends.len() + 1) * 4 > self.slots.len() * 3 {
+        let Some((class, number)) = key.class_and_number() else { return self.intern_slot(key, bytes) };
+        match self.runs.iter().find(|run| run.class == class) {
+            Some(run) => {
+                if let Some(code) = run.code(number) {
+                    return Ok(code);
+                }
+            }
+            None if self.runs.len() < MOST_RUNS => self.runs.push(Run { class, codes: Vec::new(), filled: 0 }),
+            None => {}
+        }
+        self.intern_slot(key, bytes)
+    }
+
+    fn intern_slot(&mut self, key: Key, bytes: &[u8]) -> Result<u32> {
+        if (self.used_slots + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
         let mask = self.slots.len() - 1;
@@ -144,21 +200,34 @@ impl Dictionary {
         loop {
             let slot = self.slots[at];
             if slot.used == 0 {
-                return self.add(at, key, bytes);
+                break;
             }
             if slot.key == key.0 && (key.is_exact() || self.get(slot.used - 1) == bytes) {
+                // Asked for before the run reached so far: found there from now on.
+                self.keep_in_run(key, slot.used - 1);
                 return Ok(slot.used - 1);
             }
             at = (at + 1) & mask;
         }
+        let code = self.add(bytes)?;
+        if !self.keep_in_run(key, code) {
+            self.slots[at] = Slot { key: key.0, used: code + 1 };
+            self.used_slots += 1;
+        }
+        Ok(code)
     }
 
-    fn add(&mut self, at: usize, key: Key, bytes: &[u8]) -> Result<u32> {
+    fn keep_in_run(&mut self, key: Key, code: u32) -> bool {
+        let Some((class, number)) = key.class_and_number() else { return false };
+        let run = self.runs.iter_mut().find(|run| run.class == class);
+        run.is_some_and(|run| run.keep(number, code))
+    }
+
+    fn add(&mut self, bytes: &[u8]) -> Result<u32> {
         let code = self.ends.len() as u32;
         let end = u32::try_from(self.arena.len() + bytes.len()).ok().filter(|_| code < u32::MAX - 1);
         self.ends.push(end.ok_or_else(|| Error::new(Code::TooMuchData))?);
         self.arena.extend_from_slice(bytes);
-        self.slots[at] = Slot { key: key.0, used: code + 1 };
         Ok(code)
     }
 
@@ -183,9 +252,6 @@ impl Dictionary {
     }
 
     fn key(&mut self, bytes: &[u8]) -> Key {
-        if bytes.len() <= SHORT {
-            return Key::short(bytes);
-        }
         let digits = bytes.iter().rev().take_while(|b| b.is_ascii_digit()).count();
         if (1..=DIGITS).contains(&digits)
             && let (prefix, number) = bytes.split_at(bytes.len() - digits)
@@ -194,7 +260,7 @@ impl Dictionary {
             let number = number.iter().fold(0u64, |number, digit| number * 10 + u64::from(digit - b'0'));
             return Key(Key::NUMBER | prefix << (DIGIT_BITS + 5) | (digits as u64) << DIGIT_BITS | number);
         }
-        Key::hash(bytes)
+        if bytes.len() <= SHORT { Key::short(bytes) } else { Key::hash(bytes) }
     }
 
     /// All strings in code order.
