@@ -95,7 +95,7 @@ impl Gather {
                 continue;
             }
             let code = codes[lines.customer[i] as usize];
-            let who = code as u16 % CUSTOMERS as u16 | u16::from(flags) << CUSTOMER_BITS;
+            let who = (code as u16 % CUSTOMERS as u16) | (u16::from(flags) << CUSTOMER_BITS);
             let portion = (code >> CUSTOMER_BITS) as usize;
             if portion >= self.portions.len() {
                 self.portions.resize_with(portion + 1, Portion::default);
