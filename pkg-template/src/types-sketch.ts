@@ -3,7 +3,7 @@
 import type { ErrorDetail } from "./types.js";
 
 /** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `quantity` with `unitPrice`. */
-export type OrderField = "customer" | "order" | "date" | "amount" | "quantity" | "unitPrice" | "status";
+export type OrderField = "customer" | "order" | "date" | "amount" | "quantity" | "unitPrice" | "status" | "refund";
 
 /** What is known about a file and need not be found out. */
 export interface FileOptions {
@@ -17,6 +17,8 @@ export interface FileOptions {
   readonly dateOrder?: DateOrder;
   /** How numbers that can be read in two ways, like 1,234, are read. */
   readonly decimalMark?: DecimalMark;
+  /** Whether the rows of one order carry its total (`order`) or each its own amount (`line`). */
+  readonly amountPer?: "line" | "order";
 }
 
 export type DateOrder = "day-first" | "month-first";
@@ -50,6 +52,10 @@ export type MappingReason = "asked" | "name" | "similar" | "contents";
 
 export interface TableSketch {
   readonly role: "orders";
+  /** The shop system whose export this is, where its columns give it away: `shopify`, `taobao` … */
+  readonly source: string | null;
+  /** Whether the rows of one order carry its total, or each its own amount. */
+  readonly amountPer: "line" | "order";
   /** One character, or `spaces`. */
   readonly delimiter: string;
   readonly quote: string | null;

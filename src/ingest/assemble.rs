@@ -69,6 +69,7 @@ impl FileState {
         }
         issues.count(IssueCode::LinesAboveTable, plan.preamble);
         issues.count(IssueCode::NoHeader, u64::from(!plan.has_header));
+        issues.count(IssueCode::OrderTotal, u64::from(plan.amount_per_order));
     }
 }
 
@@ -281,7 +282,8 @@ impl Assembler {
         let (cancel_mark_rows, cancelled_or_negative_rows) = self.count_marks(prefix_is_mark);
         let nobody = self.lines.nobody(prefix_is_mark);
         let (lines, customers) = (std::mem::take(&mut self.lines), std::mem::take(&mut self.customers));
-        let (ledger, replaced) = lines.into_ledger(customers, prefix_is_mark)?;
+        let totals = self.files.iter().map(|file| file.plan.amount_per_order).collect();
+        let (ledger, replaced) = lines.into_ledger(customers, prefix_is_mark, totals)?;
         self.issues.count(IssueCode::OrderReplaced, replaced);
         if ledger.entries().next().is_none() {
             return Err(self.no_usable_rows());

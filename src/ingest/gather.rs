@@ -130,14 +130,20 @@ impl Gather {
         self.nobody.iter().enumerate().map(net).sum()
     }
 
-    /// The ledger, and how many orders were replaced by what a later file says of them. `customers` are those of the codes.
+    /// The ledger, and how many orders were replaced by what a later file says of them. `customers` are those of the codes; `totals`
+    /// says of each file whether the lines of one order carry its total.
     ///
     /// Cost: a sort within each customer, and one of all customers' ids.
     ///
     /// # Errors
     /// `amount_too_large`.
-    pub fn into_ledger(self, customers: Dictionary, prefix_is_mark: bool) -> Result<(OrderLedger, u64)> {
-        let mut merger = Merger { prefix_is_mark, ..Merger::default() };
+    pub fn into_ledger(
+        self,
+        customers: Dictionary,
+        prefix_is_mark: bool,
+        totals: Vec<bool>,
+    ) -> Result<(OrderLedger, u64)> {
+        let mut merger = Merger { prefix_is_mark, totals, ..Merger::default() };
         let mut entries = Entries::with_capacity(self.lines);
         let mut ends = Vec::with_capacity(customers.len());
         let mut sorted = Vec::new();
@@ -181,6 +187,7 @@ fn sort_by_customer(portion: &Portion, sorted: &mut Vec<Line>) -> Vec<u32> {
 #[derive(Default)]
 struct Merger {
     prefix_is_mark: bool,
+    totals: Vec<bool>,
     replaced: u64,
     ranks: Vec<(u64, u64)>,
     entries: Vec<Entry>,
@@ -227,12 +234,17 @@ impl Merger {
             if parts.peek().is_none() {
                 continue;
             }
-            let (mut day, mut sum) = (i32::MAX, 0i128);
+            let (mut day, mut sum, mut largest) = (i32::MAX, 0i128, 0i128);
             for line in parts {
                 day = day.min(line.day);
                 // What was paid and then refunded by status alone comes to nothing; a negative line takes away.
                 let is_marked = is_marked(line.flags(), self.prefix_is_mark);
-                sum += i128::from(if is_marked { line.amount.min(0) } else { line.amount });
+                let amount = i128::from(if is_marked { line.amount.min(0) } else { line.amount });
+                sum += amount;
+                largest = if amount.abs() > largest.abs() { amount } else { largest };
+            }
+            if has_id && self.totals[usize::from(last_file)] {
+                sum = largest;
             }
             let amount = i64::try_from(sum).map_err(|_| Error::new(Code::AmountTooLarge))?;
             self.entries.push(Entry { day: Day(day), refund, amount });

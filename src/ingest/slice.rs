@@ -276,12 +276,54 @@ impl Rows<'_> {
                 self.note_kind(line.flags, bytes, record);
                 self.slice.tally.kinds[usize::from(line.flags) % flag::COMBINATIONS] += 1;
                 self.slice.tally.excluded += u64::from(customer.is_none());
-                self.slice.lines.push(Line { customer: customer.unwrap_or(NOBODY), ..line });
+                let line = Line { customer: customer.unwrap_or(NOBODY), ..line };
+                let refund = self.refund(bytes, record, &line);
+                for line in std::iter::once(line).chain(refund) {
+                    self.slice.lines.push(line, self.plan.amount_per_order);
+                }
+            }
+            // Its order's total stands in another row.
+            Err(Unusable(IssueCode::MissingAmount, _)) if self.continues_order(bytes, record) => {}
+            Err(Unusable(..)) if self.repeats_header(bytes, record) => {
+                self.issue(IssueCode::RepeatedHeader, bytes, record, None);
             }
             Err(Unusable(code, field)) => {
                 self.slice.tally.excluded += 1;
                 self.issue(code, bytes, record, field);
             }
+        }
+    }
+
+    /// Whether this is a further row of an order whose total stands in its first.
+    fn continues_order(&self, bytes: &[u8], record: &Record) -> bool {
+        let order = self.text(bytes, record, Field::Order);
+        self.plan.amount_per_order && order.is_some_and(|id| !id.trim_ascii().is_empty())
+    }
+
+    /// Whether this is the header once more: files that were put together hold it several times.
+    fn repeats_header(&self, bytes: &[u8], record: &Record) -> bool {
+        let names = self.plan.header.iter().map(String::as_bytes);
+        self.plan.has_header && names.eq(record.fields(bytes).map(|cell| cell.trim_ascii().to_vec()))
+    }
+
+    /// What was paid back of a line, as a line of its own; nothing where its status takes it off already.
+    fn refund(&mut self, bytes: &[u8], record: &Record, line: &Line) -> Option<Line> {
+        self.plan.mapping.column(Field::Refund)?;
+        if line.flags & flag::STATUS != 0 {
+            return None;
+        }
+        match self.number(bytes, record, Field::Refund) {
+            Ok(amount) if amount.mantissa == 0 => None,
+            Ok(amount) => {
+                self.issue(IssueCode::PartRefund, bytes, record, Some(Field::Refund));
+                let amount = Decimal { mantissa: -amount.mantissa.abs(), ..amount };
+                Some(Line { amount, flags: line.flags | flag::NEGATIVE, ..*line })
+            }
+            Err(Unusable(IssueCode::UnreadableAmount, field)) => {
+                self.issue(IssueCode::UnreadableRefund, bytes, record, field);
+                None
+            }
+            Err(_) => None,
         }
     }
 
@@ -483,6 +525,7 @@ impl Texts {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Line {
     customer: u32,
     order: u64,
@@ -496,7 +539,8 @@ impl Lines {
         self.customer.len()
     }
 
-    fn push(&mut self, line: Line) {
+    /// Adds a line, to the one before where both are of one order; one that only repeats the total of its order adds nothing.
+    fn push(&mut self, line: Line, amount_per_order: bool) {
         if line.amount.scale > self.scale {
             let factor = Decimal { mantissa: 1, scale: self.scale, rounded: false }.at_scale(line.amount.scale);
             // Sums of merged lines may in theory outgrow the range of a single cell; they then stop merging below.
@@ -508,11 +552,17 @@ impl Lines {
             && line.flags & flag::ORDER != 0
             && (self.customer[i], self.order[i], self.day[i], self.flags[i])
                 == (line.customer, line.order, line.day.0, line.flags)
-            && let Some(sum) = self.amount[i].checked_add(amount)
-            && sum.unsigned_abs() <= Lines::largest(self.scale)
         {
-            self.amount[i] = sum;
-            return;
+            if amount_per_order && self.amount[i] == amount {
+                return;
+            }
+            if !amount_per_order
+                && let Some(sum) = self.amount[i].checked_add(amount)
+                && sum.unsigned_abs() <= Lines::largest(self.scale)
+            {
+                self.amount[i] = sum;
+                return;
+            }
         }
         self.customer.push(line.customer);
         self.order.push(line.order);
