@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::Table;
-use super::field::push_field;
+use super::field::push_record;
 use crate::error::{Code, Error, Result};
 use crate::limits::Limits;
 
@@ -168,16 +168,8 @@ impl<'a> TableWriter<'a> {
     fn write<'b>(&mut self, number: u32, cells: impl Iterator<Item = (u32, &'b [u8])>) -> Result<()> {
         // Rows without cells are blank records.
         self.text.extend(std::iter::repeat_n(b'\n', (number - self.rows) as usize));
-        let mut next = 0;
-        for (column, text) in cells {
-            let gap = if next == 0 { column } else { column + 1 - next };
-            self.text.extend(std::iter::repeat_n(b',', gap as usize));
-            push_field(&mut self.text, text);
-            next = column + 1;
-        }
-        self.columns = self.columns.max(next).max(self.width);
-        self.text.extend(std::iter::repeat_n(b',', self.width.saturating_sub(next) as usize));
-        self.text.push(b'\n');
+        let fields = push_record(&mut self.text, cells, self.width);
+        self.columns = self.columns.max(fields);
         self.rows = number + 1;
         self.limits.check_text(self.text.len())
     }

@@ -39,8 +39,8 @@ pub fn workbook() -> Vec<u8> {
         sheet.write(4, column, heading).unwrap();
     }
     sheet.write(5, 1, "A-1").unwrap();
-    sheet.write_with_format(5, 2, &date(2024, 3, 31), &day).unwrap();
-    sheet.write_with_format(5, 3, &date(2024, 3, 31).and_hms(10, 20, 30).unwrap(), &moment).unwrap();
+    sheet.write_with_format(5, 2, date(2024, 3, 31), &day).unwrap();
+    sheet.write_with_format(5, 3, date(2024, 3, 31).and_hms(10, 20, 30).unwrap(), &moment).unwrap();
     sheet.write_with_format(5, 4, 12.5, &money).unwrap();
     sheet.write_with_format(5, 5, -0.01, &money).unwrap();
     sheet.write(5, 6, 100_000).unwrap();
@@ -50,8 +50,8 @@ pub fn workbook() -> Vec<u8> {
     sheet.write(5, 10, "two\nlines").unwrap();
 
     sheet.write(6, 1, "A-2").unwrap();
-    sheet.write_with_format(6, 2, &date(2000, 2, 29), &day).unwrap();
-    sheet.write_with_format(6, 3, &date(2024, 12, 31).and_hms(23, 59, 59).unwrap(), &moment).unwrap();
+    sheet.write_with_format(6, 2, date(2000, 2, 29), &day).unwrap();
+    sheet.write_with_format(6, 3, date(2024, 12, 31).and_hms(23, 59, 59).unwrap(), &moment).unwrap();
     sheet.write(6, 4, 0.1).unwrap();
     sheet.write(6, 5, 1_234_567.891).unwrap();
     sheet.write(6, 6, -3).unwrap();

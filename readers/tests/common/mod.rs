@@ -2,7 +2,9 @@
 #![allow(dead_code)] // Each test binary uses its part.
 
 pub mod mixed;
+pub mod ole;
 pub mod package;
+pub mod xlsb;
 
 use clientele_readers::container::Bytes;
 use clientele_readers::error::{Code, Result};

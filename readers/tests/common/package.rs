@@ -24,6 +24,7 @@ const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/rela
 const MAIN: &str = r#"xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main""#;
 
 /// A workbook with one sheet. `properties` stand in the workbook's `workbookPr`, `rest` follows the sheet's data.
+#[derive(Default)]
 pub struct Xlsx<'a> {
     pub properties: &'a str,
     pub data: &'a str,
@@ -31,12 +32,6 @@ pub struct Xlsx<'a> {
     pub texts: &'a str,
     /// Number formats of the styles 1, 2, …; style 0 is General.
     pub formats: &'a [&'a str],
-}
-
-impl Default for Xlsx<'_> {
-    fn default() -> Self {
-        Xlsx { properties: "", data: "", rest: "", texts: "", formats: &[] }
-    }
 }
 
 impl Xlsx<'_> {
@@ -105,6 +100,10 @@ const MANIFEST: &str = r#"<manifest:manifest xmlns:manifest="urn:oasis:names:tc:
 
 /// An OpenDocument spreadsheet of tables as given.
 pub fn ods(tables: &str) -> Vec<u8> {
+    ods_with_manifest(MANIFEST, tables)
+}
+
+pub fn ods_with_manifest(manifest: &str, tables: &str) -> Vec<u8> {
     let namespaces: String = ["office", "table", "text", "style"]
         .map(|name| format!(r#" xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0""#))
         .concat();
@@ -113,7 +112,7 @@ pub fn ods(tables: &str) -> Vec<u8> {
     );
     let parts = [
         ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
-        ("META-INF/manifest.xml", MANIFEST),
+        ("META-INF/manifest.xml", manifest),
         ("content.xml", &content),
     ];
     // The type stands first and unpacked, so that it can be recognised.
