@@ -61,13 +61,15 @@ impl Kind {
         }
     }
 
-    /// Recognises a file by its first and its last bytes, [`SAMPLE_BYTES`] of each where there are so many; they may overlap.
+    /// Recognises a file by its first and its last bytes, of which [`SAMPLE_BYTES`] each are looked at; they may overlap.
     ///
     /// ```
     /// use clientele_readers::Kind;
     /// assert_eq!(Kind::of(b"[{\"id\": 1}]", b""), Kind::Json);
     /// ```
     pub fn of(head: &[u8], tail: &[u8]) -> Kind {
+        let head = &head[..head.len().min(SAMPLE_BYTES)];
+        let tail = &tail[tail.len().saturating_sub(SAMPLE_BYTES)..];
         match MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
             Some((_, Kind::Zip)) => kind_of_zip(head, tail),
             Some((_, kind)) => *kind,

@@ -96,7 +96,7 @@ impl Workbook {
     /// A sheet, by its place in the list, as delimited text.
     #[wasm_bindgen(js_name = sheetText)]
     pub fn sheet_text(&mut self, sheet: u32) -> Reply<Object> {
-        let table = self.0.to_table(sheet as usize).map_err(fail)?;
+        let table = self.0.read_sheet(sheet as usize).map_err(fail)?;
         text(&TableDoc::from(&table), &table.text)
     }
 }

@@ -78,7 +78,7 @@ fn announcements_are_not_believed() {
 #[test]
 fn cells_far_apart_cost_little() {
     let data = r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>"#;
-    let table = open(Xlsx { data, ..Xlsx::default() }.bytes(), &Limits::default()).unwrap().to_table(0).unwrap();
+    let table = open(Xlsx { data, ..Xlsx::default() }.bytes(), &Limits::default()).unwrap().read_sheet(0).unwrap();
     assert_eq!((table.rows, table.columns), (1_048_576, 16_384));
     assert!(table.text.len() < 2_000_000);
     // An old workbook is kept cell by cell, those between the first and the last included.
@@ -99,7 +99,7 @@ fn places_that_no_sheet_has() {
         r#"<row r="5"><c r="A5"><v>1</v></c></row><row r="4"><c r="A4"><v>1</v></c></row>"#,
     ] {
         let mut book = open(Xlsx { data, ..Xlsx::default() }.bytes(), &Limits::default()).unwrap();
-        let error = book.to_table(0).unwrap_err();
+        let error = book.read_sheet(0).unwrap_err();
         assert_eq!(error.code, Code::WorkbookBroken, "{data}");
         assert!(error.row.is_some(), "{data}");
     }
@@ -114,7 +114,7 @@ fn a_text_repeated_is_counted_as_often() {
         (1..=2000).map(|row| format!(r#"<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>"#)).collect();
     let bytes = Xlsx { data: &cells, texts: &texts, ..Xlsx::default() }.bytes();
     let limits = Limits { text: 10 << 20, ..Limits::default() };
-    let error = open(bytes, &limits).unwrap().to_table(0).unwrap_err();
+    let error = open(bytes, &limits).unwrap().read_sheet(0).unwrap_err();
     assert_eq!((error.code, error.value.as_deref()), (Code::TextTooLarge, Some("10485760")));
     let rows = r#"<table:table table:name="x"><table:table-row table:number-rows-repeated="1048576"><table:table-cell
         table:number-columns-repeated="16384" office:value-type="float" office:value="1"/></table:table-row></table:table>"#;
@@ -236,7 +236,7 @@ fn read_all_sheets(bytes: Vec<u8>) {
     let limits = Limits { inflated: 64 << 20, text: 16 << 20, cells: 1 << 20, ..Limits::default() };
     if let Ok(mut book) = open(bytes, &limits) {
         for sheet in 0..book.sheets().len() {
-            let _ = book.to_table(sheet);
+            let _ = book.read_sheet(sheet);
         }
     }
 }

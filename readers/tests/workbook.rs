@@ -46,7 +46,7 @@ fn the_same_from_an_old_workbook_and_from_opendocument() {
 #[test]
 fn sheets_that_are_not_there() {
     for bytes in [mixed::workbook(), fixture("mixed.xls"), fixture("mixed.ods")] {
-        let error = open(bytes).unwrap().to_table(3).unwrap_err();
+        let error = open(bytes).unwrap().read_sheet(3).unwrap_err();
         assert_eq!((error.code, error.value.as_deref()), (Code::SheetMissing, Some("3")));
     }
 }

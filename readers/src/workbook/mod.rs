@@ -99,12 +99,12 @@ impl Workbook {
     ///
     /// # Errors
     /// `sheet_missing`, `workbook_broken` with the row from which on it cannot be read, `text_too_large`.
-    pub fn to_table(&mut self, sheet: usize) -> Result<Table> {
+    pub fn read_sheet(&mut self, sheet: usize) -> Result<Table> {
         let missing = || Error::new(Code::SheetMissing).with_value(sheet);
         let name = &self.sheets.get(sheet).ok_or_else(missing)?.name;
         let mut writer = TableWriter::new(&self.limits);
         match &mut self.book {
-            Book::Ods(book) => return book.to_table(sheet),
+            Book::Ods(book) => return book.read_sheet(sheet),
             Book::Xlsx(book, merged) => {
                 if *merged {
                     let merges = book.merge_cells_by_sheet_name(name).map_err(xlsx_error)?;

@@ -95,7 +95,7 @@ impl Ods {
         Ok(sheets)
     }
 
-    pub(super) fn to_table(&mut self, sheet: usize) -> Result<Table> {
+    pub(super) fn read_sheet(&mut self, sheet: usize) -> Result<Table> {
         let limits = self.limits.clone();
         let mut writer = TableWriter::new(&limits);
         // How many sheets have begun.

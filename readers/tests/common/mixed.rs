@@ -1,20 +1,10 @@
-//! One workbook with everything that a cell can be. `tests/files/mixed.xls` and `mixed.ods` are LibreOffice 7.4's conversions of it
+//! One workbook with everything that a cell can be. `tests/files/mixed.xls` and `mixed.ods` are LibreOffice's conversions of it
 //! (`soffice --convert-to xls --convert-to ods`), so they must come to the same text.
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
 /// What the first sheet must come to.
-pub const ORDERS: &str = "
-,Orders 2024,,,,,,,,,
-
-,订单编号,日期,日期,Amount,Amount,Amount,Flag,Error,Share,Note
-,id,day,moment,net,gross,whole,,,,
-,A-1,2024-03-31,2024-03-31T10:20:30,12.5,-0.01,100000,TRUE,#N/A,0.25,\"two
-lines\"
-,A-2,2000-02-29,2024-12-31T23:59:59,0.1,1234567.891,-3,FALSE,#DIV/0!,1,\"say \"\"hi\"\", 张三\"
-
-,A-4,10:20:30,26:30:00,1e-9,123456789012345,0,TRUE,#VALUE!,0, spaced 
-";
+pub const ORDERS: &str = include_str!("../files/mixed.csv");
 
 pub fn workbook() -> Vec<u8> {
     let mut book = Workbook::new();

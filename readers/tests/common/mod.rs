@@ -33,12 +33,12 @@ pub fn open(bytes: Vec<u8>) -> Result<Workbook> {
 
 /// The text of a sheet.
 pub fn text(bytes: Vec<u8>, sheet: usize) -> Result<String> {
-    let table = open(bytes)?.to_table(sheet)?;
+    let table = open(bytes)?.read_sheet(sheet)?;
     Ok(String::from_utf8(table.text).expect("tables are UTF-8"))
 }
 
 /// The code of the error that opening or reading the first sheet gives.
 pub fn code(bytes: Vec<u8>, limits: &Limits) -> Option<Code> {
     let opened = Workbook::open(Bytes::from(bytes), limits);
-    opened.and_then(|mut workbook| workbook.to_table(0)).err().map(|error| error.code)
+    opened.and_then(|mut workbook| workbook.read_sheet(0)).err().map(|error| error.code)
 }
