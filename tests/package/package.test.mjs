@@ -47,12 +47,13 @@ describe("the installed package", () => {
 
   describe("its files", () => {
     it("are the compiled ones, the licences and the README, and no others", () => {
-      const expected = /^(README\.md|package\.json|LICENSE-(MIT|APACHE)|core_bg\.wasm|(text\/)?[\w-]+\.(js|d\.ts))$/;
+      const expected =
+        /^(README\.md|package\.json|LICENSE-(MIT|APACHE)|(core|readers)_bg\.wasm|(text\/)?[\w-]+\.(js|d\.ts))$/;
       assert.deepEqual(
         installed.files.filter((path) => !expected.test(path)),
         [],
       );
-      for (const path of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "core_bg.wasm"]) {
+      for (const path of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "core_bg.wasm", "readers_bg.wasm"]) {
         assert.ok(installed.files.includes(path), `${path} is missing`);
       }
     });

@@ -1,4 +1,4 @@
-//! The engine as WebAssembly: compiled by cargo, bound by wasm-bindgen, shrunk by wasm-opt.
+//! The engine and the readers as WebAssembly: compiled by cargo, bound by wasm-bindgen, shrunk by wasm-opt.
 
 use crate::files;
 use crate::process::{node, openly, quietly};
@@ -24,35 +24,84 @@ const WASM_FEATURES: [&str; 8] = [
     "reference-types",
 ];
 
-/// Makes `target/bindgen/{core.js,core.d.ts,core_bg.wasm}`.
+/// A crate that becomes a WebAssembly module.
+struct Module {
+    /// The module is `NAME_bg.wasm`, its bindings `NAME.js` and `NAME.d.ts`.
+    name: &'static str,
+    package: &'static str,
+    /// What cargo calls the module.
+    raw: &'static str,
+    sources: &'static [&'static str],
+    /// The steps that compile and bind it, and what they say.
+    compile: (&'static str, &'static str),
+    bind: (&'static str, &'static str),
+}
+
+const MODULES: [Module; 2] = [
+    Module {
+        name: "core",
+        package: "clientele",
+        raw: "clientele.wasm",
+        sources: &["src"],
+        compile: ("engine", "Compiling the engine to WebAssembly"),
+        bind: ("bindings", "Binding it to JavaScript and shrinking it"),
+    },
+    Module {
+        name: "readers",
+        package: "clientele-readers",
+        raw: "clientele_readers.wasm",
+        sources: &["readers/Cargo.toml", "readers/src"],
+        compile: ("readers", "Compiling the readers to WebAssembly"),
+        bind: ("readers-js", "Binding them to JavaScript and shrinking them"),
+    },
+];
+
+/// What a crate depends on besides its own sources.
+const SHARED_SOURCES: [&str; 3] = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"];
+
+/// Names of the files that the build makes of all modules.
+pub fn outputs() -> impl Iterator<Item = String> {
+    MODULES.iter().flat_map(Module::outputs)
+}
+
+impl Module {
+    fn outputs(&self) -> [String; 3] {
+        [".js", ".d.ts", "_bg.wasm"].map(|end| format!("{}{end}", self.name))
+    }
+}
+
+/// Makes the files of [`outputs`] in `target/bindgen/`.
 pub fn build(project: &Project) -> Result<()> {
     let toolchain = Toolchain::ready(project)?;
-    let raw = project.path("target").join(TARGET).join(PROFILE).join("clientele.wasm");
+    MODULES.iter().try_for_each(|module| build_module(project, &toolchain, module))
+}
+
+fn build_module(project: &Project, toolchain: &Toolchain, module: &Module) -> Result<()> {
+    let raw = project.path("target").join(TARGET).join(PROFILE).join(module.raw);
     Step {
-        name: "engine",
-        says: "Compiling the engine to WebAssembly",
-        inputs: paths(project, &["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "src"]),
+        name: module.compile.0,
+        says: module.compile.1,
+        inputs: [paths(project, &SHARED_SOURCES), paths(project, module.sources)].concat(),
         facts: vec![toolchain.version(project)?],
         recipe: include_str!("engine.rs"),
         outputs: vec![raw.clone()],
     }
-    .run(project, || compile(project, &toolchain))?;
-    let bindgen = project.bindgen();
+    .run(project, || compile(project, toolchain, module))?;
     Step {
-        name: "bindings",
-        says: "Binding it to JavaScript and shrinking it",
+        name: module.bind.0,
+        says: module.bind.1,
         inputs: [vec![raw.clone()], paths(project, &["package-lock.json"])].concat(),
         facts: WASM_FEATURES.map(str::to_owned).to_vec(),
         recipe: include_str!("engine.rs"),
-        outputs: ["core.js", "core.d.ts", "core_bg.wasm"].map(|name| bindgen.join(name)).to_vec(),
+        outputs: module.outputs().iter().map(|name| project.bindgen().join(name)).collect(),
     }
-    .run(project, || bind(project, &raw))?;
+    .run(project, || bind(project, module, &raw))?;
     Ok(())
 }
 
-fn compile(project: &Project, toolchain: &Toolchain) -> Result<()> {
+fn compile(project: &Project, toolchain: &Toolchain, module: &Module) -> Result<()> {
     let mut build = toolchain.cargo_build(project);
-    build.args(["--quiet", "--package", "clientele", "--lib", "--profile", PROFILE, "--target-dir"]);
+    build.args(["--quiet", "--package", module.package, "--lib", "--profile", PROFILE, "--target-dir"]);
     build.arg(project.path("target"));
     // Panic messages carry file names; where this machine keeps its sources is nobody's business.
     let flags: Vec<String> = machine_folders(project)
@@ -75,8 +124,8 @@ fn machine_folders(project: &Project) -> Vec<(PathBuf, &'static str)> {
     folders
 }
 
-fn bind(project: &Project, raw: &Path) -> Result<()> {
-    let folder = project.bindgen();
+fn bind(project: &Project, module: &Module, raw: &Path) -> Result<()> {
+    let folder = project.path("target/bind").join(module.name);
     files::fresh_folder(&folder)?;
     Bindgen::new()
         .input_path(raw)
@@ -84,11 +133,13 @@ fn bind(project: &Project, raw: &Path) -> Result<()> {
         .omit_default_module_path(true)
         .remove_producers_section(true)
         .typescript(true)
-        .out_name("core")
+        .out_name(module.name)
         .generate(&folder)
-        .context("wasm-bindgen refused the engine; the versions in Cargo.toml and xtask/Cargo.toml must be the same")?;
-    shrink(project, &folder.join("core_bg.wasm"))?;
-    names_no_machine(project, &folder.join("core_bg.wasm"))
+        .context("wasm-bindgen refused the module; its version must be the same in every Cargo.toml and in xtask's")?;
+    let wasm = folder.join(format!("{}_bg.wasm", module.name));
+    shrink(project, &wasm)?;
+    names_no_machine(project, &wasm)?;
+    module.outputs().iter().try_for_each(|name| files::copy(&folder.join(name), &project.bindgen().join(name)))
 }
 
 fn shrink(project: &Project, wasm: &Path) -> Result<()> {
@@ -110,7 +161,10 @@ fn names_no_machine(project: &Project, wasm: &Path) -> Result<()> {
     for (folder, _) in machine_folders(project) {
         let name = folder.to_string_lossy().into_owned() + "/";
         if bytes.windows(name.len()).any(|window| window == name.as_bytes()) {
-            bail!("The engine contains the path {name} of this machine; see machine_folders in xtask/src/engine.rs.");
+            bail!(
+                "{} contains the path {name} of this machine; see machine_folders in xtask/src/engine.rs.",
+                wasm.display()
+            );
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! The npm package in `pkg/`: TypeScript compiled against the engine's bindings, and everything that travels with it.
 
+use crate::engine;
 use crate::files;
 use crate::process::{node, quietly};
 use crate::project::Project;
@@ -13,7 +14,6 @@ use std::path::Path;
 const WORLDS: [&str; 3] = ["tsconfig.browser.json", "tsconfig.worker.json", "tsconfig.node.json"];
 
 const TEMPLATE: &str = "pkg-template";
-const BINDINGS: [&str; 3] = ["core.js", "core.d.ts", "core_bg.wasm"];
 const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
 pub fn build(project: &Project) -> Result<()> {
@@ -24,7 +24,7 @@ pub fn build(project: &Project) -> Result<()> {
         inputs: [
             paths(project, &[TEMPLATE, "package-lock.json", "tsconfig.base.json"]),
             paths(project, &LICENCES),
-            vec![project.bindgen()],
+            engine::outputs().map(|name| project.bindgen().join(name)).collect(),
         ]
         .concat(),
         facts: vec![project.version()?],
@@ -34,8 +34,8 @@ pub fn build(project: &Project) -> Result<()> {
     .run(project, || {
         files::fresh_folder(&package)?;
         write_manifest(project, &package)?;
-        for name in BINDINGS {
-            files::copy(&project.bindgen().join(name), &package.join(name))?;
+        for name in engine::outputs() {
+            files::copy(&project.bindgen().join(&name), &package.join(&name))?;
         }
         for name in LICENCES {
             files::copy(&project.path(name), &package.join(name))?;

@@ -1,0 +1,211 @@
+//! What kind of file this is, by its first and last bytes. Uses nothing but the standard library, so that it can move.
+
+/// A kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Office Open XML workbook.
+    Xlsx,
+    /// The same with binary parts.
+    Xlsb,
+    /// An OLE2 compound file: a workbook of before 2007, or a newer one that is encrypted.
+    Xls,
+    /// OpenDocument spreadsheet.
+    Ods,
+    /// Any other zip archive.
+    Zip,
+    /// A gzip file.
+    Gzip,
+    /// Apache Parquet.
+    Parquet,
+    /// One JSON document.
+    Json,
+    /// A JSON object on each line.
+    Ndjson,
+    /// HTML or XML, which some shops save under the name of a spreadsheet.
+    Markup,
+    /// Text of some encoding, or nothing at all.
+    Text,
+    /// Bytes that no text has.
+    Binary,
+}
+
+/// Bytes of a file's beginning and of its end that suffice.
+pub const SAMPLE_BYTES: usize = 64 << 10;
+
+const MAGIC: [(&[u8], Kind); 5] = [
+    (b"\x1f\x8b\x08", Kind::Gzip),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind::Xls),
+    (b"PAR1", Kind::Parquet),
+    (b"PK\x03\x04", Kind::Zip),
+    (b"PK\x05\x06", Kind::Zip),
+];
+const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
+const UTF16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+
+impl Kind {
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::Xlsx => "xlsx",
+            Kind::Xlsb => "xlsb",
+            Kind::Xls => "xls",
+            Kind::Ods => "ods",
+            Kind::Zip => "zip",
+            Kind::Gzip => "gzip",
+            Kind::Parquet => "parquet",
+            Kind::Json => "json",
+            Kind::Ndjson => "ndjson",
+            Kind::Markup => "markup",
+            Kind::Text => "text",
+            Kind::Binary => "binary",
+        }
+    }
+
+    /// Recognises a file by its first and its last bytes, of which [`SAMPLE_BYTES`] each are looked at; they may overlap.
+    ///
+    /// ```
+    /// use clientele_readers::Kind;
+    /// assert_eq!(Kind::of(b"[{\"id\": 1}]", b""), Kind::Json);
+    /// ```
+    pub fn of(head: &[u8], tail: &[u8]) -> Kind {
+        let head = &head[..head.len().min(SAMPLE_BYTES)];
+        let tail = &tail[tail.len().saturating_sub(SAMPLE_BYTES)..];
+        match MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
+            Some((_, Kind::Zip)) => kind_of_zip(head, tail),
+            Some((_, kind)) => *kind,
+            None => kind_of_text(head),
+        }
+    }
+}
+
+/// A zip by the names in it: those of the local headers at its beginning and those of the directory at its end.
+fn kind_of_zip(head: &[u8], tail: &[u8]) -> Kind {
+    const ODS: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
+    // Signature, where the length of the name stands, where the name does.
+    let (mut office, mut binary) = (false, false);
+    for (bytes, signature, length, name) in [(head, b"PK\x03\x04", 26, 30), (tail, b"PK\x01\x02", 28, 46)] {
+        for at in (0..bytes.len()).filter(|&at| bytes[at..].starts_with(signature)) {
+            let header = &bytes[at..];
+            let Some(&[low, high]) = header.get(length..length + 2) else { continue };
+            let name_bytes = usize::from(u16::from_le_bytes([low, high]));
+            let entry = header.get(name..name + name_bytes).unwrap_or_default().to_ascii_lowercase();
+            if signature == b"PK\x03\x04" && header.get(name..).is_some_and(|rest| rest.starts_with(ODS)) {
+                return Kind::Ods;
+            }
+            let slashes: Vec<u8> = entry.iter().map(|&byte| if byte == b'\\' { b'/' } else { byte }).collect();
+            office |= slashes.starts_with(b"xl/");
+            binary |= slashes == b"xl/workbook.bin";
+        }
+    }
+    match (office, binary) {
+        (_, true) => Kind::Xlsb,
+        (true, false) => Kind::Xlsx,
+        (false, false) => Kind::Zip,
+    }
+}
+
+fn kind_of_text(head: &[u8]) -> Kind {
+    if UTF16_MARKS.iter().any(|mark| head.starts_with(mark)) || looks_like_utf16(head) {
+        return Kind::Text;
+    }
+    if head.contains(&0) {
+        return Kind::Binary;
+    }
+    let text = head.strip_prefix(UTF8_MARK).unwrap_or(head).trim_ascii_start();
+    let after = |start: &[u8]| text.strip_prefix(start).map(|rest| rest.trim_ascii_start().first().copied());
+    if text.starts_with(b"<") {
+        Kind::Markup
+    } else if after(b"[").is_some_and(|next| matches!(next, Some(b'{' | b'[' | b']'))) {
+        Kind::Json
+    } else if after(b"{").is_some_and(|next| matches!(next, Some(b'"' | b'}'))) {
+        if another_object_follows(text) { Kind::Ndjson } else { Kind::Json }
+    } else {
+        Kind::Text
+    }
+}
+
+/// Whether the first line ends an object and the next line that holds anything begins one.
+fn another_object_follows(text: &[u8]) -> bool {
+    let mut lines = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let ends = lines.next().is_some_and(|line| line.ends_with(b"}"));
+    ends && lines.next().is_some_and(|line| line.starts_with(b"{"))
+}
+
+/// UTF-16 without a mark: separators and digits have a zero byte, and always on the same side.
+pub(crate) fn looks_like_utf16(bytes: &[u8]) -> bool {
+    let [even, odd] = zeros(bytes);
+    let (fewer, more) = (even.min(odd), even.max(odd));
+    more >= 2 && more * 64 >= bytes.len() && fewer * 8 <= more
+}
+
+/// Zero bytes at even and at odd places.
+pub(crate) fn zeros(bytes: &[u8]) -> [usize; 2] {
+    let mut count = [0; 2];
+    for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == 0) {
+        count[at % 2] += 1;
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(bytes: &[u8]) -> Kind {
+        Kind::of(bytes, b"")
+    }
+
+    #[test]
+    fn magic_bytes() {
+        assert_eq!(head(b"\x1f\x8b\x08\0\0"), Kind::Gzip);
+        assert_eq!(head(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"), Kind::Xls);
+        assert_eq!(head(b"PAR1\x15\0"), Kind::Parquet);
+        assert_eq!(head(b"PK\x05\x06\0\0"), Kind::Zip);
+        assert_eq!(head(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), Kind::Binary);
+    }
+
+    #[test]
+    fn text_and_what_looks_like_json() {
+        assert_eq!(head(b""), Kind::Text);
+        assert_eq!(head(b"id,name\n1,x"), Kind::Text);
+        assert_eq!(head(b"\xff\xfei\0d\0,\0"), Kind::Text);
+        assert_eq!(head(b"i\0d\0,\0\x2d\x4e\n\0"), Kind::Text);
+        assert_eq!(head(b"[CustomerID],[Date]\n1,2"), Kind::Text);
+        assert_eq!(head(b"{CustomerID},x"), Kind::Text);
+        assert_eq!(head(b"\xef\xbb\xbf \n[ {\"a\":1} ]"), Kind::Json);
+        assert_eq!(head(b"{\n \"data\": [{\"a\":1}]\n}"), Kind::Json);
+        assert_eq!(head(b"{\"a\":1}"), Kind::Json);
+        assert_eq!(head(b"{\"a\":1}\n\n{\"a\":2}"), Kind::Ndjson);
+        assert_eq!(head(b"<html><table>"), Kind::Markup);
+        assert_eq!(head(b"\xef\xbb\xbf<?xml version=\"1.0\"?>"), Kind::Markup);
+    }
+
+    #[test]
+    fn zips_by_the_names_in_them() {
+        let local = |name: &[u8], data: &[u8]| {
+            let mut header = b"PK\x03\x04".to_vec();
+            header.extend([0; 22]);
+            header.extend((name.len() as u16).to_le_bytes());
+            header.extend([0; 2]);
+            [&header, name, data].concat()
+        };
+        let central = |name: &[u8]| {
+            let mut header = b"PK\x01\x02".to_vec();
+            header.extend([0; 24]);
+            header.extend((name.len() as u16).to_le_bytes());
+            header.extend([0; 16]);
+            [&header, name].concat()
+        };
+        assert_eq!(Kind::of(&local(b"orders.csv", b"x"), &central(b"orders.csv")), Kind::Zip);
+        assert_eq!(Kind::of(&local(b"[Content_Types].xml", b"x"), &central(b"xl/workbook.xml")), Kind::Xlsx);
+        assert_eq!(Kind::of(&local(b"xl\\styles.xml", b"x"), b""), Kind::Xlsx);
+        assert_eq!(Kind::of(&local(b"_rels/.rels", b"x"), &central(b"xl/workbook.bin")), Kind::Xlsb);
+        let mimetype = b"application/vnd.oasis.opendocument.spreadsheet";
+        assert_eq!(head(&local(b"mimetype", mimetype)), Kind::Ods);
+        // Cut anywhere, no panic.
+        let bytes = local(b"mimetype", mimetype);
+        for end in 0..bytes.len() {
+            Kind::of(&bytes[..end], &bytes[end..]);
+        }
+    }
+}
