@@ -47,6 +47,8 @@ codes! {
         RecordTooLong = "record_too_long",
         /// Every row had to be excluded; the position is the first one's.
         NoUsableRows = "no_usable_rows",
+        /// Amounts are in several currencies, and none was asked for.
+        SeveralCurrencies = "several_currencies",
         /// Amounts add up beyond what is exact.
         AmountTooLarge = "amount_too_large",
         /// More customers, rows or distinct bytes than the ledger can index.

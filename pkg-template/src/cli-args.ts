@@ -51,6 +51,7 @@ const CONFIG_NAMES = [
   "dateOrder",
   "decimalMark",
   "amountPer",
+  "currency",
   "asOf",
   "bins",
   "monetary",
@@ -72,6 +73,7 @@ const OPTIONS = {
   "date-order": { type: "string" },
   "decimal-mark": { type: "string" },
   "amount-per": { type: "string" },
+  currency: { type: "string" },
   config: { type: "string" },
   out: { type: "string" },
   json: { type: "boolean" },
@@ -184,6 +186,7 @@ function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): Fil
   return {
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),
+    ...(currency === undefined ? {} : { currency }),
     ...(amountPer === undefined ? {} : { amountPer }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(values["no-header"] ? { header: false } : {}),

@@ -35,6 +35,7 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   header: [(value) => typeof value === "boolean", "cli.expects.boolean"],
   dateOrder: [isDateOrder, "cli.expects.date_order"],
   decimalMark: [isDecimalMark, "cli.expects.decimal_mark"],
+  currency: [isText, "cli.expects.text"],
   amountPer: [isAmountPer, "cli.expects.amount_per"],
   asOf: [isDayValue, "cli.expects.day"],
   today: [isDayValue, "cli.expects.day"],

@@ -134,16 +134,8 @@ function openRequest(options: SniffOptions): OpenRequest {
   return { ...fileRequest(options), files: (options.files ?? []).map(fileRequest) };
 }
 
-function fileRequest({
-  map = {},
-  encoding,
-  sheet,
-  delimiter,
-  header,
-  dateOrder,
-  decimalMark,
-  amountPer,
-}: FileOptions): FileRequest {
+function fileRequest(options: FileOptions): FileRequest {
+  const { map = {}, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer, currency } = options;
   const asked = Object.entries(map.orders ?? {}).map(([field, column]) => [`orders.${field}`, column] as const);
-  return { map: asked, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer };
+  return { map: asked, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer, currency };
 }

@@ -62,6 +62,7 @@ export interface FileRequest {
   readonly dateOrder: DateOrder | undefined;
   readonly decimalMark: DecimalMark | undefined;
   readonly amountPer: "line" | "order" | undefined;
+  readonly currency: string | undefined;
 }
 
 export interface SnapshotCommandRequest {

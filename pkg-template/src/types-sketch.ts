@@ -3,7 +3,16 @@
 import type { ErrorDetail } from "./types.js";
 
 /** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `quantity` with `unitPrice`. */
-export type OrderField = "customer" | "order" | "date" | "amount" | "quantity" | "unitPrice" | "status" | "refund";
+export type OrderField =
+  | "customer"
+  | "order"
+  | "date"
+  | "amount"
+  | "quantity"
+  | "unitPrice"
+  | "status"
+  | "refund"
+  | "currency";
 
 /** What is known about a file and need not be found out. */
 export interface FileOptions {
@@ -23,6 +32,8 @@ export interface FileOptions {
   readonly decimalMark?: DecimalMark;
   /** Whether the rows of one order carry its total (`order`) or each its own amount (`line`). */
   readonly amountPer?: "line" | "order";
+  /** The only currency to read, as the file writes it: sums over several would mean nothing. */
+  readonly currency?: string;
 }
 
 export type DateOrder = "day-first" | "month-first";

@@ -121,6 +121,8 @@ export interface OpenReport {
   /** Rows with a cancel mark, and rows with a mark or a negative amount or quantity. */
   readonly cancelMarkRows: number;
   readonly cancelledOrNegativeRows: number;
+  /** The currency of all amounts, as the files write it; null where they do not. */
+  readonly currency: string | null;
   /** Net over all usable rows, and over those of known customers. */
   readonly netRevenue: Money;
   readonly netRevenueKnown: Money;

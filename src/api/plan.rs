@@ -24,6 +24,7 @@ pub struct FilePlanDoc {
     day_first: bool,
     decimal_comma: bool,
     amount_per_order: bool,
+    currency: Option<String>,
     has_header: bool,
     zone_minutes: i32,
 }
@@ -44,6 +45,7 @@ impl From<&FilePlan> for FilePlanDoc {
             day_first: plan.day_first.value,
             decimal_comma: plan.decimal_comma.value,
             amount_per_order: plan.amount_per_order,
+            currency: plan.currency.clone(),
             has_header: plan.has_header,
             zone_minutes: plan.zone_minutes,
         }
@@ -71,6 +73,7 @@ impl FilePlanDoc {
             day_first: needed(&options, "dayFirst", Value::as_bool)?,
             decimal_comma: needed(&options, "decimalComma", Value::as_bool)?,
             amount_per_order: needed(&options, "amountPerOrder", Value::as_bool)?,
+            currency: options.text("currency")?,
             has_header: needed(&options, "hasHeader", Value::as_bool)?,
             zone_minutes: needed(&options, "zoneMinutes", zone)?,
         })
@@ -104,6 +107,7 @@ impl FilePlanDoc {
             day_first: Form { value: self.day_first, asked: true },
             decimal_comma: Form { value: self.decimal_comma, asked: true },
             amount_per_order: self.amount_per_order,
+            currency: self.currency.clone(),
             zone_minutes: self.zone_minutes,
         })
     }

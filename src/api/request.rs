@@ -50,6 +50,8 @@ pub struct FileRequest {
     pub decimal_mark: Option<String>,
     /// `line` or `order`.
     pub amount_per: Option<String>,
+    /// A currency as it is written in the file.
+    pub currency: Option<String>,
 }
 
 const LARGEST_ZONE_MINUTES: i32 = 14 * 60;
@@ -68,6 +70,7 @@ impl FileRequest {
             date_order: options.text("dateOrder")?,
             decimal_mark: options.text("decimalMark")?,
             amount_per: options.text("amountPer")?,
+            currency: options.text("currency")?,
         })
     }
 
@@ -144,6 +147,7 @@ impl OpenRequest {
             day_first: choice("dateOrder", own.date_order.as_deref().or(every.date_order.as_deref()), order)?,
             decimal_comma: choice("decimalMark", own.decimal_mark.as_deref().or(every.decimal_mark.as_deref()), mark)?,
             amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
+            currency: own.currency.clone().or_else(|| every.currency.clone()),
             zone_minutes: self.zone_minutes()?,
         })
     }

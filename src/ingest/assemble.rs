@@ -3,11 +3,13 @@
 use crate::error::{Code, Error, Result};
 use crate::table::{Day, Dictionary, OrderLedger};
 
+use super::currencies::Currencies;
 use super::evidence::Evidence;
 use super::gather::{Gather, is_marked};
 use super::issues::{IssueCode, IssueLog, Severity};
+use super::lines::flag;
 use super::plan::FilePlan;
-use super::slice::{Slice, SliceTask, Tally, flag};
+use super::slice::{Slice, SliceTask, Tally};
 use super::{SLICE_BYTES, fingerprint};
 
 /// A slice to be parsed: which one, and how.
@@ -28,6 +30,7 @@ pub struct Assembler {
     /// For each reader, the codes here of its customers.
     readers: Vec<(u32, Vec<u32>)>,
     lines: Gather,
+    currencies: Currencies,
     tally: Tally,
     issues: IssueLog,
     slice_bytes: u64,
@@ -96,6 +99,8 @@ pub struct Ingested {
     pub files: Vec<FileSummary>,
     /// What was noticed.
     pub issues: IssueLog,
+    /// The currency of all amounts, as it is written, where it is.
+    pub currency: Option<String>,
     /// Rows with a cancel mark.
     pub cancel_mark_rows: u64,
     /// Rows with a cancel mark or a negative amount or quantity.
@@ -141,6 +146,7 @@ impl Assembler {
             customers: Dictionary::new(),
             readers: Vec::new(),
             lines: Gather::default(),
+            currencies: Currencies::default(),
             tally: Tally::default(),
             issues: IssueLog::default(),
             slice_bytes,
@@ -224,6 +230,7 @@ impl Assembler {
         file.evidence.add(&slice.tally.evidence);
         file.start = slice.end;
         file.next += 1;
+        slice.currencies.iter().for_each(|(code, rows)| self.currencies.add(code, rows));
         self.tally.rows += slice.tally.rows;
         self.tally.digit_orders += slice.tally.digit_orders;
         self.tally.excluded += slice.tally.excluded;
@@ -268,12 +275,17 @@ impl Assembler {
     /// `today` is what "future" is measured against.
     ///
     /// # Errors
-    /// `no_usable_rows` with the commonest reason and its first place; `amount_too_large`, `too_much_data`.
+    /// `no_usable_rows` with the commonest reason and its first place; `several_currencies`, `amount_too_large`, `too_much_data`.
     ///
     /// # Panics
     /// When a slice was not accepted yet.
     pub fn finish(mut self, today: Option<Day>) -> Result<Ingested> {
         assert!(self.files.iter().all(|f| f.next == f.waiting.len()), "every slice was accepted");
+        let currency = match self.currencies.distinct()[..] {
+            [] => self.files.iter().find_map(|file| file.plan.currency.clone()),
+            [only] => Some(only.to_owned()),
+            ref several => return Err(Error::new(Code::SeveralCurrencies).with_value(&several.join(", "))),
+        };
         for (number, file) in self.files.iter_mut().enumerate() {
             file.settle_forms();
             self.issues.append(std::mem::take(&mut file.issues), number as u32, 0);
@@ -302,6 +314,7 @@ impl Assembler {
             ledger,
             files: self.files.into_iter().map(summary).collect(),
             issues: self.issues,
+            currency,
             cancel_mark_rows,
             cancelled_or_negative_rows,
             net_revenue: known + nobody,

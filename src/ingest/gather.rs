@@ -5,7 +5,7 @@ use crate::error::{Code, Error, Result};
 use crate::table::ledger::Entries;
 use crate::table::{Day, Decimal, Dictionary, Entry, OrderLedger};
 
-use super::slice::{Lines, NOBODY, flag};
+use super::lines::{Lines, NOBODY, flag};
 
 /// How many customers make a portion, as a power of two: with some ten lines each, a megabyte.
 const CUSTOMER_BITS: u32 = 12;

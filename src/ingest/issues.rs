@@ -15,6 +15,8 @@ codes! {
         MissingAmount = "missing_amount",
         /// The amount, quantity or price cannot be read, or is too large.
         UnreadableAmount = "unreadable_amount",
+        /// The amount is in another currency than the one asked for.
+        OtherCurrency = "other_currency",
         /// The row has fewer fields than a needed column's position.
         ShortRow = "short_row",
         /// A quote is never closed; the record runs to the end of the file.
@@ -101,9 +103,8 @@ impl IssueCode {
     pub const fn severity(self) -> Severity {
         use IssueCode::*;
         match self {
-            MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | ShortRow => {
-                Severity::Excluded
-            }
+            MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | OtherCurrency
+            | ShortRow => Severity::Excluded,
             UnclosedQuote | InvalidText | IdFloat | IdTrimmed | MoneyRounded | OrderReplaced | MixedDateOrder
             | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal | UnreadableRefund => Severity::Changed,
             _ => Severity::Noted,

@@ -212,6 +212,11 @@ impl Profile {
         self.filled > 0 && count * 20 >= self.filled * 19
     }
 
+    /// Whether what it holds comes again, as customers do.
+    pub fn repeats(&self) -> bool {
+        self.distinct * 100 < self.filled * 98
+    }
+
     /// What the column holds, for people.
     pub fn kind(&self) -> &'static str {
         match self {

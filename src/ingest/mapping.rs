@@ -27,11 +27,13 @@ pub enum Field {
     Status,
     /// How much of it was paid back, as a positive number.
     Refund,
+    /// In which currency.
+    Currency,
 }
 
 impl Field {
     /// Every field, in the order in which columns are looked for.
-    pub const ALL: [Field; 8] = [
+    pub const ALL: [Field; 9] = [
         Field::Customer,
         Field::Order,
         Field::Date,
@@ -40,6 +42,7 @@ impl Field {
         Field::UnitPrice,
         Field::Status,
         Field::Refund,
+        Field::Currency,
     ];
 
     /// The stable name.
@@ -53,6 +56,7 @@ impl Field {
             Field::UnitPrice => "unitPrice",
             Field::Status => "status",
             Field::Refund => "refund",
+            Field::Currency => "currency",
         }
     }
 
@@ -145,6 +149,13 @@ impl Mapping {
             mapping.fill(Reason::Name, |mapping, field| {
                 words().names(field).find_map(|name| mapping.free(names.len()).find(|&i| plain[i] == name))
             });
+            // `id` and `name` may be of anything: someone has to come twice.
+            mapping.fill(Reason::Similar, |mapping, field| {
+                of_field(&words().weak, field).find_map(|name| {
+                    let of_name = |i: &usize| plain[*i] == name && profiles.get(*i).is_some_and(Profile::repeats);
+                    mapping.free(names.len()).find(of_name)
+                })
+            });
             mapping.fill(Reason::Similar, |mapping, field| {
                 let is_part = |i: &usize| words().parts(field).any(|part| plain[*i].contains(part));
                 // A column of numbers is no customer by half a name, nor is a column of dates an amount.
@@ -187,7 +198,9 @@ impl Mapping {
         match field {
             Field::Customer | Field::Date => true,
             Field::Amount => self.column(Field::UnitPrice).is_none(),
-            Field::Order | Field::Quantity | Field::UnitPrice | Field::Status | Field::Refund => false,
+            Field::Order | Field::Quantity | Field::UnitPrice | Field::Status | Field::Refund | Field::Currency => {
+                false
+            }
         }
     }
 
@@ -207,14 +220,13 @@ impl Mapping {
                 if layout.has_header {
                     return None;
                 }
-                let repeats = |i: &usize| profile(i).distinct * 100 < profile(i).filled * 98 || profile(i).zero_led > 0;
-                free.find(repeats)
+                free.find(|i| profile(i).repeats() || profile(i).zero_led > 0)
             }
             Field::Date => free.max_by_key(|i| (profile(i).filled, std::cmp::Reverse(*i))),
             // Amounts have decimals; where none has, the last number of the row.
             Field::Amount if layout.has_header => None,
             Field::Amount => free.max_by_key(|i| (profile(i).numbers - profile(i).digits, *i)),
-            Field::Order | Field::Quantity | Field::UnitPrice | Field::Status | Field::Refund => None,
+            Field::Order | Field::Quantity | Field::UnitPrice | Field::Status | Field::Refund | Field::Currency => None,
         }
     }
 }
@@ -227,7 +239,7 @@ fn fits(field: Field, profile: &Profile) -> bool {
             profile.mostly(profile.numbers) && !profile.mostly(profile.dates) && profile.zero_led == 0
         }
         Field::Customer | Field::Order => !profile.mostly(profile.dates) && profile.digits == profile.numbers,
-        Field::Status => true,
+        Field::Status | Field::Currency => true,
     }
 }
 
@@ -271,6 +283,7 @@ fn normalised(name: &str) -> String {
 struct Words {
     fields: Vec<(Field, Vec<String>)>,
     parts: Vec<(Field, Vec<String>)>,
+    weak: Vec<(Field, Vec<String>)>,
     exports: Vec<Export>,
     cancelled: Vec<String>,
 }
@@ -295,7 +308,7 @@ fn words() -> &'static Words {
         let data: Value =
             serde_json::from_str(include_str!("orders.json")).unwrap_or_else(|_| panic!("orders.json is JSON"));
         let list = |value: &Value| -> Vec<String> {
-            let items = value.as_array().expect("a list of names").iter();
+            let items = value.as_array().into_iter().flatten();
             items.map(|name| normalised(name.as_str().expect("a name"))).collect()
         };
         let export = |export: &Value| Export {
@@ -311,6 +324,7 @@ fn words() -> &'static Words {
         Words {
             fields: lists("fields"),
             parts: lists("parts"),
+            weak: lists("weak"),
             exports: data["exports"].as_array().expect("a list of exports").iter().map(export).collect(),
             cancelled: list(&data["cancelled"]),
         }

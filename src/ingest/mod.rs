@@ -6,6 +6,7 @@
 
 pub mod assemble;
 pub mod csv;
+pub mod currencies;
 pub mod dialect;
 pub mod evidence;
 /// Shared with the readers, which turn every other kind of file into text: one source, compiled into both.
@@ -16,6 +17,7 @@ mod gather;
 pub mod issues;
 mod kind;
 pub mod layout;
+pub mod lines;
 pub mod mapping;
 pub mod marks;
 pub mod plan;

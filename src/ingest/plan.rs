@@ -24,6 +24,8 @@ pub struct PlanRequest {
     pub decimal_comma: Option<bool>,
     /// Whether the rows of one order carry its total, not their own.
     pub amount_per_order: Option<bool>,
+    /// The only currency to read.
+    pub currency: Option<String>,
     /// Zoned times move to this many minutes ahead of UTC.
     pub zone_minutes: i32,
 }
@@ -51,6 +53,8 @@ pub struct FilePlan {
     pub decimal_comma: Form,
     /// The rows of one order carry its total, not their own: each repeats it, or all but the first leave it out.
     pub amount_per_order: bool,
+    /// Rows in another currency are left out.
+    pub currency: Option<String>,
     /// Zoned times move to this many minutes ahead of UTC.
     pub zone_minutes: i32,
 }
@@ -116,6 +120,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         day_first,
         decimal_comma,
         amount_per_order,
+        currency: asked.currency.clone(),
         zone_minutes: asked.zone_minutes,
     };
     Ok(Look { plan, profiles, rows, evidence })

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 
 use crate::error::{Code, Error, Result, excerpt};
-use crate::table::{Day, Decimal, Dictionary, WrittenDate, WrittenNumber, read_date, read_number};
+use crate::table::{Currency, Day, Decimal, Dictionary, WrittenDate, WrittenNumber, read_date, read_number};
 
 use super::csv::{self, End, Record};
+use super::currencies::{Currencies, agree};
 use super::evidence::Evidence;
 use super::fingerprint;
 use super::issues::{IssueCode, IssueLog, Sample};
+use super::lines::{Ids, Line, Lines, NOBODY, Texts, flag};
 use super::mapping::{Field, is_cancelled};
 use super::marks::Records;
 use super::plan::FilePlan;
@@ -33,35 +35,6 @@ pub enum Parsed {
     Slice(Box<Slice>),
     /// The last record runs on: call again with bytes at least up to this offset.
     More(u64),
-}
-
-/// Customer of a line that has none.
-pub(crate) const NOBODY: u32 = u32::MAX;
-
-/// What was found out about a line. Whether a `C…` id is a mark is settled only when the whole file is known.
-pub(crate) mod flag {
-    /// Its status says cancelled or refunded.
-    pub const STATUS: u8 = 1;
-    /// Its order id begins with C and a digit.
-    pub const PREFIX: u8 = 2;
-    /// Its amount or quantity is negative.
-    pub const NEGATIVE: u8 = 4;
-    /// It has an order id.
-    pub const ORDER: u8 = 8;
-    /// How many combinations of the first three there are.
-    pub const COMBINATIONS: usize = 8;
-}
-
-/// Order lines as columns; neighbouring lines of one order stand as one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lines {
-    pub(crate) customer: Vec<u32>,
-    pub(crate) order: Vec<u64>,
-    pub(crate) day: Vec<i32>,
-    pub(crate) amount: Vec<i64>,
-    pub(crate) flags: Vec<u8>,
-    /// Decimals of `amount`.
-    pub(crate) scale: u8,
 }
 
 /// Rows by what they are, for the report.
@@ -93,6 +66,7 @@ pub struct Slice {
     pub records: u64,
     pub(crate) tally: Tally,
     pub(crate) lines: Lines,
+    pub(crate) currencies: Currencies,
     pub(crate) issues: IssueLog,
     pub(crate) leaves: Vec<u128>,
 }
@@ -129,7 +103,7 @@ impl SliceReader {
         let too_long = |start: u64| available - start > LONGEST_RECORD;
 
         let statuses = &mut self.statuses;
-        let mut reader = Rows { plan, statuses, slice: Slice::default(), ids: Ids::default() };
+        let mut reader = Rows { plan, statuses, slice: Slice::default(), ids: Ids::default(), sign: None };
         reader.slice.leaves = fingerprint::leaves(&bytes[(task.from - base) as usize..(task.to - base) as usize]);
         let first = match task.start {
             Some(start) => start,
@@ -207,45 +181,10 @@ struct Rows<'a> {
     plan: &'a FilePlan,
     statuses: &'a mut Statuses,
     slice: Slice,
+    /// The currency beside the amount that was read last.
+    sign: Option<Currency>,
     /// Lines stand for their customers by number in here, until all are known.
     ids: Ids,
-}
-
-/// The customers' ids of a slice, row by row, equal neighbours once: places in the slice's bytes, or texts of their own where the
-/// written one had quotes to resolve.
-#[derive(Default)]
-struct Ids {
-    places: Vec<(u32, u32)>,
-    own: Vec<u8>,
-}
-
-impl Ids {
-    /// Added to a place that lies among the texts of their own: longer than any slice.
-    const OWN: u32 = 1 << 31;
-
-    fn number(&mut self, bytes: &[u8], start: usize, id: Cow<'_, [u8]>) -> u32 {
-        if self.places.last().is_none_or(|&place| self.text(bytes, place) != &*id) {
-            let start = match &id {
-                Cow::Borrowed(_) => start as u32,
-                Cow::Owned(text) => {
-                    self.own.extend_from_slice(text);
-                    (self.own.len() - text.len()) as u32 | Ids::OWN
-                }
-            };
-            self.places.push((start, id.len() as u32));
-        }
-        self.places.len() as u32 - 1
-    }
-
-    fn text<'b>(&'b self, bytes: &'b [u8], (start, length): (u32, u32)) -> &'b [u8] {
-        let from = (start & !Ids::OWN) as usize;
-        let text = if start & Ids::OWN == 0 { bytes } else { &self.own[..] };
-        &text[from..from + length as usize]
-    }
-
-    fn iter<'b>(&'b self, bytes: &'b [u8]) -> impl Iterator<Item = &'b [u8]> + Clone {
-        self.places.iter().map(move |&place| self.text(bytes, place))
-    }
 }
 
 /// A row that cannot be used, and why.
@@ -372,6 +311,7 @@ impl Rows<'_> {
     fn line(&mut self, bytes: &[u8], record: &Record) -> Result<Line, Unusable> {
         let day = self.day(bytes, record)?;
         let (amount, negative) = self.amount(bytes, record)?;
+        self.currency(bytes, record)?;
         let mut flags = if negative { flag::NEGATIVE } else { 0 };
         if self.is_cancelled(bytes, record) {
             flags |= flag::STATUS;
@@ -389,6 +329,27 @@ impl Rows<'_> {
             }
         }
         Ok(Line { customer: NOBODY, order, day, amount, flags })
+    }
+
+    /// Counts the row's currency, where it tells one, and refuses it where another was asked for.
+    fn currency(&mut self, bytes: &[u8], record: &Record) -> Result<(), Unusable> {
+        let written = self.text(bytes, record, Field::Currency);
+        let written = written.as_ref().map(|text| String::from_utf8_lossy(text.trim_ascii()));
+        let code = match &written {
+            Some(text) if !text.is_empty() => &text.to_ascii_uppercase(),
+            _ => match self.sign {
+                Some(sign) => sign.code(),
+                None => return Ok(()),
+            },
+        };
+        match &self.plan.currency {
+            Some(asked) if !agree(code, asked) => Err(Unusable(IssueCode::OtherCurrency, Some(self.amount_field()))),
+            Some(_) => Ok(()),
+            None => {
+                self.slice.currencies.add(code, 1);
+                Ok(())
+            }
+        }
     }
 
     fn day(&mut self, bytes: &[u8], record: &Record) -> Result<Day, Unusable> {
@@ -443,6 +404,9 @@ impl Rows<'_> {
             text => read_number(text).ok_or(Unusable(IssueCode::UnreadableAmount, Some(field)))?,
         };
         self.slice.tally.evidence.note_number(&read.number);
+        if field != Field::Quantity {
+            self.sign = read.currency;
+        }
         let by_comma = self.plan.decimal_comma.value;
         let (number, code) = match read.number {
             WrittenNumber::Sure(number) => return Ok(number),
@@ -504,77 +468,6 @@ fn without_float_suffix(id: &[u8]) -> Option<&[u8]> {
         && !zeros.is_empty()
         && zeros.iter().all(|&b| b == b'0');
     is_float.then_some(integer)
-}
-
-/// Byte strings in a row.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Texts {
-    pub(crate) arena: Vec<u8>,
-    pub(crate) ends: Vec<u32>,
-}
-
-impl Texts {
-    fn push(&mut self, text: &[u8]) {
-        self.arena.extend_from_slice(text);
-        self.ends.push(self.arena.len() as u32);
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> + Clone {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, &end)| &self.arena[start as usize..end as usize])
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Line {
-    customer: u32,
-    order: u64,
-    day: Day,
-    amount: Decimal,
-    flags: u8,
-}
-
-impl Lines {
-    pub(crate) fn len(&self) -> usize {
-        self.customer.len()
-    }
-
-    /// Adds a line, to the one before where both are of one order; one that only repeats the total of its order adds nothing.
-    fn push(&mut self, line: Line, amount_per_order: bool) {
-        if line.amount.scale > self.scale {
-            let factor = Decimal { mantissa: 1, scale: self.scale, rounded: false }.at_scale(line.amount.scale);
-            // Sums of merged lines may in theory outgrow the range of a single cell; they then stop merging below.
-            self.amount.iter_mut().for_each(|amount| *amount *= factor);
-            self.scale = line.amount.scale;
-        }
-        let amount = line.amount.at_scale(self.scale);
-        if let Some(i) = self.len().checked_sub(1)
-            && line.flags & flag::ORDER != 0
-            && (self.customer[i], self.order[i], self.day[i], self.flags[i])
-                == (line.customer, line.order, line.day.0, line.flags)
-        {
-            if amount_per_order && self.amount[i] == amount {
-                return;
-            }
-            if !amount_per_order
-                && let Some(sum) = self.amount[i].checked_add(amount)
-                && sum.unsigned_abs() <= Lines::largest(self.scale)
-            {
-                self.amount[i] = sum;
-                return;
-            }
-        }
-        self.customer.push(line.customer);
-        self.order.push(line.order);
-        self.day.push(line.day.0);
-        self.amount.push(amount);
-        self.flags.push(line.flags);
-    }
-
-    /// Largest amount at a scale that still fits at the largest scale.
-    fn largest(scale: u8) -> u64 {
-        Decimal { mantissa: crate::table::money::LARGEST, scale: 0, rounded: false }.at_scale(scale) as u64
-    }
 }
 
 #[cfg(test)]

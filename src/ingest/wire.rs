@@ -2,9 +2,11 @@
 
 use crate::error::{Code, Error, Result};
 
+use super::currencies::Currencies;
 use super::evidence::Evidence;
 use super::issues::{Issue, IssueCode, IssueLog, Sample};
-use super::slice::{Lines, Slice, Tally, Texts, flag};
+use super::lines::{Lines, Texts, flag};
+use super::slice::{Slice, Tally};
 
 /// Marks absence where a column number may stand.
 const NO_COLUMN: u32 = u32::MAX;
@@ -32,6 +34,11 @@ impl Slice {
         lines.day.iter().for_each(|&n| out.u32(n as u32));
         lines.amount.iter().for_each(|&n| out.u64(n as u64));
         out.0.extend_from_slice(&lines.flags);
+        out.u32(self.currencies.iter().len() as u32);
+        for (code, rows) in self.currencies.iter() {
+            out.bytes(code.as_bytes());
+            out.u64(rows);
+        }
         out.u32(self.issues.iter().len() as u32);
         for (code, issue) in self.issues.iter() {
             out.u32(code as u32);
@@ -88,6 +95,10 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
         amount: input.numbers(n, i64::from_le_bytes)?,
         flags: input.take(n)?.to_vec(),
     };
+    let mut currencies = Currencies::default();
+    for _ in 0..input.u32()? {
+        currencies.add(std::str::from_utf8(input.bytes()?).ok()?, input.u64()?);
+    }
     let mut issues = IssueLog::default();
     for _ in 0..input.u32()? {
         let code = IssueCode::from_index(input.u32()?)?;
@@ -99,7 +110,7 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
         })?;
         issues.insert(code, Issue { count, samples });
     }
-    let slice = Slice { known_customers, new_customers, first, end, records, tally, lines, issues, leaves };
+    let slice = Slice { known_customers, new_customers, first, end, records, tally, lines, currencies, issues, leaves };
     input.0.is_empty().then_some(slice)
 }
 

@@ -54,6 +54,12 @@ impl Currency {
         table().lines[usize::from(self.0)].code
     }
 
+    /// The currency of a code or shared sign, whatever its case.
+    pub fn of_code(code: &str) -> Option<Currency> {
+        let line = table().lines.iter().position(|line| line.code.eq_ignore_ascii_case(code))?;
+        u8::try_from(line).ok().map(Currency)
+    }
+
     /// Whether a shared sign may stand for another currency: `¥` for CNY. True for equal ones.
     pub fn may_be(self, other: Currency) -> bool {
         self == other || table().lines[usize::from(self.0)].may_be(other.code())
