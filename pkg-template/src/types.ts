@@ -70,8 +70,8 @@ export interface Progress {
 
 /** What is known about a file and need not be found out. */
 export interface FileOptions {
-  /** Column names that override the guess: `{ orders: { customer: "Buyer" } }`. */
-  readonly map?: { readonly orders?: Partial<Record<OrderField, string>> };
+  /** Column names that override the guess: `{ orders: { customer: "Buyer" } }`; `null` where no column is meant. */
+  readonly map?: { readonly orders?: Readonly<Partial<Record<OrderField, string | null>>> };
   /** One character, or `spaces` for any number of spaces and tabs. */
   readonly delimiter?: string;
   /** Whether the first row holds column names; without them columns are called `column_1`, `column_2` … */
