@@ -10,7 +10,8 @@ use crate::api::{
 };
 use crate::error::Error;
 use crate::export::to_json;
-use crate::ingest::{self, Parsed, Slice, parse_slice};
+use crate::ingest::encoding::{Transcoder, Utf16};
+use crate::ingest::{self, Parsed, Slice, SliceReader};
 use crate::sample::{self, Language};
 use crate::table::{Column, Values};
 
@@ -48,15 +49,53 @@ pub fn sample_shop(language: &str) -> Reply<js_sys::Array> {
     Ok(js_sys::Array::of1(&object))
 }
 
-/// Job side: parses the part of a file that `bytes`, which begin at offset `base`, cover. Returns the slice's bytes, or, as a
-/// number, the offset up to which more bytes are needed.
-#[wasm_bindgen(js_name = parseSlice)]
-pub fn parse(plan: &str, task: &str, bytes: &[u8], base: f64) -> Reply<JsValue> {
-    let plan = FilePlanDoc::read(plan).and_then(|doc| doc.plan()).map_err(fail)?;
-    let task = TaskDoc::read(task).map_err(fail)?;
-    match parse_slice(&plan, task.into(), bytes, base as u64).map_err(fail)? {
-        Parsed::Slice(slice) => Ok(js_sys::Uint8Array::from(&slice.to_bytes()[..]).into()),
-        Parsed::More(offset) => Ok(JsValue::from_f64(offset as f64)),
+/// What a file's bytes have to be turned into UTF-8 from: `utf-16le`, `utf-16be`, or null where they are read as they are.
+#[wasm_bindgen(js_name = encodingOf)]
+pub fn encoding_of(head: &[u8]) -> Option<String> {
+    Utf16::recognise(head).map(|order| if order == Utf16::Little { "utf-16le" } else { "utf-16be" }.to_owned())
+}
+
+/// Turns the bytes of another encoding into UTF-8, chunk by chunk.
+#[wasm_bindgen(js_name = Transcoder)]
+pub struct TextTranscoder(Transcoder);
+
+#[wasm_bindgen(js_class = Transcoder)]
+impl TextTranscoder {
+    /// For an encoding that `encodingOf` names.
+    #[wasm_bindgen(constructor)]
+    pub fn new(encoding: &str) -> TextTranscoder {
+        TextTranscoder(Transcoder::new(if encoding == "utf-16be" { Utf16::Big } else { Utf16::Little }))
+    }
+
+    /// The next chunk as UTF-8.
+    pub fn push(&mut self, chunk: &[u8], last: bool) -> js_sys::Uint8Array {
+        js_sys::Uint8Array::from(&self.0.push(chunk, last)[..])
+    }
+}
+
+/// Job side: reads slices of the files of one reading.
+#[wasm_bindgen]
+pub struct Job {
+    reader: SliceReader,
+}
+
+#[wasm_bindgen]
+impl Job {
+    /// For files with these plans.
+    #[wasm_bindgen(constructor)]
+    pub fn new(plans: Vec<String>) -> Reply<Job> {
+        let plans = plans.iter().map(|plan| FilePlanDoc::read(plan).and_then(|doc| doc.plan()));
+        Ok(Job { reader: SliceReader::new(plans.collect::<Result<_, _>>().map_err(fail)?) })
+    }
+
+    /// Parses the part of a file that `bytes`, which begin at offset `base`, cover. Returns the slice's bytes, or, as a number, the
+    /// offset up to which more bytes are needed.
+    pub fn parse(&mut self, file: u32, task: &str, bytes: &[u8], base: f64) -> Reply<JsValue> {
+        let task = TaskDoc::read(task).map_err(fail)?;
+        match self.reader.parse(file as usize, task.into(), bytes, base as u64).map_err(fail)? {
+            Parsed::Slice(slice) => Ok(js_sys::Uint8Array::from(&slice.to_bytes()[..]).into()),
+            Parsed::More(offset) => Ok(JsValue::from_f64(offset as f64)),
+        }
     }
 }
 
@@ -88,10 +127,10 @@ impl Core {
         reply(&self.session.sketch(&heads_of(names, sizes, heads), &options).map_err(fail)?)
     }
 
-    /// Takes a parsed slice; returns an order to parse one again, or null.
-    pub fn accept(&mut self, file: u32, index: u32, slice: &[u8]) -> Reply {
+    /// Takes a slice that the job worker of a number parsed; returns an order to parse one again, or null.
+    pub fn accept(&mut self, job: u32, file: u32, index: u32, slice: &[u8]) -> Reply {
         let slice = Slice::from_bytes(slice).map_err(fail)?;
-        reply(&self.session.accept(file, index, slice).map_err(fail)?)
+        reply(&self.session.accept(job, file, index, slice).map_err(fail)?)
     }
 
     /// `[bytes, rows]` accepted so far.

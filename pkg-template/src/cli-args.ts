@@ -32,13 +32,23 @@ export type Command = SniffCommand | SegmentCommand | { readonly name: "help" } 
 /** The command is used wrongly; `message` is the sentence for people. */
 export class UsageError extends Error {}
 
-const FIELDS: readonly OrderField[] = ["customer", "order", "date", "amount", "quantity", "unitPrice", "status"];
+const FIELDS: readonly OrderField[] = [
+  "customer",
+  "order",
+  "date",
+  "amount",
+  "quantity",
+  "unitPrice",
+  "status",
+  "refund",
+];
 const CONFIG_NAMES = [
   "map",
   "delimiter",
   "header",
   "dateOrder",
   "decimalMark",
+  "amountPer",
   "asOf",
   "bins",
   "monetary",
@@ -57,6 +67,7 @@ const OPTIONS = {
   "no-header": { type: "boolean" },
   "date-order": { type: "string" },
   "decimal-mark": { type: "string" },
+  "amount-per": { type: "string" },
   config: { type: "string" },
   out: { type: "string" },
   json: { type: "boolean" },
@@ -87,6 +98,10 @@ export function isDateOrder(text: unknown): text is DateOrder {
 
 export function isDecimalMark(text: unknown): text is DecimalMark {
   return text === "." || text === ",";
+}
+
+export function isAmountPer(text: unknown): text is "line" | "order" {
+  return text === "line" || text === "order";
 }
 
 /** Whether a text is a day of the calendar, written `2024-03-31`. */
@@ -148,13 +163,15 @@ export function parse(args: readonly string[], language: Language): Command {
 }
 
 function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): FilesCommand["reading"] {
-  const { delimiter, "date-order": dateOrder, "decimal-mark": decimalMark } = values;
+  const { delimiter, "date-order": dateOrder, "decimal-mark": decimalMark, "amount-per": amountPer } = values;
   if (delimiter !== undefined && !isDelimiter(delimiter)) throw wrong("cli.usage.delimiter", { value: delimiter });
   if (dateOrder !== undefined && !isDateOrder(dateOrder)) throw wrong("cli.usage.date_order", { value: dateOrder });
   if (decimalMark !== undefined && !isDecimalMark(decimalMark)) {
     throw wrong("cli.usage.decimal_mark", { value: decimalMark });
   }
+  if (amountPer !== undefined && !isAmountPer(amountPer)) throw wrong("cli.usage.amount_per", { value: amountPer });
   return {
+    ...(amountPer === undefined ? {} : { amountPer }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(values["no-header"] ? { header: false } : {}),
     ...(dateOrder === undefined ? {} : { dateOrder }),

@@ -1,7 +1,16 @@
 /** The settings file of `--config`. */
 
 import { readFile } from "node:fs/promises";
-import { helpValues, isConfigName, isDateOrder, isDay, isDecimalMark, isDelimiter, isField } from "./cli-args.js";
+import {
+  helpValues,
+  isAmountPer,
+  isConfigName,
+  isDateOrder,
+  isDay,
+  isDecimalMark,
+  isDelimiter,
+  isField,
+} from "./cli-args.js";
 import { Failure } from "./cli-failure.js";
 import { describe, type Key, say } from "./describe.js";
 import type { FileOptions, Language, OpenOptions, SnapshotConfig } from "./types.js";
@@ -24,6 +33,7 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   header: [(value) => typeof value === "boolean", "cli.expects.boolean"],
   dateOrder: [isDateOrder, "cli.expects.date_order"],
   decimalMark: [isDecimalMark, "cli.expects.decimal_mark"],
+  amountPer: [isAmountPer, "cli.expects.amount_per"],
   asOf: [isDayValue, "cli.expects.day"],
   today: [isDayValue, "cli.expects.day"],
   bins: [(value) => isWhole(value, 3, 10), "cli.expects.bins"],

@@ -23,7 +23,7 @@ function forPeople({ name, error, table }: FileSketch, language: Language): read
     "",
     ...columns(table, language).map((line) => INDENT + line),
     "",
-    say(language, "cli.sniff.rows", { count: Math.min(ROWS, table.rows.length) }),
+    say(language, "cli.sniff.rows"),
     ...firstRows(table, language).map((line) => INDENT + line),
     ...(error ? ["", describe(error, language)] : []),
   ];
@@ -37,6 +37,9 @@ function written(table: TableSketch, language: Language): readonly string[] {
     ["cli.sniff.delimiter", { delimiter: isKey(name) ? say(language, name) : `“${delimiter}”` }],
     [header ? "cli.sniff.header" : "cli.sniff.no_header", {}],
   ];
+  const source = `cli.sniff.source.${table.source}`;
+  if (isKey(source)) lines.unshift([source, {}]);
+  if (table.amountPer === "order") lines.push(["cli.sniff.amount_per_order", {}]);
   if (linesAbove > 0) lines.push(["issue.lines_above_table", { count: linesAbove }]);
   if (dateOrder) lines.push([`cli.sniff.${dateOrder.value}.${dateOrder.reason}`, {}]);
   if (decimalMark) {

@@ -134,7 +134,7 @@ function openRequest(options: SniffOptions): OpenRequest {
   return { ...fileRequest(options), files: (options.files ?? []).map(fileRequest) };
 }
 
-function fileRequest({ map = {}, delimiter, header, dateOrder, decimalMark }: FileOptions): FileRequest {
+function fileRequest({ map = {}, delimiter, header, dateOrder, decimalMark, amountPer }: FileOptions): FileRequest {
   const asked = Object.entries(map.orders ?? {}).map(([field, column]) => [`orders.${field}`, column] as const);
-  return { map: asked, delimiter, header, dateOrder, decimalMark };
+  return { map: asked, delimiter, header, dateOrder, decimalMark, amountPer };
 }

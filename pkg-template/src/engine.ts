@@ -3,8 +3,9 @@ import { Core, headBytes, sampleShop, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
 import { Pool } from "./pool.js";
 import type { Command, FromEngine, FromJob, Order, Source, ToEngine, ToJob } from "./protocol.js";
-import { type Reader, readRange, sizeOf } from "./source.js";
+import { type Reader, readRange } from "./source.js";
 import type { Progress } from "./types.js";
+import { type Unpacked, unpack } from "./unpack.js";
 import { type Wire, wireOver } from "./wire.js";
 
 type Open = Extract<Command, { name: "open" }>;
@@ -88,19 +89,26 @@ function execute(core: Bridge, command: Exclude<Command, Open | Sniff>): unknown
 
 /** What is known of files before they are read. */
 interface Heads {
+  readonly sources: readonly Source[];
   readonly names: readonly string[];
   readonly sizes: readonly number[];
   readonly heads: readonly Uint8Array[];
 }
 
-async function headsOf(reader: Reader, sources: readonly Source[], sizes: readonly number[]): Promise<Heads> {
-  const head = (source: Source, i: number) => readRange(reader, source, 0, Math.min(sizes[i] ?? 0, headBytes()));
-  return { names: sources.map((source) => source.name), sizes, heads: await Promise.all(sources.map(head)) };
+async function headsOf(reader: Reader, originals: readonly Source[], goOn: () => void): Promise<Heads> {
+  const unpacked: Unpacked[] = [];
+  for (const source of originals) unpacked.push(await unpack(reader, source, goOn));
+  const head = ({ source, size }: Unpacked) => readRange(reader, source, 0, Math.min(size, headBytes()));
+  return {
+    sources: unpacked.map(({ source }) => source),
+    names: originals.map(({ name }) => name),
+    sizes: unpacked.map(({ size }) => size),
+    heads: await Promise.all(unpacked.map(head)),
+  };
 }
 
 async function sniff(core: Bridge, reader: Reader, { sources, options }: Sniff): Promise<unknown> {
-  const sizes = await Promise.all(sources.map((source) => sizeOf(reader, source)));
-  const { names, heads } = await headsOf(reader, sources, sizes);
+  const { names, sizes, heads } = await headsOf(reader, sources, () => undefined);
   return core.sketch(names, sizes, heads, options);
 }
 
@@ -108,22 +116,22 @@ async function open(
   core: Bridge,
   pool: Pool,
   reader: Reader,
-  { sources, options }: Open,
+  { sources: originals, options }: Open,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
 ): Promise<unknown> {
   const goOn = () => {
     if (signal.aborted) throw new Failure({ code: "cancelled" });
   };
-  const sizes = await Promise.all(sources.map((source) => sizeOf(reader, source)));
+  onProgress({ stage: "sniff", done: 0, total: 0, rows: 0 });
+  const { sources, names, sizes, heads } = await headsOf(reader, originals, goOn);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   onProgress({ stage: "sniff", done: 0, total, rows: 0 });
-  const { names, heads } = await headsOf(reader, sources, sizes);
   goOn();
   let begun = core.begin(names, sizes, heads, options);
   try {
-    const accept = (order: Order, slice: Uint8Array) => {
-      const again = core.accept(order, slice);
+    const accept = (job: number, order: Order, slice: Uint8Array) => {
+      const again = core.accept(job, order, slice);
       onProgress({ stage: "read", total, ...core.progress() });
       return again;
     };

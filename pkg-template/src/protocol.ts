@@ -58,6 +58,7 @@ export interface FileRequest {
   readonly header: boolean | undefined;
   readonly dateOrder: DateOrder | undefined;
   readonly decimalMark: DecimalMark | undefined;
+  readonly amountPer: "line" | "order" | undefined;
 }
 
 export interface SnapshotCommandRequest {

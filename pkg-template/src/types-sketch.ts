@@ -1,6 +1,34 @@
-/** What is known of a file before it is read. */
+/** What is said of a file, and found out about it, before it is read. */
 
-import type { DateOrder, DecimalMark, ErrorDetail, MappingReport } from "./types.js";
+import type { ErrorDetail } from "./types.js";
+
+/** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `quantity` with `unitPrice`. */
+export type OrderField = "customer" | "order" | "date" | "amount" | "quantity" | "unitPrice" | "status" | "refund";
+
+/** What is known about a file and need not be found out. */
+export interface FileOptions {
+  /** Column names that override the guess: `{ orders: { customer: "Buyer" } }`; `null` where no column is meant. */
+  readonly map?: { readonly orders?: Readonly<Partial<Record<OrderField, string | null>>> };
+  /** One character, or `spaces` for any number of spaces and tabs. */
+  readonly delimiter?: string;
+  /** Whether the first row holds column names; without them columns are called `column_1`, `column_2` … */
+  readonly header?: boolean;
+  /** How dates that can be read in two ways, like 3/4/2024, are read. */
+  readonly dateOrder?: DateOrder;
+  /** How numbers that can be read in two ways, like 1,234, are read. */
+  readonly decimalMark?: DecimalMark;
+  /** Whether the rows of one order carry its total (`order`) or each its own amount (`line`). */
+  readonly amountPer?: "line" | "order";
+}
+
+export type DateOrder = "day-first" | "month-first";
+export type DecimalMark = "." | ",";
+
+/** What holds for every file, unless `files` says otherwise. */
+export interface SniffOptions extends FileOptions {
+  /** What holds for each file, in the order of the inputs. */
+  readonly files?: readonly FileOptions[];
+}
 
 export interface FileSketch {
   readonly name: string;
@@ -13,8 +41,21 @@ export interface FileSketch {
   readonly table: TableSketch | null;
 }
 
+export interface MappingReport {
+  readonly field: OrderField;
+  readonly column: string;
+  readonly reason: MappingReason;
+}
+
+/** You said so; the column's name is a known one; a known name is part of it; its cells look like it. */
+export type MappingReason = "asked" | "name" | "similar" | "contents";
+
 export interface TableSketch {
   readonly role: "orders";
+  /** The shop system whose export this is, where its columns give it away: `shopify`, `taobao` … */
+  readonly source: string | null;
+  /** Whether the rows of one order carry its total, or each its own amount. */
+  readonly amountPer: "line" | "order";
   /** One character, or `spaces`. */
   readonly delimiter: string;
   readonly quote: string | null;

@@ -7,7 +7,7 @@
  */
 
 import type { Card, Grid, Overview } from "./types-insight.js";
-import type { FileSketch } from "./types-sketch.js";
+import type { FileSketch, MappingReport, SniffOptions } from "./types-sketch.js";
 
 export type * from "./types-insight.js";
 export type * from "./types-sketch.js";
@@ -20,9 +20,6 @@ export type Bilingual = Readonly<Record<Language, string>>;
 
 /** A file to read: a browser `File`, a path (Node only), or bytes with a name. */
 export type Input = File | string | { readonly name: string; readonly bytes: Uint8Array };
-
-/** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `quantity` with `unitPrice`. */
-export type OrderField = "customer" | "order" | "date" | "amount" | "quantity" | "unitPrice" | "status";
 
 /** An exact amount: `minor / 10 ** scale`. */
 export interface Money {
@@ -68,29 +65,6 @@ export interface Progress {
   readonly rows: number;
 }
 
-/** What is known about a file and need not be found out. */
-export interface FileOptions {
-  /** Column names that override the guess: `{ orders: { customer: "Buyer" } }`; `null` where no column is meant. */
-  readonly map?: { readonly orders?: Readonly<Partial<Record<OrderField, string | null>>> };
-  /** One character, or `spaces` for any number of spaces and tabs. */
-  readonly delimiter?: string;
-  /** Whether the first row holds column names; without them columns are called `column_1`, `column_2` … */
-  readonly header?: boolean;
-  /** How dates that can be read in two ways, like 3/4/2024, are read. */
-  readonly dateOrder?: DateOrder;
-  /** How numbers that can be read in two ways, like 1,234, are read. */
-  readonly decimalMark?: DecimalMark;
-}
-
-export type DateOrder = "day-first" | "month-first";
-export type DecimalMark = "." | ",";
-
-/** What holds for every file, unless `files` says otherwise. */
-export interface SniffOptions extends FileOptions {
-  /** What holds for each file, in the order of the inputs. */
-  readonly files?: readonly FileOptions[];
-}
-
 export interface OpenOptions extends SniffOptions {
   /** Zoned times are converted to this offset from UTC, in minutes. Default 0. */
   readonly timeZoneMinutes?: number;
@@ -131,15 +105,6 @@ export interface FileReport {
   /** Which column fills which field, and why it was chosen. */
   readonly mapping: readonly MappingReport[];
 }
-
-export interface MappingReport {
-  readonly field: OrderField;
-  readonly column: string;
-  readonly reason: MappingReason;
-}
-
-/** You said so; the column's name is a known one; a known name is part of it; its cells look like it. */
-export type MappingReason = "asked" | "name" | "similar" | "contents";
 
 export interface OpenReport {
   readonly files: readonly FileReport[];

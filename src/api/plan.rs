@@ -23,6 +23,8 @@ pub struct FilePlanDoc {
     columns: Vec<(String, u32)>,
     day_first: bool,
     decimal_comma: bool,
+    amount_per_order: bool,
+    has_header: bool,
     zone_minutes: i32,
 }
 
@@ -41,6 +43,8 @@ impl From<&FilePlan> for FilePlanDoc {
             columns: plan.mapping.iter().map(|(field, index, _)| (field.as_str().to_owned(), index as u32)).collect(),
             day_first: plan.day_first.value,
             decimal_comma: plan.decimal_comma.value,
+            amount_per_order: plan.amount_per_order,
+            has_header: plan.has_header,
             zone_minutes: plan.zone_minutes,
         }
     }
@@ -66,6 +70,8 @@ impl FilePlanDoc {
             columns: needed(&options, "columns", |value| value.as_array()?.iter().map(column).collect())?,
             day_first: needed(&options, "dayFirst", Value::as_bool)?,
             decimal_comma: needed(&options, "decimalComma", Value::as_bool)?,
+            amount_per_order: needed(&options, "amountPerOrder", Value::as_bool)?,
+            has_header: needed(&options, "hasHeader", Value::as_bool)?,
             zone_minutes: needed(&options, "zoneMinutes", zone)?,
         })
     }
@@ -90,13 +96,14 @@ impl FilePlanDoc {
         Ok(FilePlan {
             dialect: Dialect { format, skip: 0, sep_line: false },
             header: self.header.clone(),
-            has_header: true,
+            has_header: self.has_header,
             mapping,
             data_start: 0,
             header_rows: 0,
             preamble: 0,
             day_first: Form { value: self.day_first, asked: true },
             decimal_comma: Form { value: self.decimal_comma, asked: true },
+            amount_per_order: self.amount_per_order,
             zone_minutes: self.zone_minutes,
         })
     }

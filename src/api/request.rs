@@ -48,6 +48,8 @@ pub struct FileRequest {
     pub date_order: Option<String>,
     /// `.` or `,`.
     pub decimal_mark: Option<String>,
+    /// `line` or `order`.
+    pub amount_per: Option<String>,
 }
 
 const LARGEST_ZONE_MINUTES: i32 = 14 * 60;
@@ -65,6 +67,7 @@ impl FileRequest {
             header: options.get("header", Value::as_bool)?,
             date_order: options.text("dateOrder")?,
             decimal_mark: options.text("decimalMark")?,
+            amount_per: options.text("amountPer")?,
         })
     }
 
@@ -129,12 +132,18 @@ impl OpenRequest {
             "." => Some(false),
             _ => None,
         };
+        let per = |text: &str| match text {
+            "order" => Some(true),
+            "line" => Some(false),
+            _ => None,
+        };
         Ok(PlanRequest {
             mapping,
             delimiter: own.delimiter()?.or(every.delimiter()?),
             header: own.header.or(every.header),
             day_first: choice("dateOrder", own.date_order.as_deref().or(every.date_order.as_deref()), order)?,
             decimal_comma: choice("decimalMark", own.decimal_mark.as_deref().or(every.decimal_mark.as_deref()), mark)?,
+            amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
             zone_minutes: self.zone_minutes()?,
         })
     }

@@ -107,12 +107,12 @@ impl Session {
         heads.iter().enumerate().map(|(file, head)| Ok(SketchDoc::of(head, &request.plan(file)?))).collect()
     }
 
-    /// Takes a parsed slice; returns the one to parse again, if any.
+    /// Takes a slice that one of several readers parsed; returns the one to parse again, if any.
     ///
     /// # Errors
-    /// `not_open` when nothing is being read; `too_much_data`.
-    pub fn accept(&mut self, file: u32, index: u32, slice: Slice) -> Result<Option<OrderDoc>> {
-        Ok(self.reading()?.assembler.accept(file, index, slice)?.map(OrderDoc::from))
+    /// `not_open` when nothing is being read; what [`Assembler::accept`] says.
+    pub fn accept(&mut self, reader: u32, file: u32, index: u32, slice: Slice) -> Result<Option<OrderDoc>> {
+        Ok(self.reading()?.assembler.accept(reader, file, index, slice)?.map(OrderDoc::from))
     }
 
     /// Bytes and rows accepted so far.

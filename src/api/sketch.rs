@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::error::excerpt;
 use crate::ingest::csv::Delimiter;
+use crate::ingest::mapping::Export;
 use crate::ingest::{Look, PlanRequest, look};
 
 use super::report::{ErrorDoc, MappingDoc};
@@ -29,6 +30,9 @@ pub struct SketchDoc {
 #[serde(rename_all = "camelCase")]
 struct TableDoc {
     role: &'static str,
+    /// The shop system whose export this is, where it is recognised.
+    source: Option<String>,
+    amount_per: &'static str,
     delimiter: String,
     quote: Option<char>,
     header: bool,
@@ -115,6 +119,8 @@ impl TableDoc {
         });
         TableDoc {
             role: "orders",
+            source: Export::recognise(&plan.header).map(|export| export.id.clone()),
+            amount_per: if plan.amount_per_order { "order" } else { "line" },
             delimiter: match plan.dialect.format.delimiter {
                 Delimiter::Byte(byte) => char::from(byte).to_string(),
                 Delimiter::Spaces => "spaces".to_owned(),

@@ -76,7 +76,7 @@ fn is_space(byte: u8) -> bool {
     byte == b' ' || byte == b'\t'
 }
 
-fn is_line_end(byte: u8) -> bool {
+pub(super) fn is_line_end(byte: u8) -> bool {
     byte == b'\n' || byte == b'\r'
 }
 
@@ -136,7 +136,11 @@ impl Record {
         (0..self.len()).filter_map(|i| self.field(bytes, i))
     }
 
-    fn push(&mut self, start: usize, end: usize, quoted: bool) {
+    pub(super) fn clear(&mut self) {
+        self.spans.clear();
+    }
+
+    pub(super) fn push(&mut self, start: usize, end: usize, quoted: bool) {
         self.spans.push(FieldSpan { start: start as u32, end: end as u32, quoted });
     }
 }
@@ -200,7 +204,7 @@ pub fn guess_start(bytes: &[u8], from: usize, format: Format, last: bool) -> End
 }
 
 /// Where the line after the one that ends at `end` begins. A carriage return as the last byte known may be half of a line's end.
-fn next_line(bytes: &[u8], end: usize, last: bool) -> End {
+pub(super) fn next_line(bytes: &[u8], end: usize, last: bool) -> End {
     match (bytes[end], bytes.get(end + 1)) {
         (b'\r', Some(b'\n')) => End::At(end + 2),
         (b'\r', None) if !last => End::Unfinished,
@@ -279,7 +283,7 @@ fn unquote<'a>(raw: &'a [u8], format: &Format) -> Cow<'a, [u8]> {
     let inner = &raw[1..];
     let is_special = |&byte: &u8| Some(byte) == format.quote || (format.backslash && byte == b'\\');
     match closing_quote(inner, 0, format) {
-        Some(close) if close + 1 == inner.len() && !inner[..close].iter().any(|b| is_special(b)) => {
+        Some(close) if close + 1 == inner.len() && !inner[..close].iter().any(is_special) => {
             Cow::Borrowed(&inner[..close])
         }
         close => {

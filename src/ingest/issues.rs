@@ -39,6 +39,14 @@ codes! {
         AmbiguousDecimalComma = "ambiguous_decimal_comma",
         /// Numbers with the other decimal mark than the rest of the column.
         MixedDecimalMark = "mixed_decimal_mark",
+        /// Rows that repeat the header.
+        RepeatedHeader = "repeated_header",
+        /// Rows of one order repeat its total, or all but the first leave it out: it counts once.
+        OrderTotal = "order_total",
+        /// What was paid back of an order, in a column of its own.
+        PartRefund = "part_refund",
+        /// The refund cannot be read; the row counts without it.
+        UnreadableRefund = "unreadable_refund",
         /// An id written as a float (`17850.0`) is read as an integer.
         IdFloat = "id_float",
         /// Spaces around an id are ignored.
@@ -97,7 +105,7 @@ impl IssueCode {
                 Severity::Excluded
             }
             UnclosedQuote | InvalidText | IdFloat | IdTrimmed | MoneyRounded | OrderReplaced | MixedDateOrder
-            | MixedDecimalMark | LinesAboveTable => Severity::Changed,
+            | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal | UnreadableRefund => Severity::Changed,
             _ => Severity::Noted,
         }
     }

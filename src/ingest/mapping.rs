@@ -25,12 +25,22 @@ pub enum Field {
     UnitPrice,
     /// What became of it.
     Status,
+    /// How much of it was paid back, as a positive number.
+    Refund,
 }
 
 impl Field {
     /// Every field, in the order in which columns are looked for.
-    pub const ALL: [Field; 7] =
-        [Field::Customer, Field::Order, Field::Date, Field::Amount, Field::Quantity, Field::UnitPrice, Field::Status];
+    pub const ALL: [Field; 8] = [
+        Field::Customer,
+        Field::Order,
+        Field::Date,
+        Field::Amount,
+        Field::Quantity,
+        Field::UnitPrice,
+        Field::Status,
+        Field::Refund,
+    ];
 
     /// The stable name.
     pub const fn as_str(self) -> &'static str {
@@ -42,6 +52,7 @@ impl Field {
             Field::Quantity => "quantity",
             Field::UnitPrice => "unitPrice",
             Field::Status => "status",
+            Field::Refund => "refund",
         }
     }
 
@@ -125,6 +136,12 @@ impl Mapping {
         }
         if layout.has_header {
             let plain: Vec<String> = names.iter().map(|name| normalised(name)).collect();
+            if let Some(export) = Export::recognise(names) {
+                mapping.fill(Reason::Name, |mapping, field| {
+                    let name = of_field(&export.columns, field).next()?;
+                    mapping.free(names.len()).find(|&i| plain[i] == name)
+                });
+            }
             mapping.fill(Reason::Name, |mapping, field| {
                 words().names(field).find_map(|name| mapping.free(names.len()).find(|&i| plain[i] == name))
             });
@@ -170,7 +187,7 @@ impl Mapping {
         match field {
             Field::Customer | Field::Date => true,
             Field::Amount => self.column(Field::UnitPrice).is_none(),
-            Field::Order | Field::Quantity | Field::UnitPrice | Field::Status => false,
+            Field::Order | Field::Quantity | Field::UnitPrice | Field::Status | Field::Refund => false,
         }
     }
 
@@ -197,7 +214,7 @@ impl Mapping {
             // Amounts have decimals; where none has, the last number of the row.
             Field::Amount if layout.has_header => None,
             Field::Amount => free.max_by_key(|i| (profile(i).numbers - profile(i).digits, *i)),
-            Field::Order | Field::Quantity | Field::UnitPrice | Field::Status => None,
+            Field::Order | Field::Quantity | Field::UnitPrice | Field::Status | Field::Refund => None,
         }
     }
 }
@@ -206,11 +223,29 @@ impl Mapping {
 fn fits(field: Field, profile: &Profile) -> bool {
     match field {
         Field::Date => profile.mostly(profile.dates),
-        Field::Amount | Field::UnitPrice | Field::Quantity => {
+        Field::Amount | Field::UnitPrice | Field::Quantity | Field::Refund => {
             profile.mostly(profile.numbers) && !profile.mostly(profile.dates) && profile.zero_led == 0
         }
         Field::Customer | Field::Order => !profile.mostly(profile.dates) && profile.digits == profile.numbers,
         Field::Status => true,
+    }
+}
+
+/// What a shop system exports, recognised by its column names.
+pub struct Export {
+    /// Its stable name.
+    pub id: String,
+    /// Rows of one order carry its total, not their own.
+    pub amount_per_order: bool,
+    has: Vec<String>,
+    columns: Vec<(Field, Vec<String>)>,
+}
+
+impl Export {
+    /// The export that has all the columns that give it away.
+    pub fn recognise(names: &[String]) -> Option<&'static Export> {
+        let plain: Vec<String> = names.iter().map(|name| normalised(name)).collect();
+        words().exports.iter().find(|export| export.has.iter().all(|name| plain.contains(name)))
     }
 }
 
@@ -236,6 +271,7 @@ fn normalised(name: &str) -> String {
 struct Words {
     fields: Vec<(Field, Vec<String>)>,
     parts: Vec<(Field, Vec<String>)>,
+    exports: Vec<Export>,
     cancelled: Vec<String>,
 }
 
@@ -262,8 +298,22 @@ fn words() -> &'static Words {
             let items = value.as_array().expect("a list of names").iter();
             items.map(|name| normalised(name.as_str().expect("a name"))).collect()
         };
+        let export = |export: &Value| Export {
+            id: export["id"].as_str().expect("a name").to_owned(),
+            amount_per_order: export["amountPer"] == "order",
+            has: list(&export["has"]),
+            columns: Field::ALL
+                .into_iter()
+                .filter_map(|f| Some((f, vec![normalised(export["columns"][f.as_str()].as_str()?)])))
+                .collect(),
+        };
         let lists = |key: &str| Field::ALL.into_iter().map(|f| (f, list(&data[key][f.as_str()]))).collect();
-        Words { fields: lists("fields"), parts: lists("parts"), cancelled: list(&data["cancelled"]) }
+        Words {
+            fields: lists("fields"),
+            parts: lists("parts"),
+            exports: data["exports"].as_array().expect("a list of exports").iter().map(export).collect(),
+            cancelled: list(&data["cancelled"]),
+        }
     })
 }
 

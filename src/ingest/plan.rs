@@ -7,7 +7,7 @@ use super::csv::Delimiter;
 use super::dialect::Dialect;
 use super::evidence::{Evidence, Form};
 use super::layout::{Beginning, Layout, Profile, Row};
-use super::mapping::{Field, Mapping, MappingRequest};
+use super::mapping::{Export, Field, Mapping, MappingRequest};
 
 /// What the user knows about a file and we need not find out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct PlanRequest {
     pub day_first: Option<bool>,
     /// Whether `1.234` is more than a thousand.
     pub decimal_comma: Option<bool>,
+    /// Whether the rows of one order carry its total, not their own.
+    pub amount_per_order: Option<bool>,
     /// Zoned times move to this many minutes ahead of UTC.
     pub zone_minutes: i32,
 }
@@ -47,6 +49,8 @@ pub struct FilePlan {
     pub day_first: Form,
     /// Whether numbers that can be read in two ways have a decimal comma.
     pub decimal_comma: Form,
+    /// The rows of one order carry its total, not their own: each repeats it, or all but the first leave it out.
+    pub amount_per_order: bool,
     /// Zoned times move to this many minutes ahead of UTC.
     pub zone_minutes: i32,
 }
@@ -97,6 +101,10 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     let day_first = Form::decide(asked.day_first, || {
         evidence.day_first().unwrap_or_else(|| steadier(&rows, &mapping, is_european))
     });
+    let amount_per_order = asked.amount_per_order.unwrap_or_else(|| match Export::recognise(&layout.names) {
+        Some(export) => export.amount_per_order,
+        None => carry_totals(&rows, &mapping),
+    });
     let plan = FilePlan {
         dialect,
         header: layout.names,
@@ -107,6 +115,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         preamble: layout.preamble,
         day_first,
         decimal_comma,
+        amount_per_order,
         zone_minutes: asked.zone_minutes,
     };
     Ok(Look { plan, profiles, rows, evidence })
@@ -128,6 +137,29 @@ impl FilePlan {
             |field: Field| Error::new(Code::FieldUnmapped).of_field(field.as_str()).with_value(&self.header.join(", "));
         self.mapping.lacking().map(error)
     }
+}
+
+/// Whether rows of one order carry its total: in every order of several rows they all have the same amount, or only the first has one.
+fn carry_totals(rows: &[Row], mapping: &Mapping) -> bool {
+    /// Orders whose rows happen to cost the same are not that many, and then others differ.
+    const ENOUGH: usize = 5;
+    let (Some(order), Some(amount)) = (mapping.column(Field::Order), mapping.column(Field::Amount)) else {
+        return false;
+    };
+    let cell = |row: &'_ Row, column: usize| row.cells.get(column).map_or(&[][..], |cell| cell.trim_ascii()).to_vec();
+    let (mut repeated, mut blank) = (0, 0);
+    for group in rows.chunk_by(|a, b| !cell(a, order).is_empty() && cell(a, order) == cell(b, order)) {
+        let amounts: Vec<Vec<u8>> = group.iter().map(|row| cell(row, amount)).collect();
+        let [first, others @ ..] = &amounts[..] else { continue };
+        match others {
+            [] if first.is_empty() => return false,
+            [] => {}
+            _ if !first.is_empty() && others.iter().all(|other| other.is_empty()) => blank += 1,
+            _ if others.iter().all(|other| other == first) => repeated += 1,
+            _ => return false,
+        }
+    }
+    blank > 0 || repeated >= ENOUGH
 }
 
 /// How much less that has to be.

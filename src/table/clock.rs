@@ -132,16 +132,23 @@ impl Cursor<'_> {
         Some(half)
     }
 
+    /// `UTC`, `GMT+8`.
+    pub fn utc(&mut self) -> Option<i32> {
+        self.word(Kind::Utc)?;
+        if matches!(self.0, [b'+' | b'-', ..]) { self.offset(true) } else { Some(0) }
+    }
+
     /// Minutes ahead of UTC; inner `None` for a zone whose name is not known, outer for what is no zone.
     pub fn zone(&mut self) -> Option<Option<i32>> {
-        let utc = self.word(Kind::Utc).is_some();
+        if let [b'[', name @ .., b']'] = self.0 {
+            self.0 = name;
+        }
         let offset = match self.0 {
-            [b'+' | b'-', ..] => Some(self.offset(utc)?),
-            _ if utc => Some(0),
-            _ => {
-                self.zone_name()?;
-                return Some(None);
-            }
+            [b'+' | b'-', ..] => self.offset(false)?,
+            _ => match self.attempt(Self::utc) {
+                Some(offset) => offset,
+                None => return self.zone_name().map(|()| None),
+            },
         };
         // The name may follow: +0800 CST, GMT+0800 (China Standard Time), +08:00[Asia/Shanghai].
         self.attempt(|after| {
@@ -152,7 +159,7 @@ impl Cursor<'_> {
             }
             Some(())
         });
-        Some(offset)
+        Some(Some(offset))
     }
 
     /// `CST`, `Asia/Shanghai`.
@@ -161,7 +168,7 @@ impl Cursor<'_> {
         let letters = self.0.iter().take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'_')).count();
         let name = &self.0[..letters];
         self.0 = &self.0[letters..];
-        let place = capitals > 0 && name.contains(&b'/');
+        let place = capitals > 0 && name.contains(&b'/') && name.split(|b| *b == b'/').all(|part| part.len() > 1);
         (place || (2..=5).contains(&capitals) && letters == capitals).then_some(())
     }
 
@@ -178,6 +185,6 @@ impl Cursor<'_> {
             1 if after_utc => (number, 0),
             _ => return None,
         };
-        (hours <= 23 && minutes <= 59).then_some(sign * (hours * 60 + minutes))
+        Some(sign * (hours * 60 + minutes))
     }
 }

@@ -64,8 +64,8 @@ impl Cursor<'_> {
     }
 }
 
-/// What a word is. The names are those of `date_words.txt`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a word is.
+#[derive(Clone, Copy)]
 pub(super) enum Kind {
     /// January is 0.
     Month,
@@ -85,16 +85,8 @@ pub(super) enum Kind {
     Utc,
 }
 
-const KINDS: [(&str, Kind); 8] = [
-    ("month", Kind::Month),
-    ("weekday", Kind::Weekday),
-    ("unit", Kind::Unit),
-    ("half", Kind::Half),
-    ("joint", Kind::Joint),
-    ("clock", Kind::Clock),
-    ("ordinal", Kind::Ordinal),
-    ("utc", Kind::Utc),
-];
+/// Their names, in order.
+const KINDS: [&str; 8] = ["month", "weekday", "unit", "half", "joint", "clock", "ordinal", "utc"];
 
 /// The signs after numbers: 年 月 日 时 分 秒.
 #[derive(Clone, Copy)]
@@ -109,12 +101,11 @@ pub(super) enum Unit {
 
 struct Word {
     text: &'static str,
-    kind: Kind,
     place: u8,
 }
 
-/// The words of `date_words.txt`, sorted.
-struct Words(Vec<Word>);
+/// The words of `date_words.txt`: those of each kind, sorted.
+struct Words([Vec<Word>; KINDS.len()]);
 
 fn words() -> &'static Words {
     static WORDS: OnceLock<Words> = OnceLock::new();
@@ -123,57 +114,73 @@ fn words() -> &'static Words {
 
 impl Words {
     fn parse(table: &'static str) -> Words {
-        let mut words = Vec::new();
+        let mut words: [Vec<Word>; KINDS.len()] = Default::default();
         for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let mut groups = line.split(' ');
             let name = groups.next().unwrap_or_default();
-            let Some(&(_, kind)) = KINDS.iter().find(|kind| kind.0 == name) else {
+            let Some(kind) = KINDS.iter().position(|kind| *kind == name) else {
                 panic!("date_words.txt: there is no kind {name}");
             };
             for (place, group) in (0..).zip(groups) {
-                words.extend(group.split(',').map(|text| Word { text, kind, place }));
+                words[kind].extend(group.split(',').map(|text| Word { text, place }));
             }
         }
-        words.sort_unstable_by_key(|word| word.text);
+        words.iter_mut().for_each(|kind| kind.sort_unstable_by_key(|word| word.text));
         Words(words)
     }
 
     /// The word of plain letters that is this text, in either case.
     fn whole(&self, text: &[u8], kind: Kind) -> Option<&Word> {
+        let words = &self.0[kind as usize];
         let lower = || text.iter().map(u8::to_ascii_lowercase);
-        let from = self.0.partition_point(|word| word.text.bytes().lt(lower()));
-        self.0[from..].iter().take_while(|word| word.text.bytes().eq(lower())).find(|word| word.kind == kind)
+        let at = words.partition_point(|word| word.text.bytes().lt(lower()));
+        words.get(at).filter(|word| word.text.bytes().eq(lower()))
     }
 
     /// The longest word of other signs with which a text starts.
     fn start(&self, text: &[u8], kind: Kind) -> Option<&Word> {
         let sign = text.get(..3).filter(|sign| !sign[0].is_ascii())?;
-        let to = self.0.partition_point(|word| word.text.as_bytes() <= text);
-        let alike = self.0[..to].iter().rev().take_while(|word| word.text.as_bytes().starts_with(sign));
-        alike.filter(|word| word.kind == kind).find(|word| text.starts_with(word.text.as_bytes()))
+        let words = &self.0[kind as usize];
+        let to = words.partition_point(|word| word.text.as_bytes() <= text);
+        let mut alike = words[..to].iter().rev().take_while(|word| word.text.as_bytes().starts_with(sign));
+        alike.find(|word| text.starts_with(word.text.as_bytes()))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::plain::Plain;
     use super::*;
 
     #[test]
     fn a_spelling_is_one_month_or_one_weekday() {
-        let Words(words) = words();
-        for pair in words.windows(2).filter(|pair| pair[0].text == pair[1].text && pair[0].kind == pair[1].kind) {
+        for pair in words().0.iter().flat_map(|words| words.windows(2)).filter(|pair| pair[0].text == pair[1].text) {
             assert_eq!(pair[0].place, pair[1].place, "{}", pair[0].text);
         }
     }
 
     #[test]
     fn words_are_written_as_they_are_looked_up() {
-        for word in &words().0 {
-            let plain = super::super::plain::Plain::of(word.text.as_bytes()).unwrap();
-            assert_eq!(&*plain, word.text.to_lowercase().as_bytes(), "{}", word.text);
+        for word in words().0.iter().flatten() {
+            assert_eq!(&*Plain::of(word.text.as_bytes()).unwrap(), word.text.as_bytes(), "{}", word.text);
             let letters = word.text.bytes().all(|b| b.is_ascii_lowercase());
-            assert!(letters || word.text.chars().all(|letter| letter.len_utf8() == 3), "{} mixes signs", word.text);
-            assert_eq!(Cursor(word.text.as_bytes()).word(word.kind), Some(word.place), "{}", word.text);
+            assert!(
+                letters || word.text.chars().all(|sign| sign.len_utf8() == 3),
+                "{} mixes letters and signs",
+                word.text
+            );
         }
+    }
+
+    #[test]
+    fn the_longest_word_is_taken() {
+        let mut cursor = Cursor("日曜日9".as_bytes());
+        assert_eq!(cursor.word(Kind::Weekday), Some(6));
+        assert_eq!(cursor.0, b"9");
+        let mut cursor = Cursor("日 9".as_bytes());
+        assert_eq!(cursor.word(Kind::Weekday), Some(6));
+        assert_eq!(cursor.0, b" 9");
+        assert_eq!(Cursor(b"Junio 9").word(Kind::Month), Some(5));
+        assert_eq!(Cursor(b"junk 9").word(Kind::Month), None);
     }
 }

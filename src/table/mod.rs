@@ -14,7 +14,7 @@ pub mod written_number;
 
 pub use column::{Column, Frame, Unit, Validity, Values};
 pub use date::Day;
-pub use dictionary::Dictionary;
+pub use dictionary::{Dictionary, Names};
 pub use ledger::{Entry, OrderLedger};
 pub use money::{Decimal, MAX_SCALE, Money};
 pub use written_date::{WrittenDate, read_date};

@@ -61,7 +61,7 @@ impl WrittenDate {
 /// - **Year first:** `2017-01-03` and all that [`Day::parse_iso`] takes, `2017/1/3`, `2017.1.3`, `20170103`, `20170103095600`,
 ///   `2017年1月3日`, `2017년 1월 3일`.
 /// - **Year last:** `1/3/2017`, `1-3-2017`, `1.3.17`: here day and month may trade places. Two-digit years are of this century up
-///   to 68 and of the last one from 69 on, as in POSIX.
+///   to 68 and of the last one from 69 on, as in POSIX; they are not looked for in front, except before 年.
 /// - **With the month's name**, in seven languages: `3-Apr-12`, `April 3, 2012`, `3. April 2012`, `3 de abril de 2012`,
 ///   `Tue, 31 Dec 2024 10:00:00 +0800`, `Tue Dec 31 10:00:00 CST 2024`. Names of weekdays are passed over, not checked.
 /// - **Numbers:** seconds since 1970 in 9 or 10 digits, milliseconds in 13, microseconds in 16; spreadsheet serials
@@ -99,7 +99,8 @@ fn read_general(text: &[u8], zone_minutes: i32) -> Option<WrittenDate> {
     // `mar` is Tuesday to some and March to others: what is no date after a weekday may be one without it.
     let mut later = cursor;
     later.weekdays();
-    dated(later, zone_minutes).or_else(|| dated(cursor, zone_minutes).filter(|_| later.0.len() < cursor.0.len()))
+    let date = dated(later, zone_minutes);
+    if date.is_none() && later.0.len() < cursor.0.len() { dated(cursor, zone_minutes) } else { date }
 }
 
 /// The spreadsheet serial of 1970-01-01, in the 1900 system.
@@ -133,6 +134,10 @@ fn dated(cursor: Cursor, zone_minutes: i32) -> Option<WrittenDate> {
     let (date, time) = if let Some(date) = numeric.numeric() {
         (date, numeric.rest_of_date()?)
     } else if let Some(day) = named.named() {
+        if matches!(named.0, [b':', b'0'..=b'9', ..]) {
+            // 31/Dec/2024:10:00:00
+            named.0 = &named.0[1..];
+        }
         (WrittenDate::Sure(day), named.rest_of_date()?)
     } else {
         let (day, time) = year_last.year_last()?;
@@ -225,9 +230,8 @@ impl Cursor<'_> {
             time.offset = self.zone()?;
             self.spaces();
         }
-        let (year, digits) = self.number()?;
-        let day = day(year as i32, month, number)?;
-        (digits == 4 && self.0.is_empty()).then_some((day, time))
+        let year = year(self.number().filter(|(_, digits)| *digits == 4)?)?;
+        self.0.is_empty().then_some((day(year, month, number)?, time))
     }
 
     /// `April 3rd`.
@@ -281,14 +285,18 @@ impl Cursor<'_> {
             (!bracket || after.eat(b')')).then_some(())
         });
         match self.0 {
-            [b'T' | b't' | b':' | b'_', rest @ ..] => self.0 = rest,
+            [b'T' | b't' | b'_', rest @ ..] => self.0 = rest,
             // DB2: 2024-01-03-10.00.00
             [b'-', _, _, b'.', ..] => self.0 = &self.0[1..],
             [b' ' | b',', ..] => self.joint(),
             [] => return Some(None),
             _ => {}
         }
+        // 2024年1月3日 UTC 09:56
+        let offset = self.attempt(Cursor::utc);
+        self.spaces();
         let mut time = self.clock()?;
+        time.offset = offset;
         self.spaces();
         if !self.0.is_empty() {
             time.offset = self.zone()?;
@@ -322,6 +330,7 @@ fn year((number, digits): (u64, usize)) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rng::Rng;
 
     fn read(text: &str) -> Option<String> {
         read_date(text.as_bytes(), 0).map(|date| match date {
@@ -380,22 +389,71 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_date() {
-        for text in [
-            "",
-            "'",
-            "202401",
-            "2024-01-03 banana",
-            "31/4/2024",
-            "2024-13-01",
-            "12345",
-            "1234567",
-            "12.5",
-            "April",
-            "2024",
-            "x",
+    fn rarer_forms() {
+        for (text, expected) in [
+            ("2024-01-03 10:00:00 +0800 CST", "2024-01-03"),
+            ("2024-01-03T23:00:00-05:00[America/New_York]", "2024-01-04"),
+            ("2024/1/3 10:00 Asia/Shanghai", "2024-01-03"),
+            ("2024年1月3日 GMT+8 07:59", "2024-01-02"),
+            ("2024/1/3 (水) 9:56", "2024-01-03"),
+            ("2024-01-03 Wed", "2024-01-03"),
+            ("2024-01-03-10.00.00.000000", "2024-01-03"),
+            ("20240103_095600", "2024-01-03"),
+            ("31/Dec/2024:10:00:00 +0800", "2024-12-31"),
+            ("12/31/2024 9 PM", "2024-12-31 m"),
+            ("31. 12. 2024 14:05 Uhr", "2024-12-31 d"),
+            ("31.12.2024 kl. 14.05", "2024-12-31 d"),
+            ("segunda-feira, 1º de abril de 2024", "2024-04-01"),
+            ("Freitag, den 3. Mai 2024", "2024-05-03"),
+            ("Sunday the 3rd of March, 2024", "2024-03-03"),
+            ("17年1月3日", "2017-01-03"),
+            ("24/01/03", "2003-01-24 d"),
+            ("29/2/24", "2024-02-29 d"),
+            ("2/1/69", "1969-01-02 1969-02-01"),
+            ("2/2/68", "2068-02-02"),
+            ("20000", "1954-10-03"),
+            ("80000", "2119-01-11"),
+            ("1/1/1900", "1900-01-01"),
+            ("31.12.2199", "2199-12-31 d"),
+            ("Mar Mar 5 2024", "2024-03-05"),
         ] {
+            assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_date() {
+        let texts = "|'|x|April|2024|202401|12.5|12345|19999|80001|1234567|0123456789|012345678|170424360012|99999999999999\
+            |20241301|20240230|20240103250000|7258118400|45,294|45294.|1704243600x|-45294|2024-1|2024/1/|1/2|1/2/3|1/2/345|17/1/3\
+            |2024-13-01|2024-02-30|31/4/2024|29/2/2023|0/1/2024|13/13/2024|1/3-2024|1.3/2024|1,3,2024|31/12/1899|1/1/2200\
+            |2024-01-03 banana|2024-01-03 (paid)|2024-01-03 10:00 banana|2024-01-03 10:00 paid|2024-01-03T|2024-01-03,|2024-01-03x\
+            |2024-01-03 10|2024-01-03 25:00|2024-01-03 10:60|2024-01-03 10:00:61|2024-01-03 10:00:00.|2024-01-03 13:00 AM\
+            |2024-01-03 10:00 +8|2024-01-03 10:00 +|2024-01-03 10:00 Z Z Z|2024-01-03 2024-01-04|2024-03- 23:05:09\
+            |3/4/24: 09:56|5/4/2012 1:00 A/M|3 Foo 2012|3 April|April 3|April 2012|3 April 12345|32 April 2012|April 31, 2012\
+            |Dec 31 10:00:00|Dec 31 10.00.00|Dec 31 10:00:00 24|2024年|2024年1月|1月3日|2024年13月1日|Monday|Monday 10:00|10:00";
+        for text in texts.split('|') {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    /// The twin of the fast path is the reader of all forms.
+    #[test]
+    fn iso_dates_are_read_alike_fast_and_slow() {
+        let mut rng = Rng::new(1);
+        for _ in 0..100_000 {
+            let mut text = format!("{:04}-{:02}-{:02}", rng.range(1898, 2201), rng.below(14), rng.below(33));
+            if rng.bernoulli(0.7) {
+                text += *rng.pick(&["T", " ", "t"]);
+                text += &format!("{:02}:{:02}", rng.below(25), rng.below(61));
+                if rng.bernoulli(0.7) {
+                    text += &format!(":{:02}", rng.below(62));
+                    text += *rng.pick(&["", ".5", ",123456789"]);
+                }
+                text += *rng.pick(&["", " ", "Z", "z", " Z", "+08", "-0330", "+14:00", " +05:45"]);
+            }
+            let zone = *rng.pick(&[0, 480, -720]);
+            let fast = Day::parse_iso(text.as_bytes(), zone).map(WrittenDate::Sure);
+            assert_eq!(read_general(text.as_bytes(), zone), fast, "{text}");
         }
     }
 }

@@ -68,7 +68,7 @@ impl Currency {
 ///   other are refused.
 /// - **Negative** by a minus of any kind before or after the number or its currency, or by parentheses: `-$12`, `12-`, `(12.00)`.
 /// - **Large units:** `1.2万` is 12000, `3亿` is 300000000.
-/// - **No cents:** `12.-`, `12,-`.
+/// - **No cents:** `12.-`, `12,-`, `Rs. 500/-`.
 ///
 /// Full-width signs, surrounding spaces and quotes do no harm. `None` for anything else, such as percentages, dates and `12k`,
 /// and for values beyond ±[`LARGEST`] in either reading. Cost: one pass, nothing allocated; plain numbers are tried first.
@@ -134,7 +134,8 @@ fn read_general(text: &[u8]) -> Option<ReadNumber> {
         match rest {
             [b'(', inner @ .., b')'] if negative.is_none() => (rest, negative) = (inner, Some(true)),
             [sign @ (b'-' | b'+'), after @ ..] if negative.is_none() => (rest, negative) = (after, Some(*sign == b'-')),
-            // 12.- says that there are no cents.
+            // Rs. 500/- and 12.- say that there are no cents.
+            [before @ .., b'0'..=b'9', b'/', b'-'] => rest = &rest[..=before.len()],
             [before @ .., b'-'] if negative.is_none() && !matches!(before, [.., b'.' | b',' | b'-']) => {
                 (rest, negative) = (before, Some(true));
             }
@@ -291,13 +292,12 @@ impl Table {
     fn parse(text: &'static str) -> Table {
         let mut table = Table { lines: Vec::new(), by_start: Vec::new(), by_end: Vec::new() };
         for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            let mut forms = line.split(' ');
-            let head = forms.next().unwrap_or_default();
+            let Some((head, forms)) = line.split_once(": ") else { panic!("currencies.txt: no colon in {line}") };
             let (code, others) = head.split_once('?').unwrap_or((head, ""));
             let line = table.lines.len() as u8;
             table.lines.push(Line { code, others });
             let first = table.lines.iter().position(|line| line.code == code).unwrap_or_default();
-            for text in forms {
+            for text in forms.split(", ") {
                 let form = || Form { text, currency: Currency(first as u8), line };
                 table.by_start.push(form());
                 table.by_end.push(form());
@@ -347,9 +347,11 @@ fn table() -> &'static Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rng::Rng;
+    use crate::table::Money;
 
     fn shown(value: Decimal) -> String {
-        super::super::Money { minor: value.mantissa.into(), scale: value.scale }.to_string()
+        Money { minor: value.mantissa.into(), scale: value.scale }.to_string()
     }
 
     fn read(text: &str) -> Option<String> {
@@ -398,6 +400,8 @@ mod tests {
             ("$12 AUD", "AUD 12"),
             ("12,50 zł", "PLN 12.50 c"),
             ("Fr. 12.-", "CHF 12 p"),
+            ("Rs. 1,00,000/-", "INR 100000 p"),
+            ("12 $ US", "USD 12"),
             ("12,-", "12 c"),
             ("1.2万", "12000 p"),
             ("3亿", "300000000"),
@@ -411,34 +415,118 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_number() {
-        for text in [
-            "",
-            "-",
-            ".",
-            ",",
-            "1.2.3",
-            "1,2,3",
-            "12abc",
-            "2024-01-03",
-            "555-1234",
-            "12k",
-            "3M",
-            "12%",
-            "1 2",
-            "€12 USD",
-            "(-12)",
-            "--12",
-            "$",
-            "()",
-            "1e",
-            "12,",
-            "0,123,456",
-            "1,23,45",
-            "$$12",
-            "1,234e3.5",
+    fn rarer_forms() {
+        for (text, expected) in [
+            ("12.", "12 p"),
+            (",5", "0.5 c"),
+            ("1,234.", "1234 p"),
+            ("0,000", "0.000 c"),
+            ("01,234", "1.234 c"),
+            ("1 234.567", "1234.567 p"),
+            ("1'234", "1234"),
+            ("'1'234", "1234"),
+            ("1,00,000", "100000 p"),
+            ("12,34,567", "1234567 p"),
+            ("1 e3", "-"),
+            ("1.234e3", "1234 p"),
+            ("1.234万", "12340 | 12340000"),
+            ("１．２萬", "12000 p"),
+            ("-3.5億円", "JPY -350000000 p"),
+            ("人民币 12 元整", "CNY 12"),
+            ("usd 12", "USD 12"),
+            ("- 12 -", "-"),
+            ("USD (12)", "USD -12"),
+            ("(12) USD", "USD -12"),
+            ("+$12", "$ 12"),
+            ("$12,000.00 CAD", "CAD 12000.00 p"),
+            ("12,50 Kč", "CZK 12.50 c"),
+            ("12.000đ", "VND 12.000 | 12000"),
+            ("\u{200e}-12 ₪", "ILS -12"),
+            ("0.00000049", "0 p"),
+            ("9223372036854", "9223372036854"),
+            ("9.223.372.036.854", "9223372036854 c"),
         ] {
+            assert_eq!(read(text).as_deref().unwrap_or("-"), expected, "{text}");
+        }
+        let long = format!("0.{}", "3".repeat(200));
+        assert_eq!(read(&long).as_deref(), Some("0.333333 p"), "plain numbers may be of any length");
+        assert_eq!(read(&"1".repeat(200)), None);
+    }
+
+    #[test]
+    fn what_is_not_a_number() {
+        let texts = "|-|.|,|'|$|()|abc|NaN|inf|0x10|1e|1e5.5|1,234e3.5|1,234,567e3|1e3万|1.2.3|1,2,3|1.2,3.4|12abc|2024-01-03|31.12.2024\
+            |10:30|555-1234|+1 555 123 4567|138 1234 5678|192.168.1.1|12k|12K|3M|3m|12%|1/2|½|1 2|1  234|12,|0 123|0,123,456|1,23,45\
+            |1,234,56|1,234.567,8|1.234,567.8|1 234'567|--12|-+12|(-12)|-(12)|((12))|(12|12)|-12-|12+|12--|12-/-|.-|€12 USD\
+            |EUR 12 €5|$$12|12$$|US12|万|万12|1.2万万|9223372036855|9.223.372.036.855|123,456亿|1e-2147483649";
+        for text in texts.split('|') {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    /// The twin of the fast path is the reader of all forms.
+    #[test]
+    fn plain_numbers_are_read_alike_fast_and_slow() {
+        let mut rng = Rng::new(1);
+        let mut digits = |most| -> String {
+            let count = rng.below(most) as usize;
+            (0..count).map(|_| char::from(b'0' + rng.below(10) as u8)).collect()
+        };
+        let mut fast = 0;
+        for turn in 0..100_000 {
+            let (whole, decimals) = (digits(16), digits(9));
+            let text = match turn % 4 {
+                0 => whole,
+                1 => format!("-{whole}"),
+                2 => format!("{whole}.{decimals}"),
+                _ => format!("-{whole}.{decimals}"),
+            };
+            if let Some(number) = read_plain(text.as_bytes()) {
+                assert_eq!(read_general(text.as_bytes()), Some(ReadNumber { number, currency: None }), "{text}");
+                fast += 1;
+            }
+            let read = read_general(text.as_bytes()).and_then(|read| read.number.value(false));
+            assert_eq!(read, Decimal::parse(text.as_bytes()), "{text}");
+        }
+        assert!(fast > 50_000, "{fast}");
+    }
+
+    #[test]
+    fn every_form_of_the_table_is_found() {
+        for Form { text, currency, .. } in &table().by_start {
+            for written in [
+                format!("{text} 12"),
+                format!("{text}12"),
+                format!("12 {text}"),
+                format!("-12{}", text.to_ascii_uppercase()),
+            ] {
+                let read = read_number(written.as_bytes()).unwrap_or_else(|| panic!("{written}"));
+                assert_eq!(read.currency, Some(*currency), "{written}");
+                assert!(matches!(read.number, WrittenNumber::Sure(value) if value.mantissa.abs() == 12), "{written}");
+            }
+        }
+    }
+
+    #[test]
+    fn others_are_codes_of_the_table_and_forms_are_unique() {
+        let table = table();
+        let codes: Vec<&str> = table.lines.iter().map(|line| line.code).collect();
+        for line in &table.lines {
+            let others = line.others.split(',').filter(|other| !other.is_empty());
+            others.for_each(|other| assert!(codes.contains(&other), "{other}"));
+        }
+        let mut forms: Vec<String> = table.by_start.iter().map(|form| form.text.to_ascii_lowercase()).collect();
+        forms.sort();
+        forms.windows(2).for_each(|pair| assert_ne!(pair[0], pair[1]));
+        assert!(table.lines.len() < 256);
+    }
+
+    #[test]
+    fn a_shared_sign_may_be_its_currencies() {
+        let currency = |text: &str| read_number(text.as_bytes()).unwrap().currency.unwrap();
+        assert!(currency("¥1").may_be(currency("JPY 1")) && currency("¥1").may_be(currency("1元")));
+        assert!(!currency("¥1").may_be(currency("$1")) && !currency("JPY 1").may_be(currency("¥1")));
+        assert_eq!(currency("¥1"), currency("￥1"));
+        assert_eq!(currency("1元").code(), "CNY");
     }
 }

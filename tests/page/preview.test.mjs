@@ -130,6 +130,19 @@ describe("the preview", () => {
     await close();
   });
 
+  it("counts an order's total once where its rows all carry it", async () => {
+    const { page, assertClean, close } = await visit();
+    const rows = ["1,ana,2024-01-05,10", "1,ana,2024-01-05,10", "2,ben,2024-02-06,20", "2,ben,2024-02-06,20"];
+    await person.openFiles(page, file("totals.csv", `order_id,customer_id,order_date,amount\n${rows.join("\n")}\n`));
+    assert.equal((await person.figures(page)).revenue, "60");
+    await part(page, "preview-again").click();
+    await person.formSelect(page, "amounts").selectOption("order");
+    await person.readPreviewed(page);
+    assert.equal((await person.figures(page)).revenue, "30");
+    assertClean();
+    await close();
+  });
+
   it("cannot choose between columns of the same name", async () => {
     const { page, assertClean, close } = await visit();
     await person.previewFiles(page, file("twice.csv", "wer;wer;wann;was\na;b;01.02.2024;5,00\na;c;13.02.2024;6,00\n"));

@@ -31,7 +31,7 @@ export function dateExample(group: Group): DateExample | null {
 
 /** The first number among the rows shown whose mark may stand before decimals or between thousands. */
 export function numberExample(group: Group): NumberExample | null {
-  for (const text of cellsOf(group, ["amount", "unitPrice", "quantity"])) {
+  for (const text of cellsOf(group, ["amount", "unitPrice", "quantity", "refund"])) {
     const [, before, mark, after] = TWO_WAYS_NUMBER.exec(text) ?? [];
     if (before && mark && after) return { text: text.trim(), mark, before, after };
   }

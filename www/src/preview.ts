@@ -46,7 +46,16 @@ export interface Use {
   readonly reason: MappingReason;
 }
 
-export const ORDER_FIELDS = ["customer", "order", "date", "amount", "quantity", "unitPrice", "status"] as const;
+export const ORDER_FIELDS = [
+  "customer",
+  "order",
+  "date",
+  "amount",
+  "quantity",
+  "unitPrice",
+  "status",
+  "refund",
+] as const;
 
 /** What has to go before the files can be read: a file that cannot be read at all, or fields that no column fills. */
 export interface Obstacle {
@@ -142,6 +151,12 @@ export function usesOf({ choices, seen }: Group): ReadonlyMap<string, Use> {
   return uses;
 }
 
+/** Whether there is something to say about what amounts are of: the order has several rows, or may have. */
+export function hasOrderAmounts(group: Group): boolean {
+  const filled = Array.from(usesOf(group).values(), ({ field }) => field);
+  return filled.includes("order") && filled.includes("amount");
+}
+
 /** Needed fields that no column fills; a unit price does for the amount. */
 export function lackingIn(group: Group): readonly OrderField[] {
   const filled = new Set(Array.from(usesOf(group).values(), ({ field }) => field));
@@ -179,7 +194,7 @@ export function isUnique({ columns }: TableSketch, column: string): boolean {
 
 /** Same columns, written in the same way: what is decided for one can be decided for the other. */
 function alike(a: TableSketch | null, b: TableSketch | null): boolean {
-  if (!a || !b || a.delimiter !== b.delimiter || a.header !== b.header) return false;
+  if (!a || !b || a.delimiter !== b.delimiter || a.header !== b.header || a.amountPer !== b.amountPer) return false;
   if (a.columns.length !== b.columns.length || a.columns.some(({ name }, i) => name !== b.columns[i]?.name))
     return false;
   const agree = (one: { value: unknown } | null, other: { value: unknown } | null) =>

@@ -79,11 +79,11 @@ function selectField(
 
 /** Digits stand below digits, but not where they are the number of somebody or something. */
 function isMeasure({ kind }: SketchColumn, use: Use | undefined): boolean {
-  return kind === "number" && (!use || ["amount", "quantity", "unitPrice"].includes(use.field));
+  return kind === "number" && (!use || ["amount", "quantity", "unitPrice", "refund"].includes(use.field));
 }
 
-/** Columns without a name go by their place. */
-function nameOf({ t }: Local, { header, columns }: TableSketch, at: number): string {
+/** A column as it is called on the page: one without a name goes by its place. */
+export function nameOf({ t }: Local, { header, columns }: TableSketch, at: number): string {
   const name = columns[at]?.name ?? "";
   return header && name !== "" ? name : t("preview.nameless", { n: String(at + 1) });
 }

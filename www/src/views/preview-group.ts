@@ -5,11 +5,15 @@ import type { Local } from "../format";
 import { choice } from "../parts/choice";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
-import { sketchTable } from "../parts/sketch-table";
-import { brokenIn, decisionIn, type Group } from "../preview";
+import { nameOf, sketchTable } from "../parts/sketch-table";
+import { brokenIn, decisionIn, type Group, hasOrderAmounts, ORDER_FIELDS, usesOf } from "../preview";
 import { previewChecks } from "./preview-checks";
 
 const NAMES_SHOWN = 4;
+/** As many as a usual screen has room for. */
+const COLUMNS_IN_SIGHT = 7;
+/** Shop systems with a name that people know; of others nothing is said. */
+const SOURCES = ["shopify", "woocommerce", "square", "taobao", "youzan", "wechat"] as const;
 const DELIMITERS = [",", ";", "\t", "|", "spaces"] as const;
 const DELIMITER_KEYS = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", spaces: "spaces" } as const;
 
@@ -49,13 +53,16 @@ export function previewGroup(ui: Ui, group: Group, several: boolean): TemplateRe
         : nothing
     }
     ${seen ? forms(ui, group, seen) : nothing}
-    ${seen && !error ? html`${previewChecks(local, group)} ${sketchTable(ui, group, seen, name)}` : nothing}
+    ${seen && !error ? html`${previewChecks(local, group)} ${used(local, group, seen)} ${sketchTable(ui, group, seen, name)}` : nothing}
   </section>`;
 }
 
 function facts(local: Local, { files, seen }: Group): string {
+  const { t } = local;
   const bytes = local.bytes(files.reduce((sum, { sketch }) => sum + sketch.bytes, 0));
-  return seen ? `${local.t(`role.${seen.role}`)} · ${bytes}` : bytes;
+  if (!seen) return bytes;
+  const from = SOURCES.find((source) => source === seen.source);
+  return [t(`role.${seen.role}`), ...(from ? [t(`source.${from}`)] : []), bytes].join(" · ");
 }
 
 function names(local: Local, { files }: Group): TemplateResult {
@@ -109,6 +116,20 @@ function forms({ local: { t }, emit }: Ui, group: Group, seen: TableSketch): Tem
       choose: (value) => form({ header: value === "true" }),
     })}
     ${
+      hasOrderAmounts(group)
+        ? choice({
+            id: `preview-${id}-amounts`,
+            label: t("preview.amounts"),
+            value: choices.amountPer ?? seen.amountPer,
+            options: [
+              ["line", t("preview.amounts.line")],
+              ["order", t("preview.amounts.order")],
+            ],
+            choose: (value) => form({ amountPer: value }),
+          })
+        : nothing
+    }
+    ${
       dates
         ? choice({
             id: `preview-${id}-dates`,
@@ -139,6 +160,22 @@ function forms({ local: { t }, emit }: Ui, group: Group, seen: TableSketch): Tem
         : nothing
     }
   </div>`;
+}
+
+/** Of a wide table, which columns are used: some of them are out of sight. */
+function used(local: Local, group: Group, seen: TableSketch): TemplateResult | typeof nothing {
+  const uses = Array.from(usesOf(group));
+  if (seen.columns.length <= COLUMNS_IN_SIGHT || uses.length === 0) return nothing;
+  const placeOf = (column: string) => seen.columns.findIndex(({ name }) => name === column);
+  const inOrder = ORDER_FIELDS.flatMap((field) => uses.filter(([, use]) => use.field === field));
+  return html`<dl class="preview-uses">
+    ${inOrder.map(
+      ([column, { field }]) => html`<div>
+        <dt>${local.t(`field.${field}`)}</dt>
+        <dd>${foreign(nameOf(local, seen, placeOf(column)), 28)}</dd>
+      </div>`,
+    )}
+  </dl>`;
 }
 
 function isKnown(delimiter: string): delimiter is (typeof DELIMITERS)[number] {
