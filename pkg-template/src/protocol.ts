@@ -53,8 +53,8 @@ export interface OpenRequest extends FileRequest {
 }
 
 export interface FileRequest {
-  /** `orders.field` and column name. */
-  readonly map: readonly (readonly [string, string])[];
+  /** `orders.field` and column name, or null for no column. */
+  readonly map: readonly (readonly [string, string | null])[];
   readonly encoding: string | undefined;
   readonly sheet: string | undefined;
   readonly delimiter: string | undefined;

@@ -16,8 +16,8 @@ export type OrderField =
 
 /** What is known about a file and need not be found out. */
 export interface FileOptions {
-  /** Column names that override the guess: `{ orders: { customer: "Buyer" } }`. */
-  readonly map?: { readonly orders?: Partial<Record<OrderField, string>> };
+  /** Column names that override the guess: `{ orders: { customer: "Buyer" } }`; `null` where no column is meant. */
+  readonly map?: { readonly orders?: Readonly<Partial<Record<OrderField, string | null>>> };
   /** Label of the text's encoding, as browsers know it: `gb18030`, `windows-1252` … */
   readonly encoding?: string;
   /** Name of the sheet to read; of a workbook with several, the one with the most rows is read otherwise. */

@@ -38,8 +38,8 @@ pub struct OpenRequest {
 /// What the user knows about a file, as people write it.
 #[derive(Clone, Debug, Default)]
 pub struct FileRequest {
-    /// `orders.field` and column name.
-    pub map: Vec<(String, String)>,
+    /// `orders.field` and column name, or `None` where no column is meant.
+    pub map: Vec<(String, Option<String>)>,
     /// One character, or `spaces`.
     pub delimiter: Option<String>,
     /// Whether there is a header.
@@ -59,7 +59,8 @@ const LARGEST_ZONE_MINUTES: i32 = 14 * 60;
 impl FileRequest {
     fn of(options: &Options) -> Result<FileRequest> {
         let pair = |entry: &Value| match entry.as_array().map(Vec::as_slice) {
-            Some([Value::String(option), Value::String(column)]) => Some((option.clone(), column.clone())),
+            Some([Value::String(option), Value::String(column)]) => Some((option.clone(), Some(column.clone()))),
+            Some([Value::String(option), Value::Null]) => Some((option.clone(), None)),
             _ => None,
         };
         let map = options.get("map", |value| value.as_array()?.iter().map(pair).collect())?;
@@ -75,7 +76,7 @@ impl FileRequest {
     }
 
     fn mapping(&self) -> Result<MappingRequest> {
-        let field = |(option, column): &(String, String)| {
+        let field = |(option, column): &(String, Option<String>)| {
             let known = option.strip_prefix("orders.").and_then(Field::named);
             let field = known.ok_or_else(|| Error::new(Code::InvalidOption).of_field("map").with_value(option))?;
             Ok((field, column.clone()))

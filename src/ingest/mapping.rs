@@ -96,8 +96,8 @@ impl Reason {
     }
 }
 
-/// What the user wants: field ─► column name.
-pub type MappingRequest = Vec<(Field, String)>;
+/// What the user wants: field ─► column name, or `None` where no column is meant.
+pub type MappingRequest = Vec<(Field, Option<String>)>;
 
 /// Column index of each field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -129,7 +129,9 @@ impl Mapping {
     pub fn choose(layout: &Layout, profiles: &[Profile], asked: &MappingRequest) -> Result<Mapping> {
         let names = &layout.names;
         let mut mapping = Mapping::default();
+        let left_out: Vec<Field> = asked.iter().filter(|(_, name)| name.is_none()).map(|(field, _)| *field).collect();
         for (field, name) in asked {
+            let Some(name) = name else { continue };
             let mut found = names.iter().enumerate().filter(|(_, h)| *h == name);
             let missing = || Error::new(Code::ColumnMissing).of_field(field.as_str()).with_value(name);
             let (index, _) = found.next().ok_or_else(missing)?;
@@ -141,29 +143,29 @@ impl Mapping {
         if layout.has_header {
             let plain: Vec<String> = names.iter().map(|name| normalised(name)).collect();
             if let Some(export) = Export::recognise(names) {
-                mapping.fill(Reason::Name, |mapping, field| {
+                mapping.fill(Reason::Name, &left_out, |mapping, field| {
                     let name = of_field(&export.columns, field).next()?;
                     mapping.free(names.len()).find(|&i| plain[i] == name)
                 });
             }
-            mapping.fill(Reason::Name, |mapping, field| {
+            mapping.fill(Reason::Name, &left_out, |mapping, field| {
                 words().names(field).find_map(|name| mapping.free(names.len()).find(|&i| plain[i] == name))
             });
             // `id` and `name` may be of anything: someone has to come twice.
-            mapping.fill(Reason::Similar, |mapping, field| {
+            mapping.fill(Reason::Similar, &left_out, |mapping, field| {
                 of_field(&words().weak, field).find_map(|name| {
                     let of_name = |i: &usize| plain[*i] == name && profiles.get(*i).is_some_and(Profile::repeats);
                     mapping.free(names.len()).find(of_name)
                 })
             });
-            mapping.fill(Reason::Similar, |mapping, field| {
+            mapping.fill(Reason::Similar, &left_out, |mapping, field| {
                 let is_part = |i: &usize| words().parts(field).any(|part| plain[*i].contains(part));
                 // A column of numbers is no customer by half a name, nor is a column of dates an amount.
                 let fits = |i: &usize| profiles.get(*i).is_none_or(|profile| fits(field, profile));
                 mapping.free(names.len()).filter(is_part).find(fits)
             });
         }
-        mapping.fill(Reason::Contents, |mapping, field| mapping.by_contents(field, layout, profiles));
+        mapping.fill(Reason::Contents, &left_out, |mapping, field| mapping.by_contents(field, layout, profiles));
         Ok(mapping)
     }
 
@@ -181,11 +183,12 @@ impl Mapping {
         }
     }
 
-    fn fill(&mut self, reason: Reason, find: impl Fn(&Mapping, Field) -> Option<usize>) {
+    fn fill(&mut self, reason: Reason, left_out: &[Field], find: impl Fn(&Mapping, Field) -> Option<usize>) {
         for field in Field::ALL {
             // Half a name or a guess must not add a price beside an amount, or a second way to count.
             let is_wanted = reason == Reason::Name || self.needs(field);
             if self.column(field).is_none()
+                && !left_out.contains(&field)
                 && is_wanted
                 && let Some(column) = find(self, field)
             {
@@ -401,14 +404,23 @@ mod tests {
     #[test]
     fn what_is_asked_goes_first() {
         let (layout, profiles) = table("a,CustomerID,date,amount,a");
-        let asked = vec![(Field::Customer, "date".to_owned()), (Field::Date, "CustomerID".to_owned())];
+        let asked = vec![(Field::Customer, Some("date".to_owned())), (Field::Date, Some("CustomerID".to_owned()))];
         let mapping = Mapping::choose(&layout, &profiles, &asked).unwrap();
         assert_eq!((mapping.column(Field::Customer), mapping.column(Field::Date)), (Some(2), Some(1)));
         let error = |name: &str| {
-            Mapping::choose(&layout, &profiles, &vec![(Field::Customer, name.to_owned())]).unwrap_err().code()
+            Mapping::choose(&layout, &profiles, &vec![(Field::Customer, Some(name.to_owned()))]).unwrap_err().code()
         };
         assert_eq!(error("b"), Code::ColumnMissing);
         assert_eq!(error("a"), Code::ColumnAmbiguous);
+    }
+
+    #[test]
+    fn a_field_can_be_left_without_a_column() {
+        let (layout, profiles) = table("customer,date,amount,status\n1,2024-01-01,5,x\n");
+        let asked = vec![(Field::Status, None), (Field::Date, None)];
+        let mapping = Mapping::choose(&layout, &profiles, &asked).unwrap();
+        assert_eq!((mapping.column(Field::Status), mapping.column(Field::Amount)), (None, Some(2)));
+        assert_eq!(mapping.lacking(), Some(Field::Date), "not even by its contents");
     }
 
     #[test]

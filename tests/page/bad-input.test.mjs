@@ -34,11 +34,6 @@ const UNUSABLE = [
     code: "no_usable_rows",
     given: file("customer_id,order_date,amount\nana,soon,1\nben,later,2\n"),
   },
-  {
-    what: "markup for column names",
-    code: "field_unmapped",
-    given: file(`${MARKUP},${FORMULA.replaceAll(/[",]/g, "")},__proto__\na,b,c\n`, `${MARKUP}.csv`),
-  },
 ];
 
 /** Files that are read although something in them is odd. */
@@ -97,6 +92,27 @@ eachWay("bad input", (visit) => {
       await close();
     });
   }
+
+  it("shows markup for column names in the preview as the text it is", async () => {
+    const { page, assertClean, close } = await visit();
+    const names = [MARKUP, FORMULA.replaceAll(/[",]/g, ""), "__proto__", "constructor"];
+    const given = file(`${names.join(",")}\na,2024-01-05,7,${MARKUP}\nb,2024-02-05,8,x\n`, `${MARKUP}.csv`);
+    await person.previewFiles(page, given);
+    assert.deepEqual(
+      await part(page, "sketch")
+        .locator("select")
+        .evaluateAll((all) => all.map((one) => one.getAttribute("data-column"))),
+      names,
+    );
+    await person.columnSelect(page, "__proto__").selectOption("amount");
+    await person.columnSelect(page, "constructor").selectOption("customer");
+    await assertNothingRan(page);
+    await person.readPreviewed(page);
+    assert.equal((await person.figures(page)).customers, "2");
+    await assertNothingRan(page);
+    assertClean();
+    await close();
+  });
 
   for (const { what, id, given } of ODD) {
     it(`shows ${what} as the text it is`, async () => {

@@ -16,6 +16,29 @@ const LOOKS = /** @type {const} */ ([
 ]);
 const PHONE = { width: 360, height: 740 };
 
+/** @param {string} name @param {string} text */
+const csv = (name, text) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+
+/** Orders as a German shop writes them: with lines above, day first, decimal comma, and names that are not known. */
+function german() {
+  const places = ["Köln", "Münster", "Zürich"];
+  const day = (/** @type {number} */ i) => `${String(1 + ((i * 2) % 28)).padStart(2, "0")}.${i < 14 ? 11 : 12}.2024`;
+  const line = (/** @type {number} */ i) =>
+    `K-${1000 + ((i * 7) % 6)};${day(i)};${1 + (i % 3)}.${200 + i * 7},${10 + i};B${20240 + i};${places[i % 3]};${i % 5 ? "" : "Geschenk, bitte"}`;
+  const lines = Array.from({ length: 28 }, (_, i) => line(i));
+  return csv(
+    "bestellungen-2024.csv",
+    ["Teeladen am Markt", "Erstellt am 31.12.2024", "Kunde;Datum;Betrag;Bestellung;Ort;Bemerkung", ...lines].join("\n"),
+  );
+}
+
+/** Nothing in it tells day from month or thousands from decimals. @param {string} name */
+const twoWays = (name) =>
+  csv(
+    name,
+    `customer,date,amount\n${Array.from({ length: 24 }, (_, i) => `c${i % 5},${1 + (i % 9)}/${1 + ((i * 5) % 11)}/2024,"${1 + (i % 4)},${200 + i}"`).join("\n")}`,
+  );
+
 /** What a person can have before her, each reached from the one before. */
 const VIEWS = [
   { name: "start", reach: (/** @type {Page} */ page) => part(page, "drop").waitFor() },
@@ -25,8 +48,21 @@ const VIEWS = [
       person.openFiles(page, { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) }),
   },
   {
+    name: "preview",
+    reach: async (/** @type {Page} */ page) => {
+      await person.previewFiles(page, german());
+      await person.columnSelect(page, "Kunde").selectOption("customer");
+    },
+  },
+  {
+    name: "preview-several",
+    reach: (/** @type {Page} */ page) =>
+      person.previewFiles(page, [twoWays("january.csv"), twoWays("february.csv"), csv("empty.csv", "")]),
+  },
+  {
     name: "result",
     reach: async (/** @type {Page} */ page) => {
+      await part(page, "preview-cancel").click();
       await person.openSample(page);
       for (const summary of await page.locator("summary").all()) await summary.click();
     },

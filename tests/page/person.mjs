@@ -112,3 +112,29 @@ export async function jobWorker(page) {
   }
   throw new Error("The page starts no job worker.");
 }
+
+/** Gives files to the page that leave something to ask, and waits for the preview. @param {Page} page @param {Files} files */
+export async function previewFiles(page, files) {
+  await part(page, "file-input").setInputFiles(files);
+  await over(page);
+  await part(page, "preview").waitFor();
+}
+
+/** The select above a column of the preview. @param {Page} page @param {string} column */
+export const columnSelect = (page, column) => part(page, "preview").locator(`select[data-column="${column}"]`);
+
+/** One of the selects about a whole file. @param {Page} page @param {"delimiter" | "header" | "amounts" | "dates" | "numbers"} which */
+export const formSelect = (page, which) => part(page, "preview").locator(`select[id$="-${which}"]`).first();
+
+/** What each column of the preview is used for. @param {Page} page */
+export const columnUses = (page) =>
+  part(page, "sketch")
+    .first()
+    .locator("select")
+    .evaluateAll((all) => all.map((one) => /** @type {HTMLSelectElement} */ (one).value));
+
+/** Reads the files in preview and waits for the result. @param {Page} page */
+export async function readPreviewed(page) {
+  await part(page, "preview-read").click();
+  await part(page, "segments").waitFor();
+}

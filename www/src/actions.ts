@@ -1,13 +1,29 @@
-import type { ExportName } from "clientele";
+import type { ExportName, FileOptions, OrderField } from "clientele";
 import type { ChartAction } from "./charts";
 import type { Local } from "./format";
 import type { Config, ScorePair } from "./state";
 
-/** Everything a person can ask of the page. Views emit these; the controller answers them. */
-export type Action =
+/** What a person can ask on the way from files to a result. `group` is the id of one in the preview. */
+export type OpeningAction =
   | { readonly type: "open"; readonly files: readonly File[] }
   | { readonly type: "sample" }
   | { readonly type: "cancel" }
+  /** To how the files were read that are on screen, or that failed. */
+  | { readonly type: "preview-again"; readonly of: "shown" | "tried" }
+  | {
+      readonly type: "preview-field";
+      readonly group: number;
+      readonly column: string;
+      readonly field: OrderField | null;
+    }
+  | { readonly type: "preview-form"; readonly group: number; readonly form: Omit<FileOptions, "map"> }
+  | { readonly type: "preview-remove"; readonly group: number }
+  | { readonly type: "preview-read" }
+  | { readonly type: "preview-cancel" };
+
+/** Everything a person can ask of the page. Views emit these; the controller answers them. */
+export type Action =
+  | OpeningAction
   | { readonly type: "as-of"; readonly day: string }
   | { readonly type: "segment"; readonly id: string | null }
   | { readonly type: "cell"; readonly cell: ScorePair | null }

@@ -1,11 +1,13 @@
-import type { Engine, ExportName, Input, OpenReport, RowsRequest, Snapshot } from "clientele";
+import type { Engine, ExportName, Snapshot } from "clientele";
 import type { Action } from "./actions";
 import { changed } from "./charts";
 import { download } from "./download";
 import { codeOf, failureOf } from "./failure";
-import { local, today } from "./format";
+import { local } from "./format";
 import { Lease } from "./lease";
-import { type Customer, FIRST_CONFIG, FIRST_QUERY, PAGE_ROWS, type Query, type Shown, type Store } from "./state";
+import { look, oneCustomer, request } from "./look";
+import { Opener } from "./opening";
+import type { Query, Shown, Store } from "./state";
 
 const REST_MS = 600;
 
@@ -15,11 +17,11 @@ const EXPORT_TYPES: Readonly<Record<ExportName, string>> = {
   "run.json": "application/json",
 };
 
-/** Answers every action: asks the engine, puts what comes back into the store. The only place that knows both. */
+/** Answers every action: asks the engine, puts what comes back into the store. Only this and its `Opener` know both. */
 export class Controller {
   readonly #store: Store;
   readonly #engine: () => Promise<Engine>;
-  #abort: AbortController | null = null;
+  readonly #opener: Opener;
   #lease: Lease | null = null;
   /** Count of looks asked for (another day, page, filter); an answer to an older one is dropped. */
   #looks = 0;
@@ -29,20 +31,15 @@ export class Controller {
   constructor(store: Store, engine: () => Promise<Engine>) {
     this.#store = store;
     this.#engine = engine;
+    this.#opener = new Opener(store, engine, (lease) => {
+      this.#looks += 1;
+      this.#replace(lease);
+    });
   }
 
   handle(action: Action): void {
     const store = this.#store;
     switch (action.type) {
-      case "open":
-        if (action.files.length > 0) void this.#open(() => action.files, action.files.length, false);
-        break;
-      case "sample":
-        void this.#open((engine) => engine.sampleShop(store.state.language), 1, true);
-        break;
-      case "cancel":
-        this.#abort?.abort();
-        break;
       case "as-of":
         void this.#moveTo(action.day);
         break;
@@ -95,6 +92,8 @@ export class Controller {
       case "dismiss-restart":
         store.set({ restarted: false });
         break;
+      default:
+        this.#opener.handle(action);
     }
   }
 
@@ -103,65 +102,6 @@ export class Controller {
     const { data } = this.#store.state;
     this.#store.set({ restarted: true });
     if (data) void this.#moveTo(data.asOf);
-  }
-
-  async #open(
-    inputs: (engine: Engine) => readonly Input[] | Promise<readonly Input[]>,
-    files: number,
-    sample: boolean,
-  ): Promise<void> {
-    this.#abort?.abort();
-    const abort = new AbortController();
-    this.#abort = abort;
-    const store = this.#store;
-    const startedAt = performance.now();
-    store.set({
-      opening: { files, sample, startedAt, now: startedAt, progress: null, scoring: false },
-      failure: null,
-      restarted: false,
-      spoken: "",
-    });
-    try {
-      const engine = await this.#engine();
-      const report = await engine.open(await inputs(engine), {
-        signal: abort.signal,
-        today: today(),
-        onProgress: (progress) => {
-          const { opening } = store.state;
-          if (opening && this.#abort === abort)
-            store.set({ opening: { ...opening, progress, now: performance.now() } });
-        },
-      });
-      const { opening } = store.state;
-      if (opening && this.#abort === abort) store.set({ opening: { ...opening, scoring: true } });
-      await this.#firstLook(engine, report, startedAt, abort);
-    } catch (error) {
-      if (this.#abort !== abort) return;
-      const { language } = store.state;
-      if (abort.signal.aborted) store.set({ opening: null, spoken: local(language).t("read.cancelled") });
-      else store.set({ opening: null, failure: failureOf(error) });
-    }
-  }
-
-  async #firstLook(engine: Engine, report: OpenReport, startedAt: number, abort: AbortController): Promise<void> {
-    const snapshot = await engine.snapshot({ signal: abort.signal });
-    this.#looks += 1;
-    const lease = new Lease(snapshot);
-    const shown = await lease.use((open) => look(open, FIRST_QUERY, null));
-    if (this.#abort !== abort || abort.signal.aborted) {
-      lease.retire();
-      abort.signal.throwIfAborted();
-      return;
-    }
-    this.#replace(lease);
-    const seconds = (performance.now() - startedAt) / 1000;
-    const { asOf, customers, orders } = shown.summary;
-    const spoken = local(this.#store.state.language).t("ready.say", { customers, orders });
-    this.#store.set({
-      opening: null,
-      spoken,
-      data: { report, seconds, asOf, pending: false, config: FIRST_CONFIG, query: FIRST_QUERY, shown },
-    });
   }
 
   /** Another day: the old view stays until the new one is complete. */
@@ -262,30 +202,4 @@ export class Controller {
     this.#lease?.retire();
     this.#lease = lease;
   }
-}
-
-async function look(open: Snapshot, query: Query, customer: string | null): Promise<Shown> {
-  const [rows, overview, grid, one] = await Promise.all([
-    open.rows(request(query)),
-    open.overview(),
-    open.grid(),
-    customer === null ? null : oneCustomer(open, customer),
-  ]);
-  return { summary: open.summary, columns: open.columns, rows, overview, grid, customer: one };
-}
-
-async function oneCustomer(open: Snapshot, id: string): Promise<Customer> {
-  return { id, card: await open.card(id) };
-}
-
-function request({ find, segment, cell, sort, descending, offset }: Query): RowsRequest {
-  return {
-    offset,
-    limit: PAGE_ROWS,
-    sort,
-    descending,
-    ...(find === "" ? {} : { find }),
-    ...(segment === null ? {} : { segment }),
-    ...cell,
-  };
 }

@@ -22,7 +22,7 @@ const ADVICE: Readonly<Record<string, Key>> = {
   not_text: "advice.file",
   encoding_unsupported: "advice.encoding",
   header_only: "advice.file",
-  no_usable_rows: "advice.file",
+  no_usable_rows: "advice.reading",
   record_too_long: "advice.file",
   one_column: "advice.columns",
   column_ambiguous: "advice.columns",
@@ -36,6 +36,19 @@ const ADVICE: Readonly<Record<string, Key>> = {
   internal: "advice.engine",
   unexpected: "advice.engine",
 };
+
+/** Errors that other choices of how files are read may put right. */
+const ABOUT_READING: ReadonlySet<string> = new Set([
+  "no_usable_rows",
+  "amount_too_large",
+  "column_ambiguous",
+  "column_missing",
+  "field_unmapped",
+]);
+
+export function isAboutReading(code: string): boolean {
+  return ABOUT_READING.has(code);
+}
 
 export function adviceFor(code: string): Key {
   return (Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined) ?? "advice.other";

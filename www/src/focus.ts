@@ -22,6 +22,11 @@ export function moveFocus(state: State, before: State, { element, heading }: Hel
   const lost = element !== null && !element.isConnected;
   if (state.failure && state.failure !== before.failure) focusOn("error-title");
   else if (state.opening && !before.opening) focusOn("reading-title");
+  else if (state.preview && !state.opening && (!before.preview || before.opening)) focusOn("preview-title");
+  else if (state.preview && before.preview && state.preview.groups.length < before.preview.groups.length)
+    focusOn("preview-title");
+  else if (before.preview && !state.preview && !state.opening && !before.opening)
+    focusOn(before.preview.from === "result" && state.data ? "preview-again" : "choose");
   else if (state.data && before.opening && !state.opening) focusOn("counts-title");
   else if (now !== null && now !== then) focusOn("customer-title");
   else if (now === null && then !== null && (lost || element === null)) focusOnRow(then);

@@ -18,6 +18,10 @@ export interface Local {
   shortMoney(amount: Money): string;
   bytes(count: number): string;
   seconds(count: number): string;
+  /** A day of a month, counted from 1, the month in letters. */
+  dayOfMonth(month: number, day: number): string;
+  /** Several things in a sentence. */
+  list(things: readonly string[]): string;
 }
 
 const LOCALES: Readonly<Record<Language, string>> = { en: "en", zh: "zh-CN" };
@@ -41,6 +45,9 @@ export function local(language: Language): Local {
   const second = unit("second", 1);
   const wholeSecond = unit("second", 0);
   const minute = unit("minute", 0);
+
+  const dayOfMonth = new Intl.DateTimeFormat(locale, { month: "long", day: "numeric", timeZone: "UTC" });
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
 
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
   const short = (value: number) => compact.format(value).replace("-", MINUS);
@@ -75,6 +82,9 @@ export function local(language: Language): Local {
       if (count >= 90) return minute.format(Math.round(count / 60));
       return count < 10 ? second.format(count) : wholeSecond.format(count);
     },
+    // Any leap year will do.
+    dayOfMonth: (month, day) => dayOfMonth.format(Date.UTC(2024, month - 1, day)),
+    list: (things) => list.format(things),
   };
 }
 

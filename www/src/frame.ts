@@ -1,7 +1,7 @@
 import { describe, type ErrorDetail, type Issue } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "./actions";
-import { adviceFor } from "./failure";
+import { adviceFor, isAboutReading } from "./failure";
 import type { Data, State } from "./state";
 import { concentration } from "./views/concentration";
 import { counts } from "./views/counts";
@@ -10,6 +10,7 @@ import { customers } from "./views/customers";
 import { errorPanel } from "./views/error-panel";
 import { exports } from "./views/exports";
 import { issues } from "./views/issues";
+import { preview, previewSpoken } from "./views/preview";
 import { privacy } from "./views/privacy";
 import { reading, readingSpoken } from "./views/reading";
 import { restartNote } from "./views/restart-note";
@@ -29,18 +30,17 @@ export interface Surroundings {
 
 /** Which views are on the page in a given state, and which part of the state each one gets. */
 export function bar(ui: Ui, state: State, { policy, chooseFiles }: Surroundings): TemplateResult {
-  const files = state.data && !state.opening ? state.data.report.files.map(({ name }) => name) : [];
-  const content = state.opening ? "reading-title" : state.data ? "counts-title" : "start-title";
-  return html`${topBar(ui, { files, theme: state.theme, content, chooseFiles })}${privacy(ui, policy)}`;
+  const files = state.data && !state.opening && !state.preview ? state.data.report.files.map(({ name }) => name) : [];
+  return html`${topBar(ui, { files, theme: state.theme, content: firstHeading(state), chooseFiles })}${privacy(ui, policy)}`;
 }
 
 export function content(ui: Ui, state: State, { chooseFiles }: Surroundings): TemplateResult {
-  const { opening, data, failure } = state;
+  const { failure } = state;
   const { t } = ui.local;
   return html`
-    <p class="unseen" role="status">${opening ? readingSpoken(ui.local, opening) : state.spoken}</p>
-    ${state.restarted ? restartNote(ui) : nothing} ${failure ? failed(ui, failure, data !== null) : nothing}
-    ${opening ? reading(ui, opening) : data ? opened(ui, state, data) : start(ui, chooseFiles)}
+    <p class="unseen" role="status">${spoken(ui, state)}</p>
+    ${state.restarted ? restartNote(ui) : nothing} ${failure ? failed(ui, failure, state) : nothing}
+    ${main(ui, state, chooseFiles)}
     <footer class="foot">
       <span>${state.version === null ? t("app.name") : t("foot.version", { version: state.version })}</span>
       <span>${t("foot.note")}</span>
@@ -48,8 +48,33 @@ export function content(ui: Ui, state: State, { chooseFiles }: Surroundings): Te
   `;
 }
 
-function failed(ui: Ui, detail: ErrorDetail, kept: boolean): TemplateResult {
-  return errorPanel(ui, { detail, message: describe(detail, ui.local.language), advice: adviceFor(detail.code), kept });
+/** Where the content begins, for whoever skips the bar. */
+function firstHeading({ opening, preview, data }: State): string {
+  if (opening) return "reading-title";
+  if (preview) return "preview-title";
+  return data ? "counts-title" : "start-title";
+}
+
+/** The one thing that the page is about at a time. */
+function main(ui: Ui, state: State, chooseFiles: () => void): TemplateResult {
+  if (state.opening) return reading(ui, state.opening);
+  if (state.preview) return preview(ui, state.preview);
+  return state.data ? opened(ui, state, state.data) : start(ui, chooseFiles);
+}
+
+function spoken({ local }: Ui, state: State): string {
+  if (state.opening) return readingSpoken(local, state.opening);
+  return state.preview ? `${state.spoken} ${previewSpoken(local, state.preview)}`.trim() : state.spoken;
+}
+
+function failed(ui: Ui, detail: ErrorDetail, { preview, data }: State): TemplateResult {
+  return errorPanel(ui, {
+    detail,
+    message: describe(detail, ui.local.language),
+    advice: adviceFor(detail.code),
+    kept: data !== null && preview === null,
+    again: preview === null && isAboutReading(detail.code),
+  });
 }
 
 function opened(ui: Ui, state: State, data: Data): TemplateResult {

@@ -12,6 +12,7 @@ import type {
   SnapshotSummary,
 } from "clientele";
 import { type Charts, FIRST_CHARTS } from "./charts";
+import type { Preview } from "./preview";
 
 export type Theme = "light" | "dark";
 
@@ -85,6 +86,8 @@ export interface State {
   readonly themeChosen: boolean;
   readonly version: string | null;
   readonly opening: Opening | null;
+  /** Stays while its files are read, for whoever cancels that. */
+  readonly preview: Preview | null;
   readonly data: Data | null;
   readonly failure: ErrorDetail | null;
   readonly restarted: boolean;
@@ -114,6 +117,7 @@ export function firstState(language: Language, theme: Theme): State {
     themeChosen: false,
     version: null,
     opening: null,
+    preview: null,
     data: null,
     failure: null,
     restarted: false,

@@ -12,12 +12,14 @@ interface Told {
   readonly advice: Key;
   /** Something is still open behind the message. */
   readonly kept: boolean;
+  /** Choosing how the files are read may help. */
+  readonly again: boolean;
 }
 
 const PLACES = ["file", "row", "column", "field", "offset", "value"] as const;
 
 /** What went wrong, where, and what to do about it. */
-export function errorPanel({ local, emit }: Ui, { detail, message, advice, kept }: Told): TemplateResult {
+export function errorPanel({ local, emit }: Ui, { detail, message, advice, kept, again }: Told): TemplateResult {
   const { t } = local;
   return html`<section class="error panel" role="alert" data-testid="error">
     <div class="panel-head">
@@ -48,5 +50,17 @@ export function errorPanel({ local, emit }: Ui, { detail, message, advice, kept 
       </div>
     </dl>
     <p><strong>${t("error.next")}</strong> ${t(advice)} ${kept ? t("error.kept") : nothing}</p>
+    ${
+      again
+        ? html`<button
+            class="button error-again"
+            type="button"
+            data-testid="error-again"
+            @click=${() => emit({ type: "preview-again", of: "tried" })}
+          >
+            ${icon("table")}${t("preview.again")}
+          </button>`
+        : nothing
+    }
   </section>`;
 }

@@ -11,7 +11,7 @@ export interface WordedIssue {
   readonly message: string;
 }
 
-/** The data doctor: everything noticed in the files, gravest first, with examples, and how columns were read. */
+/** The data doctor: everything noticed in the files, gravest first, with examples, how columns were read, and the way to change that. */
 export function issues(ui: Ui, list: readonly WordedIssue[], files: readonly FileReport[]): TemplateResult {
   const { t } = ui.local;
   return html`<section class="panel issues" data-testid="issues" aria-labelledby="issues-title">
@@ -22,6 +22,15 @@ export function issues(ui: Ui, list: readonly WordedIssue[], files: readonly Fil
       return found.length === 0 ? nothing : group(ui, severity, found);
     })}
     ${mapping(ui, files)}
+    <button
+      class="button"
+      id="preview-again"
+      type="button"
+      data-testid="preview-again"
+      @click=${() => ui.emit({ type: "preview-again", of: "shown" })}
+    >
+      ${icon("table")}${t("preview.again")}
+    </button>
   </section>`;
 }
 
@@ -78,7 +87,7 @@ function mapping({ local: { t } }: Ui, files: readonly FileReport[]): TemplateRe
           ${file.mapping.map(
             ({ field, column, reason }) => html`<div>
               <dt>${t(`field.${field}`)}</dt>
-              <dd>${foreign(column, 32)} <small>${t(`issues.mapping.${reason}`)}</small></dd>
+              <dd>${foreign(column, 32)} <small>${t(`reason.${reason}`)}</small></dd>
             </div>`,
           )}
         </dl>`,

@@ -16,7 +16,7 @@ export function start({ local: { t }, emit }: Ui, chooseFiles: () => void): Temp
       </svg>
       <p class="drop-title">${t("start.drop")}</p>
       <p class="drop-choice">
-        <button class="button primary drop-button" type="button" @click=${chooseFiles}>${t("start.choose")}</button>
+        <button id="choose" class="button primary drop-button" type="button" @click=${chooseFiles}>${t("start.choose")}</button>
         <span>${t("start.or")}</span>
         <button class="button" type="button" data-testid="sample" @click=${() => emit({ type: "sample" })}>
           ${t("start.sample")}

@@ -1,0 +1,263 @@
+import type { Engine, ErrorDetail, FileOptions, FileSketch, Input } from "clientele";
+import type { OpeningAction } from "./actions";
+import { failureOf } from "./failure";
+import { local, today } from "./format";
+import { Lease } from "./lease";
+import { look } from "./look";
+import {
+  brokenIn,
+  carried,
+  type Group,
+  grouped,
+  isCutAnew,
+  obstacles,
+  type Preview,
+  regrouped,
+  withField,
+  withMap,
+} from "./preview";
+import { FIRST_CONFIG, FIRST_QUERY, type Opening, type Store } from "./state";
+
+/** Files, and how they are or were to be read. */
+interface Attempt {
+  readonly inputs: readonly Input[];
+  /** Null for the sample shop, which nobody needs to look over; they are made when somebody wants to. */
+  readonly groups: readonly Group[] | null;
+  readonly sample: boolean;
+}
+
+/** The way from files to a result: a look at their beginnings, a preview where something had to be guessed, the reading. */
+export class Opener {
+  readonly #store: Store;
+  readonly #engine: () => Promise<Engine>;
+  readonly #opened: (lease: Lease) => void;
+  #abort: AbortController | null = null;
+  /** What the preview is of, what is on screen, and what was last tried to be read. */
+  #previewed: Attempt | null = null;
+  #shown: Attempt | null = null;
+  #tried: Attempt | null = null;
+  /** Resolves when the newest choice in the preview has its answer. */
+  #answered: Promise<void> = Promise.resolve();
+
+  /** `opened` is given the first snapshot of files just read, at the moment when it goes on screen. */
+  constructor(store: Store, engine: () => Promise<Engine>, opened: (lease: Lease) => void) {
+    this.#store = store;
+    this.#engine = engine;
+    this.#opened = opened;
+  }
+
+  handle(action: OpeningAction): void {
+    switch (action.type) {
+      case "open":
+        if (action.files.length > 0) void this.#lookAt(action.files);
+        break;
+      case "sample":
+        void this.#during(1, true, async (engine, signal) => {
+          const inputs = await engine.sampleShop(this.#store.state.language);
+          await this.#read(engine, { inputs, groups: null, sample: true }, signal);
+        });
+        break;
+      case "cancel":
+        this.#abort?.abort();
+        break;
+      case "preview-again":
+        void this.#lookAgain(action.of === "tried" ? this.#tried : this.#shown);
+        break;
+      case "preview-field":
+        this.#choose(action.group, (group) => withField(group, action.column, action.field));
+        break;
+      case "preview-form":
+        this.#choose(action.group, ({ choices }) => ({ ...choices, ...action.form }));
+        break;
+      case "preview-remove":
+        this.#replace(action.group, () => []);
+        break;
+      case "preview-read":
+        void this.#readPreviewed();
+        break;
+      case "preview-cancel":
+        this.#store.set({ preview: null, failure: null, spoken: this.#say("preview.cancelled") });
+        break;
+    }
+  }
+
+  /** Files that leave no question are read at once. */
+  #lookAt(inputs: readonly File[]): Promise<void> {
+    return this.#during(inputs.length, false, async (engine, signal) => {
+      const sketches = await orAborted(sniffed(engine, inputs), signal);
+      const attempt = { inputs, groups: grouped(sketches), sample: false };
+      if (sketches.every(({ exact }) => exact)) return await this.#read(engine, attempt, signal);
+      const errors = attempt.groups.map(brokenIn);
+      if (errors.every((error) => error !== null)) throw errors[0];
+      this.#preview(attempt, attempt.groups, "files");
+    });
+  }
+
+  /** Back from a result, or from a reading that failed, to how its files were read. */
+  async #lookAgain(attempt: Attempt | null): Promise<void> {
+    if (attempt?.groups) this.#preview(attempt, attempt.groups, "result");
+    else if (attempt) {
+      await this.#during(attempt.inputs.length, attempt.sample, async (engine, signal) => {
+        const sketches = await orAborted(sniffed(engine, attempt.inputs), signal);
+        this.#preview(attempt, grouped(sketches), "result");
+      });
+    }
+  }
+
+  #preview(attempt: Attempt, groups: readonly Group[], from: Preview["from"]): void {
+    this.#previewed = attempt;
+    this.#store.set({ opening: null, failure: null, preview: { groups, from }, spoken: "" });
+  }
+
+  /** A choice stands at once; what it makes of the files follows. */
+  #choose(id: number, choices: (group: Group) => FileOptions): void {
+    const chosen = this.#replace(id, (group) => [{ ...group, choices: choices(group) }]);
+    if (chosen[0]) this.#answered = this.#answer(chosen[0]);
+  }
+
+  async #answer(group: Group): Promise<void> {
+    // A newer choice has made another group of it, and the person may have gone on or away.
+    const isNewest = () => this.#store.state.preview?.groups.includes(group) === true;
+    try {
+      const groups = await this.#lookAnew(await this.#engine(), group);
+      if (isNewest()) this.#replace(group.id, () => groups);
+    } catch (error) {
+      if (!isNewest()) return;
+      this.#replace(group.id, () => [{ ...group, choices: group.settled }]);
+      this.#store.set({ failure: failureOf(error) });
+    }
+  }
+
+  async #lookAnew(engine: Engine, group: Group): Promise<readonly Group[]> {
+    const { choices } = group;
+    const inputs = group.files.flatMap(({ at }) => this.#previewed?.inputs[at] ?? []);
+    const all = (options: FileOptions) => inputs.map(() => options);
+    // Where the columns are others, their names have to be known before anything can be said of them.
+    const bare = isCutAnew(group) ? await sniffed(engine, inputs, all(withMap(choices, {}))) : null;
+    const told = bare ? bare.map(({ table }) => carried(group, table)) : all(choices);
+    const sketches = bare && told.every(({ map }) => !map) ? bare : await sniffed(engine, inputs, told);
+    return regrouped(
+      group,
+      sketches.map((sketch, i) => ({ sketch, told: told[i] ?? choices, bare: bare?.[i] ?? null })),
+    );
+  }
+
+  /** Puts other groups in the place of one; returns them, or none where the group is not there any more. */
+  #replace(id: number, make: (group: Group) => readonly Group[]): readonly Group[] {
+    const { preview } = this.#store.state;
+    const group = preview?.groups.find((one) => one.id === id);
+    if (!preview || !group) return [];
+    const made = make(group);
+    const groups = preview.groups.flatMap((one) => (one === group ? made : [one]));
+    this.#store.set({ preview: { ...preview, groups }, spoken: "" });
+    return made;
+  }
+
+  async #readPreviewed(): Promise<void> {
+    await this.#answered;
+    const { preview, opening } = this.#store.state;
+    const attempt = this.#previewed;
+    if (!preview || !attempt || opening || obstacles(preview).length > 0) return;
+    const { groups } = preview;
+    const files = groups.reduce((sum, group) => sum + group.files.length, 0);
+    await this.#during(files, attempt.sample, (engine, signal) => this.#read(engine, { ...attempt, groups }, signal));
+  }
+
+  async #read(engine: Engine, attempt: Attempt, signal: AbortSignal): Promise<void> {
+    this.#tried = attempt;
+    const store = this.#store;
+    const startedAt = store.state.opening?.startedAt ?? performance.now();
+    const during = (change: Partial<Opening>) => {
+      const { opening } = store.state;
+      if (opening && !signal.aborted) store.set({ opening: { ...opening, ...change } });
+    };
+    const { inputs, files } = listed(attempt);
+    const report = await engine.open(inputs, {
+      files,
+      signal,
+      today: today(),
+      onProgress: (progress) => during({ progress, now: performance.now() }),
+    });
+    during({ scoring: true });
+    const lease = new Lease(await engine.snapshot({ signal }));
+    const shown = await lease.use((open) => look(open, FIRST_QUERY, null));
+    if (signal.aborted) lease.retire();
+    signal.throwIfAborted();
+    this.#opened(lease);
+    this.#shown = attempt;
+    const seconds = (performance.now() - startedAt) / 1000;
+    const { asOf, customers, orders } = shown.summary;
+    store.set({
+      opening: null,
+      preview: null,
+      spoken: local(store.state.language).t("ready.say", { customers, orders }),
+      data: { report, seconds, asOf, pending: false, config: FIRST_CONFIG, query: FIRST_QUERY, shown },
+    });
+  }
+
+  /** Does the newest work only; what is on screen stays until something takes its place. */
+  async #during(
+    files: number,
+    sample: boolean,
+    work: (engine: Engine, signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    this.#abort?.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    const startedAt = performance.now();
+    const opening: Opening = { files, sample, startedAt, now: startedAt, progress: null, scoring: false };
+    this.#store.set({ opening, failure: null, restarted: false, spoken: "" });
+    try {
+      await work(await this.#engine(), abort.signal);
+    } catch (error) {
+      if (this.#abort !== abort) return;
+      if (abort.signal.aborted) this.#store.set({ opening: null, spoken: this.#say("read.cancelled") });
+      else this.#store.set({ opening: null, failure: failureOf(error) });
+    }
+  }
+
+  #say(key: "read.cancelled" | "preview.cancelled"): string {
+    return local(this.#store.state.language).t(key);
+  }
+}
+
+/** What is to be read, as it was given: where two files tell of the same order, the last one counts. */
+function listed({ inputs, groups }: Attempt): { inputs: readonly Input[]; files: readonly FileOptions[] } {
+  if (!groups) return { inputs, files: [] };
+  const files = groups.flatMap(({ files, choices }) => files.map(({ at }) => ({ at, choices })));
+  files.sort((a, b) => a.at - b.at);
+  return { inputs: files.flatMap(({ at }) => inputs[at] ?? []), files: files.map(({ choices }) => choices) };
+}
+
+/** Looks at all files together; where one of them cannot even be looked at, at each by itself, so that the others are not lost. */
+async function sniffed(
+  engine: Engine,
+  inputs: readonly Input[],
+  files: readonly FileOptions[] = [],
+): Promise<readonly FileSketch[]> {
+  try {
+    return await engine.sniff(inputs, { files });
+  } catch (error) {
+    const detail = failureOf(error);
+    if (detail.code !== "file_unreadable" || inputs.length < 2) throw error;
+  }
+  const each = inputs.map((input, i) =>
+    engine.sniff(input, files[i] ?? {}).catch((error: unknown) => [unreadable(input, failureOf(error))]),
+  );
+  return (await Promise.all(each)).flat();
+}
+
+function unreadable(input: Input, error: ErrorDetail): FileSketch {
+  const name = typeof input === "string" ? input : input.name;
+  return { name, bytes: 0, error, exact: false, table: null };
+}
+
+/** A result, unless it is not wanted any more before it is there. */
+function orAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    result.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    if (signal.aborted) abort();
+  });
+}

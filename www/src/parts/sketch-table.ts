@@ -1,0 +1,89 @@
+import type { OrderField, SketchColumn, TableSketch } from "clientele";
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import type { Ui } from "../actions";
+import type { Local } from "../format";
+import { type Group, isUnique, ORDER_FIELDS, type Use, usesOf } from "../preview";
+import { foreign } from "./foreign";
+
+/** The first rows of a file as they are written, and above each column what it is used for. */
+export function sketchTable(ui: Ui, group: Group, table: TableSketch, of: string): TemplateResult {
+  const { local } = ui;
+  const { t } = local;
+  const uses = usesOf(group);
+  const columns = table.columns.map((column, at) => {
+    const isFirst = table.columns.findIndex(({ name }) => name === column.name) === at;
+    const use = isFirst ? uses.get(column.name) : undefined;
+    const kind = `column ${use ? "used" : ""} ${isMeasure(column, use) ? "right" : ""}`;
+    return { column, at, use, kind, name: nameOf(local, table, at) };
+  });
+  return html`<div class="sketch-scroll" role="region" tabindex="0" aria-label=${t("preview.table", { of })}>
+      <table class="sketch" data-testid="sketch">
+        <caption class="unseen">${t("preview.rows", { rows: table.rows.length })}</caption>
+        <thead>
+          <tr>
+            <th scope="col" class="row-number"><span class="unseen">${t("issues.row")}</span></th>
+            ${columns.map(({ kind, name }) => html`<th scope="col" class="named ${kind}">${foreign(name, 28)}</th>`)}
+          </tr>
+          <tr>
+            <td class="row-number"></td>
+            ${columns.map(
+              ({ column, kind, use, name, at }) => html`<td class="asked ${kind}">
+                ${selectField(ui, group, table, column, use, name, at)}
+              </td>`,
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          ${table.rows.map(
+            ({ row, cells }) => html`<tr>
+              <th scope="row" class="row-number">${row}</th>
+              ${columns.map(({ kind, at }) => html`<td class=${kind}>${foreign(cells[at] ?? "", 36)}</td>`)}
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <p class="hint">${t("preview.rows", { rows: table.rows.length })}</p>`;
+}
+
+function selectField(
+  { local: { t }, emit }: Ui,
+  group: Group,
+  table: TableSketch,
+  { name: column }: SketchColumn,
+  use: Use | undefined,
+  name: string,
+  at: number,
+): TemplateResult {
+  const can = isUnique(table, column);
+  const note = `preview-${group.id}-${at}-why`;
+  const chosen = (event: Event) => {
+    const field: OrderField | null = ORDER_FIELDS[(event.currentTarget as HTMLSelectElement).selectedIndex - 1] ?? null;
+    emit({ type: "preview-field", group: group.id, column, field });
+  };
+  return html`<select
+      aria-label=${t("preview.column", { name })}
+      aria-describedby=${use || !can ? note : nothing}
+      data-column=${column}
+      ?disabled=${!can}
+      @change=${chosen}
+    >
+      <option value="" .selected=${live(!use)}>${t("preview.unused")}</option>
+      ${ORDER_FIELDS.map(
+        (field) => html`<option value=${field} .selected=${live(use?.field === field)}>${t(`field.${field}`)}</option>`,
+      )}
+    </select>
+    <small id=${note}>${can ? (use ? t(`reason.${use.reason}`) : "") : t("preview.twice")}</small>`;
+}
+
+/** Digits stand below digits, but not where they are the number of somebody or something. */
+function isMeasure({ kind }: SketchColumn, use: Use | undefined): boolean {
+  return kind === "number" && (!use || ["amount", "quantity", "unitPrice", "refund"].includes(use.field));
+}
+
+/** A column as it is called on the page: one without a name goes by its place. */
+export function nameOf({ t }: Local, { header, columns }: TableSketch, at: number): string {
+  const name = columns[at]?.name ?? "";
+  return header && name !== "" ? name : t("preview.nameless", { n: String(at + 1) });
+}

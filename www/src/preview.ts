@@ -1,0 +1,214 @@
+import type {
+  DateOrder,
+  DecimalMark,
+  Decision,
+  FileOptions,
+  FileSketch,
+  MappingReason,
+  MappingReport,
+  OrderField,
+  TableSketch,
+} from "clientele";
+
+/** Files looked over before they are read. */
+export interface Preview {
+  readonly groups: readonly Group[];
+  /** What brought the person here, and where she goes back to: files she gave, or the result of files read before. */
+  readonly from: "files" | "result";
+}
+
+/** Files with the same columns: one preview and one set of choices for all of them. */
+export interface Group {
+  /** Place of its first file among the inputs. */
+  readonly id: number;
+  readonly files: Files;
+  /** What the person chose. */
+  readonly choices: FileOptions;
+  /** The choices that the sketches answer; a difference means that the answer is on its way. */
+  readonly settled: FileOptions;
+  /** The newest table of the first file, for a choice may be such that no table is left. */
+  readonly seen: TableSketch | null;
+  /** What was found in it without being told. */
+  readonly guess: readonly MappingReport[];
+}
+
+type Files = readonly [PreviewFile, ...PreviewFile[]];
+
+export interface PreviewFile {
+  /** Place among the inputs. */
+  readonly at: number;
+  readonly sketch: FileSketch;
+}
+
+/** What fills a field, and why. */
+export interface Use {
+  readonly field: OrderField;
+  readonly reason: MappingReason;
+}
+
+export const ORDER_FIELDS = [
+  "customer",
+  "order",
+  "date",
+  "amount",
+  "quantity",
+  "unitPrice",
+  "status",
+  "refund",
+] as const;
+
+/** What has to go before the files can be read: a file that cannot be read at all, or fields that no column fills. */
+export interface Obstacle {
+  readonly group: Group;
+  /** Empty where the file is what is wrong. */
+  readonly lacks: readonly OrderField[];
+}
+
+/** The first look at files: those with the same columns are put together. */
+export function grouped(sketches: readonly FileSketch[]): readonly Group[] {
+  const files = sketches.map((sketch, at) => ({ at, sketch }));
+  const same = (a: PreviewFile, b: PreviewFile) => alike(a.sketch.table, b.sketch.table);
+  return together(files, same).map((all) => {
+    const { table } = all[0].sketch;
+    return { id: all[0].at, files: all, choices: {}, settled: {}, seen: table, guess: table?.mapping ?? [] };
+  });
+}
+
+/**
+ * A group after another look at its files, each with what it was told and, where that was less than before, what was found without.
+ * Files that are no longer like the first become groups of their own; none ever join, so that nothing moves under the person's hands.
+ */
+export function regrouped(
+  group: Group,
+  looks: readonly { readonly sketch: FileSketch; readonly told: FileOptions; readonly bare: FileSketch | null }[],
+): readonly Group[] {
+  const files = group.files.flatMap(({ at, sketch: before }, i) => (looks[i] ? [{ at, before, ...looks[i] }] : []));
+  const same = (a: PreviewFile, b: PreviewFile) =>
+    alike(a.sketch.table, b.sketch.table) || (!a.sketch.table && !b.sketch.table);
+  return together(files, same).map((all) => {
+    const { at, before, sketch, told, bare } = all[0];
+    // A choice that leaves no table can be taken back; a file that is gone meanwhile cannot.
+    const isGone = sketch.error?.code === "file_unreadable";
+    const seen = sketch.table ?? (isGone ? null : at === group.id ? group.seen : before.table);
+    const guess = bare?.table?.mapping ?? group.guess;
+    const plain = all.map((file) => ({ at: file.at, sketch: file.sketch })) as [PreviewFile, ...PreviewFile[]];
+    return { id: at, files: plain, choices: told, settled: told, seen, guess };
+  });
+}
+
+/** Whether a choice made other columns of the same bytes, so that what was said of columns has to be said anew. */
+export function isCutAnew({ choices, settled }: Group): boolean {
+  return choices.delimiter !== settled.delimiter || choices.header !== settled.header;
+}
+
+/** Choices for a table with other columns: what was said of a column holds for the one of that name, or else in its place. */
+export function carried({ choices, seen }: Group, table: TableSketch | null): FileOptions {
+  if (!table) return choices;
+  const inPlace = (column: string) =>
+    seen?.columns.length === table.columns.length
+      ? table.columns[seen.columns.findIndex(({ name }) => name === column)]?.name
+      : undefined;
+  const now = (column: string) => [column, inPlace(column)].find((name) => name !== undefined && isUnique(table, name));
+  const kept = Object.entries(choices.map?.orders ?? {}).flatMap(([field, column]) => {
+    const name = column === null ? null : now(column);
+    return name === undefined ? [] : [[field, name] as const];
+  });
+  return withMap(choices, Object.fromEntries(kept));
+}
+
+/** Without what was said of columns. */
+export function withMap(
+  { map: _, ...others }: FileOptions,
+  orders: NonNullable<FileOptions["map"]>["orders"],
+): FileOptions {
+  return orders && Object.keys(orders).length > 0 ? { ...others, map: { orders } } : others;
+}
+
+/** A column is to fill a field, and no other column does any more; or it is to fill none. */
+export function withField(group: Group, column: string, field: OrderField | null): FileOptions {
+  const orders = { ...group.choices.map?.orders };
+  for (const filled of ORDER_FIELDS) {
+    if (usesOf(group).get(column)?.field !== filled) continue;
+    const isGuess = group.guess.some((found) => found.field === filled && found.column === column);
+    // What the engine found by itself it would find again, unless it is told that no column is meant.
+    if (field === null && isGuess) orders[filled] = null;
+    else delete orders[filled];
+  }
+  if (field !== null) orders[field] = column;
+  return withMap(group.choices, orders);
+}
+
+/** What each column fills: what the person said, at once, and what the engine found besides. */
+export function usesOf({ choices, seen }: Group): ReadonlyMap<string, Use> {
+  const asked = choices.map?.orders ?? {};
+  const uses = new Map<string, Use>();
+  for (const { field, column, reason } of seen?.mapping ?? [])
+    if (!(field in asked)) uses.set(column, { field, reason });
+  for (const field of ORDER_FIELDS) {
+    const column = asked[field];
+    if (typeof column === "string") uses.set(column, { field, reason: "asked" });
+  }
+  return uses;
+}
+
+/** Whether there is something to say about what amounts are of: the order has several rows, or may have. */
+export function hasOrderAmounts(group: Group): boolean {
+  const filled = Array.from(usesOf(group).values(), ({ field }) => field);
+  return filled.includes("order") && filled.includes("amount");
+}
+
+/** Needed fields that no column fills; a unit price does for the amount. */
+export function lackingIn(group: Group): readonly OrderField[] {
+  const filled = new Set(Array.from(usesOf(group).values(), ({ field }) => field));
+  const needed = (["customer", "date"] as const).filter((field) => !filled.has(field));
+  return filled.has("amount") || filled.has("unitPrice") ? needed : [...needed, "amount"];
+}
+
+/** Why files cannot be read whatever fills which field, or null. */
+export function brokenIn({ files }: Group): FileSketch["error"] {
+  return files.map(({ sketch }) => sketch.error).find((error) => error && error.code !== "field_unmapped") ?? null;
+}
+
+export function obstacles({ groups }: Preview): readonly Obstacle[] {
+  return groups.flatMap((group) => {
+    if (brokenIn(group)) return [{ group, lacks: [] }];
+    const lacks = lackingIn(group);
+    return lacks.length > 0 ? [{ group, lacks }] : [];
+  });
+}
+
+/** How dates are read in a group; of files that agree, one that cannot tell is the one to ask about. */
+export function decisionIn(group: Group, kind: "dateOrder"): Decision<DateOrder> | null;
+export function decisionIn(group: Group, kind: "decimalMark"): Decision<DecimalMark> | null;
+export function decisionIn({ files, choices }: Group, kind: "dateOrder" | "decimalMark"): Decision<string> | null {
+  const made = files.map(({ sketch }) => sketch.table?.[kind] ?? null).filter((decision) => decision !== null);
+  const found = made.find(({ reason }) => reason === "custom") ?? made[0] ?? null;
+  const asked = choices[kind];
+  return found && asked ? { value: asked, reason: "asked" } : found;
+}
+
+/** A column can be told by its name only where no other has it. */
+export function isUnique({ columns }: TableSketch, column: string): boolean {
+  return columns.filter(({ name }) => name === column).length === 1;
+}
+
+/** Same columns, written in the same way: what is decided for one can be decided for the other. */
+function alike(a: TableSketch | null, b: TableSketch | null): boolean {
+  if (!a || !b || a.delimiter !== b.delimiter || a.header !== b.header || a.amountPer !== b.amountPer) return false;
+  if (a.columns.length !== b.columns.length || a.columns.some(({ name }, i) => name !== b.columns[i]?.name))
+    return false;
+  const agree = (one: { value: unknown } | null, other: { value: unknown } | null) =>
+    !one || !other || one.value === other.value;
+  return agree(a.dateOrder, b.dateOrder) && agree(a.decimalMark, b.decimalMark);
+}
+
+/** Each with those like it, in the order of the first of them. */
+function together<T>(all: readonly T[], same: (a: T, b: T) => boolean): [T, ...T[]][] {
+  const groups: [T, ...T[]][] = [];
+  for (const one of all) {
+    const group = groups.find((others) => others.every((other) => same(other, one)));
+    if (group) group.push(one);
+    else groups.push([one]);
+  }
+  return groups;
+}

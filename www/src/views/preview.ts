@@ -1,0 +1,66 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { Ui } from "../actions";
+import { cut, type Local } from "../format";
+import { icon } from "../parts/icon";
+import { type Obstacle, obstacles, type Preview } from "../preview";
+import { previewGroup } from "./preview-group";
+
+/** How files will be read, before they are: each group of them with its table and choices, and what is still needed. */
+export function preview(ui: Ui, { groups, from }: Preview): TemplateResult {
+  const { t } = ui.local;
+  const several = groups.length > 1;
+  const files = groups.reduce((sum, group) => sum + group.files.length, 0);
+  return html`<section class="preview" data-testid="preview" aria-labelledby="preview-title">
+    <div class="preview-head">
+      <h1 id="preview-title" tabindex="-1">${t("preview.title", { files })}</h1>
+      <p>${t(from === "files" ? "preview.lead" : "preview.lead.again", { files })}</p>
+    </div>
+    ${repeat(
+      groups,
+      ({ id }) => id,
+      (group) => previewGroup(ui, group, several),
+    )}
+    ${foot(ui, { groups, from }, files)}
+  </section>`;
+}
+
+/** What a screen reader is told after each choice. */
+export function previewSpoken(local: Local, preview: Preview): string {
+  const [first] = obstacles(preview);
+  return first ? needed(local, first, preview.groups.length > 1) : local.t("preview.ready");
+}
+
+function foot({ local, emit }: Ui, preview: Preview, files: number): TemplateResult {
+  const { t } = local;
+  const [first] = obstacles(preview);
+  const sentence = first ? needed(local, first, preview.groups.length > 1) : t("preview.ready");
+  // Not `disabled`: whoever reaches it by keyboard should hear why it does nothing yet.
+  return html`<div class="preview-foot">
+    <p id="preview-needed" class=${first ? "needed" : "ready"} data-testid="preview-needed">
+      ${icon(first ? "warning" : "tick")}<span>${sentence}</span>
+    </p>
+    <button class="button" type="button" data-testid="preview-cancel" @click=${() => emit({ type: "preview-cancel" })}>
+      ${t("read.cancel")}
+    </button>
+    <button
+      class="button primary"
+      type="button"
+      data-testid="preview-read"
+      aria-disabled=${first ? "true" : "false"}
+      aria-describedby=${first ? "preview-needed" : nothing}
+      @click=${() => first || emit({ type: "preview-read" })}
+    >
+      ${t("preview.read", { files })}
+    </button>
+  </div>`;
+}
+
+/** What has to be done first, in one sentence. */
+function needed(local: Local, { group, lacks }: Obstacle, several: boolean): string {
+  const file = cut(group.files[0].sketch.name, 40);
+  if (lacks.length === 0 && !several) return local.t("preview.broken.only");
+  if (lacks.length === 0) return local.t(group.seen ? "preview.broken.so" : "preview.broken", { file });
+  const fields = local.list(lacks.map((field) => local.t(`preview.need.${field as "customer" | "date" | "amount"}`)));
+  return local.t(several ? "preview.lacks.file" : "preview.lacks", { fields, file, count: lacks.length });
+}
