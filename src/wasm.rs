@@ -5,10 +5,13 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::api::{ErrorDoc, FilePlanDoc, Head, OpenRequest, RowsRequest, Session, SnapshotRequest, TaskDoc};
+use crate::api::{
+    Begun, ErrorDoc, FilePlanDoc, Finished, Head, OpenRequest, RowsRequest, Session, SnapshotRequest, TaskDoc,
+};
 use crate::error::Error;
 use crate::export::to_json;
-use crate::ingest::{self, Parsed, Slice, parse_slice};
+use crate::ingest::encoding::{Transcoder, Utf16};
+use crate::ingest::{self, Parsed, Slice, SliceReader};
 use crate::sample::{self, Language};
 use crate::table::{Column, Values};
 
@@ -46,15 +49,53 @@ pub fn sample_shop(language: &str) -> Reply<js_sys::Array> {
     Ok(js_sys::Array::of1(&object))
 }
 
-/// Job side: parses the part of a file that `bytes`, which begin at offset `base`, cover. Returns the slice's bytes, or, as a
-/// number, the offset up to which more bytes are needed.
-#[wasm_bindgen(js_name = parseSlice)]
-pub fn parse(plan: &str, task: &str, bytes: &[u8], base: f64) -> Reply<JsValue> {
-    let plan = FilePlanDoc::read(plan).and_then(|doc| doc.plan()).map_err(fail)?;
-    let task = TaskDoc::read(task).map_err(fail)?;
-    match parse_slice(&plan, task.into(), bytes, base as u64).map_err(fail)? {
-        Parsed::Slice(slice) => Ok(js_sys::Uint8Array::from(&slice.to_bytes()[..]).into()),
-        Parsed::More(offset) => Ok(JsValue::from_f64(offset as f64)),
+/// What a file's bytes have to be turned into UTF-8 from: `utf-16le`, `utf-16be`, or null where they are read as they are.
+#[wasm_bindgen(js_name = encodingOf)]
+pub fn encoding_of(head: &[u8]) -> Option<String> {
+    Utf16::recognise(head).map(|order| if order == Utf16::Little { "utf-16le" } else { "utf-16be" }.to_owned())
+}
+
+/// Turns the bytes of another encoding into UTF-8, chunk by chunk.
+#[wasm_bindgen(js_name = Transcoder)]
+pub struct TextTranscoder(Transcoder);
+
+#[wasm_bindgen(js_class = Transcoder)]
+impl TextTranscoder {
+    /// For an encoding that `encodingOf` names.
+    #[wasm_bindgen(constructor)]
+    pub fn new(encoding: &str) -> TextTranscoder {
+        TextTranscoder(Transcoder::new(if encoding == "utf-16be" { Utf16::Big } else { Utf16::Little }))
+    }
+
+    /// The next chunk as UTF-8.
+    pub fn push(&mut self, chunk: &[u8], last: bool) -> js_sys::Uint8Array {
+        js_sys::Uint8Array::from(&self.0.push(chunk, last)[..])
+    }
+}
+
+/// Job side: reads slices of the files of one reading.
+#[wasm_bindgen]
+pub struct Job {
+    reader: SliceReader,
+}
+
+#[wasm_bindgen]
+impl Job {
+    /// For files with these plans.
+    #[wasm_bindgen(constructor)]
+    pub fn new(plans: Vec<String>) -> Reply<Job> {
+        let plans = plans.iter().map(|plan| FilePlanDoc::read(plan).and_then(|doc| doc.plan()));
+        Ok(Job { reader: SliceReader::new(plans.collect::<Result<_, _>>().map_err(fail)?) })
+    }
+
+    /// Parses the part of a file that `bytes`, which begin at offset `base`, cover. Returns the slice's bytes, or, as a number, the
+    /// offset up to which more bytes are needed.
+    pub fn parse(&mut self, file: u32, task: &str, bytes: &[u8], base: f64) -> Reply<JsValue> {
+        let task = TaskDoc::read(task).map_err(fail)?;
+        match self.reader.parse(file as usize, task.into(), bytes, base as u64).map_err(fail)? {
+            Parsed::Slice(slice) => Ok(js_sys::Uint8Array::from(&slice.to_bytes()[..]).into()),
+            Parsed::More(offset) => Ok(JsValue::from_f64(offset as f64)),
+        }
     }
 }
 
@@ -76,27 +117,20 @@ impl Core {
     /// Plans the reading: `names`, `sizes` and `heads` of the files, and the options. Returns `{plans, orders}`, each plan as text.
     pub fn begin(&mut self, names: Vec<String>, sizes: Vec<f64>, heads: js_sys::Array, options: &str) -> Reply {
         let options = OpenRequest::read(options).map_err(fail)?;
-        let files = names.into_iter().zip(sizes).zip(heads.iter());
-        let heads: Vec<Head> = files
-            .map(|((name, bytes), head)| Head {
-                name,
-                bytes: bytes as u64,
-                head: js_sys::Uint8Array::new(&head).to_vec(),
-            })
-            .collect();
-        #[derive(Serialize)]
-        struct Begun {
-            plans: Vec<String>,
-            orders: Vec<crate::api::OrderDoc>,
-        }
-        let (plans, orders) = self.session.begin(&heads, &options).map_err(fail)?;
-        reply(&Begun { plans: plans.iter().map(to_json).collect(), orders })
+        let begun = self.session.begin(&heads_of(names, sizes, heads), &options).map_err(fail)?;
+        reply(&BegunDoc::from(begun))
     }
 
-    /// Takes a parsed slice; returns an order to parse one again, or null.
-    pub fn accept(&mut self, file: u32, index: u32, slice: &[u8]) -> Reply {
+    /// What the beginnings of files show, and what is made of it.
+    pub fn sketch(&self, names: Vec<String>, sizes: Vec<f64>, heads: js_sys::Array, options: &str) -> Reply {
+        let options = OpenRequest::read(options).map_err(fail)?;
+        reply(&self.session.sketch(&heads_of(names, sizes, heads), &options).map_err(fail)?)
+    }
+
+    /// Takes a slice that the job worker of a number parsed; returns an order to parse one again, or null.
+    pub fn accept(&mut self, job: u32, file: u32, index: u32, slice: &[u8]) -> Reply {
         let slice = Slice::from_bytes(slice).map_err(fail)?;
-        reply(&self.session.accept(file, index, slice).map_err(fail)?)
+        reply(&self.session.accept(job, file, index, slice).map_err(fail)?)
     }
 
     /// `[bytes, rows]` accepted so far.
@@ -105,9 +139,18 @@ impl Core {
         Ok(vec![bytes as f64, rows as f64])
     }
 
-    /// Ends the reading with its report.
+    /// Ends the reading: `{report}`, or `{again}` with what `begin` returns.
     pub fn finish(&mut self) -> Reply {
-        reply(&self.session.finish().map_err(fail)?)
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        enum FinishedDoc {
+            Report(Box<crate::api::OpenReport>),
+            Again(BegunDoc),
+        }
+        reply(&match self.session.finish().map_err(fail)? {
+            Finished::Report(report) => FinishedDoc::Report(report),
+            Finished::Again(begun) => FinishedDoc::Again(begun.into()),
+        })
     }
 
     /// Gives up the reading.
@@ -161,6 +204,29 @@ impl Core {
     pub fn export(&self, id: u32, name: &str) -> Reply<js_sys::Uint8Array> {
         Ok(js_sys::Uint8Array::from(&self.session.export(id, name).map_err(fail)?[..]))
     }
+}
+
+/// Each plan as text: it is handed on as it is.
+#[derive(Serialize)]
+struct BegunDoc {
+    plans: Vec<String>,
+    orders: Vec<crate::api::OrderDoc>,
+}
+
+impl From<Begun> for BegunDoc {
+    fn from(Begun { plans, orders }: Begun) -> Self {
+        BegunDoc { plans: plans.iter().map(to_json).collect(), orders }
+    }
+}
+
+fn heads_of(names: Vec<String>, sizes: Vec<f64>, heads: js_sys::Array) -> Vec<Head> {
+    let files = names.into_iter().zip(sizes).zip(heads.iter());
+    let head = |((name, bytes), head): ((String, f64), JsValue)| Head {
+        name,
+        bytes: bytes as u64,
+        head: js_sys::Uint8Array::new(&head).to_vec(),
+    };
+    files.map(head).collect()
 }
 
 /// Columns cross as typed arrays, copied.

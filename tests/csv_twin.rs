@@ -2,12 +2,13 @@
 
 mod common;
 
-use clientele::ingest::csv::{End, Record, guess_start, read_record};
+use clientele::ingest::csv::{Delimiter, End, Format, Record, guess_start, read_record};
+use clientele::ingest::marks::Records;
 use clientele::rng::Rng;
 use common::naive::{self, Row};
 use serde_json::Value;
 
-const COMMA: u8 = b',';
+const COMMA: Format = Format::with_delimiter(b',');
 
 fn random_text(rng: &mut Rng, longest: u64) -> String {
     const NASTY: [char; 9] = ['"', ',', '\n', '\r', ' ', 'a', '1', ';', 'é'];
@@ -16,9 +17,19 @@ fn random_text(rng: &mut Rng, longest: u64) -> String {
 
 /// All records as the fast reader sees them.
 fn read(bytes: &[u8]) -> Vec<Row> {
-    let (mut rows, mut record, mut start) = (Vec::new(), Record::default(), 0);
+    read_by(bytes, |start, record| read_record(bytes, start, true, record))
+}
+
+/// All records as the reader of many sees them.
+fn read_many(bytes: &[u8]) -> Vec<Row> {
+    let mut records = Records::new(bytes, COMMA, true);
+    read_by(bytes, |start, record| records.read(start, record))
+}
+
+fn read_by(bytes: &[u8], mut read: impl FnMut(usize, &mut Record) -> End) -> Vec<Row> {
+    let (mut rows, mut record, mut start) = (Vec::new(), Record::new(COMMA), 0);
     while start < bytes.len() {
-        let (end, unclosed) = match read_record(bytes, start, COMMA, true, &mut record) {
+        let (end, unclosed) = match read(start, &mut record) {
             End::At(end) => (end, false),
             End::Unclosed(end) => (end, true),
             End::Unfinished => panic!("the file is whole: {:?}", String::from_utf8_lossy(bytes)),
@@ -35,19 +46,55 @@ fn read(bytes: &[u8]) -> Vec<Row> {
 fn records_are_those_of_the_naive_reader() {
     for seed in 0..20_000 {
         let text = random_text(&mut Rng::new(seed), 40);
-        assert_eq!(read(text.as_bytes()), naive::read(text.as_bytes()).0, "seed {seed}: {text:?}");
+        let expected = naive::read(text.as_bytes()).0;
+        assert_eq!(read(text.as_bytes()), expected, "seed {seed}: {text:?}");
+        assert_eq!(read_many(text.as_bytes()), expected, "seed {seed}: {text:?}");
+    }
+    // Longer than what is looked through at a time.
+    for seed in 0..4 {
+        let text = random_text(&mut Rng::new(seed), 100_000);
+        assert_eq!(read_many(text.as_bytes()), naive::read(text.as_bytes()).0, "seed {seed}");
+    }
+}
+
+#[test]
+fn many_records_are_those_read_one_by_one_in_any_format() {
+    let delimiters = [b',', b';', b'\t', b'|'].map(Delimiter::Byte).into_iter().chain([Delimiter::Spaces]);
+    let formats = delimiters.flat_map(|delimiter| {
+        let quotes =
+            [(Some(b'"'), false, false), (Some(b'"'), true, false), (Some(b'"'), false, true), (None, false, false)];
+        quotes.map(|(quote, backslash, padded)| Format { delimiter, quote, backslash, padded })
+    });
+    for format in formats {
+        for seed in 0..2_000 {
+            let text = random_text(&mut Rng::new(seed), 60).replace(['é', '1'], "\\");
+            let bytes = text.as_bytes();
+            let (mut one, mut many) = (Record::new(format), Record::new(format));
+            let mut records = Records::new(bytes, format, false);
+            let mut start = 0;
+            while start < bytes.len() {
+                let end = read_record(bytes, start, false, &mut one);
+                assert_eq!(records.read(start, &mut many), end, "seed {seed}, {format:?}: {text:?}");
+                let End::At(next) = end else { break };
+                assert!(one.fields(bytes).eq(many.fields(bytes)), "seed {seed}, {format:?}: {text:?}");
+                start = next;
+            }
+        }
     }
 }
 
 #[test]
 fn a_record_cut_short_is_unfinished_or_what_it_is_in_the_whole() {
-    let mut record = Record::default();
+    let mut record = Record::new(COMMA);
     for seed in 0..4_000 {
         let text = random_text(&mut Rng::new(seed), 30);
         for row in naive::read(text.as_bytes()).0 {
             for cut in row.start + 1..text.len() {
-                let end = read_record(&text.as_bytes()[..cut], row.start, COMMA, false, &mut record);
-                let expected = if row.end <= cut && !row.unclosed { End::At(row.end) } else { End::Unfinished };
+                let end = read_record(&text.as_bytes()[..cut], row.start, false, &mut record);
+                // A carriage return as the last byte known may be half of a line's end.
+                let halved = row.end == cut && text.as_bytes()[cut - 1] == b'\r';
+                let ended = row.end <= cut && !row.unclosed && !halved;
+                let expected = if ended { End::At(row.end) } else { End::Unfinished };
                 // A record that ends with the file, and not with a line, is not known to end before the file does.
                 assert_eq!(end, expected, "seed {seed}, cut at {cut}: {text:?}");
             }

@@ -56,8 +56,11 @@ fn assert_invariant(seed: u64, files: &[(String, Vec<u8>)], expected: &Result<Ou
         for backwards in [false, true] {
             let lookahead = *rng.pick(&[0, 1, 7, 100, 64 << 10]);
             let shuffle = rng.bernoulli(0.5).then_some(seed);
-            let outcome = Outcome::of(files, Reading { slice_bytes, lookahead, backwards, shuffle });
-            let how = format!("slices of {slice_bytes}, lookahead {lookahead}, backwards {backwards}, {shuffle:?}");
+            let readers = rng.range(1, 4) as usize;
+            let outcome = Outcome::of(files, Reading { slice_bytes, lookahead, backwards, shuffle, readers });
+            let how = format!(
+                "slices of {slice_bytes}, lookahead {lookahead}, backwards {backwards}, {shuffle:?}, {readers} readers"
+            );
             let (ours, theirs) = (lines(&outcome), lines(expected));
             let first = ours.iter().zip(&theirs).position(|(a, b)| a != b);
             let shown = first.map(|at| (ours[at], theirs[at]));

@@ -26,7 +26,7 @@ fn every_kept_input_has_its_kept_outcome() {
         let files = files(&csv);
         let outcome = outcome(&files, &kept, Reading::default());
         for slice_bytes in [16, 41, 200] {
-            let sliced = Reading { slice_bytes, lookahead: 3, backwards: true, shuffle: None };
+            let sliced = Reading { slice_bytes, lookahead: 3, backwards: true, shuffle: None, readers: 2 };
             let sliced = self::outcome(&files, &kept, sliced);
             assert_eq!(sliced, outcome, "{}, slices of {slice_bytes}", csv.display());
         }

@@ -1,4 +1,4 @@
-import { type Core, parseSlice } from "./core.js";
+import { type Core, Job } from "./core.js";
 import { Failure } from "./errors.js";
 import type { BareError, OpenRequest, Order, SnapshotCommandRequest, Task } from "./protocol.js";
 import type { RowsRequest } from "./types.js";
@@ -23,9 +23,25 @@ export interface Begun {
   readonly orders: readonly Order[];
 }
 
-/** Parses the part of a file that `bytes`, which begin at `base`, cover: the slice, or up to where more bytes are needed. */
-export function parse(plan: string, task: Task, bytes: Uint8Array, base: number): Uint8Array<ArrayBuffer> | number {
-  return call(() => parseSlice(plan, JSON.stringify(task), bytes, base)) as Uint8Array<ArrayBuffer> | number;
+/** How a reading ended: with its report, or with better plans by which everything is to be parsed again. */
+export type Finished = { readonly report: unknown } | { readonly again: Begun };
+
+/** A job worker's side: reads slices of the files of one reading. */
+export class JobBridge {
+  readonly #job: Job;
+
+  constructor(plans: readonly string[]) {
+    this.#job = call(() => new Job([...plans]));
+  }
+
+  /** Parses the part of a file that `bytes`, which begin at `base`, cover: the slice, or up to where more bytes are needed. */
+  parse(file: number, task: Task, bytes: Uint8Array, base: number): Uint8Array<ArrayBuffer> | number {
+    return call(() => this.#job.parse(file, JSON.stringify(task), bytes, base)) as Uint8Array<ArrayBuffer> | number;
+  }
+
+  free(): void {
+    this.#job.free();
+  }
 }
 
 /** The engine's commands, typed. */
@@ -40,9 +56,18 @@ export class Bridge {
     return reply(() => this.#core.begin([...names], new Float64Array(sizes), [...heads], JSON.stringify(options)));
   }
 
-  /** Takes a slice; returns the order to run again, if any. */
-  accept(order: Order, slice: Uint8Array): Order | null {
-    return reply(() => this.#core.accept(order.file, order.index, slice));
+  sketch(
+    names: readonly string[],
+    sizes: readonly number[],
+    heads: readonly Uint8Array[],
+    options: OpenRequest,
+  ): unknown {
+    return reply(() => this.#core.sketch([...names], new Float64Array(sizes), [...heads], JSON.stringify(options)));
+  }
+
+  /** Takes a slice that a job worker parsed; returns the order to run again, if any. */
+  accept(job: number, order: Order, slice: Uint8Array): Order | null {
+    return reply(() => this.#core.accept(job, order.file, order.index, slice));
   }
 
   /** Bytes and rows accepted so far. */
@@ -51,7 +76,7 @@ export class Bridge {
     return { done, rows };
   }
 
-  finish(): unknown {
+  finish(): Finished {
     return reply(() => this.#core.finish());
   }
 

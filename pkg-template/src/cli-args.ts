@@ -2,33 +2,72 @@
 
 import { parseArgs } from "node:util";
 import { type Key, say, type Values } from "./describe.js";
-import type { Language, OrderField } from "./types.js";
+import type { DateOrder, DecimalMark, FileOptions, Language, OrderField } from "./types.js";
 
 export type ColumnMap = Partial<Record<OrderField, string>>;
 
-export interface SegmentCommand {
-  readonly name: "segment";
+/** What both commands understand. */
+interface FilesCommand {
   readonly files: readonly string[];
   readonly map: ColumnMap;
+  /** How the files are written, as far as it is said. */
+  readonly reading: Omit<FileOptions, "map">;
   readonly json: boolean;
-  readonly asOf?: string;
-  readonly config?: string;
-  readonly out?: string;
   readonly workers?: number;
 }
 
-export type Command = SegmentCommand | { readonly name: "help" } | { readonly name: "version" };
+export interface SniffCommand extends FilesCommand {
+  readonly name: "sniff";
+}
+
+export interface SegmentCommand extends FilesCommand {
+  readonly name: "segment";
+  readonly asOf?: string;
+  readonly config?: string;
+  readonly out?: string;
+}
+
+export type Command = SniffCommand | SegmentCommand | { readonly name: "help" } | { readonly name: "version" };
 
 /** The command is used wrongly; `message` is the sentence for people. */
 export class UsageError extends Error {}
 
-const FIELDS: readonly OrderField[] = ["customer", "order", "date", "amount", "quantity", "unitPrice", "status"];
-const CONFIG_NAMES = ["map", "asOf", "bins", "monetary", "seed", "timeZoneMinutes", "today"] as const;
+const FIELDS: readonly OrderField[] = [
+  "customer",
+  "order",
+  "date",
+  "amount",
+  "quantity",
+  "unitPrice",
+  "status",
+  "refund",
+];
+const CONFIG_NAMES = [
+  "map",
+  "delimiter",
+  "header",
+  "dateOrder",
+  "decimalMark",
+  "amountPer",
+  "asOf",
+  "bins",
+  "monetary",
+  "seed",
+  "timeZoneMinutes",
+  "today",
+] as const;
+/** Options of `segment` that mean nothing where nothing is computed. */
+const SEGMENT_ONLY = ["as-of", "config", "out"] as const;
 const MOST_WORKERS = 64;
 
 const OPTIONS = {
   "as-of": { type: "string" },
   map: { type: "string", multiple: true },
+  delimiter: { type: "string" },
+  "no-header": { type: "boolean" },
+  "date-order": { type: "string" },
+  "decimal-mark": { type: "string" },
+  "amount-per": { type: "string" },
   config: { type: "string" },
   out: { type: "string" },
   json: { type: "boolean" },
@@ -47,6 +86,22 @@ export function isField(name: string): name is OrderField {
 
 export function isConfigName(name: string): name is (typeof CONFIG_NAMES)[number] {
   return (CONFIG_NAMES as readonly string[]).includes(name);
+}
+
+export function isDelimiter(text: unknown): text is string {
+  return typeof text === "string" && (text === "spaces" || /^[^\p{L}\p{N}"\r\n]$/u.test(text));
+}
+
+export function isDateOrder(text: unknown): text is DateOrder {
+  return text === "day-first" || text === "month-first";
+}
+
+export function isDecimalMark(text: unknown): text is DecimalMark {
+  return text === "." || text === ",";
+}
+
+export function isAmountPer(text: unknown): text is "line" | "order" {
+  return text === "line" || text === "order";
 }
 
 /** Whether a text is a day of the calendar, written `2024-03-31`. */
@@ -76,7 +131,7 @@ export function parse(args: readonly string[], language: Language): Command {
 
   const [command, ...files] = positionals;
   if (command === undefined) throw wrong("cli.usage.command");
-  if (command !== "segment") throw wrong("cli.usage.unknown_command", { value: command });
+  if (command !== "segment" && command !== "sniff") throw wrong("cli.usage.unknown_command", { value: command });
   if (files.length === 0) throw wrong("cli.usage.file");
   const asOf = values["as-of"];
   if (asOf !== undefined && !isDay(asOf)) throw wrong("cli.usage.as_of", { value: asOf });
@@ -86,15 +141,41 @@ export function parse(args: readonly string[], language: Language): Command {
   for (const name of ["config", "out"] as const) {
     if (values[name] === "") throw wrong("cli.usage.needs_value", { option: `--${name}` });
   }
-  return {
-    name: "segment",
+  const common = {
     files,
     map: columns(values.map ?? [], wrong),
+    reading: readingOf(values, wrong),
     json: values.json ?? false,
+    ...(values.workers === undefined ? {} : { workers: count(values.workers, wrong) }),
+  };
+  if (command === "sniff") {
+    const odd = SEGMENT_ONLY.find((name) => values[name] !== undefined);
+    if (odd) throw wrong("cli.usage.segment_only", { option: `--${odd}` });
+    return { name: "sniff", ...common };
+  }
+  return {
+    name: "segment",
+    ...common,
     ...(asOf === undefined ? {} : { asOf }),
     ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.out === undefined ? {} : { out: values.out }),
-    ...(values.workers === undefined ? {} : { workers: count(values.workers, wrong) }),
+  };
+}
+
+function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): FilesCommand["reading"] {
+  const { delimiter, "date-order": dateOrder, "decimal-mark": decimalMark, "amount-per": amountPer } = values;
+  if (delimiter !== undefined && !isDelimiter(delimiter)) throw wrong("cli.usage.delimiter", { value: delimiter });
+  if (dateOrder !== undefined && !isDateOrder(dateOrder)) throw wrong("cli.usage.date_order", { value: dateOrder });
+  if (decimalMark !== undefined && !isDecimalMark(decimalMark)) {
+    throw wrong("cli.usage.decimal_mark", { value: decimalMark });
+  }
+  if (amountPer !== undefined && !isAmountPer(amountPer)) throw wrong("cli.usage.amount_per", { value: amountPer });
+  return {
+    ...(amountPer === undefined ? {} : { amountPer }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(values["no-header"] ? { header: false } : {}),
+    ...(dateOrder === undefined ? {} : { dateOrder }),
+    ...(decimalMark === undefined ? {} : { decimalMark }),
   };
 }
 

@@ -1,14 +1,23 @@
 /** The settings file of `--config`. */
 
 import { readFile } from "node:fs/promises";
-import { helpValues, isConfigName, isDay, isField } from "./cli-args.js";
+import {
+  helpValues,
+  isAmountPer,
+  isConfigName,
+  isDateOrder,
+  isDay,
+  isDecimalMark,
+  isDelimiter,
+  isField,
+} from "./cli-args.js";
 import { Failure } from "./cli-failure.js";
 import { describe, type Key, say } from "./describe.js";
-import type { Language, OpenOptions, SnapshotConfig } from "./types.js";
+import type { FileOptions, Language, OpenOptions, SnapshotConfig } from "./types.js";
 
 export interface Config {
   readonly asOf?: string;
-  readonly open: Pick<OpenOptions, "map" | "timeZoneMinutes" | "today">;
+  readonly open: FileOptions & Pick<OpenOptions, "timeZoneMinutes" | "today">;
   readonly snapshot: SnapshotConfig;
 }
 
@@ -20,6 +29,11 @@ type Settings = Config["open"] & SnapshotConfig & Pick<Config, "asOf">;
 /** What each setting may be, and the words for it. */
 const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) => boolean, expected: Key]>> = {
   map: [isMap, "cli.expects.map"],
+  delimiter: [isDelimiter, "cli.expects.delimiter"],
+  header: [(value) => typeof value === "boolean", "cli.expects.boolean"],
+  dateOrder: [isDateOrder, "cli.expects.date_order"],
+  decimalMark: [isDecimalMark, "cli.expects.decimal_mark"],
+  amountPer: [isAmountPer, "cli.expects.amount_per"],
   asOf: [isDayValue, "cli.expects.day"],
   today: [isDayValue, "cli.expects.day"],
   bins: [(value) => isWhole(value, 3, 10), "cli.expects.bins"],
@@ -34,17 +48,17 @@ export async function readConfig(file: string, language: Language): Promise<Conf
     const code = "file_unreadable";
     throw new Failure(code, describe({ code, message: code, file }, language));
   });
-  const { map, asOf, today, timeZoneMinutes, ...snapshot } = check(text, (key, values = {}) => {
+  const { asOf, bins, monetary, seed, ...open } = check(text, (key, values = {}) => {
     return new Failure("invalid_option", say(language, key, { ...values, file }));
   });
   return {
     ...(asOf === undefined ? {} : { asOf }),
-    open: {
-      ...(map === undefined ? {} : { map }),
-      ...(today === undefined ? {} : { today }),
-      ...(timeZoneMinutes === undefined ? {} : { timeZoneMinutes }),
+    open,
+    snapshot: {
+      ...(bins === undefined ? {} : { bins }),
+      ...(monetary === undefined ? {} : { monetary }),
+      ...(seed === undefined ? {} : { seed }),
     },
-    snapshot,
   };
 
   function check(json: string, wrong: (key: Key, values?: Readonly<Record<string, string>>) => Failure): Settings {

@@ -14,15 +14,25 @@ export function width(text: string): number {
 
 /** Lines of a table: the first column to the left, figures to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => width(line[column] ?? ""))));
-  const rule = widths.map((places) => "─".repeat(places));
-  return [head, rule, ...rows].map((line) =>
-    line.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join(GAP),
-  );
+  return lines(head, rows, (column) => column > 0);
 }
 
-function pad(cell: string, places: number, column: number): string {
-  const blanks = " ".repeat(places - width(cell));
-  return column === 0 ? cell + blanks : blanks + cell;
+/** Lines of a table of texts, all to the left. */
+export function leftTable(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  return lines(head, rows, () => false);
+}
+
+function lines(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  isRight: (column: number) => boolean,
+): readonly string[] {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((line) => width(line[column] ?? ""))));
+  const rule = widths.map((places) => "─".repeat(places));
+  const cell = (text: string, column: number) => {
+    const blanks = " ".repeat(Math.max(0, (widths[column] ?? 0) - width(text)));
+    return isRight(column) ? blanks + text : text + blanks;
+  };
+  return [head, rule, ...rows].map((line) => line.map(cell).join(GAP));
 }

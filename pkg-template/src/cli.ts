@@ -4,11 +4,20 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { type Command, helpValues, languageOf, parse, type SegmentCommand, UsageError } from "./cli-args.js";
+import {
+  type Command,
+  helpValues,
+  languageOf,
+  parse,
+  type SegmentCommand,
+  type SniffCommand,
+  UsageError,
+} from "./cli-args.js";
 import { NO_CONFIG, readConfig } from "./cli-config.js";
 import { Failure, messageOf, oneLine } from "./cli-failure.js";
 import { progressLine } from "./cli-progress.js";
 import { forPeople } from "./cli-report.js";
+import { sketchesForPeople } from "./cli-sketch.js";
 import { describe, say } from "./describe.js";
 import { createEngine } from "./node.js";
 import type { ExportName, Language } from "./types.js";
@@ -49,6 +58,9 @@ async function run(command: Command, language: Language): Promise<void> {
     case "version":
       process.stdout.write(`${await version()}\n`);
       return;
+    case "sniff":
+      await sniff(command, language);
+      return;
     case "segment":
       await segment(command, language);
   }
@@ -57,6 +69,19 @@ async function run(command: Command, language: Language): Promise<void> {
 /** The manifest lies beside this file in the package. */
 async function version(): Promise<string> {
   return JSON.parse(await readFile(new URL("./package.json", import.meta.url), "utf8")).version;
+}
+
+async function sniff(command: SniffCommand, language: Language): Promise<void> {
+  const engine = await createEngine({ language, workers: 1 });
+  try {
+    const sketches = await engine.sniff(command.files, { ...command.reading, map: { orders: command.map } });
+    const json = `${JSON.stringify({ files: sketches }, null, 2)}\n`;
+    process.stdout.write(command.json ? json : sketchesForPeople(sketches, language));
+    const failed = sketches.find(({ table }) => table === null)?.error;
+    if (failed) throw new Failure(failed.code, describe(failed, language));
+  } finally {
+    engine.close();
+  }
 }
 
 async function segment(command: SegmentCommand, language: Language): Promise<void> {
@@ -70,6 +95,7 @@ async function segment(command: SegmentCommand, language: Language): Promise<voi
   try {
     const report = await engine.open(command.files, {
       ...config.open,
+      ...command.reading,
       map: { orders: { ...config.open.map?.orders, ...command.map } },
       today: config.open.today ?? today(),
       onProgress: progress.show,

@@ -1,11 +1,13 @@
 import { Connection } from "./connection.js";
 import { describe } from "./describe.js";
 import { ClienteleError } from "./errors.js";
-import type { Source } from "./protocol.js";
+import type { FileRequest, OpenRequest, Source } from "./protocol.js";
 import { SnapshotProxy } from "./proxy.js";
 import type {
   Engine,
   EngineOptions,
+  FileOptions,
+  FileSketch,
   Host,
   Input,
   Issue,
@@ -15,6 +17,7 @@ import type {
   Snapshot,
   SnapshotRequest,
   SnapshotSummary,
+  SniffOptions,
 } from "./types.js";
 
 interface Waiting {
@@ -46,12 +49,20 @@ export class Client implements Engine {
     return new Client(connection, version, host, language);
   }
 
+  async sniff(inputs: Input | readonly Input[], options: SniffOptions = {}): Promise<readonly FileSketch[]> {
+    const sources = await this.#sources(inputs);
+    const command = { name: "sniff", sources, options: openRequest(options) } as const;
+    const sketches = (await this.#connection.ask(command)) as readonly FileSketch[];
+    return sketches.map((sketch) => {
+      const { error } = sketch;
+      return error ? { ...sketch, error: { ...error, message: describe(error, this.#language) } } : sketch;
+    });
+  }
+
   async open(inputs: Input | readonly Input[], options: OpenOptions = {}): Promise<OpenReport> {
-    const list = Array.isArray(inputs) ? (inputs as readonly Input[]) : [inputs as Input];
-    const sources = await Promise.all(list.map((input) => this.#source(input)));
-    const { map = {}, timeZoneMinutes = 0, today = null, signal, onProgress } = options;
-    const asked = Object.entries(map.orders ?? {}).map(([field, column]) => [`orders.${field}`, column] as const);
-    const command = { name: "open", sources, options: { map: asked, timeZoneMinutes, today } } as const;
+    const sources = await this.#sources(inputs);
+    const { timeZoneMinutes = 0, today = null, signal, onProgress } = options;
+    const command = { name: "open", sources, options: { ...openRequest(options), timeZoneMinutes, today } } as const;
     const report = (await this.#connection.ask(command, { signal, onProgress })) as OpenReport;
     return { ...report, issues: this.#worded(report.issues) };
   }
@@ -98,6 +109,11 @@ export class Client implements Engine {
     return issues.map((issue) => ({ ...issue, message: describe(issue, this.#language) }));
   }
 
+  #sources(inputs: Input | readonly Input[]): Promise<readonly Source[]> {
+    const list = Array.isArray(inputs) ? (inputs as readonly Input[]) : [inputs as Input];
+    return Promise.all(list.map((input) => this.#source(input)));
+  }
+
   async #source(input: Input): Promise<Source> {
     const { paths } = this.#host;
     if (typeof input === "string") {
@@ -112,4 +128,13 @@ export class Client implements Engine {
     if (!paths) return { kind: "file", name: input.name, file: input };
     return { kind: "bytes", name: input.name, bytes: new Uint8Array(await input.arrayBuffer()) };
   }
+}
+
+function openRequest(options: SniffOptions): OpenRequest {
+  return { ...fileRequest(options), files: (options.files ?? []).map(fileRequest) };
+}
+
+function fileRequest({ map = {}, delimiter, header, dateOrder, decimalMark, amountPer }: FileOptions): FileRequest {
+  const asked = Object.entries(map.orders ?? {}).map(([field, column]) => [`orders.${field}`, column] as const);
+  return { map: asked, delimiter, header, dateOrder, decimalMark, amountPer };
 }

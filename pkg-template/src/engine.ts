@@ -2,12 +2,14 @@ import { Bridge } from "./bridge.js";
 import { Core, headBytes, sampleShop, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
 import { Pool } from "./pool.js";
-import type { Command, FromEngine, FromJob, Order, ToEngine, ToJob } from "./protocol.js";
-import { type Reader, readRange, sizeOf } from "./source.js";
+import type { Command, FromEngine, FromJob, Order, Source, ToEngine, ToJob } from "./protocol.js";
+import { type Reader, readRange } from "./source.js";
 import type { Progress } from "./types.js";
+import { type Unpacked, unpack } from "./unpack.js";
 import { type Wire, wireOver } from "./wire.js";
 
 type Open = Extract<Command, { name: "open" }>;
+type Sniff = Extract<Command, { name: "sniff" }>;
 
 /** Runs the engine worker: owns the ledger and the snapshots, and answers one command at a time. */
 export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): void {
@@ -21,6 +23,7 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
   };
   const ask = async (id: number, command: Command) => {
     try {
+      if (command.name === "sniff") return answer(wire, id, await sniff(core, reader, command));
       if (command.name !== "open") return answer(wire, id, execute(core, command));
       for (const reading of readings.values()) reading.abort(); // The newest reading wins.
       const controller = new AbortController();
@@ -57,7 +60,7 @@ function answer(wire: Wire<FromEngine, ToEngine>, id: number, result: unknown): 
   wire.post({ type: "answer", id, result }, result instanceof Uint8Array ? [result.buffer as ArrayBuffer] : []);
 }
 
-function execute(core: Bridge, command: Exclude<Command, Open>): unknown {
+function execute(core: Bridge, command: Exclude<Command, Open | Sniff>): unknown {
   switch (command.name) {
     case "snapshot":
       return core.snapshot(command.snapshot, command.request);
@@ -84,36 +87,62 @@ function execute(core: Bridge, command: Exclude<Command, Open>): unknown {
   }
 }
 
+/** What is known of files before they are read. */
+interface Heads {
+  readonly sources: readonly Source[];
+  readonly names: readonly string[];
+  readonly sizes: readonly number[];
+  readonly heads: readonly Uint8Array[];
+}
+
+async function headsOf(reader: Reader, originals: readonly Source[], goOn: () => void): Promise<Heads> {
+  const unpacked: Unpacked[] = [];
+  for (const source of originals) unpacked.push(await unpack(reader, source, goOn));
+  const head = ({ source, size }: Unpacked) => readRange(reader, source, 0, Math.min(size, headBytes()));
+  return {
+    sources: unpacked.map(({ source }) => source),
+    names: originals.map(({ name }) => name),
+    sizes: unpacked.map(({ size }) => size),
+    heads: await Promise.all(unpacked.map(head)),
+  };
+}
+
+async function sniff(core: Bridge, reader: Reader, { sources, options }: Sniff): Promise<unknown> {
+  const { names, sizes, heads } = await headsOf(reader, sources, () => undefined);
+  return core.sketch(names, sizes, heads, options);
+}
+
 async function open(
   core: Bridge,
   pool: Pool,
   reader: Reader,
-  { sources, options }: Open,
+  { sources: originals, options }: Open,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
 ): Promise<unknown> {
   const goOn = () => {
     if (signal.aborted) throw new Failure({ code: "cancelled" });
   };
-  const sizes = await Promise.all(sources.map((source) => sizeOf(reader, source)));
+  onProgress({ stage: "sniff", done: 0, total: 0, rows: 0 });
+  const { sources, names, sizes, heads } = await headsOf(reader, originals, goOn);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   onProgress({ stage: "sniff", done: 0, total, rows: 0 });
-  const head = (source: (typeof sources)[number], i: number) =>
-    readRange(reader, source, 0, Math.min(sizes[i] ?? 0, headBytes()));
-  const heads = await Promise.all(sources.map(head));
   goOn();
-  const names = sources.map((source) => source.name);
-  const begun = core.begin(names, sizes, heads, options);
+  let begun = core.begin(names, sizes, heads, options);
   try {
-    const accept = (order: Order, slice: Uint8Array) => {
-      const again = core.accept(order, slice);
+    const accept = (job: number, order: Order, slice: Uint8Array) => {
+      const again = core.accept(job, order, slice);
       onProgress({ stage: "read", total, ...core.progress() });
       return again;
     };
-    await pool.run(begun.plans, sources, begun.orders, accept, signal);
-    goOn();
-    onProgress({ stage: "merge", total, ...core.progress() });
-    return core.finish();
+    for (;;) {
+      await pool.run(begun.plans, sources, begun.orders, accept, signal);
+      goOn();
+      onProgress({ stage: "merge", total, ...core.progress() });
+      const finished = core.finish();
+      if ("report" in finished) return finished.report;
+      begun = finished.again;
+    }
   } catch (thrown) {
     if (expectedFailure(thrown)) core.abandon();
     throw thrown;

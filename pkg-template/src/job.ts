@@ -1,4 +1,4 @@
-import { parse as parseBytes } from "./bridge.js";
+import { JobBridge } from "./bridge.js";
 import { brokenBy, expectedFailure } from "./errors.js";
 import type { FromJob, Source, Task, ToJob } from "./protocol.js";
 import { type Reader, readRange } from "./source.js";
@@ -8,7 +8,7 @@ import type { Wire } from "./wire.js";
 const LOOKAHEAD = 64 * 1024;
 
 interface Session {
-  readonly plans: readonly string[];
+  readonly job: JobBridge;
   readonly sources: readonly Source[];
 }
 
@@ -18,9 +18,10 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader): void {
   wire.listen((message) => {
     switch (message.type) {
       case "load":
-        sessions.set(message.session, message);
+        sessions.set(message.session, { job: new JobBridge(message.plans), sources: message.sources });
         return;
       case "drop":
+        // Freed by the collector: a step may still be reading.
         sessions.delete(message.session);
         return;
       case "ping":
@@ -30,9 +31,8 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader): void {
         const { session, step, file, task } = message;
         const loaded = sessions.get(session);
         const source = loaded?.sources[file];
-        const plan = loaded?.plans[file];
-        if (!source || plan === undefined) return; // Dropped meanwhile.
-        parse(plan, source, task, reader).then(
+        if (!loaded || !source) return; // Dropped meanwhile.
+        parse(loaded.job, file, source, task, reader).then(
           (slice) => wire.post({ type: "done", session, step, slice }, [slice.buffer]),
           (thrown: unknown) => {
             const expected = expectedFailure(thrown);
@@ -45,14 +45,20 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader): void {
   });
 }
 
-async function parse(plan: string, source: Source, task: Task, reader: Reader): Promise<Uint8Array<ArrayBuffer>> {
+async function parse(
+  job: JobBridge,
+  file: number,
+  source: Source,
+  task: Task,
+  reader: Reader,
+): Promise<Uint8Array<ArrayBuffer>> {
   // Without a known start, the byte before the slice tells what the slice begins in.
   const base = Math.min(task.from, task.start ?? Math.max(0, task.from - 1));
   let lookahead = LOOKAHEAD;
   let needed = task.to;
   for (;;) {
     const end = Math.min(needed + lookahead, task.fileBytes);
-    const parsed = parseBytes(plan, task, await readRange(reader, source, base, end), base);
+    const parsed = job.parse(file, task, await readRange(reader, source, base, end), base);
     if (typeof parsed !== "number") return parsed;
     needed = parsed;
     lookahead *= 2;

@@ -27,8 +27,8 @@ interface Session {
   readonly plans: readonly string[];
   readonly sources: readonly Source[];
   readonly queue: Step[];
-  /** Takes a slice; returns the order to run again, if any. */
-  readonly accept: (order: Order, slice: Uint8Array) => Order | null;
+  /** Takes a slice that the worker of a number parsed; returns the order to run again, if any. */
+  readonly accept: (job: number, order: Order, slice: Uint8Array) => Order | null;
   readonly resolve: () => void;
   readonly reject: (failure: unknown) => void;
 }
@@ -137,7 +137,7 @@ export class Pool {
     }
     worker.steps.delete(message.step);
     try {
-      const again = session.accept(step.order, message.slice);
+      const again = session.accept(job, step.order, message.slice);
       if (again) session.queue.unshift({ order: again, losses: 0 });
     } catch (thrown) {
       return this.#end(session, () => session.reject(thrown));

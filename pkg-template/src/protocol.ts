@@ -6,7 +6,16 @@
  *        ◄─FromEngine─               ◄─FromJob─
  * ```
  */
-import type { ErrorDetail, ExportName, Language, Progress, RowsRequest, SnapshotConfig } from "./types.js";
+import type {
+  DateOrder,
+  DecimalMark,
+  ErrorDetail,
+  ExportName,
+  Language,
+  Progress,
+  RowsRequest,
+  SnapshotConfig,
+} from "./types.js";
 
 /** Where bytes come from; each worker reads them itself. */
 export type Source =
@@ -22,6 +31,7 @@ export type Start =
 /** What the engine can be asked. */
 export type Command =
   | { readonly name: "open"; readonly sources: readonly Source[]; readonly options: OpenRequest }
+  | { readonly name: "sniff"; readonly sources: readonly Source[]; readonly options: OpenRequest }
   | { readonly name: "snapshot"; readonly snapshot: number; readonly request: SnapshotCommandRequest }
   | { readonly name: "column"; readonly snapshot: number; readonly column: string }
   | { readonly name: "rows"; readonly snapshot: number; readonly request: RowsRequest }
@@ -34,11 +44,21 @@ export type Command =
   | { readonly name: "sampleShop"; readonly language: Language }
   | { readonly name: "version" };
 
-export interface OpenRequest {
+/** What is known about files, as the engine reads it: absent and null are the same. */
+export interface OpenRequest extends FileRequest {
+  readonly files: readonly FileRequest[];
+  readonly timeZoneMinutes?: number;
+  readonly today?: string | null;
+}
+
+export interface FileRequest {
   /** `orders.field` and column name. */
   readonly map: readonly (readonly [string, string])[];
-  readonly timeZoneMinutes: number;
-  readonly today: string | null;
+  readonly delimiter: string | undefined;
+  readonly header: boolean | undefined;
+  readonly dateOrder: DateOrder | undefined;
+  readonly decimalMark: DecimalMark | undefined;
+  readonly amountPer: "line" | "order" | undefined;
 }
 
 export interface SnapshotCommandRequest {

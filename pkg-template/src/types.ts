@@ -7,8 +7,10 @@
  */
 
 import type { Card, Grid, Overview } from "./types-insight.js";
+import type { FileSketch, MappingReport, SniffOptions } from "./types-sketch.js";
 
 export type * from "./types-insight.js";
+export type * from "./types-sketch.js";
 
 /** The two languages everything is written in. */
 export type Language = "en" | "zh";
@@ -18,9 +20,6 @@ export type Bilingual = Readonly<Record<Language, string>>;
 
 /** A file to read: a browser `File`, a path (Node only), or bytes with a name. */
 export type Input = File | string | { readonly name: string; readonly bytes: Uint8Array };
-
-/** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `quantity` with `unitPrice`. */
-export type OrderField = "customer" | "order" | "date" | "amount" | "quantity" | "unitPrice" | "status";
 
 /** An exact amount: `minor / 10 ** scale`. */
 export interface Money {
@@ -66,9 +65,7 @@ export interface Progress {
   readonly rows: number;
 }
 
-export interface OpenOptions {
-  /** Column names that override the guess, for every file that has them: `{ orders: { customer: "Buyer" } }`. */
-  readonly map?: { readonly orders?: Partial<Record<OrderField, string>> };
+export interface OpenOptions extends SniffOptions {
   /** Zoned times are converted to this offset from UTC, in minutes. Default 0. */
   readonly timeZoneMinutes?: number;
   /** Today's date; later days are reported as future and do not set the default as-of. Absent: no day counts as future. */
@@ -107,12 +104,6 @@ export interface FileReport {
   readonly columns: readonly string[];
   /** Which column fills which field, and why it was chosen. */
   readonly mapping: readonly MappingReport[];
-}
-
-export interface MappingReport {
-  readonly field: OrderField;
-  readonly column: string;
-  readonly reason: "asked" | "name";
 }
 
 export interface OpenReport {
@@ -254,6 +245,8 @@ export interface Snapshot {
 
 export interface Engine {
   readonly version: string;
+  /** Looks at the beginnings of files: how they are written, what fills which field and why. Nothing is kept. */
+  sniff(inputs: Input | readonly Input[], options?: SniffOptions): Promise<readonly FileSketch[]>;
   /** Reads files into the ledger, replacing what was there. */
   open(inputs: Input | readonly Input[], options?: OpenOptions): Promise<OpenReport>;
   /** The newest request wins: an older one still waiting is rejected with code `superseded`. */

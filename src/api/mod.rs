@@ -5,13 +5,15 @@ pub mod plan;
 pub mod report;
 pub mod request;
 pub mod session;
+pub mod sketch;
 pub mod view;
 
 pub use insight::{CardDoc, GridDoc, OverviewDoc};
 pub use plan::{FilePlanDoc, OrderDoc, TaskDoc};
 pub use report::{ErrorDoc, OpenReport};
-pub use request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
-pub use session::Session;
+pub use request::{FileRequest, Head, OpenRequest, RowsRequest, SnapshotRequest};
+pub use session::{Begun, Finished, Session};
+pub use sketch::SketchDoc;
 pub use view::{CellDoc, ColumnInfo, RowsDoc, SnapshotDoc, Summary};
 
 /// The engine's version.

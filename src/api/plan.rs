@@ -5,31 +5,46 @@ use serde_json::Value;
 
 use super::request::{Options, whole};
 use crate::error::{Code, Error, Result};
+use crate::ingest::csv::{Delimiter, Format};
 use crate::ingest::dialect::Dialect;
+use crate::ingest::evidence::Form;
 use crate::ingest::{Field, FilePlan, Mapping, Order, Reason, SliceTask};
 
-/// A file's plan.
+/// A file's plan, as far as workers need it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FilePlanDoc {
-    delimiter: u8,
-    skip: u32,
+    /// A byte, or absent for spaces.
+    delimiter: Option<u8>,
+    quote: Option<u8>,
+    backslash: bool,
+    padded: bool,
     header: Vec<String>,
     columns: Vec<(String, u32)>,
-    data_start: u64,
-    header_rows: u64,
+    day_first: bool,
+    decimal_comma: bool,
+    amount_per_order: bool,
+    has_header: bool,
     zone_minutes: i32,
 }
 
 impl From<&FilePlan> for FilePlanDoc {
     fn from(plan: &FilePlan) -> Self {
+        let Format { delimiter, quote, backslash, padded } = plan.dialect.format;
         FilePlanDoc {
-            delimiter: plan.dialect.delimiter,
-            skip: plan.dialect.skip as u32,
+            delimiter: match delimiter {
+                Delimiter::Byte(byte) => Some(byte),
+                Delimiter::Spaces => None,
+            },
+            quote,
+            backslash,
+            padded,
             header: plan.header.clone(),
             columns: plan.mapping.iter().map(|(field, index, _)| (field.as_str().to_owned(), index as u32)).collect(),
-            data_start: plan.data_start,
-            header_rows: plan.header_rows,
+            day_first: plan.day_first.value,
+            decimal_comma: plan.decimal_comma.value,
+            amount_per_order: plan.amount_per_order,
+            has_header: plan.has_header,
             zone_minutes: plan.zone_minutes,
         }
     }
@@ -45,18 +60,23 @@ impl FilePlanDoc {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let column = |value: &Value| Some((text(&value[0])?, u32::try_from(whole(&value[1])?).ok()?));
         let zone = |value: &Value| i32::try_from(value.as_i64()?).ok();
+        let byte = |value: &Value| u8::try_from(whole(value)?).ok();
         Ok(FilePlanDoc {
-            delimiter: needed(&options, "delimiter", |value| u8::try_from(whole(value)?).ok())?,
-            skip: needed(&options, "skip", |value| u32::try_from(whole(value)?).ok())?,
+            delimiter: options.get("delimiter", byte)?,
+            quote: options.get("quote", byte)?,
+            backslash: needed(&options, "backslash", Value::as_bool)?,
+            padded: needed(&options, "padded", Value::as_bool)?,
             header: needed(&options, "header", |value| value.as_array()?.iter().map(text).collect())?,
             columns: needed(&options, "columns", |value| value.as_array()?.iter().map(column).collect())?,
-            data_start: needed(&options, "dataStart", whole)?,
-            header_rows: needed(&options, "headerRows", whole)?,
+            day_first: needed(&options, "dayFirst", Value::as_bool)?,
+            decimal_comma: needed(&options, "decimalComma", Value::as_bool)?,
+            amount_per_order: needed(&options, "amountPerOrder", Value::as_bool)?,
+            has_header: needed(&options, "hasHeader", Value::as_bool)?,
             zone_minutes: needed(&options, "zoneMinutes", zone)?,
         })
     }
 
-    /// The plan itself. Why a column was chosen stays with the engine.
+    /// The plan itself. What only the engine has to know, such as why a column was chosen, stays with it.
     ///
     /// # Errors
     /// `internal` for unknown fields.
@@ -67,12 +87,23 @@ impl FilePlanDoc {
                 Field::named(name).ok_or_else(|| Error::new(Code::Internal).of_field("plan").with_value(name))?;
             mapping.set(field, *index as usize, Reason::Name);
         }
+        let format = Format {
+            delimiter: self.delimiter.map_or(Delimiter::Spaces, Delimiter::Byte),
+            quote: self.quote,
+            backslash: self.backslash,
+            padded: self.padded,
+        };
         Ok(FilePlan {
-            dialect: Dialect { delimiter: self.delimiter, skip: self.skip as usize },
+            dialect: Dialect { format, skip: 0, sep_line: false },
             header: self.header.clone(),
+            has_header: self.has_header,
             mapping,
-            data_start: self.data_start,
-            header_rows: self.header_rows,
+            data_start: 0,
+            header_rows: 0,
+            preamble: 0,
+            day_first: Form { value: self.day_first, asked: true },
+            decimal_comma: Form { value: self.decimal_comma, asked: true },
+            amount_per_order: self.amount_per_order,
             zone_minutes: self.zone_minutes,
         })
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::ingest::assemble::FileSummary;
-use crate::ingest::{Ingested, IssueLog, Reason};
+use crate::ingest::{Field, FilePlan, Ingested, IssueLog, Reason};
 use crate::table::{Day, Money};
 
 /// An error as JavaScript gets it; the sentence is made by the client.
@@ -106,32 +106,36 @@ pub struct FileDoc {
     mapping: Vec<MappingDoc>,
 }
 
+/// Which column fills a field, and why.
 #[derive(Clone, Debug, Serialize)]
-struct MappingDoc {
+pub struct MappingDoc {
     field: &'static str,
     column: String,
     reason: &'static str,
 }
 
+impl MappingDoc {
+    /// All of a plan.
+    pub fn all(plan: &FilePlan) -> Vec<MappingDoc> {
+        let doc = |(field, index, reason): (Field, usize, Reason)| MappingDoc {
+            field: field.as_str(),
+            column: plan.header[index].clone(),
+            reason: reason.as_str(),
+        };
+        plan.mapping.iter().map(doc).collect()
+    }
+}
+
 impl From<&FileSummary> for FileDoc {
     fn from(file: &FileSummary) -> Self {
-        let header = &file.plan.header;
-        let mapping = file.plan.mapping.iter().map(|(field, index, reason)| MappingDoc {
-            field: field.as_str(),
-            column: header[index].clone(),
-            reason: match reason {
-                Reason::Asked => "asked",
-                Reason::Name => "name",
-            },
-        });
         FileDoc {
             name: file.name.clone(),
             bytes: file.bytes,
             fingerprint: file.fingerprint.clone(),
             rows: file.rows,
             role: "orders",
-            columns: header.clone(),
-            mapping: mapping.collect(),
+            columns: file.plan.header.clone(),
+            mapping: MappingDoc::all(&file.plan),
         }
     }
 }

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
 use crate::expr::json::gist;
-use crate::ingest::{Field, MappingRequest};
+use crate::ingest::csv::Delimiter;
+use crate::ingest::{Field, MappingRequest, PlanRequest};
 use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
@@ -24,41 +25,53 @@ pub struct Head {
 /// How files are to be read.
 #[derive(Clone, Debug, Default)]
 pub struct OpenRequest {
-    /// `orders.field` and column name.
-    pub map: Vec<(String, String)>,
+    /// What is known about every file.
+    pub every: FileRequest,
+    /// What is known about each, in the order of the files; goes before what holds for every one.
+    pub each: Vec<FileRequest>,
     /// Zoned times move to this many minutes ahead of UTC.
     pub time_zone_minutes: i32,
     /// `YYYY-MM-DD`.
     pub today: Option<String>,
 }
 
+/// What the user knows about a file, as people write it.
+#[derive(Clone, Debug, Default)]
+pub struct FileRequest {
+    /// `orders.field` and column name.
+    pub map: Vec<(String, String)>,
+    /// One character, or `spaces`.
+    pub delimiter: Option<String>,
+    /// Whether there is a header.
+    pub header: Option<bool>,
+    /// `day-first` or `month-first`.
+    pub date_order: Option<String>,
+    /// `.` or `,`.
+    pub decimal_mark: Option<String>,
+    /// `line` or `order`.
+    pub amount_per: Option<String>,
+}
+
 const LARGEST_ZONE_MINUTES: i32 = 14 * 60;
 
-impl OpenRequest {
-    /// Reads a request.
-    ///
-    /// # Errors
-    /// `invalid_option` naming the option.
-    pub fn read(json: &str) -> Result<OpenRequest> {
-        let options = Options::read(json)?;
+impl FileRequest {
+    fn of(options: &Options) -> Result<FileRequest> {
         let pair = |entry: &Value| match entry.as_array().map(Vec::as_slice) {
             Some([Value::String(option), Value::String(column)]) => Some((option.clone(), column.clone())),
             _ => None,
         };
         let map = options.get("map", |value| value.as_array()?.iter().map(pair).collect())?;
-        let zone = options.get("timeZoneMinutes", |value| i32::try_from(value.as_i64()?).ok())?;
-        Ok(OpenRequest {
+        Ok(FileRequest {
             map: map.unwrap_or_default(),
-            time_zone_minutes: zone.unwrap_or_default(),
-            today: options.text("today")?,
+            delimiter: options.text("delimiter")?,
+            header: options.get("header", Value::as_bool)?,
+            date_order: options.text("dateOrder")?,
+            decimal_mark: options.text("decimalMark")?,
+            amount_per: options.text("amountPer")?,
         })
     }
 
-    /// The columns asked for.
-    ///
-    /// # Errors
-    /// `invalid_option` for unknown ledgers and fields.
-    pub fn mapping(&self) -> Result<MappingRequest> {
+    fn mapping(&self) -> Result<MappingRequest> {
         let field = |(option, column): &(String, String)| {
             let known = option.strip_prefix("orders.").and_then(Field::named);
             let field = known.ok_or_else(|| Error::new(Code::InvalidOption).of_field("map").with_value(option))?;
@@ -67,11 +80,75 @@ impl OpenRequest {
         self.map.iter().map(field).collect()
     }
 
-    /// The zone, checked.
+    fn delimiter(&self) -> Result<Option<Delimiter>> {
+        choice("delimiter", self.delimiter.as_deref(), |text| match text.as_bytes() {
+            b"spaces" => Some(Delimiter::Spaces),
+            &[byte] if !byte.is_ascii_alphanumeric() && !b"\"\r\n".contains(&byte) => Some(Delimiter::Byte(byte)),
+            _ => None,
+        })
+    }
+}
+
+/// One of the values that an option may have.
+fn choice<T>(option: &str, value: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
+    let wrong = |text| Error::new(Code::InvalidOption).of_field(option).with_value(text);
+    value.map(|text| read(text).ok_or_else(|| wrong(text))).transpose()
+}
+
+impl OpenRequest {
+    /// Reads a request.
     ///
     /// # Errors
-    /// `invalid_option` beyond ±14 hours.
-    pub fn zone_minutes(&self) -> Result<i32> {
+    /// `invalid_option` naming the option.
+    pub fn read(json: &str) -> Result<OpenRequest> {
+        let options = Options::read(json)?;
+        let zone = options.get("timeZoneMinutes", |value| i32::try_from(value.as_i64()?).ok())?;
+        let each = options.get("files", |value| value.as_array().cloned())?.unwrap_or_default();
+        Ok(OpenRequest {
+            every: FileRequest::of(&options)?,
+            each: each.into_iter().map(|file| FileRequest::of(&Options(file))).collect::<Result<_>>()?,
+            time_zone_minutes: zone.unwrap_or_default(),
+            today: options.text("today")?,
+        })
+    }
+
+    /// What is known about a file: what was said of it, else what was said of all.
+    ///
+    /// # Errors
+    /// `invalid_option` for unknown ledgers and fields, for values that an option cannot have, and for zones beyond ±14 hours.
+    pub fn plan(&self, file: usize) -> Result<PlanRequest> {
+        let nothing = FileRequest::default();
+        let (own, every) = (self.each.get(file).unwrap_or(&nothing), &self.every);
+        let mut mapping = own.mapping()?;
+        let has_own = |field: Field| own.map.iter().any(|(option, _)| option.ends_with(field.as_str()));
+        mapping.extend(every.mapping()?.into_iter().filter(|(field, _)| !has_own(*field)));
+        let order = |text: &str| match text {
+            "day-first" => Some(true),
+            "month-first" => Some(false),
+            _ => None,
+        };
+        let mark = |text: &str| match text {
+            "," => Some(true),
+            "." => Some(false),
+            _ => None,
+        };
+        let per = |text: &str| match text {
+            "order" => Some(true),
+            "line" => Some(false),
+            _ => None,
+        };
+        Ok(PlanRequest {
+            mapping,
+            delimiter: own.delimiter()?.or(every.delimiter()?),
+            header: own.header.or(every.header),
+            day_first: choice("dateOrder", own.date_order.as_deref().or(every.date_order.as_deref()), order)?,
+            decimal_comma: choice("decimalMark", own.decimal_mark.as_deref().or(every.decimal_mark.as_deref()), mark)?,
+            amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
+            zone_minutes: self.zone_minutes()?,
+        })
+    }
+
+    fn zone_minutes(&self) -> Result<i32> {
         if !(-LARGEST_ZONE_MINUTES..=LARGEST_ZONE_MINUTES).contains(&self.time_zone_minutes) {
             let value = self.time_zone_minutes.to_string();
             return Err(Error::new(Code::InvalidOption).of_field("timeZoneMinutes").with_value(&value));

@@ -11,6 +11,7 @@ use super::insight::{CardDoc, GridDoc, OverviewDoc};
 use super::plan::{FilePlanDoc, OrderDoc};
 use super::report::OpenReport;
 use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
+use super::sketch::SketchDoc;
 use super::view::{CellDoc, ColumnInfo, RowsDoc, RunFile, SnapshotDoc, Summary, row_doc};
 
 /// An engine: data that was read, and snapshots of it. A reading that fails leaves the data before it untouched.
@@ -24,6 +25,24 @@ pub struct Session {
 struct Reading {
     assembler: Assembler,
     today: Option<Day>,
+}
+
+/// What the reading of some files needs.
+#[derive(Clone, Debug)]
+pub struct Begun {
+    /// A plan a file.
+    pub plans: Vec<FilePlanDoc>,
+    /// All slices to parse.
+    pub orders: Vec<OrderDoc>,
+}
+
+/// How a reading ended.
+#[derive(Clone, Debug)]
+pub enum Finished {
+    /// With data.
+    Report(Box<OpenReport>),
+    /// With better plans: everything is to be parsed again.
+    Again(Begun),
 }
 
 /// The columns of `customers.csv`, in order.
@@ -53,7 +72,7 @@ impl Session {
     ///
     /// # Errors
     /// What [`ingest::sniff`] says, with the file's name; `invalid_option`; `column_missing` when a file lacks an asked column.
-    pub fn begin(&mut self, heads: &[Head], request: &OpenRequest) -> Result<(Vec<FilePlanDoc>, Vec<OrderDoc>)> {
+    pub fn begin(&mut self, heads: &[Head], request: &OpenRequest) -> Result<Begun> {
         self.begin_with_slices(heads, request, ingest::SLICE_BYTES)
     }
 
@@ -61,31 +80,39 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::begin`].
-    pub fn begin_with_slices(
-        &mut self,
-        heads: &[Head],
-        request: &OpenRequest,
-        slice_bytes: u64,
-    ) -> Result<(Vec<FilePlanDoc>, Vec<OrderDoc>)> {
-        let (asked, zone, today) = (request.mapping()?, request.zone_minutes()?, request.today()?);
-        let plan = |head: &Head| -> Result<(String, u64, FilePlan)> {
-            let plan = ingest::sniff(&head.head, head.bytes, &asked, zone).map_err(|e| e.in_file(&head.name))?;
+    pub fn begin_with_slices(&mut self, heads: &[Head], request: &OpenRequest, slice_bytes: u64) -> Result<Begun> {
+        let today = request.today()?;
+        let plan = |(file, head): (usize, &Head)| -> Result<(String, u64, FilePlan)> {
+            let asked = request.plan(file)?;
+            let plan = ingest::sniff(&head.head, head.bytes, &asked).map_err(|e| e.in_file(&head.name))?;
             Ok((head.name.clone(), head.bytes, plan))
         };
-        let files: Vec<_> = heads.iter().map(plan).collect::<Result<_>>()?;
+        let files: Vec<_> = heads.iter().enumerate().map(plan).collect::<Result<_>>()?;
+        Ok(self.read(files, today, slice_bytes))
+    }
+
+    fn read(&mut self, files: Vec<(String, u64, FilePlan)>, today: Option<Day>, slice_bytes: u64) -> Begun {
         let plans = files.iter().map(|(_, _, plan)| plan.into()).collect();
         let assembler = Assembler::with_slice_bytes(files, slice_bytes);
         let orders = assembler.orders().into_iter().map(OrderDoc::from).collect();
         self.reading = Some(Reading { assembler, today });
-        Ok((plans, orders))
+        Begun { plans, orders }
     }
 
-    /// Takes a parsed slice; returns the one to parse again, if any.
+    /// What the beginnings of files show, and what is made of it, before anything is read.
     ///
     /// # Errors
-    /// `not_open` when nothing is being read; `too_much_data`.
-    pub fn accept(&mut self, file: u32, index: u32, slice: Slice) -> Result<Option<OrderDoc>> {
-        Ok(self.reading()?.assembler.accept(file, index, slice)?.map(OrderDoc::from))
+    /// `invalid_option` only; what is wrong with a file stands in its sketch.
+    pub fn sketch(&self, heads: &[Head], request: &OpenRequest) -> Result<Vec<SketchDoc>> {
+        heads.iter().enumerate().map(|(file, head)| Ok(SketchDoc::of(head, &request.plan(file)?))).collect()
+    }
+
+    /// Takes a slice that one of several readers parsed; returns the one to parse again, if any.
+    ///
+    /// # Errors
+    /// `not_open` when nothing is being read; what [`Assembler::accept`] says.
+    pub fn accept(&mut self, reader: u32, file: u32, index: u32, slice: Slice) -> Result<Option<OrderDoc>> {
+        Ok(self.reading()?.assembler.accept(reader, file, index, slice)?.map(OrderDoc::from))
     }
 
     /// Bytes and rows accepted so far.
@@ -96,15 +123,19 @@ impl Session {
         Ok(self.reading()?.assembler.progress())
     }
 
-    /// Ends the reading: its data replaces what was there, and all snapshots go.
+    /// Ends the reading: its data replaces what was there, and all snapshots go. Or begins it again, where the whole files say that
+    /// dates or numbers are written otherwise than their beginnings made believe.
     ///
     /// # Errors
     /// `no_usable_rows`, `amount_too_large`, `too_much_data`; the data before stays.
-    pub fn finish(&mut self) -> Result<OpenReport> {
+    pub fn finish(&mut self) -> Result<Finished> {
         let Reading { assembler, today } = self.reading.take().ok_or_else(|| Error::new(Code::NotOpen))?;
+        if let Some(files) = assembler.second_thoughts() {
+            return Ok(Finished::Again(self.read(files, today, assembler.slice_bytes())));
+        }
         let data = assembler.finish(today)?;
         self.snapshots.clear();
-        Ok(OpenReport::from(&*self.data.insert(data)))
+        Ok(Finished::Report(Box::new(OpenReport::from(&*self.data.insert(data)))))
     }
 
     /// Gives up the reading.

@@ -1,12 +1,13 @@
 //! Slices to ledger: verifies them in file order, merges lines into orders, and settles what only the whole data can tell.
 
 use crate::error::{Code, Error, Result};
-use crate::table::order::{sort_numbers, sort_pairs};
-use crate::table::{Day, Decimal, Dictionary, Entry, OrderLedger};
+use crate::table::{Day, Dictionary, OrderLedger};
 
+use super::evidence::Evidence;
+use super::gather::{Gather, is_marked};
 use super::issues::{IssueCode, IssueLog, Severity};
 use super::plan::FilePlan;
-use super::slice::{Lines, NOBODY, Slice, SliceTask, Tally, flag};
+use super::slice::{Slice, SliceTask, Tally, flag};
 use super::{SLICE_BYTES, fingerprint};
 
 /// A slice to be parsed: which one, and how.
@@ -24,7 +25,9 @@ pub struct Order {
 pub struct Assembler {
     files: Vec<FileState>,
     customers: Dictionary,
-    nobody: i128,
+    /// For each reader, the codes here of its customers.
+    readers: Vec<(u32, Vec<u32>)>,
+    lines: Gather,
     tally: Tally,
     issues: IssueLog,
     slice_bytes: u64,
@@ -34,22 +37,39 @@ struct FileState {
     name: String,
     bytes: u64,
     plan: FilePlan,
-    /// Slices that came before their turn.
-    waiting: Vec<Option<Box<Slice>>>,
+    /// Slices that came before their turn, with the number of their reader.
+    waiting: Vec<Option<(u32, Box<Slice>)>>,
     /// The next slice to accept, and where its first record must start.
     next: usize,
     start: u64,
     rows: u64,
     records: u64,
     leaves: Vec<u128>,
-    accepted: Vec<Lines>,
+    evidence: Evidence,
     /// Kept apart until the end: files advance independently, and samples are to come in file order.
     issues: IssueLog,
 }
 
 impl FileState {
-    fn take_next(&mut self) -> Option<Box<Slice>> {
+    fn take_next(&mut self) -> Option<(u32, Box<Slice>)> {
         self.waiting.get_mut(self.next).and_then(Option::take)
+    }
+
+    /// A value that can be read in two ways is worth a word only where the column nowhere tells which is meant. And what was found
+    /// out about the table as a whole is told.
+    fn settle_forms(&mut self) {
+        let FileState { issues, plan, evidence, .. } = self;
+        if evidence.day_first().is_some() || plan.day_first.asked {
+            issues.remove(IssueCode::AmbiguousDayFirst);
+            issues.remove(IssueCode::AmbiguousMonthFirst);
+        }
+        if evidence.point != evidence.comma || plan.decimal_comma.asked {
+            issues.remove(IssueCode::AmbiguousDecimalPoint);
+            issues.remove(IssueCode::AmbiguousDecimalComma);
+        }
+        issues.count(IssueCode::LinesAboveTable, plan.preamble);
+        issues.count(IssueCode::NoHeader, u64::from(!plan.has_header));
+        issues.count(IssueCode::OrderTotal, u64::from(plan.amount_per_order));
     }
 }
 
@@ -113,17 +133,23 @@ impl Assembler {
             next: 0,
             rows: 0,
             leaves: Vec::new(),
-            accepted: Vec::new(),
+            evidence: Evidence::default(),
             issues: IssueLog::default(),
         };
         Assembler {
             files: files.into_iter().map(state).collect(),
             customers: Dictionary::new(),
-            nobody: 0,
+            readers: Vec::new(),
+            lines: Gather::default(),
             tally: Tally::default(),
             issues: IssueLog::default(),
             slice_bytes,
         }
+    }
+
+    /// Bytes of a slice.
+    pub fn slice_bytes(&self) -> u64 {
+        self.slice_bytes
     }
 
     /// Every slice once, in file order. Only the first of a file knows where its first record starts.
@@ -145,20 +171,21 @@ impl Assembler {
         Order { file: file as u32, index: index as u32, task: SliceTask { from, to, file_bytes, start } }
     }
 
-    /// Takes a slice; returns the one that has to be parsed again from an exact start, if any.
+    /// Takes a slice from one of several readers; returns the one that has to be parsed again from an exact start, if any.
     ///
-    /// Slices may come in any order and more than once.
+    /// Slices may come in any order and more than once, those of one reader in the order in which it made them.
     ///
     /// # Errors
-    /// `too_much_data` when the customers outgrow their index.
-    pub fn accept(&mut self, file: u32, index: u32, slice: Slice) -> Result<Option<Order>> {
+    /// `too_much_data` when customers, lines or files outgrow their index; `internal` when a reader's slice was left out.
+    pub fn accept(&mut self, reader: u32, file: u32, index: u32, slice: Slice) -> Result<Option<Order>> {
+        self.meet(reader, &slice)?;
         let number = file as usize;
         let state = &mut self.files[number];
         if (index as usize) < state.next {
             return Ok(None);
         }
-        state.waiting[index as usize] = Some(Box::new(slice));
-        while let Some(slice) = self.files[number].take_next() {
+        state.waiting[index as usize] = Some((reader, Box::new(slice)));
+        while let Some((reader, slice)) = self.files[number].take_next() {
             let FileState { next, start, .. } = self.files[number];
             let owned = self.order(number, next, None).task;
             if start < owned.to && slice.first != start {
@@ -167,23 +194,34 @@ impl Assembler {
             // A record that spans the whole slice leaves it nothing but its hashes.
             let slice =
                 if start < owned.to { *slice } else { Slice { leaves: slice.leaves, end: start, ..Slice::default() } };
-            self.merge(number, slice)?;
+            self.merge(reader, number, slice)?;
         }
         Ok(None)
     }
 
-    fn merge(&mut self, number: usize, slice: Slice) -> Result<()> {
-        let codes: Vec<u32> = slice.customers.iter().map(|id| self.customers.intern(id)).collect::<Result<_>>()?;
-        let file = &mut self.files[number];
-        let mut lines = slice.lines;
-        for customer in lines.customer.iter_mut().filter(|c| **c != NOBODY) {
-            *customer = codes[*customer as usize];
+    /// Gives the customers that a reader met codes of our own.
+    fn meet(&mut self, reader: u32, slice: &Slice) -> Result<()> {
+        let at = self.readers.iter().position(|(known, _)| *known == reader).unwrap_or_else(|| {
+            self.readers.push((reader, Vec::new()));
+            self.readers.len() - 1
+        });
+        let codes = &mut self.readers[at].1;
+        if codes.len() != slice.known_customers as usize {
+            return Err(Error::new(Code::Internal).of_field("customers"));
         }
-        file.accepted.push(lines);
+        codes.extend(self.customers.intern_all(slice.new_customers.iter())?);
+        Ok(())
+    }
+
+    fn merge(&mut self, reader: u32, number: usize, slice: Slice) -> Result<()> {
+        let codes = self.readers.iter().find(|(known, _)| *known == reader).map_or(&[][..], |(_, codes)| codes);
+        self.lines.add(&slice.lines, codes, number as u32)?;
+        let file = &mut self.files[number];
         file.leaves.extend(slice.leaves);
         file.issues.append(slice.issues, number as u32, file.records);
         file.records += slice.records;
         file.rows += slice.tally.rows;
+        file.evidence.add(&slice.tally.evidence);
         file.start = slice.end;
         file.next += 1;
         self.tally.rows += slice.tally.rows;
@@ -199,8 +237,30 @@ impl Assembler {
     pub fn progress(&self) -> (u64, u64) {
         let waiting = |file: &FileState| file.waiting.iter().flatten().count();
         let come = |file: &FileState| ((file.next + waiting(file)) as u64 * self.slice_bytes).min(file.bytes);
-        let rows = self.files.iter().flat_map(|file| file.waiting.iter().flatten()).map(|slice| slice.tally.rows);
+        let rows = self.files.iter().flat_map(|file| file.waiting.iter().flatten()).map(|(_, slice)| slice.tally.rows);
         (self.files.iter().map(come).sum(), self.tally.rows + rows.sum::<u64>())
+    }
+
+    /// The files with corrected plans, where the whole of them says that dates or numbers are written otherwise than their
+    /// beginnings made believe. They have to be read again then.
+    ///
+    /// # Panics
+    /// When a slice was not accepted yet.
+    pub fn second_thoughts(&self) -> Option<Vec<(String, u64, FilePlan)>> {
+        assert!(self.files.iter().all(|f| f.next == f.waiting.len()), "every slice was accepted");
+        let mut corrected = false;
+        let files = self.files.iter().map(|file| {
+            let mut plan = file.plan.clone();
+            if let Some(form) = plan.day_first.corrected(file.evidence.day_first()) {
+                (plan.day_first, corrected) = (form, true);
+            }
+            if let Some(form) = plan.decimal_comma.corrected(Some(file.evidence.decimal_comma())) {
+                (plan.decimal_comma, corrected) = (form, true);
+            }
+            (file.name.clone(), file.bytes, plan)
+        });
+        let files = files.collect();
+        corrected.then_some(files)
     }
 
     /// The ledger and what there is to say about it.
@@ -215,12 +275,16 @@ impl Assembler {
     pub fn finish(mut self, today: Option<Day>) -> Result<Ingested> {
         assert!(self.files.iter().all(|f| f.next == f.waiting.len()), "every slice was accepted");
         for (number, file) in self.files.iter_mut().enumerate() {
+            file.settle_forms();
             self.issues.append(std::mem::take(&mut file.issues), number as u32, 0);
         }
-        let scale = self.files.iter().flat_map(|f| &f.accepted).map(|lines| lines.scale).max().unwrap_or(0);
         let prefix_is_mark = self.settle_marks();
         let (cancel_mark_rows, cancelled_or_negative_rows) = self.count_marks(prefix_is_mark);
-        let ledger = self.build_ledger(scale, prefix_is_mark)?;
+        let nobody = self.lines.nobody(prefix_is_mark);
+        let (lines, customers) = (std::mem::take(&mut self.lines), std::mem::take(&mut self.customers));
+        let totals = self.files.iter().map(|file| file.plan.amount_per_order).collect();
+        let (ledger, replaced) = lines.into_ledger(customers, prefix_is_mark, totals)?;
+        self.issues.count(IssueCode::OrderReplaced, replaced);
         if ledger.entries().next().is_none() {
             return Err(self.no_usable_rows());
         }
@@ -240,7 +304,7 @@ impl Assembler {
             issues: self.issues,
             cancel_mark_rows,
             cancelled_or_negative_rows,
-            net_revenue: known + self.nobody,
+            net_revenue: known + nobody,
             net_revenue_known: known,
             orders,
             excluded_rows: self.tally.excluded,
@@ -292,54 +356,6 @@ impl Assembler {
         (marked, marked + negative)
     }
 
-    fn build_ledger(&mut self, scale: u8, prefix_is_mark: bool) -> Result<OrderLedger> {
-        let (customers, new_code) = std::mem::take(&mut self.customers).sorted();
-        let mut ends = vec![0u32; customers.len() + 1];
-        let chunks =
-            || self.files.iter().enumerate().flat_map(|(n, f)| f.accepted.iter().map(move |lines| (n as u32, lines)));
-        for (_, lines) in chunks() {
-            for &customer in lines.customer.iter().filter(|&&c| c != NOBODY) {
-                ends[new_code[customer as usize] as usize + 1] += 1;
-            }
-        }
-        for i in 1..ends.len() {
-            ends[i] += ends[i - 1];
-        }
-        // Scatter: afterwards `ends[c]` is where customer c's lines end.
-        let mut scattered = vec![Line::default(); *ends.last().expect("one more than customers") as usize];
-        let mut nobody = 0i128;
-        for (file, lines) in chunks() {
-            for i in 0..lines.len() {
-                let line = Line::of(lines, i, file, scale, prefix_is_mark);
-                match lines.customer[i] {
-                    NOBODY => nobody += i128::from(line.amount),
-                    customer => {
-                        let place = &mut ends[new_code[customer as usize] as usize];
-                        scattered[*place as usize] = line;
-                        *place += 1;
-                    }
-                }
-            }
-        }
-        self.nobody = nobody;
-        // An id that stands only on rows that cannot be used is no customer.
-        let starts = || std::iter::once(0).chain(ends.iter().copied());
-        let histories =
-            || starts().zip(ends[..customers.len()].iter().copied()).enumerate().filter(|(_, (a, b))| a < b);
-        let mut known = Dictionary::new();
-        for (customer, _) in histories() {
-            known.intern(customers.get(customer as u32))?;
-        }
-        let mut builder = OrderLedger::builder(known, scale);
-        let mut replaced = 0;
-        for (_, (start, end)) in histories() {
-            let lines = &scattered[start as usize..end as usize];
-            builder.push(&merge_orders(lines, &mut replaced)?);
-        }
-        self.issues.count(IssueCode::OrderReplaced, replaced);
-        Ok(builder.finish())
-    }
-
     fn no_usable_rows(&self) -> Error {
         let error = Error::new(Code::NoUsableRows);
         let excluded = self.issues.iter().filter(|(code, _)| code.severity() == Severity::Excluded);
@@ -354,22 +370,53 @@ impl Assembler {
     }
 
     fn settle_days(&mut self, ledger: &OrderLedger, today: Option<Day>) -> (Option<(Day, Day)>, Option<Day>) {
-        let mut days: Vec<i64> = ledger.entries().map(|e| e.day.0.into()).collect();
-        sort_numbers(&mut days);
-        let days: Vec<Day> = days.into_iter().map(|day| Day(day as i32)).collect();
-        let span = days.first().copied().zip(days.last().copied());
-        let known = today.map_or(days.len(), |today| days.partition_point(|&day| day <= today));
-        let plausible = Plausibility::default().plausible(&days[..known]);
-        self.issues.count(IssueCode::FutureDate, (days.len() - known) as u64);
-        self.issues.count(IssueCode::OutlierDate, (known - plausible) as u64);
+        let days = DayCounts::of(ledger);
+        let all = days.total();
+        let known = today.map_or(all, |today| days.up_to(today));
+        let plausible = Plausibility::default().plausible(&days, known);
+        self.issues.count(IssueCode::FutureDate, all - known);
+        self.issues.count(IssueCode::OutlierDate, known - plausible);
         // Where everything is future, there is no better day than the last.
-        let last = days[..plausible].last().or(days.last()).copied();
-        (span, last)
+        let last = days.last_of(if plausible == 0 { all } else { plausible });
+        (days.last_of(1).zip(days.last_of(all)), last)
     }
 }
 
-fn is_marked(flags: u8, prefix_is_mark: bool) -> bool {
-    flags & flag::STATUS != 0 || (prefix_is_mark && flags & flag::PREFIX != 0)
+/// How many entries there are on each day.
+struct DayCounts {
+    /// Days with entries, ascending, and how many entries there are up to each.
+    up_to: Vec<(Day, u64)>,
+}
+
+impl DayCounts {
+    fn of(ledger: &OrderLedger) -> DayCounts {
+        let days = || ledger.entries().map(|entry| entry.day.0);
+        let (Some(first), Some(last)) = (days().min(), days().max()) else { return DayCounts { up_to: Vec::new() } };
+        // Days lie within ten thousand years, so there are some million counts at most.
+        let mut counts = vec![0u64; (last - first) as usize + 1];
+        days().for_each(|day| counts[(day - first) as usize] += 1);
+        let mut sum = 0;
+        let filled = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        let up_to = filled.map(|(i, count)| {
+            sum += count;
+            (Day(first + i as i32), sum)
+        });
+        DayCounts { up_to: up_to.collect() }
+    }
+
+    fn total(&self) -> u64 {
+        self.up_to.last().map_or(0, |(_, count)| *count)
+    }
+
+    fn up_to(&self, day: Day) -> u64 {
+        let later = self.up_to.partition_point(|(d, _)| *d <= day);
+        later.checked_sub(1).map_or(0, |i| self.up_to[i].1)
+    }
+
+    /// The day of the last of the first `count` entries.
+    fn last_of(&self, count: u64) -> Option<Day> {
+        self.up_to.get(self.up_to.partition_point(|(_, up_to)| *up_to < count)).map(|(day, _)| *day)
+    }
 }
 
 /// When late days are taken for mistakes.
@@ -377,7 +424,7 @@ struct Plausibility {
     /// They lie more than this many days after the others,
     gap_days: i32,
     /// and are at most one in this many entries.
-    one_in: usize,
+    one_in: u64,
 }
 
 impl Default for Plausibility {
@@ -387,67 +434,12 @@ impl Default for Plausibility {
 }
 
 impl Plausibility {
-    /// How many of the sorted days come before the first implausible one.
-    fn plausible(&self, days: &[Day]) -> usize {
-        let fewest = days.len() - days.len() / self.one_in;
-        let gap = (fewest.max(1)..days.len()).find(|&i| days[i].0 - days[i - 1].0 > self.gap_days);
-        gap.unwrap_or(days.len())
+    /// How many of the first `known` entries come before the first implausible one.
+    fn plausible(&self, days: &DayCounts, known: u64) -> u64 {
+        let fewest = (known - known / self.one_in).max(1);
+        let mut pairs = days.up_to.windows(2).map(|pair| (pair[0], pair[1].0));
+        let gap =
+            pairs.find(|&((day, count), next)| (fewest..known).contains(&count) && next.0 - day.0 > self.gap_days);
+        gap.map_or(known, |((_, count), _)| count)
     }
-}
-
-/// A line on its way into the ledger.
-#[derive(Clone, Copy, Default)]
-struct Line {
-    /// Lines of one order have the same key: its id, or else its day.
-    key: (bool, u64),
-    file: u32,
-    day: Day,
-    refund: bool,
-    amount: i64,
-}
-
-impl Line {
-    fn of(lines: &Lines, i: usize, file: u32, scale: u8, prefix_is_mark: bool) -> Line {
-        let flags = lines.flags[i];
-        let amount = Decimal { mantissa: lines.amount[i], scale: lines.scale, rounded: false }.at_scale(scale);
-        let marked = is_marked(flags, prefix_is_mark);
-        let has_order = flags & flag::ORDER != 0;
-        Line {
-            key: (has_order, if has_order { lines.order[i] } else { lines.day[i] as u64 }),
-            file,
-            day: Day(lines.day[i]),
-            refund: marked || flags & flag::NEGATIVE != 0,
-            // What was paid and then refunded by status alone comes to nothing; a negative line takes away.
-            amount: if marked { amount.min(0) } else { amount },
-        }
-    }
-}
-
-/// One customer's lines to orders and refunds. An order that stands in several files counts as the last one has it.
-fn merge_orders(lines: &[Line], replaced: &mut u64) -> Result<Vec<Entry>> {
-    // Orders by key; within one by file, purchases before refunds. Ids that are days cannot meet ids that are hashes unnoticed:
-    // the second part tells them apart.
-    let rank = |(i, line): (usize, &Line)| {
-        let kind = u64::from(line.key.0) << 63 | u64::from(line.file) << 33 | u64::from(line.refund) << 32;
-        (line.key.1, kind | i as u64)
-    };
-    let mut ranks: Vec<(u64, u64)> = lines.iter().enumerate().map(rank).collect();
-    sort_pairs(&mut ranks);
-    let sorted: Vec<Line> = ranks.iter().map(|&(_, kind)| lines[kind as u32 as usize]).collect();
-    let mut entries = Vec::new();
-    for order in sorted.chunk_by(|a, b| a.key == b.key) {
-        let (has_id, _) = order[0].key;
-        let last_file = order[order.len() - 1].file;
-        let kept = if has_id { &order[order.partition_point(|line| line.file < last_file)..] } else { order };
-        *replaced += u64::from(kept.len() < order.len());
-        for refund in [false, true] {
-            let parts = kept.iter().filter(|line| line.refund == refund);
-            if let Some(day) = parts.clone().map(|line| line.day).min() {
-                let sum: i128 = parts.map(|line| i128::from(line.amount)).sum();
-                let amount = i64::try_from(sum).map_err(|_| Error::new(Code::AmountTooLarge))?;
-                entries.push(Entry { day, refund, amount });
-            }
-        }
-    }
-    Ok(entries)
 }

@@ -1,31 +1,109 @@
 //! Records and fields of delimited text.
 //!
 //! The rules, for which `tests` hold a naive twin: a field that *begins* with a quote runs to the matching quote, two quotes standing
-//! for one; what follows the closing quote up to the delimiter is kept as written. A quote elsewhere is an ordinary byte. Records end
-//! at a line feed (a carriage return before it belongs to it) or at the end of the file.
+//! for one (or, where the format says so, a backslash making the next byte an ordinary one); what follows the closing quote up to the
+//! delimiter is kept as written. A quote elsewhere is an ordinary byte. Records end at a line feed, a carriage return, or both in this
+//! order, or at the end of the file.
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
-/// The byte that opens and closes quoted fields.
-pub const QUOTE: u8 = b'"';
+/// What stands between fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delimiter {
+    /// This byte.
+    Byte(u8),
+    /// Any number of spaces and tabs; those at either end of a line are nothing.
+    Spaces,
+}
+
+/// How records and fields are marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Format {
+    /// What stands between fields.
+    pub delimiter: Delimiter,
+    /// The byte that opens and closes fields in which delimiters and line ends are ordinary; `None` where there is none.
+    pub quote: Option<u8>,
+    /// Between quotes, a backslash makes the next byte ordinary.
+    pub backslash: bool,
+    /// Spaces between a delimiter and an opening quote are nothing.
+    pub padded: bool,
+}
+
+impl Format {
+    /// Fields between a byte, quoted as RFC 4180 has it.
+    pub const fn with_delimiter(delimiter: u8) -> Format {
+        Format { delimiter: Delimiter::Byte(delimiter), quote: Some(b'"'), backslash: false, padded: false }
+    }
+
+    /// A byte to look for where quotes are looked for: without quotes, one that is looked for anyway.
+    fn quote_or_line_feed(&self) -> u8 {
+        self.quote.unwrap_or(b'\n')
+    }
+
+    fn is_delimiter(&self, byte: u8) -> bool {
+        match self.delimiter {
+            Delimiter::Byte(delimiter) => byte == delimiter,
+            Delimiter::Spaces => is_space(byte),
+        }
+    }
+
+    /// Where the field that `at` lies in ends, quotes apart: at a delimiter or a line's end.
+    fn field_end(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let rest = &bytes[at..];
+        let found = match self.delimiter {
+            Delimiter::Byte(delimiter) => memchr3(delimiter, b'\n', b'\r', rest),
+            Delimiter::Spaces => rest.iter().position(|&b| is_space(b) || is_line_end(b)),
+        };
+        found.map(|n| at + n)
+    }
+
+    /// Where a field's first byte is, given where its delimiter ended.
+    fn field_start(&self, bytes: &[u8], at: usize) -> usize {
+        match self.delimiter {
+            Delimiter::Spaces => after_spaces(bytes, at),
+            Delimiter::Byte(_) if self.padded => {
+                let start = after_spaces(bytes, at);
+                if bytes.get(start).copied() == self.quote { start } else { at }
+            }
+            Delimiter::Byte(_) => at,
+        }
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    byte == b' ' || byte == b'\t'
+}
+
+pub(super) fn is_line_end(byte: u8) -> bool {
+    byte == b'\n' || byte == b'\r'
+}
+
+fn after_spaces(bytes: &[u8], at: usize) -> usize {
+    at + bytes[at..].iter().take_while(|&&b| is_space(b)).count()
+}
 
 /// One field: where it lies and whether it began with a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldSpan {
+struct FieldSpan {
     start: u32,
     end: u32,
     quoted: bool,
 }
 
 /// The fields of one record; reused from record to record.
-#[derive(Default)]
 pub struct Record {
     spans: Vec<FieldSpan>,
+    format: Format,
 }
 
 impl Record {
+    /// A place for the records of a format.
+    pub fn new(format: Format) -> Record {
+        Record { spans: Vec::new(), format }
+    }
+
     /// How many fields there are.
     pub fn len(&self) -> usize {
         self.spans.len()
@@ -38,15 +116,32 @@ impl Record {
 
     /// Whether the record is a line with nothing on it.
     pub fn is_blank(&self) -> bool {
-        matches!(self.spans[..], [FieldSpan { start, end, quoted: false }] if start == end)
+        match self.spans[..] {
+            [] => true,
+            [FieldSpan { start, end, quoted }] => !quoted && start == end,
+            _ => false,
+        }
     }
 
     /// The text of a field with quotes resolved, or `None` when the record is too short.
     pub fn field<'a>(&self, bytes: &'a [u8], index: usize) -> Option<Cow<'a, [u8]>> {
         self.spans.get(index).map(|span| {
             let raw = &bytes[span.start as usize..span.end as usize];
-            if span.quoted { unquote(raw) } else { Cow::Borrowed(raw) }
+            if span.quoted { unquote(raw, &self.format) } else { Cow::Borrowed(raw) }
         })
+    }
+
+    /// All fields.
+    pub fn fields<'a>(&self, bytes: &'a [u8]) -> impl Iterator<Item = Cow<'a, [u8]>> {
+        (0..self.len()).filter_map(|i| self.field(bytes, i))
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.spans.clear();
+    }
+
+    pub(super) fn push(&mut self, start: usize, end: usize, quoted: bool) {
+        self.spans.push(FieldSpan { start: start as u32, end: end as u32, quoted });
     }
 }
 
@@ -64,36 +159,40 @@ pub enum End {
 /// Reads the record that starts at `start`, which must lie before the end of `bytes`.
 ///
 /// `last` says that the file ends where the bytes end. Cost: linear in the record.
-pub fn read_record(bytes: &[u8], start: usize, delimiter: u8, last: bool, record: &mut Record) -> End {
+pub fn read_record(bytes: &[u8], start: usize, last: bool, record: &mut Record) -> End {
     record.spans.clear();
     // Most records hold no quote: find the line's end once, then cut it at delimiters.
-    match memchr2(b'\n', QUOTE, &bytes[start..]) {
-        Some(n) if bytes[start + n] == b'\n' => {
-            cut(bytes, start, line_end(bytes, start, start + n), delimiter, &mut record.spans);
-            End::At(start + n + 1)
+    match memchr3(b'\n', b'\r', record.format.quote_or_line_feed(), &bytes[start..]) {
+        Some(n) if is_line_end(bytes[start + n]) => {
+            let next = next_line(bytes, start + n, last);
+            if next != End::Unfinished {
+                cut(bytes, start, start + n, record);
+            }
+            next
         }
         None if last => {
-            cut(bytes, start, line_end(bytes, start, bytes.len()), delimiter, &mut record.spans);
+            cut(bytes, start, bytes.len(), record);
             End::At(bytes.len())
         }
         None => End::Unfinished,
-        Some(_) => read_quoted(bytes, start, delimiter, last, &mut record.spans),
+        Some(_) => read_quoted(bytes, start, last, record),
     }
 }
 
 /// Where a record begins at or after `from`, supposing that `from − 1` does not lie inside quotes.
 ///
 /// `bytes` must hold the byte before `from`. The supposition is checked by the assembler, not here.
-pub fn guess_start(bytes: &[u8], from: usize, delimiter: u8, last: bool) -> End {
-    if bytes[from - 1] == b'\n' {
-        return End::At(from);
+pub fn guess_start(bytes: &[u8], from: usize, format: Format, last: bool) -> End {
+    let before = bytes[from - 1];
+    if is_line_end(before) {
+        return next_line(bytes, from - 1, last);
     }
     let mut at = from;
-    if bytes[from - 1] != delimiter {
+    if !format.is_delimiter(before) {
         // Inside an unquoted field: it ends at a delimiter or the line's end, whatever quotes it holds.
-        match memchr2(b'\n', delimiter, &bytes[from..]) {
-            Some(n) if bytes[from + n] == b'\n' => return End::At(from + n + 1),
-            Some(n) => at = from + n + 1,
+        match format.field_end(bytes, from) {
+            Some(end) if is_line_end(bytes[end]) => return next_line(bytes, end, last),
+            Some(end) => at = end + 1,
             None if last => return End::At(bytes.len()),
             None => return End::Unfinished,
         }
@@ -101,72 +200,90 @@ pub fn guess_start(bytes: &[u8], from: usize, delimiter: u8, last: bool) -> End 
     if at >= bytes.len() {
         return if last { End::At(at) } else { End::Unfinished };
     }
-    read_record(bytes, at, delimiter, last, &mut Record::default())
+    read_record(bytes, at, last, &mut Record::new(format))
 }
 
-fn line_end(bytes: &[u8], start: usize, end: usize) -> usize {
-    if end > start && bytes[end - 1] == b'\r' { end - 1 } else { end }
-}
-
-fn cut(bytes: &[u8], start: usize, end: usize, delimiter: u8, spans: &mut Vec<FieldSpan>) {
-    let mut from = start;
-    for n in memchr::memchr_iter(delimiter, &bytes[start..end]) {
-        spans.push(FieldSpan { start: from as u32, end: (start + n) as u32, quoted: false });
-        from = start + n + 1;
+/// Where the line after the one that ends at `end` begins. A carriage return as the last byte known may be half of a line's end.
+pub(super) fn next_line(bytes: &[u8], end: usize, last: bool) -> End {
+    match (bytes[end], bytes.get(end + 1)) {
+        (b'\r', Some(b'\n')) => End::At(end + 2),
+        (b'\r', None) if !last => End::Unfinished,
+        _ => End::At(end + 1),
     }
-    spans.push(FieldSpan { start: from as u32, end: end as u32, quoted: false });
 }
 
-fn read_quoted(bytes: &[u8], start: usize, delimiter: u8, last: bool, spans: &mut Vec<FieldSpan>) -> End {
-    let mut from = start;
+fn cut(bytes: &[u8], start: usize, end: usize, record: &mut Record) {
+    let line = &bytes[start..end];
+    match record.format.delimiter {
+        Delimiter::Byte(delimiter) => {
+            let mut from = start;
+            for n in memchr_iter(delimiter, line) {
+                record.push(from, start + n, false);
+                from = start + n + 1;
+            }
+            record.push(from, end, false);
+        }
+        Delimiter::Spaces => {
+            for word in line.split(|&b| is_space(b)).filter(|word| !word.is_empty()) {
+                let from = word.as_ptr() as usize - bytes.as_ptr() as usize;
+                record.push(from, from + word.len(), false);
+            }
+        }
+    }
+}
+
+fn read_quoted(bytes: &[u8], start: usize, last: bool, record: &mut Record) -> End {
+    let format = record.format;
+    let mut from = format.field_start(bytes, start);
     loop {
-        let quoted = bytes.get(from) == Some(&QUOTE);
+        let quoted = format.quote.is_some() && bytes.get(from).copied() == format.quote;
         let mut at = from;
         if quoted {
-            match closing_quote(bytes, from + 1) {
+            match closing_quote(bytes, from + 1, &format) {
                 Some(close) => at = close + 1,
                 None if last => {
-                    spans.push(FieldSpan { start: from as u32, end: bytes.len() as u32, quoted });
+                    record.push(from, bytes.len(), quoted);
                     return End::Unclosed(bytes.len());
                 }
                 None => return End::Unfinished,
             }
         }
-        match memchr2(delimiter, b'\n', &bytes[at..]) {
-            Some(n) if bytes[at + n] == delimiter => {
-                spans.push(FieldSpan { start: from as u32, end: (at + n) as u32, quoted });
-                from = at + n + 1;
-            }
-            Some(n) => {
-                spans.push(FieldSpan { start: from as u32, end: line_end(bytes, at, at + n) as u32, quoted });
-                return End::At(at + n + 1);
-            }
-            // A quote as the very last byte could be the first of two.
-            None if last => {
-                spans.push(FieldSpan { start: from as u32, end: line_end(bytes, at, bytes.len()) as u32, quoted });
-                return End::At(bytes.len());
-            }
+        // A quote as the very last byte could be the first of two.
+        let end = match format.field_end(bytes, at) {
+            Some(end) => end,
+            None if last => bytes.len(),
             None => return End::Unfinished,
+        };
+        if end > from || format.delimiter != Delimiter::Spaces {
+            record.push(from, end, quoted);
+        }
+        match bytes.get(end) {
+            None => return End::At(end),
+            Some(&byte) if is_line_end(byte) => return next_line(bytes, end, last),
+            Some(_) => from = format.field_start(bytes, end + 1),
         }
     }
 }
 
-/// The first quote from `at` that is not one of two.
-fn closing_quote(bytes: &[u8], mut at: usize) -> Option<usize> {
+/// The first quote from `at` that is not one of two, nor behind a backslash where that counts.
+fn closing_quote(bytes: &[u8], mut at: usize, format: &Format) -> Option<usize> {
+    let quote = format.quote?;
     loop {
-        let quote = at + memchr(QUOTE, &bytes[at..])?;
-        if bytes.get(quote + 1) != Some(&QUOTE) {
-            return Some(quote);
+        let rest = bytes.get(at..)?;
+        let found = at + if format.backslash { memchr2(quote, b'\\', rest) } else { memchr(quote, rest) }?;
+        if bytes[found] == quote && bytes.get(found + 1) != Some(&quote) {
+            return Some(found);
         }
-        at = quote + 2;
+        at = found + 2;
     }
 }
 
 /// `"a ""b"" c"d` ─► `a "b" cd`; an unclosed one loses only its opening quote.
-fn unquote(raw: &[u8]) -> Cow<'_, [u8]> {
+fn unquote<'a>(raw: &'a [u8], format: &Format) -> Cow<'a, [u8]> {
     let inner = &raw[1..];
-    match closing_quote(inner, 0) {
-        Some(close) if close + 1 == inner.len() && memchr(QUOTE, &inner[..close]).is_none() => {
+    let is_special = |&byte: &u8| Some(byte) == format.quote || (format.backslash && byte == b'\\');
+    match closing_quote(inner, 0, format) {
+        Some(close) if close + 1 == inner.len() && !inner[..close].iter().any(is_special) => {
             Cow::Borrowed(&inner[..close])
         }
         close => {
@@ -174,9 +291,14 @@ fn unquote(raw: &[u8]) -> Cow<'_, [u8]> {
             let mut text = Vec::with_capacity(inner.len());
             let mut bytes = inner[..end].iter();
             while let Some(&byte) = bytes.next() {
-                text.push(byte);
-                if byte == QUOTE {
-                    bytes.next();
+                // Of two quotes the first stands for both; what is behind a backslash stands for itself.
+                match is_special(&byte) {
+                    true if byte == b'\\' => text.extend(bytes.next()),
+                    true => {
+                        text.push(byte);
+                        bytes.next();
+                    }
+                    false => text.push(byte),
                 }
             }
             text.extend_from_slice(inner.get(end + 1..).unwrap_or_default());
@@ -185,13 +307,14 @@ fn unquote(raw: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// Whether bytes look like text: no NUL and next to no other control characters.
+/// Whether bytes look like text: no NUL and next to no other control characters, separators apart.
 pub(crate) fn looks_like_text(bytes: &[u8]) -> bool {
     const MOST_CONTROLS: usize = 1000;
     if memchr(0, bytes).is_some() {
         return false;
     }
-    let controls = bytes.iter().filter(|b| b.is_ascii_control() && !b"\t\n\r\x0b\x0c\x1a\x1b".contains(b)).count();
+    let controls =
+        bytes.iter().filter(|b| b.is_ascii_control() && !b"\t\n\r\x01\x0b\x0c\x1a\x1b\x1e\x1f".contains(b)).count();
     controls * MOST_CONTROLS <= bytes.len() && memchr3(0xff, 0xfe, 0xc0, &bytes[..bytes.len().min(2)]).is_none()
 }
 
@@ -199,13 +322,15 @@ pub(crate) fn looks_like_text(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    const COMMA: Format = Format::with_delimiter(b',');
+
     fn rows(text: &str) -> Vec<Vec<String>> {
         let bytes = text.as_bytes();
-        let mut record = Record::default();
+        let mut record = Record::new(COMMA);
         let mut at = 0;
         let mut rows = Vec::new();
         while at < bytes.len() {
-            match read_record(bytes, at, b',', true, &mut record) {
+            match read_record(bytes, at, true, &mut record) {
                 End::At(next) | End::Unclosed(next) => at = next,
                 End::Unfinished => panic!("the file is whole"),
             }
@@ -227,11 +352,11 @@ mod tests {
 
     #[test]
     fn unfinished_records_are_told_apart_from_the_end_of_the_file() {
-        let mut record = Record::default();
+        let mut record = Record::new(COMMA);
         for text in ["a,b", "a,\"b", "a,\"b\"", "a,\"b\"\"", "\""] {
-            assert_eq!(read_record(text.as_bytes(), 0, b',', false, &mut record), End::Unfinished, "{text}");
+            assert_eq!(read_record(text.as_bytes(), 0, false, &mut record), End::Unfinished, "{text}");
         }
-        assert_eq!(read_record(b"a,\"b", 0, b',', true, &mut record), End::Unclosed(4));
+        assert_eq!(read_record(b"a,\"b", 0, true, &mut record), End::Unclosed(4));
     }
 
     #[test]
@@ -239,7 +364,7 @@ mod tests {
         let text = b"a,\"x\ny\",c\nd,5\",\"e\"\nf";
         // Every position that lies outside quotes, and the next record's start.
         for (from, start) in [(1, 10), (2, 10), (8, 10), (10, 10), (11, 19), (12, 19), (15, 19), (19, 19), (20, 20)] {
-            assert_eq!(guess_start(text, from, b',', true), End::At(start), "{from}");
+            assert_eq!(guess_start(text, from, COMMA, true), End::At(start), "{from}");
         }
     }
 }

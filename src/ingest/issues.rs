@@ -23,6 +23,30 @@ codes! {
         FieldCount = "field_count",
         /// Bytes that are not UTF-8.
         InvalidText = "invalid_text",
+        /// Lines above the header that belong to nothing.
+        LinesAboveTable = "lines_above_table",
+        /// There is no header: columns go by their place.
+        NoHeader = "no_header",
+        /// Dates that can be read in two ways, in a column that nowhere tells; read with the day first,
+        AmbiguousDayFirst = "ambiguous_day_first",
+        /// or with the month first.
+        AmbiguousMonthFirst = "ambiguous_month_first",
+        /// Dates written the other way round than the rest of the column.
+        MixedDateOrder = "mixed_date_order",
+        /// Numbers that can be read in two ways, in a column that nowhere tells; read with a decimal point,
+        AmbiguousDecimalPoint = "ambiguous_decimal_point",
+        /// or with a decimal comma.
+        AmbiguousDecimalComma = "ambiguous_decimal_comma",
+        /// Numbers with the other decimal mark than the rest of the column.
+        MixedDecimalMark = "mixed_decimal_mark",
+        /// Rows that repeat the header.
+        RepeatedHeader = "repeated_header",
+        /// Rows of one order repeat its total, or all but the first leave it out: it counts once.
+        OrderTotal = "order_total",
+        /// What was paid back of an order, in a column of its own.
+        PartRefund = "part_refund",
+        /// The refund cannot be read; the row counts without it.
+        UnreadableRefund = "unreadable_refund",
         /// An id written as a float (`17850.0`) is read as an integer.
         IdFloat = "id_float",
         /// Spaces around an id are ignored.
@@ -80,7 +104,8 @@ impl IssueCode {
             MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | ShortRow => {
                 Severity::Excluded
             }
-            UnclosedQuote | InvalidText | IdFloat | IdTrimmed | MoneyRounded | OrderReplaced => Severity::Changed,
+            UnclosedQuote | InvalidText | IdFloat | IdTrimmed | MoneyRounded | OrderReplaced | MixedDateOrder
+            | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal | UnreadableRefund => Severity::Changed,
             _ => Severity::Noted,
         }
     }

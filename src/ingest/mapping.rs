@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
 
+use super::layout::{Layout, Profile};
+
 /// A field of an orders file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
@@ -23,12 +25,22 @@ pub enum Field {
     UnitPrice,
     /// What became of it.
     Status,
+    /// How much of it was paid back, as a positive number.
+    Refund,
 }
 
 impl Field {
     /// Every field, in the order in which columns are looked for.
-    pub const ALL: [Field; 7] =
-        [Field::Customer, Field::Order, Field::Date, Field::Amount, Field::Quantity, Field::UnitPrice, Field::Status];
+    pub const ALL: [Field; 8] = [
+        Field::Customer,
+        Field::Order,
+        Field::Date,
+        Field::Amount,
+        Field::Quantity,
+        Field::UnitPrice,
+        Field::Status,
+        Field::Refund,
+    ];
 
     /// The stable name.
     pub const fn as_str(self) -> &'static str {
@@ -40,6 +52,7 @@ impl Field {
             Field::Quantity => "quantity",
             Field::UnitPrice => "unitPrice",
             Field::Status => "status",
+            Field::Refund => "refund",
         }
     }
 
@@ -56,6 +69,27 @@ pub enum Reason {
     Asked,
     /// Its name is a known one.
     Name,
+    /// A known name is part of its name.
+    Similar,
+    /// Its cells look like it.
+    Contents,
+}
+
+impl Reason {
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Reason::Asked => "asked",
+            Reason::Name => "name",
+            Reason::Similar => "similar",
+            Reason::Contents => "contents",
+        }
+    }
+
+    /// Whether nobody has to look at it again.
+    pub const fn is_sure(self) -> bool {
+        matches!(self, Reason::Asked | Reason::Name)
+    }
 }
 
 /// What the user wants: field ─► column name.
@@ -83,14 +117,16 @@ impl Mapping {
         self.columns[field as usize] = Some((column as u32, reason));
     }
 
-    /// Chooses columns: what was asked first, then by name; a column serves one field.
+    /// Chooses columns: what was asked first, then by name, then by a name that is part of the column's, then, for what is needed,
+    /// by what the cells look like. A column serves one field. Whether all that is needed was found, [`Mapping::lacking`] tells.
     ///
     /// # Errors
-    /// `column_missing` and `column_ambiguous` for what was asked, `field_unmapped` for what is needed and not found.
-    pub fn choose(header: &[String], asked: &MappingRequest) -> Result<Mapping> {
+    /// `column_missing` and `column_ambiguous` for what was asked.
+    pub fn choose(layout: &Layout, profiles: &[Profile], asked: &MappingRequest) -> Result<Mapping> {
+        let names = &layout.names;
         let mut mapping = Mapping::default();
         for (field, name) in asked {
-            let mut found = header.iter().enumerate().filter(|(_, h)| *h == name);
+            let mut found = names.iter().enumerate().filter(|(_, h)| *h == name);
             let missing = || Error::new(Code::ColumnMissing).of_field(field.as_str()).with_value(name);
             let (index, _) = found.next().ok_or_else(missing)?;
             if found.next().is_some() {
@@ -98,24 +134,32 @@ impl Mapping {
             }
             mapping.set(*field, index, Reason::Asked);
         }
-        let plain: Vec<String> = header.iter().map(|name| normalised(name)).collect();
-        for field in Field::ALL {
-            if mapping.column(field).is_none()
-                && let Some(index) = words().names(field).find_map(|name| mapping.free_column(&plain, name))
-            {
-                mapping.set(field, index, Reason::Name);
+        if layout.has_header {
+            let plain: Vec<String> = names.iter().map(|name| normalised(name)).collect();
+            if let Some(export) = Export::recognise(names) {
+                mapping.fill(Reason::Name, |mapping, field| {
+                    let name = of_field(&export.columns, field).next()?;
+                    mapping.free(names.len()).find(|&i| plain[i] == name)
+                });
             }
+            mapping.fill(Reason::Name, |mapping, field| {
+                words().names(field).find_map(|name| mapping.free(names.len()).find(|&i| plain[i] == name))
+            });
+            mapping.fill(Reason::Similar, |mapping, field| {
+                let is_part = |i: &usize| words().parts(field).any(|part| plain[*i].contains(part));
+                // A column of numbers is no customer by half a name, nor is a column of dates an amount.
+                let fits = |i: &usize| profiles.get(*i).is_none_or(|profile| fits(field, profile));
+                mapping.free(names.len()).filter(is_part).find(fits)
+            });
         }
-        mapping.check(header)
+        mapping.fill(Reason::Contents, |mapping, field| mapping.by_contents(field, layout, profiles));
+        Ok(mapping)
     }
 
-    fn free_column(&self, plain: &[String], name: &str) -> Option<usize> {
-        plain.iter().enumerate().position(|(i, h)| h == name && !self.iter().any(|(_, used, _)| used == i))
-    }
-
-    fn check(self, header: &[String]) -> Result<Mapping> {
+    /// The first needed field without a column.
+    pub fn lacking(&self) -> Option<Field> {
         let has = |field| self.column(field).is_some();
-        let lacking = if !has(Field::Customer) {
+        if !has(Field::Customer) {
             Some(Field::Customer)
         } else if !has(Field::Date) {
             Some(Field::Date)
@@ -123,12 +167,92 @@ impl Mapping {
             Some(Field::Amount)
         } else {
             None
-        };
-        match lacking {
-            None => Ok(self),
-            Some(field) => Err(Error::new(Code::FieldUnmapped).of_field(field.as_str()).with_value(&header.join(", "))),
         }
     }
+
+    fn fill(&mut self, reason: Reason, find: impl Fn(&Mapping, Field) -> Option<usize>) {
+        for field in Field::ALL {
+            // Half a name or a guess must not add a price beside an amount, or a second way to count.
+            let is_wanted = reason == Reason::Name || self.needs(field);
+            if self.column(field).is_none()
+                && is_wanted
+                && let Some(column) = find(self, field)
+            {
+                self.set(field, column, reason);
+            }
+        }
+    }
+
+    fn needs(&self, field: Field) -> bool {
+        match field {
+            Field::Customer | Field::Date => true,
+            Field::Amount => self.column(Field::UnitPrice).is_none(),
+            Field::Order | Field::Quantity | Field::UnitPrice | Field::Status | Field::Refund => false,
+        }
+    }
+
+    /// Columns that serve no field yet.
+    fn free(&self, columns: usize) -> impl Iterator<Item = usize> {
+        let used: Vec<usize> = self.iter().map(|(_, used, _)| used).collect();
+        (0..columns).filter(move |i| !used.contains(i))
+    }
+
+    /// By what the cells look like. Under a header whose name says otherwise, no guess is made about who bought.
+    fn by_contents(&self, field: Field, layout: &Layout, profiles: &[Profile]) -> Option<usize> {
+        let profile = |i: &usize| &profiles[*i];
+        let mut free = self.free(profiles.len()).filter(|i| fits(field, profile(i)));
+        match field {
+            // Ids stand in front, and someone comes twice.
+            Field::Customer => {
+                if layout.has_header {
+                    return None;
+                }
+                let repeats = |i: &usize| profile(i).distinct * 100 < profile(i).filled * 98 || profile(i).zero_led > 0;
+                free.find(repeats)
+            }
+            Field::Date => free.max_by_key(|i| (profile(i).filled, std::cmp::Reverse(*i))),
+            // Amounts have decimals; where none has, the last number of the row.
+            Field::Amount if layout.has_header => None,
+            Field::Amount => free.max_by_key(|i| (profile(i).numbers - profile(i).digits, *i)),
+            Field::Order | Field::Quantity | Field::UnitPrice | Field::Status | Field::Refund => None,
+        }
+    }
+}
+
+/// Whether a column's cells can be what a field holds.
+fn fits(field: Field, profile: &Profile) -> bool {
+    match field {
+        Field::Date => profile.mostly(profile.dates),
+        Field::Amount | Field::UnitPrice | Field::Quantity | Field::Refund => {
+            profile.mostly(profile.numbers) && !profile.mostly(profile.dates) && profile.zero_led == 0
+        }
+        Field::Customer | Field::Order => !profile.mostly(profile.dates) && profile.digits == profile.numbers,
+        Field::Status => true,
+    }
+}
+
+/// What a shop system exports, recognised by its column names.
+pub struct Export {
+    /// Its stable name.
+    pub id: String,
+    /// Rows of one order carry its total, not their own.
+    pub amount_per_order: bool,
+    has: Vec<String>,
+    columns: Vec<(Field, Vec<String>)>,
+}
+
+impl Export {
+    /// The export that has all the columns that give it away.
+    pub fn recognise(names: &[String]) -> Option<&'static Export> {
+        let plain: Vec<String> = names.iter().map(|name| normalised(name)).collect();
+        words().exports.iter().find(|export| export.has.iter().all(|name| plain.contains(name)))
+    }
+}
+
+/// Whether a text is the name of some field.
+pub fn is_known_name(name: &str) -> bool {
+    let plain = normalised(name);
+    words().fields.iter().any(|(_, names)| names.contains(&plain))
 }
 
 /// Whether a status text means that the order was cancelled or refunded.
@@ -146,13 +270,23 @@ fn normalised(name: &str) -> String {
 
 struct Words {
     fields: Vec<(Field, Vec<String>)>,
+    parts: Vec<(Field, Vec<String>)>,
+    exports: Vec<Export>,
     cancelled: Vec<String>,
 }
 
 impl Words {
     fn names(&self, field: Field) -> impl Iterator<Item = &str> {
-        self.fields.iter().filter(move |(f, _)| *f == field).flat_map(|(_, names)| names.iter().map(String::as_str))
+        of_field(&self.fields, field)
     }
+
+    fn parts(&self, field: Field) -> impl Iterator<Item = &str> {
+        of_field(&self.parts, field)
+    }
+}
+
+fn of_field(lists: &[(Field, Vec<String>)], field: Field) -> impl Iterator<Item = &str> {
+    lists.iter().filter(move |(f, _)| *f == field).flat_map(|(_, names)| names.iter().map(String::as_str))
 }
 
 fn words() -> &'static Words {
@@ -164,8 +298,20 @@ fn words() -> &'static Words {
             let items = value.as_array().expect("a list of names").iter();
             items.map(|name| normalised(name.as_str().expect("a name"))).collect()
         };
+        let export = |export: &Value| Export {
+            id: export["id"].as_str().expect("a name").to_owned(),
+            amount_per_order: export["amountPer"] == "order",
+            has: list(&export["has"]),
+            columns: Field::ALL
+                .into_iter()
+                .filter_map(|f| Some((f, vec![normalised(export["columns"][f.as_str()].as_str()?)])))
+                .collect(),
+        };
+        let lists = |key: &str| Field::ALL.into_iter().map(|f| (f, list(&data[key][f.as_str()]))).collect();
         Words {
-            fields: Field::ALL.into_iter().map(|f| (f, list(&data["fields"][f.as_str()]))).collect(),
+            fields: lists("fields"),
+            parts: lists("parts"),
+            exports: data["exports"].as_array().expect("a list of exports").iter().map(export).collect(),
             cancelled: list(&data["cancelled"]),
         }
     })
@@ -174,20 +320,27 @@ fn words() -> &'static Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::dialect::Dialect;
+    use crate::ingest::layout::Beginning;
 
-    fn header(names: &str) -> Vec<String> {
-        names.split(',').map(str::to_owned).collect()
+    fn table(names: &str) -> (Layout, Vec<Profile>) {
+        let text = names.as_bytes();
+        let dialect = Dialect::recognise(text, true, None).unwrap();
+        let beginning = Beginning::read(text, true, &dialect).unwrap();
+        let layout = Layout::find(&beginning, None);
+        let profiles = Profile::all(&beginning.rows[layout.first_row..], layout.names.len());
+        (layout, profiles)
     }
 
-    fn chosen(names: &str) -> String {
-        let header = header(names);
-        match Mapping::choose(&header, &Vec::new()) {
-            Ok(mapping) => {
-                let parts = mapping.iter().map(|(field, index, _)| format!("{}={}", field.as_str(), header[index]));
-                parts.collect::<Vec<_>>().join(" ")
-            }
-            Err(error) => error.to_string(),
-        }
+    fn chosen(text: &str) -> String {
+        let (layout, profiles) = table(text);
+        let mapping = Mapping::choose(&layout, &profiles, &Vec::new()).unwrap();
+        let parts = mapping.iter().map(|(field, index, reason)| {
+            let mark = if reason == Reason::Name { "" } else { reason.as_str() };
+            format!("{}={}{}{mark}", field.as_str(), layout.names[index], if mark.is_empty() { "" } else { ":" })
+        });
+        let lacking = mapping.lacking().map(|field| format!("no {}", field.as_str()));
+        parts.chain(lacking).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -204,19 +357,42 @@ mod tests {
 
     #[test]
     fn what_is_needed_and_missing_is_said() {
-        assert_eq!(chosen("date,amount"), r#"field_unmapped field="customer" value="date, amount""#);
-        assert_eq!(chosen("customer,amount"), r#"field_unmapped field="date" value="customer, amount""#);
-        assert_eq!(chosen("customer,date,qty"), r#"field_unmapped field="amount" value="customer, date, qty""#);
+        assert_eq!(chosen("date,amount"), "date=date amount=amount no customer");
+        assert_eq!(chosen("customer,amount"), "customer=customer amount=amount no date");
+        assert_eq!(chosen("customer,date,qty"), "customer=customer date=date quantity=qty no amount");
+    }
+
+    #[test]
+    fn names_that_hold_a_known_one() {
+        assert_eq!(
+            chosen("our customer id (new),date of purchase,net amount eur\n17,2024-01-02,5.00\n"),
+            "customer=our customer id (new):similar date=date of purchase:similar amount=net amount eur:similar"
+        );
+        // Its cells are no dates.
+        assert_eq!(chosen("customer,date format,amount\n17,iso,5.00\n"), "customer=customer amount=amount no date");
+    }
+
+    #[test]
+    fn columns_without_names() {
+        let cdnow = " 00004 0001 19970101  2   29.33\n 00004 0001 19970118  2   29.73\n 00021 0002 19970101 3 63.34\n";
+        assert_eq!(chosen(cdnow), "customer=column_1:contents date=column_3:contents amount=column_5:contents");
+        assert_eq!(
+            chosen("a1;03.01.2024;12,50\nb2;04.01.2024;1.250,00\na1;31.01.2024;3,00\n"),
+            "customer=column_1:contents date=column_2:contents amount=column_3:contents"
+        );
+        // Under a header, who bought is not guessed: an order number looks like a customer.
+        assert_eq!(chosen("nr,wann,was\n1,2024-01-01,5.00\n1,2024-01-02,6.00\n"), "date=wann:contents no customer");
     }
 
     #[test]
     fn what_is_asked_goes_first() {
-        let header = header("a,CustomerID,date,amount,a");
+        let (layout, profiles) = table("a,CustomerID,date,amount,a");
         let asked = vec![(Field::Customer, "date".to_owned()), (Field::Date, "CustomerID".to_owned())];
-        let mapping = Mapping::choose(&header, &asked).unwrap();
+        let mapping = Mapping::choose(&layout, &profiles, &asked).unwrap();
         assert_eq!((mapping.column(Field::Customer), mapping.column(Field::Date)), (Some(2), Some(1)));
-        let error =
-            |name: &str| Mapping::choose(&header, &vec![(Field::Customer, name.to_owned())]).unwrap_err().code();
+        let error = |name: &str| {
+            Mapping::choose(&layout, &profiles, &vec![(Field::Customer, name.to_owned())]).unwrap_err().code()
+        };
         assert_eq!(error("b"), Code::ColumnMissing);
         assert_eq!(error("a"), Code::ColumnAmbiguous);
     }

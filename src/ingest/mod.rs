@@ -7,9 +7,15 @@
 pub mod assemble;
 pub mod csv;
 pub mod dialect;
+pub mod encoding;
+pub mod evidence;
 pub mod fingerprint;
+mod gather;
 pub mod issues;
+mod kind;
+pub mod layout;
 pub mod mapping;
+pub mod marks;
 pub mod plan;
 pub mod slice;
 mod wire;
@@ -17,8 +23,8 @@ mod wire;
 pub use assemble::{Assembler, Ingested, Order};
 pub use issues::{Issue, IssueCode, IssueLog, Sample, Severity};
 pub use mapping::{Field, Mapping, MappingRequest, Reason};
-pub use plan::{FilePlan, sniff};
-pub use slice::{Parsed, Slice, SliceTask, parse_slice};
+pub use plan::{FilePlan, Look, PlanRequest, look, sniff};
+pub use slice::{Parsed, Slice, SliceReader, SliceTask};
 
 /// Bytes of a slice. Fixed, because the fingerprint's leaves and the progress of every platform hang on it.
 pub const SLICE_BYTES: u64 = 8 << 20;

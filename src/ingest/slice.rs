@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 
 use crate::error::{Code, Error, Result, excerpt};
-use crate::table::{Day, Decimal, Dictionary};
+use crate::table::{Day, Decimal, Dictionary, WrittenDate, WrittenNumber, read_date, read_number};
 
 use super::csv::{self, End, Record};
+use super::evidence::Evidence;
 use super::fingerprint;
 use super::issues::{IssueCode, IssueLog, Sample};
 use super::mapping::{Field, is_cancelled};
+use super::marks::Records;
 use super::plan::FilePlan;
 use super::{LONGEST_RECORD, Severity};
 
@@ -73,11 +75,16 @@ pub struct Tally {
     pub digit_orders: u64,
     /// Rows that count for nothing.
     pub excluded: u64,
+    /// How dates and numbers are written.
+    pub evidence: Evidence,
 }
 
 /// One parsed slice.
 #[derive(Clone, Default)]
 pub struct Slice {
+    /// Customers that its reader had met before, and those that it met since, in the order of their codes.
+    pub(crate) known_customers: u32,
+    pub(crate) new_customers: Texts,
     /// Where its first record starts; beyond the slice when none does.
     pub first: u64,
     /// Where the record after its last one starts.
@@ -85,87 +92,170 @@ pub struct Slice {
     /// Records, blank ones included.
     pub records: u64,
     pub(crate) tally: Tally,
-    pub(crate) customers: Dictionary,
     pub(crate) lines: Lines,
     pub(crate) issues: IssueLog,
     pub(crate) leaves: Vec<u128>,
 }
 
-/// Parses the records that start in a slice.
-///
-/// `bytes` are those of the file from `base` on; they must cover `from − 1` (when nothing is known about the start) up to `to`.
-/// Cost: linear in the slice; memory grows with its kept columns.
-///
-/// # Errors
-/// `record_too_long` with the record's offset, only where the start was exact; a wrong guess is never an error.
-pub fn parse_slice(plan: &FilePlan, task: SliceTask, bytes: &[u8], base: u64) -> Result<Parsed> {
-    let available = base + bytes.len() as u64;
-    assert!(base <= task.from && available >= task.to, "the bytes cover the slice");
-    let last = available == task.file_bytes;
-    let delimiter = plan.dialect.delimiter;
-    let too_long = |start: u64| available - start > LONGEST_RECORD;
+/// Reads slices of some files. It numbers customers as it meets them and tells each only once, so its slices belong together: whoever
+/// takes them must take the new customers of every one.
+pub struct SliceReader {
+    plans: Vec<FilePlan>,
+    customers: Dictionary,
+    /// Customers that slices have told.
+    told: u32,
+    statuses: Statuses,
+}
 
-    let mut reader = Reader::new(plan);
-    reader.slice.leaves = fingerprint::leaves(&bytes[(task.from - base) as usize..(task.to - base) as usize]);
-    let first = match task.start {
-        Some(start) => start,
-        None => match csv::guess_start(bytes, (task.from - base) as usize, delimiter, last) {
-            End::At(at) | End::Unclosed(at) => base + at as u64,
-            End::Unfinished if too_long(task.from) => task.file_bytes,
-            End::Unfinished => return Ok(Parsed::More(available + 1)),
-        },
-    };
-    reader.slice.first = first;
-    let mut at = first;
-    let valid_text = std::str::from_utf8(bytes).is_ok();
-    let mut record = Record::default();
-    while at < task.to {
-        let start = (at - base) as usize;
-        let (next, unclosed) = match csv::read_record(bytes, start, delimiter, last, &mut record) {
-            End::At(next) => (next, false),
-            End::Unclosed(next) => (next, true),
-            End::Unfinished if !too_long(at) => return Ok(Parsed::More(available + 1)),
-            End::Unfinished => (bytes.len(), false),
-        };
-        // By length, not by what happens to be available, so that how much was read ahead does not matter.
-        if (next - start) as u64 > LONGEST_RECORD {
-            if task.start.is_some() {
-                return Err(Error::new(Code::RecordTooLong).at_offset(at));
-            }
-            // The guess may have led into the middle of something. No slice starts at the file's end, so the assembler will
-            // ask again from the exact start.
-            reader.slice.first = task.file_bytes;
-            break;
-        }
-        let text = &bytes[start..next];
-        reader.record(bytes, &record, unclosed, valid_text || std::str::from_utf8(text).is_ok())?;
-        at = base + next as u64;
+impl SliceReader {
+    /// For files with these plans.
+    pub fn new(plans: Vec<FilePlan>) -> SliceReader {
+        SliceReader { plans, customers: Dictionary::new(), told: 0, statuses: Statuses::default() }
     }
-    reader.slice.end = at;
-    Ok(Parsed::Slice(Box::new(reader.slice)))
+
+    /// Parses the records that start in a slice of a file.
+    ///
+    /// `bytes` are those of the file from `base` on; they must cover `from − 1` (when nothing is known about the start) up to `to`.
+    /// Cost: linear in the slice; memory grows with its kept columns.
+    ///
+    /// # Errors
+    /// `record_too_long` with the record's offset, only where the start was exact; a wrong guess is never an error. `too_much_data`.
+    pub fn parse(&mut self, file: usize, task: SliceTask, bytes: &[u8], base: u64) -> Result<Parsed> {
+        let available = base + bytes.len() as u64;
+        assert!(base <= task.from && available >= task.to, "the bytes cover the slice");
+        let last = available == task.file_bytes;
+        let plan = &self.plans[file];
+        let format = plan.dialect.format;
+        let too_long = |start: u64| available - start > LONGEST_RECORD;
+
+        let statuses = &mut self.statuses;
+        let mut reader = Rows { plan, statuses, slice: Slice::default(), ids: Ids::default() };
+        reader.slice.leaves = fingerprint::leaves(&bytes[(task.from - base) as usize..(task.to - base) as usize]);
+        let first = match task.start {
+            Some(start) => start,
+            None => match csv::guess_start(bytes, (task.from - base) as usize, format, last) {
+                End::At(at) | End::Unclosed(at) => base + at as u64,
+                End::Unfinished if too_long(task.from) => task.file_bytes,
+                End::Unfinished => return Ok(Parsed::More(available + 1)),
+            },
+        };
+        reader.slice.first = first;
+        let mut at = first;
+        let valid_text = std::str::from_utf8(bytes).is_ok();
+        let mut records = Records::new(bytes, format, last);
+        let mut record = Record::new(format);
+        while at < task.to {
+            let start = (at - base) as usize;
+            let (next, unclosed) = match records.read(start, &mut record) {
+                End::At(next) => (next, false),
+                End::Unclosed(next) => (next, true),
+                End::Unfinished if !too_long(at) => return Ok(Parsed::More(available + 1)),
+                End::Unfinished => (bytes.len(), false),
+            };
+            // By length, not by what happens to be available, so that how much was read ahead does not matter.
+            if (next - start) as u64 > LONGEST_RECORD {
+                if task.start.is_some() {
+                    return Err(Error::new(Code::RecordTooLong).at_offset(at));
+                }
+                // The guess may have led into the middle of something. No slice starts at the file's end, so the assembler will
+                // ask again from the exact start.
+                reader.slice.first = task.file_bytes;
+                break;
+            }
+            let text = &bytes[start..next];
+            reader.record(bytes, &record, unclosed, valid_text || std::str::from_utf8(text).is_ok());
+            at = base + next as u64;
+        }
+        let Rows { mut slice, ids, .. } = reader;
+        let codes = self.customers.intern_all(ids.iter(bytes))?;
+        for customer in slice.lines.customer.iter_mut().filter(|customer| **customer != NOBODY) {
+            *customer = codes[*customer as usize];
+        }
+        slice.end = at;
+        slice.known_customers = self.told;
+        (self.told..self.customers.len() as u32).for_each(|code| slice.new_customers.push(self.customers.get(code)));
+        self.told = self.customers.len() as u32;
+        Ok(Parsed::Slice(Box::new(slice)))
+    }
+}
+
+/// Status texts met so far, and whether each means cancelled.
+#[derive(Default)]
+struct Statuses {
+    texts: Dictionary,
+    cancelled: Vec<bool>,
+}
+
+impl Statuses {
+    fn is_cancelled(&mut self, status: &[u8]) -> bool {
+        // A status column holds few distinct texts. Should the dictionary be full, the text is judged without it.
+        match self.texts.intern(status) {
+            Ok(code) if (code as usize) < self.cancelled.len() => self.cancelled[code as usize],
+            code => {
+                let cancelled = is_cancelled(&String::from_utf8_lossy(status));
+                if code.is_ok() {
+                    self.cancelled.push(cancelled);
+                }
+                cancelled
+            }
+        }
+    }
 }
 
 /// Turns records into lines.
-struct Reader<'a> {
+struct Rows<'a> {
     plan: &'a FilePlan,
+    statuses: &'a mut Statuses,
     slice: Slice,
-    /// Status texts met so far, and whether each means cancelled.
-    statuses: Dictionary,
-    cancelled: Vec<bool>,
+    /// Lines stand for their customers by number in here, until all are known.
+    ids: Ids,
+}
+
+/// The customers' ids of a slice, row by row, equal neighbours once: places in the slice's bytes, or texts of their own where the
+/// written one had quotes to resolve.
+#[derive(Default)]
+struct Ids {
+    places: Vec<(u32, u32)>,
+    own: Vec<u8>,
+}
+
+impl Ids {
+    /// Added to a place that lies among the texts of their own: longer than any slice.
+    const OWN: u32 = 1 << 31;
+
+    fn number(&mut self, bytes: &[u8], start: usize, id: Cow<'_, [u8]>) -> u32 {
+        if self.places.last().is_none_or(|&place| self.text(bytes, place) != &*id) {
+            let start = match &id {
+                Cow::Borrowed(_) => start as u32,
+                Cow::Owned(text) => {
+                    self.own.extend_from_slice(text);
+                    (self.own.len() - text.len()) as u32 | Ids::OWN
+                }
+            };
+            self.places.push((start, id.len() as u32));
+        }
+        self.places.len() as u32 - 1
+    }
+
+    fn text<'b>(&'b self, bytes: &'b [u8], (start, length): (u32, u32)) -> &'b [u8] {
+        let from = (start & !Ids::OWN) as usize;
+        let text = if start & Ids::OWN == 0 { bytes } else { &self.own[..] };
+        &text[from..from + length as usize]
+    }
+
+    fn iter<'b>(&'b self, bytes: &'b [u8]) -> impl Iterator<Item = &'b [u8]> + Clone {
+        self.places.iter().map(move |&place| self.text(bytes, place))
+    }
 }
 
 /// A row that cannot be used, and why.
 struct Unusable(IssueCode, Option<Field>);
 
-impl<'a> Reader<'a> {
-    fn new(plan: &'a FilePlan) -> Reader<'a> {
-        Reader { plan, slice: Slice::default(), statuses: Dictionary::new(), cancelled: Vec::new() }
-    }
-
-    fn record(&mut self, bytes: &[u8], record: &Record, unclosed: bool, valid: bool) -> Result<()> {
+impl Rows<'_> {
+    fn record(&mut self, bytes: &[u8], record: &Record, unclosed: bool, valid: bool) {
         self.slice.records += 1;
         if record.is_blank() {
-            return Ok(());
+            return;
         }
         self.slice.tally.rows += 1;
         if unclosed {
@@ -177,7 +267,7 @@ impl<'a> Reader<'a> {
         if record.len() != self.plan.header.len() {
             self.issue(IssueCode::FieldCount, bytes, record, None);
         }
-        let customer = self.customer(bytes, record)?;
+        let customer = self.customer(bytes, record);
         if customer.is_none() {
             self.issue(IssueCode::MissingCustomer, bytes, record, Some(Field::Customer));
         }
@@ -186,14 +276,55 @@ impl<'a> Reader<'a> {
                 self.note_kind(line.flags, bytes, record);
                 self.slice.tally.kinds[usize::from(line.flags) % flag::COMBINATIONS] += 1;
                 self.slice.tally.excluded += u64::from(customer.is_none());
-                self.slice.lines.push(Line { customer: customer.unwrap_or(NOBODY), ..line });
+                let line = Line { customer: customer.unwrap_or(NOBODY), ..line };
+                let refund = self.refund(bytes, record, &line);
+                for line in std::iter::once(line).chain(refund) {
+                    self.slice.lines.push(line, self.plan.amount_per_order);
+                }
+            }
+            // Its order's total stands in another row.
+            Err(Unusable(IssueCode::MissingAmount, _)) if self.continues_order(bytes, record) => {}
+            Err(Unusable(..)) if self.repeats_header(bytes, record) => {
+                self.issue(IssueCode::RepeatedHeader, bytes, record, None);
             }
             Err(Unusable(code, field)) => {
                 self.slice.tally.excluded += 1;
                 self.issue(code, bytes, record, field);
             }
         }
-        Ok(())
+    }
+
+    /// Whether this is a further row of an order whose total stands in its first.
+    fn continues_order(&self, bytes: &[u8], record: &Record) -> bool {
+        let order = self.text(bytes, record, Field::Order);
+        self.plan.amount_per_order && order.is_some_and(|id| !id.trim_ascii().is_empty())
+    }
+
+    /// Whether this is the header once more: files that were put together hold it several times.
+    fn repeats_header(&self, bytes: &[u8], record: &Record) -> bool {
+        let names = self.plan.header.iter().map(String::as_bytes);
+        self.plan.has_header && names.eq(record.fields(bytes).map(|cell| cell.trim_ascii().to_vec()))
+    }
+
+    /// What was paid back of a line, as a line of its own; nothing where its status takes it off already.
+    fn refund(&mut self, bytes: &[u8], record: &Record, line: &Line) -> Option<Line> {
+        self.plan.mapping.column(Field::Refund)?;
+        if line.flags & flag::STATUS != 0 {
+            return None;
+        }
+        match self.number(bytes, record, Field::Refund) {
+            Ok(amount) if amount.mantissa == 0 => None,
+            Ok(amount) => {
+                self.issue(IssueCode::PartRefund, bytes, record, Some(Field::Refund));
+                let amount = Decimal { mantissa: -amount.mantissa.abs(), ..amount };
+                Some(Line { amount, flags: line.flags | flag::NEGATIVE, ..*line })
+            }
+            Err(Unusable(IssueCode::UnreadableAmount, field)) => {
+                self.issue(IssueCode::UnreadableRefund, bytes, record, field);
+                None
+            }
+            Err(_) => None,
+        }
     }
 
     fn note_kind(&mut self, flags: u8, bytes: &[u8], record: &Record) {
@@ -215,14 +346,14 @@ impl<'a> Reader<'a> {
     }
 
     fn text<'b>(&self, bytes: &'b [u8], record: &Record, field: Field) -> Option<Cow<'b, [u8]>> {
-        record.field(bytes, self.plan.mapping.column(field)?)
+        record.field(bytes, self.plan.mapping.column(field)?).map(without_formula)
     }
 
-    fn customer(&mut self, bytes: &[u8], record: &Record) -> Result<Option<u32>> {
-        let Some(text) = self.text(bytes, record, Field::Customer) else { return Ok(None) };
+    fn customer(&mut self, bytes: &[u8], record: &Record) -> Option<u32> {
+        let text = self.text(bytes, record, Field::Customer)?;
         let mut id = text.trim_ascii();
         if id.is_empty() {
-            return Ok(None);
+            return None;
         }
         if id.len() != text.len() {
             self.issue(IssueCode::IdTrimmed, bytes, record, Some(Field::Customer));
@@ -231,7 +362,11 @@ impl<'a> Reader<'a> {
             id = integer;
             self.issue(IssueCode::IdFloat, bytes, record, Some(Field::Customer));
         }
-        self.slice.customers.intern(id).map(Some)
+        let (start, id) = match &text {
+            Cow::Borrowed(_) => (id.as_ptr() as usize - bytes.as_ptr() as usize, Cow::Borrowed(id)),
+            Cow::Owned(_) => (0, Cow::Owned(id.to_vec())),
+        };
+        Some(self.ids.number(bytes, start, id))
     }
 
     fn line(&mut self, bytes: &[u8], record: &Record) -> Result<Line, Unusable> {
@@ -256,20 +391,33 @@ impl<'a> Reader<'a> {
         Ok(Line { customer: NOBODY, order, day, amount, flags })
     }
 
-    fn day(&self, bytes: &[u8], record: &Record) -> Result<Day, Unusable> {
+    fn day(&mut self, bytes: &[u8], record: &Record) -> Result<Day, Unusable> {
         const FIELD: Option<Field> = Some(Field::Date);
         let text = self.text(bytes, record, Field::Date).ok_or(Unusable(IssueCode::ShortRow, FIELD))?;
-        match text.trim_ascii() {
-            [] => Err(Unusable(IssueCode::MissingDate, FIELD)),
-            text => Day::parse_iso(text, self.plan.zone_minutes).ok_or(Unusable(IssueCode::UnreadableDate, FIELD)),
+        let written = match text.trim_ascii() {
+            [] => return Err(Unusable(IssueCode::MissingDate, FIELD)),
+            text => read_date(text, self.plan.zone_minutes).ok_or(Unusable(IssueCode::UnreadableDate, FIELD))?,
+        };
+        self.slice.tally.evidence.note_date(&written);
+        let by_day = self.plan.day_first.value;
+        let (day, code) = match written {
+            WrittenDate::Sure(day) => return Ok(day),
+            WrittenDate::DayFirst(day) => (day, (!by_day).then_some(IssueCode::MixedDateOrder)),
+            WrittenDate::MonthFirst(day) => (day, by_day.then_some(IssueCode::MixedDateOrder)),
+            WrittenDate::Either { day_first, .. } if by_day => (day_first, Some(IssueCode::AmbiguousDayFirst)),
+            WrittenDate::Either { month_first, .. } => (month_first, Some(IssueCode::AmbiguousMonthFirst)),
+        };
+        if let Some(code) = code {
+            self.issue(code, bytes, record, FIELD);
         }
+        Ok(day)
     }
 
     /// The line's amount, negative where its quantity is, and whether either is negative.
     fn amount(&mut self, bytes: &[u8], record: &Record) -> Result<(Decimal, bool), Unusable> {
-        let mapping = &self.plan.mapping;
-        let quantity = mapping.column(Field::Quantity).map(|_| self.number(bytes, record, Field::Quantity));
-        let (amount, field) = if mapping.column(Field::Amount).is_some() {
+        let plan = self.plan;
+        let quantity = plan.mapping.column(Field::Quantity).map(|_| self.number(bytes, record, Field::Quantity));
+        let (amount, field) = if plan.mapping.column(Field::Amount).is_some() {
             (self.number(bytes, record, Field::Amount)?, Field::Amount)
         } else {
             let price = self.number(bytes, record, Field::UnitPrice)?;
@@ -288,27 +436,30 @@ impl<'a> Reader<'a> {
         Ok((Decimal { mantissa, ..amount }, negative))
     }
 
-    fn number(&self, bytes: &[u8], record: &Record, field: Field) -> Result<Decimal, Unusable> {
+    fn number(&mut self, bytes: &[u8], record: &Record, field: Field) -> Result<Decimal, Unusable> {
         let text = self.text(bytes, record, field).ok_or(Unusable(IssueCode::ShortRow, Some(field)))?;
-        match text.trim_ascii() {
-            [] => Err(Unusable(IssueCode::MissingAmount, Some(field))),
-            text => Decimal::parse(text).ok_or(Unusable(IssueCode::UnreadableAmount, Some(field))),
+        let read = match text.trim_ascii() {
+            [] => return Err(Unusable(IssueCode::MissingAmount, Some(field))),
+            text => read_number(text).ok_or(Unusable(IssueCode::UnreadableAmount, Some(field)))?,
+        };
+        self.slice.tally.evidence.note_number(&read.number);
+        let by_comma = self.plan.decimal_comma.value;
+        let (number, code) = match read.number {
+            WrittenNumber::Sure(number) => return Ok(number),
+            WrittenNumber::Point(number) => (number, by_comma.then_some(IssueCode::MixedDecimalMark)),
+            WrittenNumber::Comma(number) => (number, (!by_comma).then_some(IssueCode::MixedDecimalMark)),
+            WrittenNumber::Either { comma, .. } if by_comma => (comma, Some(IssueCode::AmbiguousDecimalComma)),
+            WrittenNumber::Either { point, .. } => (point, Some(IssueCode::AmbiguousDecimalPoint)),
+        };
+        if let Some(code) = code {
+            self.issue(code, bytes, record, Some(field));
         }
+        Ok(number)
     }
 
     fn is_cancelled(&mut self, bytes: &[u8], record: &Record) -> bool {
         let Some(status) = self.text(bytes, record, Field::Status) else { return false };
-        // A status column holds few distinct texts. Should the dictionary be full, the text is judged without it.
-        match self.statuses.intern(&status) {
-            Ok(code) if (code as usize) < self.cancelled.len() => self.cancelled[code as usize],
-            code => {
-                let cancelled = is_cancelled(&String::from_utf8_lossy(&status));
-                if code.is_ok() {
-                    self.cancelled.push(cancelled);
-                }
-                cancelled
-            }
-        }
+        self.statuses.is_cancelled(&status)
     }
 
     /// Logs an issue at the present record; rows count from 1 within the slice.
@@ -329,8 +480,19 @@ impl<'a> Reader<'a> {
 
 /// The record for a message, cells separated.
 fn joined(bytes: &[u8], record: &Record) -> Vec<u8> {
-    let cells: Vec<Cow<'_, [u8]>> = (0..record.len()).filter_map(|i| record.field(bytes, i)).collect();
+    let cells: Vec<Cow<'_, [u8]>> = record.fields(bytes).collect();
     cells.join(&b" | "[..])
+}
+
+/// `="00123"` ─► `00123`: what keeps a spreadsheet from taking an id for a number.
+fn without_formula(cell: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    match cell {
+        Cow::Borrowed([b'=', b'"', text @ .., b'"']) => Cow::Borrowed(text),
+        Cow::Owned(text) if text.len() > 2 && text.starts_with(b"=\"") && text.ends_with(b"\"") => {
+            Cow::Owned(text[2..text.len() - 1].to_vec())
+        }
+        cell => cell,
+    }
 }
 
 /// `17850.0` ─► `17850`: how spreadsheets and data frames write integer ids with gaps.
@@ -344,6 +506,26 @@ fn without_float_suffix(id: &[u8]) -> Option<&[u8]> {
     is_float.then_some(integer)
 }
 
+/// Byte strings in a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    pub(crate) arena: Vec<u8>,
+    pub(crate) ends: Vec<u32>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &[u8]) {
+        self.arena.extend_from_slice(text);
+        self.ends.push(self.arena.len() as u32);
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> + Clone {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.arena[start as usize..end as usize])
+    }
+}
+
+#[derive(Clone, Copy)]
 struct Line {
     customer: u32,
     order: u64,
@@ -357,7 +539,8 @@ impl Lines {
         self.customer.len()
     }
 
-    fn push(&mut self, line: Line) {
+    /// Adds a line, to the one before where both are of one order; one that only repeats the total of its order adds nothing.
+    fn push(&mut self, line: Line, amount_per_order: bool) {
         if line.amount.scale > self.scale {
             let factor = Decimal { mantissa: 1, scale: self.scale, rounded: false }.at_scale(line.amount.scale);
             // Sums of merged lines may in theory outgrow the range of a single cell; they then stop merging below.
@@ -369,11 +552,17 @@ impl Lines {
             && line.flags & flag::ORDER != 0
             && (self.customer[i], self.order[i], self.day[i], self.flags[i])
                 == (line.customer, line.order, line.day.0, line.flags)
-            && let Some(sum) = self.amount[i].checked_add(amount)
-            && sum.unsigned_abs() <= Lines::largest(self.scale)
         {
-            self.amount[i] = sum;
-            return;
+            if amount_per_order && self.amount[i] == amount {
+                return;
+            }
+            if !amount_per_order
+                && let Some(sum) = self.amount[i].checked_add(amount)
+                && sum.unsigned_abs() <= Lines::largest(self.scale)
+            {
+                self.amount[i] = sum;
+                return;
+            }
         }
         self.customer.push(line.customer);
         self.order.push(line.order);

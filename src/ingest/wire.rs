@@ -1,10 +1,10 @@
 //! A slice as one block of bytes, to be transferred between workers. Little-endian; both sides are always of one build.
 
 use crate::error::{Code, Error, Result};
-use crate::table::Dictionary;
 
+use super::evidence::Evidence;
 use super::issues::{Issue, IssueCode, IssueLog, Sample};
-use super::slice::{Lines, Slice, Tally, flag};
+use super::slice::{Lines, Slice, Tally, Texts, flag};
 
 /// Marks absence where a column number may stand.
 const NO_COLUMN: u32 = u32::MAX;
@@ -17,10 +17,13 @@ impl Slice {
             out.u64(n);
         }
         self.tally.kinds.iter().for_each(|&n| out.u64(n));
+        self.tally.evidence.counts().iter().for_each(|&n| out.u64(n));
         out.u32(self.leaves.len() as u32);
         self.leaves.iter().for_each(|leaf| out.0.extend_from_slice(&leaf.to_le_bytes()));
-        out.u32(self.customers.len() as u32);
-        self.customers.iter().for_each(|id| out.bytes(id));
+        out.u32(self.known_customers);
+        out.bytes(&self.new_customers.arena);
+        out.u32(self.new_customers.ends.len() as u32);
+        self.new_customers.ends.iter().for_each(|&n| out.u32(n));
         let lines = &self.lines;
         out.u32(lines.len() as u32);
         out.0.push(lines.scale);
@@ -59,15 +62,23 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
         digit_orders: input.u64()?,
         excluded: input.u64()?,
         kinds: [0; flag::COMBINATIONS],
+        evidence: Evidence::default(),
     };
     for n in &mut tally.kinds {
         *n = input.u64()?;
     }
-    let leaves = input.list(|i| Some(u128::from_le_bytes(i.take(16)?.try_into().ok()?)))?;
-    let mut customers = Dictionary::new();
-    for _ in 0..input.u32()? {
-        customers.intern(input.bytes()?).ok()?;
+    let mut counts = [0; Evidence::COUNTS];
+    for n in &mut counts {
+        *n = input.u64()?;
     }
+    tally.evidence = Evidence::from_counts(counts);
+    let leaves = input.list(|i| Some(u128::from_le_bytes(i.take(16)?.try_into().ok()?)))?;
+    let known_customers = input.u32()?;
+    let arena = input.bytes()?.to_vec();
+    let ids = input.u32()? as usize;
+    let ends = input.numbers(ids, u32::from_le_bytes)?;
+    let is_ordered = ends.is_sorted() && ends.last().is_none_or(|&end| end as usize == arena.len());
+    let new_customers = is_ordered.then_some(Texts { arena, ends })?;
     let n = input.u32()? as usize;
     let lines = Lines {
         scale: *input.take(1)?.first()?,
@@ -88,7 +99,8 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
         })?;
         issues.insert(code, Issue { count, samples });
     }
-    input.0.is_empty().then_some(Slice { first, end, records, tally, customers, lines, issues, leaves })
+    let slice = Slice { known_customers, new_customers, first, end, records, tally, lines, issues, leaves };
+    input.0.is_empty().then_some(slice)
 }
 
 struct Writer(Vec<u8>);

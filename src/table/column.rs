@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Day;
-use super::dictionary::Dictionary;
+use super::dictionary::Names;
 use super::money::Money;
 
 /// What a number counts.
@@ -61,7 +61,7 @@ pub enum Values {
         /// Dictionary code of each row.
         codes: Vec<u32>,
         /// The strings.
-        dictionary: std::rc::Rc<Dictionary>,
+        dictionary: std::rc::Rc<Names>,
     },
     /// Few distinct texts.
     Category {

@@ -7,9 +7,9 @@ use std::fmt;
 pub struct Day(pub i32);
 
 /// Years outside this range are taken for mistakes.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 
-const MINUTES_A_DAY: i64 = 1440;
+pub(super) const MINUTES_A_DAY: i64 = 1440;
 
 impl Day {
     /// The day of a calendar date, or `None` when there is no such date.

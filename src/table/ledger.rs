@@ -1,8 +1,7 @@
 //! The order ledger: orders and refunds of each customer, in one slice, by time.
 
 use super::Day;
-use super::dictionary::Dictionary;
-use super::order::{key_of, number_of, sort_pairs};
+use super::dictionary::Names;
 
 /// One order, or what was cancelled of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,27 +14,82 @@ pub struct Entry {
     pub amount: i64,
 }
 
+/// Entries of many customers as columns, 13 bytes an entry.
+#[derive(Clone, Default)]
+pub(crate) struct Entries {
+    days: Vec<i32>,
+    amounts: Vec<i64>,
+    refunds: Vec<bool>,
+}
+
+impl Entries {
+    pub(crate) fn with_capacity(entries: usize) -> Entries {
+        Entries {
+            days: Vec::with_capacity(entries),
+            amounts: Vec::with_capacity(entries),
+            refunds: Vec::with_capacity(entries),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.days.len()
+    }
+
+    pub(crate) fn push(&mut self, entry: Entry) {
+        self.days.push(entry.day.0);
+        self.amounts.push(entry.amount);
+        self.refunds.push(entry.refund);
+    }
+
+    fn get(&self, i: usize) -> Entry {
+        Entry { day: Day(self.days[i]), refund: self.refunds[i], amount: self.amounts[i] }
+    }
+
+    /// The same with their runs in another order. One column after the other, so that it needs room for one more, not for all.
+    fn gathered(self, runs: impl Iterator<Item = std::ops::Range<usize>> + Clone) -> Entries {
+        fn gather<T: Copy>(column: Vec<T>, runs: impl Iterator<Item = std::ops::Range<usize>>) -> Vec<T> {
+            let mut gathered = Vec::with_capacity(column.len());
+            runs.for_each(|run| gathered.extend_from_slice(&column[run]));
+            gathered
+        }
+        Entries {
+            days: gather(self.days, runs.clone()),
+            amounts: gather(self.amounts, runs.clone()),
+            refunds: gather(self.refunds, runs),
+        }
+    }
+}
+
 /// Orders by customer and time; customers sorted by the bytes of their ids, so that nothing depends on the order of rows or files.
 #[derive(Clone, Default)]
 pub struct OrderLedger {
-    customers: std::rc::Rc<Dictionary>,
+    customers: std::rc::Rc<Names>,
     /// Entries of customer `c` are `starts[c]..starts[c + 1]`.
     starts: Vec<u32>,
-    days: Vec<Day>,
-    amounts: Vec<i64>,
-    refunds: Vec<bool>,
+    entries: Entries,
     scale: u8,
 }
 
 impl OrderLedger {
-    /// Builds the ledger from one list of entries per customer code, handed over in code order.
-    pub(crate) fn builder(customers: Dictionary, scale: u8) -> Builder {
-        let starts = Vec::with_capacity(customers.len() + 1);
-        Builder(OrderLedger { customers: customers.into(), starts, scale, ..OrderLedger::default() })
+    /// The ledger of customers whose entries stand in another order: those of customer `c` are the run of `codes[c]`, and the run of
+    /// a code ends at `ends[code]`.
+    pub(crate) fn new(customers: Names, codes: &[u32], ends: &[u32], entries: Entries, scale: u8) -> OrderLedger {
+        let run = |&code: &u32| {
+            let start = if code == 0 { 0 } else { ends[code as usize - 1] };
+            start as usize..ends[code as usize] as usize
+        };
+        let mut starts = Vec::with_capacity(codes.len() + 1);
+        starts.push(0);
+        let mut end = 0;
+        starts.extend(codes.iter().map(|code| {
+            end += run(code).len() as u32;
+            end
+        }));
+        OrderLedger { customers: customers.into(), starts, entries: entries.gathered(codes.iter().map(run)), scale }
     }
 
     /// The customers' ids; a customer's code is its row.
-    pub fn customers(&self) -> &std::rc::Rc<Dictionary> {
+    pub fn customers(&self) -> &std::rc::Rc<Names> {
         &self.customers
     }
 
@@ -47,39 +101,11 @@ impl OrderLedger {
     /// Orders and refunds of one customer, by day.
     pub fn history(&self, customer: u32) -> impl DoubleEndedIterator<Item = Entry> + Clone + '_ {
         let range = self.starts[customer as usize] as usize..self.starts[customer as usize + 1] as usize;
-        range.map(|i| Entry { day: self.days[i], refund: self.refunds[i], amount: self.amounts[i] })
+        range.map(|i| self.entries.get(i))
     }
 
     /// All entries, customer by customer.
-    pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
-        (0..self.customers.len() as u32).flat_map(|c| self.history(c))
-    }
-}
-
-/// See [`OrderLedger::builder`].
-pub(crate) struct Builder(OrderLedger);
-
-impl Builder {
-    /// Adds the next customer's entries, sorting them.
-    pub(crate) fn push(&mut self, entries: &[Entry]) {
-        let ledger = &mut self.0;
-        ledger.starts.push(ledger.days.len() as u32);
-        let by_day = |entry: &Entry| key_of(i64::from(entry.day.0) << 1 | i64::from(entry.refund));
-        let mut order: Vec<(u64, u64)> = entries.iter().map(|entry| (by_day(entry), key_of(entry.amount))).collect();
-        sort_pairs(&mut order);
-        for (day, amount) in order {
-            let day = number_of(day);
-            let entry = Entry { day: Day((day >> 1) as i32), refund: day & 1 == 1, amount: number_of(amount) };
-            ledger.days.push(entry.day);
-            ledger.amounts.push(entry.amount);
-            ledger.refunds.push(entry.refund);
-        }
-    }
-
-    /// The ledger, once every customer was added.
-    pub(crate) fn finish(mut self) -> OrderLedger {
-        assert_eq!(self.0.starts.len(), self.0.customers.len(), "every customer was added");
-        self.0.starts.push(self.0.days.len() as u32);
-        self.0
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = Entry> + '_ {
+        (0..self.entries.len()).map(|i| self.entries.get(i))
     }
 }

@@ -1,14 +1,21 @@
 //! The shared vocabulary: days, money, dictionaries, the order ledger, and frames of columns.
 
+mod clock;
 pub mod column;
+mod cursor;
 pub mod date;
 pub mod dictionary;
 pub mod ledger;
 pub mod money;
 pub mod order;
+mod plain;
+pub mod written_date;
+pub mod written_number;
 
 pub use column::{Column, Frame, Unit, Validity, Values};
 pub use date::Day;
-pub use dictionary::Dictionary;
+pub use dictionary::{Dictionary, Names};
 pub use ledger::{Entry, OrderLedger};
 pub use money::{Decimal, MAX_SCALE, Money};
+pub use written_date::{WrittenDate, read_date};
+pub use written_number::{Currency, ReadNumber, WrittenNumber, read_number};

@@ -5,9 +5,9 @@ pub mod naive;
 pub mod shop;
 pub mod twin;
 
-use clientele::api::{Head, OpenReport, OpenRequest, Session};
+use clientele::api::{Begun, Finished, Head, OpenReport, OpenRequest, OrderDoc, Session};
 use clientele::error::Result;
-use clientele::ingest::{HEAD_BYTES, Parsed, SLICE_BYTES, Slice, SliceTask, parse_slice};
+use clientele::ingest::{HEAD_BYTES, Parsed, SLICE_BYTES, Slice, SliceReader, SliceTask};
 use clientele::rng::Rng;
 
 /// How the slices of a reading are cut and in which order they arrive.
@@ -21,11 +21,13 @@ pub struct Reading {
     pub backwards: bool,
     /// Slices arrive in the random order of this seed, and every one twice.
     pub shuffle: Option<u64>,
+    /// Readers that take turns.
+    pub readers: usize,
 }
 
 impl Default for Reading {
     fn default() -> Self {
-        Reading { slice_bytes: SLICE_BYTES, lookahead: 64 << 10, backwards: false, shuffle: None }
+        Reading { slice_bytes: SLICE_BYTES, lookahead: 64 << 10, backwards: false, shuffle: None, readers: 1 }
     }
 }
 
@@ -49,7 +51,22 @@ pub fn open_into(
         head: bytes[..bytes.len().min(HEAD_BYTES as usize)].to_vec(),
     };
     let heads: Vec<Head> = files.iter().map(head).collect();
-    let (plans, mut orders) = session.begin_with_slices(&heads, request, reading.slice_bytes)?;
+    let mut begun = session.begin_with_slices(&heads, request, reading.slice_bytes)?;
+    loop {
+        parse_all(session, files, begun, reading)?;
+        match session.finish()? {
+            Finished::Report(report) => return Ok(*report),
+            Finished::Again(again) => begun = again,
+        }
+    }
+}
+
+fn parse_all(
+    session: &mut Session,
+    files: &[(&str, &[u8])],
+    Begun { plans, mut orders }: Begun,
+    reading: Reading,
+) -> Result<()> {
     if reading.backwards {
         orders.reverse();
     }
@@ -57,23 +74,27 @@ pub fn open_into(
         orders.extend(orders.clone());
         shuffle(&mut orders, &mut Rng::new(seed));
     }
-    for order in orders {
+    let plans = || plans.iter().map(|plan| plan.plan()).collect::<Result<_>>();
+    let mut readers = (0..reading.readers).map(|_| Ok(SliceReader::new(plans()?))).collect::<Result<Vec<_>>>()?;
+    for (turn, order) in orders.into_iter().enumerate() {
         let mut next = Some(order);
         while let Some(order) = next {
-            let plan = plans[order.file as usize].plan()?;
-            let slice = parse(&plan, order.task.into(), files[order.file as usize].1, reading.lookahead)?;
+            let number = turn % readers.len();
+            let slice = parse(&mut readers[number], &order, files[order.file as usize].1, reading.lookahead)?;
             // Through the wire, as between workers.
-            next = session.accept(order.file, order.index, Slice::from_bytes(&slice.to_bytes())?)?;
+            let slice = Slice::from_bytes(&slice.to_bytes())?;
+            next = session.accept(number as u32, order.file, order.index, slice)?;
         }
     }
-    session.finish()
+    Ok(())
 }
 
-fn parse(plan: &clientele::ingest::FilePlan, task: SliceTask, file: &[u8], lookahead: u64) -> Result<Slice> {
+fn parse(reader: &mut SliceReader, order: &OrderDoc, file: &[u8], lookahead: u64) -> Result<Slice> {
+    let task: SliceTask = order.task.into();
     let base = task.start.map_or(task.from.saturating_sub(1), |start| start.min(task.from));
     let mut end = (task.to + lookahead).min(task.file_bytes);
     loop {
-        match parse_slice(plan, task, &file[base as usize..end as usize], base)? {
+        match reader.parse(order.file as usize, task, &file[base as usize..end as usize], base)? {
             Parsed::Slice(slice) => return Ok(*slice),
             Parsed::More(offset) => end = (offset + lookahead).min(task.file_bytes),
         }

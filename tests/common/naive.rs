@@ -39,10 +39,25 @@ pub fn read(bytes: &[u8]) -> (Vec<Row>, Vec<bool>) {
     let (mut rows, mut row, mut field) = (Vec::new(), Row::default(), Vec::new());
     let mut state = State::Begin;
     let mut outside = Vec::new();
+    let mut ended_by_line_feed = true;
     for (at, &byte) in bytes.iter().enumerate() {
         outside.push(state != State::Quoted && !(state == State::Quote && byte == b'"'));
-        let carriage_return =
-            state != State::Quoted && byte == b'\r' && matches!(bytes.get(at + 1), None | Some(b'\n'));
+        // A line feed after a carriage return outside quotes is the second half of a line's end.
+        if state == State::Begin
+            && byte == b'\n'
+            && row.start == at
+            && at > 0
+            && bytes[at - 1] == b'\r'
+            && !ended_by_line_feed
+        {
+            row.start = at + 1;
+            if let Some(before) = rows.last_mut() {
+                let before: &mut Row = before;
+                before.end = at + 1;
+            }
+            ended_by_line_feed = true;
+            continue;
+        }
         state = match (state, byte) {
             (State::Begin, b'"') => State::Quoted,
             (State::Quoted, b'"') => State::Quote,
@@ -54,14 +69,14 @@ pub fn read(bytes: &[u8]) -> (Vec<Row>, Vec<bool>) {
                 row.fields.push(std::mem::take(&mut field));
                 State::Begin
             }
-            (_, b'\n') => {
-                row.blank = bytes[row.start..at].iter().all(|b| *b == b'\r') && at - row.start <= 1;
+            (_, b'\n' | b'\r') => {
+                ended_by_line_feed = byte == b'\n';
+                row.blank = row.start == at;
                 row.end = at + 1;
                 row.fields.push(std::mem::take(&mut field));
                 rows.push(std::mem::replace(&mut row, Row { start: at + 1, ..Row::default() }));
                 State::Begin
             }
-            (state, _) if carriage_return => state,
             (_, byte) => {
                 field.push(byte);
                 State::Plain
@@ -69,7 +84,6 @@ pub fn read(bytes: &[u8]) -> (Vec<Row>, Vec<bool>) {
         };
     }
     if row.start < bytes.len() {
-        row.blank = bytes[row.start..] == *b"\r";
         row.end = bytes.len();
         row.unclosed = state == State::Quoted;
         row.fields.push(field);

@@ -67,14 +67,14 @@ fn cell(name: &str, c_ids: f64, rng: &mut Rng) -> String {
     let text = match name {
         "Customer ID" if rng.bernoulli(0.12) => *rng.pick(&["", "", " ", "17.0", " 17 ", "017", "a\nb", "x, y"]),
         "Customer ID" => *rng.pick(&["17", "客户3", "c-4", "__proto__", "5", "6.5", "sa\"id", "é"]),
-        "Order Date" if bad => *rng.pick(&["", "soon", "2024-02-30", "03/04/2024", "2024-1-5", "0024-01-05"]),
+        "Order Date" if bad => *rng.pick(&["", "soon", "2024-02-30", "13/13/2024", "2024-13-05", "yesterday"]),
         "Order Date" => return format!("{}{}", day(rng), rng.pick(&["", "", " 23:59", "T08:15:00", "T17:30:00Z"])),
         "Order No." if rng.bernoulli(0.1) => "",
         "Order No." => {
             let prefix = if rng.bernoulli(c_ids) { *rng.pick(&["C", "c"]) } else { "" };
             return format!("{prefix}{}", rng.below(40));
         }
-        "Amount" | "Unit Price" if bad => *rng.pick(&["", "free", "12,50", "£5", "1.2.3", "-"]),
+        "Amount" | "Unit Price" if bad => *rng.pick(&["", "free", "12;50", "five", "1.2.3", "-"]),
         "Amount" | "Unit Price" => *rng.pick(&["0", "12", "2.5", "9.99", "0.001", "-3.25", "1000000", " 4 ", "+7.10"]),
         "Quantity" if bad => *rng.pick(&["", "some"]),
         "Quantity" => *rng.pick(&["1", "1", "2", "12", "-1", "0", "0.5"]),

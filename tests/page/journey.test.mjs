@@ -4,33 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { createEngine } from "../../pkg/node.js";
 import { part } from "../browser/browser.mjs";
 import { GOLDEN, largeOrders, onlineRetail, sha256, WITHOUT_ONLINE_RETAIL } from "../browser/data.mjs";
+import { inNode, sampleInNode } from "./in-node.mjs";
 import * as person from "./person.mjs";
 import { eachWay } from "./ways.mjs";
-
-/** @typedef {import("../../pkg/types.js").Input} Input */
-
-/** What the page must give for these files: the package's answer in Node. @param {readonly Input[]} inputs */
-async function inNode(inputs) {
-  const engine = await createEngine({ workers: 2 });
-  try {
-    await engine.open(inputs, { today: new Date().toLocaleDateString("sv") });
-    const snapshot = await engine.snapshot();
-    return { summary: snapshot.summary, bytes: await snapshot.export("customers.csv") };
-  } finally {
-    engine.close();
-  }
-}
-
-/** @param {"en" | "zh"} language */
-async function sampleInNode(language) {
-  const engine = await createEngine({ workers: 1 });
-  const files = await engine.sampleShop(language);
-  engine.close();
-  return inNode(files);
-}
 
 /** @type {string} */
 let folder;

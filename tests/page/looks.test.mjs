@@ -59,6 +59,8 @@ describe("the page's looks", () => {
   /** What axe finds wrong. The page's policy is lifted for axe alone. @param {Page} page */
   async function faults(page) {
     await page.evaluate(axe);
+    // On a shade axe does not judge contrast at all.
+    await page.addStyleTag({ content: ".scroll, .chart-table { background: var(--surface) !important; }" });
     return page.evaluate(async () => {
       const { axe } = /** @type {{ axe: typeof import("axe-core") }} */ (/** @type {unknown} */ (globalThis));
       const { violations } = await axe.run(document, { resultTypes: ["violations"] });
@@ -78,6 +80,28 @@ describe("the page's looks", () => {
           .map((one) => `${one.ariaLabel}: ${one.scrollWidth} in ${one.clientWidth}`),
       );
 
+  /** Words that stand over the edge of their tile or cell, or into the words beside them. @param {Page} page */
+  const misfits = (page) =>
+    page.evaluate(() => {
+      const shown = (/** @type {string} */ selector, /** @type {ParentNode} */ within = document) =>
+        Array.from(within.querySelectorAll(selector)).filter((one) => one.getClientRects().length > 0);
+      const box = (/** @type {Element} */ one) => one.getBoundingClientRect();
+      const over = shown(".tile").flatMap((tile) => {
+        const area = tile.querySelector(".tile-area") ?? tile;
+        return shown("text", tile).filter(
+          (text) => box(text).right > box(area).right || box(text).bottom > box(area).bottom,
+        );
+      });
+      const into = shown(".plot-feet").flatMap((feet) =>
+        shown("text", feet).filter((text, i, all) => {
+          const next = all[i + 1];
+          return next !== undefined && box(text).right > box(next).left;
+        }),
+      );
+      const cut = shown("button.cell").filter((cell) => cell.scrollWidth > cell.clientWidth);
+      return [...over, ...into, ...cut].map((one) => one.outerHTML.slice(0, 120));
+    });
+
   for (const { name, locale, colorScheme } of LOOKS) {
     it(`are for everyone in ${name}`, async () => {
       const { page, close } = await open(browser, SEALED_FILE, {
@@ -90,7 +114,9 @@ describe("the page's looks", () => {
         await view.reach(page);
         await picture(page, `${view.name}-${name}`);
         assert.equal((await faults(page)).join("\n"), "", `${view.name} in ${name}`);
-        if (view.name === "result") assert.deepEqual(await cutOff(page), [], "tables that do not fit a usual screen");
+        if (view.name !== "result") continue;
+        assert.deepEqual(await cutOff(page), [], "tables that do not fit a usual screen");
+        assert.deepEqual(await misfits(page), [], "words that do not fit");
       }
       await close();
     });
@@ -109,6 +135,47 @@ describe("the page's looks", () => {
       await watched.close();
     });
   }
+
+  for (const width of [360, 412, 768, 1000, 1920]) {
+    it(`have room for their words at ${width} pixels`, async () => {
+      const watched = await open(browser, SEALED_FILE, { viewport: { width, height: 900 } });
+      const { page } = watched;
+      await person.openSample(page);
+      for (const language of ["en", "zh-CN"]) {
+        await page.locator(`html[lang=${language}]`).waitFor();
+        for (const measure of [0, 1]) {
+          await page.locator(".choices button").nth(measure).click();
+          assert.deepEqual(await misfits(page), [], `in ${language}, measure ${measure}`);
+        }
+        await part(page, "language").click();
+      }
+      watched.assertClean();
+      await watched.close();
+    });
+  }
+
+  it("show by a shade that a table goes on", async () => {
+    const watched = await open(browser, SEALED_FILE, { viewport: PHONE });
+    const { page } = watched;
+    await person.openSample(page);
+    for (const name of ["segments", "rows"]) {
+      const table = page.locator(".scroll", { has: part(page, name) });
+      await table.evaluate((scroller) => scroller.scrollIntoView({ block: "start" }));
+      // The strip between the table's upper edge and its first words, at the right.
+      const strip = async () => {
+        const { x, y, width } = (await table.boundingBox()) ?? assert.fail();
+        return page.screenshot({ clip: { x: x + width - 12, y, width: 10, height: 2 } });
+      };
+      const before = await strip();
+      await table.evaluate((scroller) => scroller.scrollTo({ left: scroller.scrollWidth }));
+      const atEnd = await strip();
+      assert.ok(!atEnd.equals(before), `${name} goes on to the right`);
+      await table.evaluate((scroller) => scroller.scrollTo({ left: 0 }));
+      assert.ok((await strip()).equals(before));
+    }
+    watched.assertClean();
+    await watched.close();
+  });
 
   it("change when they are told to", async () => {
     const watched = await open(browser, SEALED_FILE, { colorScheme: "light" });

@@ -29,7 +29,14 @@ it("shows overview, grid and card of the sample shop as the package has them", a
 
   // Every week of the chart's table, and so of the chart, is one of the overview's.
   const { weeks, concentration } = await snapshot.overview();
+  // The sample ends on a Tuesday: its last week is told apart, and the mean is that of the four before.
+  const full = weeks.slice(-5, -1).map(({ orders }) => orders);
+  const mean = Math.round(full.reduce((sum, orders) => sum + orders, 0) / full.length);
+  assert.match(await part(page, "weeks").locator(".chart-reading").innerText(), new RegExp(`^${mean} orders a week`));
+  assert.match(await part(page, "weeks").locator(".chart-note").innerText(), /2 of its 7 days/);
+  assert.equal(await part(page, "weeks").locator(".plot-begun").count(), 1);
   await part(page, "weeks").getByRole("button").first().click();
+  assert.match(await part(page, "weeks").locator("tbody tr").first().innerText(), /2 days so far/);
   assert.equal(await part(page, "weeks").locator("tbody tr").count(), weeks.length);
   await part(page, "concentration").getByRole("button").first().click();
   assert.ok((await part(page, "concentration").locator("tbody tr").count()) > 1);
@@ -60,4 +67,17 @@ it("shows overview, grid and card of the sample shop as the package has them", a
   await part(page, "bins").selectOption("4");
   await page.waitForFunction(() => document.querySelectorAll("[data-testid=grid] tbody tr").length === 4);
   await visited.close();
+});
+
+it("draws a last week that is over like every other", async () => {
+  const { page, close } = await open(browser, SEALED_FILE, { locale: "en-GB" });
+  await person.openSample(page);
+  const sunday = "2026-06-28";
+  await person.lookAt(page, sunday);
+  const weeks = (await (await engine.snapshot({ asOf: sunday })).overview()).weeks;
+  const mean = Math.round(weeks.slice(-4).reduce((sum, { orders }) => sum + orders, 0) / 4);
+  await page.getByText(`${mean} orders a week`).waitFor();
+  assert.equal(await part(page, "weeks").locator(".plot-begun").count(), 0);
+  assert.equal(await part(page, "weeks").locator(".chart-note").innerText(), "");
+  await close();
 });

@@ -61,6 +61,7 @@ export class Controller {
       case "chart-table":
       case "chart-point":
       case "chart-measure":
+      case "chart-stop":
         store.set({ charts: changed(store.state.charts, action) });
         break;
       case "find":

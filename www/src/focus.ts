@@ -1,29 +1,56 @@
 import type { State } from "./state";
 
+/** What has the focus before the page is drawn anew, and the heading of the part it is in. */
+export interface Held {
+  readonly element: Element | null;
+  readonly heading: string | null;
+}
+
+export function held(): Held {
+  const element = document.activeElement;
+  if (element === null || element === document.body) return { element: null, heading: null };
+  return { element, heading: element.closest("section[aria-labelledby]")?.getAttribute("aria-labelledby") ?? null };
+}
+
 /**
  * Keeps keyboard users where the page is: a part that appears in answer to an action takes the focus, and gives it back when it
- * goes. Runs after each drawing.
+ * goes; and what had the focus and is gone leaves it to the heading it stood under. Runs after each drawing.
  */
-export function moveFocus(state: State, before: State): void {
+export function moveFocus(state: State, before: State, { element, heading }: Held): void {
   const now = state.data?.shown.customer?.id ?? null;
   const then = before.data?.shown.customer?.id ?? null;
+  const lost = element !== null && !element.isConnected;
   if (state.failure && state.failure !== before.failure) focusOn("error-title");
   else if (state.opening && !before.opening) focusOn("reading-title");
   else if (state.data && before.opening && !state.opening) focusOn("counts-title");
   else if (now !== null && now !== then) focusOn("customer-title");
-  else if (now === null && then !== null) focusOnRow(then);
+  else if (now === null && then !== null && (lost || element === null)) focusOnRow(then);
+  else if (lost) focusOn(heading) || focusOn(document.querySelector("main h1")?.id ?? null);
 }
 
-function focusOn(id: string): void {
-  const target = document.getElementById(id);
-  target?.focus({ preventScroll: id === "counts-title" });
+/**
+ * Shows all of what the keyboard has reached. Browsers are content when an edge of it shows, which may be under the timeline, a
+ * customer's card or the first column of a narrow table; style sheets say how much room those take.
+ */
+export function showFocused({ target }: FocusEvent): void {
+  if (!(target instanceof Element) || !target.matches(".opened :focus-visible:not(.card *, [role=region])")) return;
+  target.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+function focusOn(id: string | null): boolean {
+  const target = id === null ? null : document.getElementById(id);
+  if (!target) return false;
+  if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
+  target.focus({ preventScroll: id === "counts-title" });
   if (id === "counts-title") scrollTo({ top: 0 });
-  else target?.scrollIntoView({ block: "nearest" });
+  else target.scrollIntoView({ block: "nearest" });
+  return true;
 }
 
+/** The row of the customer whose card was closed; the table may have moved on meanwhile. */
 function focusOnRow(customer: string): void {
   const rows = document.querySelectorAll<HTMLElement>("[data-customer]");
-  Array.from(rows)
-    .find((row) => row.getAttribute("data-customer") === customer)
-    ?.focus({ preventScroll: true });
+  const row = Array.from(rows).find((row) => row.getAttribute("data-customer") === customer);
+  if (row) row.focus({ preventScroll: true });
+  else focusOn("customers-title");
 }

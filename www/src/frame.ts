@@ -30,7 +30,8 @@ export interface Surroundings {
 /** Which views are on the page in a given state, and which part of the state each one gets. */
 export function bar(ui: Ui, state: State, { policy, chooseFiles }: Surroundings): TemplateResult {
   const files = state.data && !state.opening ? state.data.report.files.map(({ name }) => name) : [];
-  return html`${topBar(ui, { files, theme: state.theme, chooseFiles })}${privacy(ui, policy)}`;
+  const content = state.opening ? "reading-title" : state.data ? "counts-title" : "start-title";
+  return html`${topBar(ui, { files, theme: state.theme, content, chooseFiles })}${privacy(ui, policy)}`;
 }
 
 export function content(ui: Ui, state: State, { chooseFiles }: Surroundings): TemplateResult {
@@ -56,6 +57,7 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
   const { charts } = state;
   const { firstDay, lastDay, defaultAsOf } = report;
   return html`
+    <h1 id="counts-title" class="unseen" tabindex="-1">${ui.local.t("counts.title")}</h1>
     ${
       firstDay !== null && lastDay !== null && defaultAsOf !== null
         ? timeline(ui, {
@@ -70,10 +72,10 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
     <div class="opened ${data.pending ? "pending" : ""}">
       <div class="across">${counts(ui, { report, summary: shown.summary, seconds: data.seconds })}</div>
       <div class="across glance">
-        ${weeks(ui, shown.overview, charts)} ${concentration(ui, shown.overview, charts)}
-        ${rfmGrid(ui, { grid: shown.grid, summary: shown.summary, chosen: query.cell, config: data.config })}
+        ${weeks(ui, shown.overview, shown.summary.asOf, charts)} ${concentration(ui, shown.overview, charts)}
+        ${rfmGrid(ui, { grid: shown.grid, summary: shown.summary, chosen: query.cell, config: data.config, stop: charts.stops.grid })}
       </div>
-      ${segments(ui, shown.summary, query.segment, charts.measure)}
+      ${segments(ui, shown.summary, query.segment, charts)}
       <div class=${shown.customer ? "beside" : "across"}>${customers(ui, shown, query)}</div>
       ${shown.customer ? customerCard(ui, shown, shown.customer, charts) : nothing}
       <div class="opened-side">

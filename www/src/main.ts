@@ -2,7 +2,7 @@ import { createEngine, type Engine, type Language } from "clientele";
 import { render } from "lit";
 import type { Action, Ui } from "./actions";
 import { Controller } from "./controller";
-import { moveFocus } from "./focus";
+import { held, moveFocus, showFocused } from "./focus";
 import { local } from "./format";
 import { bar, content, type Surroundings } from "./frame";
 import { sealedHost } from "./host";
@@ -62,9 +62,10 @@ function draw(state: State, before: State): void {
   document.title = ui.local.t("app.title");
   picker.setAttribute("aria-label", ui.local.t("start.choose"));
   contentElement.setAttribute("data-veil", ui.local.t("veil.drop"));
+  const focused = held();
   render(bar(ui, state, surroundings), barElement);
   render(content(ui, state, surroundings), contentElement);
-  moveFocus(state, before);
+  moveFocus(state, before, focused);
 }
 
 // Until the person chooses, the colours follow the system.
@@ -75,8 +76,14 @@ onWindowDrop(
   (files) => emit({ type: "open", files }),
   (over) => root.classList.toggle("hovering", over),
 );
+addEventListener("focusin", showFocused);
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && store.state.data?.shown.customer) emit({ type: "customer", id: null });
+  // One press closes one thing. A popover the browser closes itself; a search it empties, though not every browser does.
+  if (event.key !== "Escape" || document.querySelector(":popover-open")) return;
+  const { target } = event;
+  if (target instanceof HTMLInputElement && target.type === "search" && target.value !== "")
+    emit({ type: "find", text: "" });
+  else if (store.state.data?.shown.customer) emit({ type: "customer", id: null });
 });
 
 draw(store.state, store.state);

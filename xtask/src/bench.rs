@@ -11,7 +11,7 @@ const WANTED: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
     build::all(project)?;
     contestants(project)?;
-    quietly(&mut node(project, "tests/browser/chromium.mjs"))?;
+    quietly(node(project, "tests/browser/programs.mjs").arg("chromium"))?;
     openly(node(project, "benches/run.mjs").args(arguments))
 }
 

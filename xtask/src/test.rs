@@ -84,6 +84,10 @@ fn run_step(project: &Project, step: &Step) -> Result<Counts> {
         let lines: Vec<&str> = said.lines().collect();
         println!("{}", lines[lines.len().saturating_sub(SHOWN_LINES)..].join("\n"));
     }
+    // Node's mark for a test that was left out, with the reason behind it.
+    for skipped in said.lines().map(str::trim_start).filter(|line| line.starts_with('﹣')) {
+        println!("{:<12} {skipped}", "");
+    }
     println!("{:<12} {counts} in {seconds:.1} s", "");
     Ok(counts)
 }

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import type { ChartName } from "../charts";
 import { icon } from "./icon";
@@ -8,6 +8,8 @@ interface Parts {
   readonly title: string;
   /** What it says, in one sentence; of a chosen point, what that says. */
   readonly reading: string;
+  /** What must be known to see the chart rightly; empty where nothing must. */
+  readonly note?: string;
   readonly asTable: boolean;
   readonly chart: TemplateResult;
   readonly table: TemplateResult;
@@ -15,7 +17,7 @@ interface Parts {
 
 /** A chart with its sentence, and its data as a table at the press of a button. */
 export function chartPanel(ui: Ui, parts: Parts): TemplateResult {
-  const { name, title, reading, asTable } = parts;
+  const { name, title, reading, note, asTable } = parts;
   return html`<section class="panel chart" data-testid=${name} aria-labelledby="${name}-title">
     <div class="panel-head">
       <h2 id="${name}-title">${title}</h2>
@@ -23,6 +25,7 @@ export function chartPanel(ui: Ui, parts: Parts): TemplateResult {
     </div>
     <p class="chart-reading">${reading}</p>
     ${asTable ? tableRegion(ui.local.t("chart.table", { of: title }), parts.table) : parts.chart}
+    ${asTable || note === undefined ? nothing : html`<p class="chart-note">${note}</p>`}
   </section>`;
 }
 

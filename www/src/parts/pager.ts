@@ -16,13 +16,14 @@ export function pager(
 ): TemplateResult | typeof nothing {
   if (total === 0) return nothing;
   const { t } = local;
+  // Not `disabled`: the last page must not take the focus from whoever turned to it.
   const turn = (name: "previous" | "next", to: number, possible: boolean) => html`<button
     class="quiet-button icon-only"
     type="button"
     aria-label=${t(`customers.${name}`)}
     title=${t(`customers.${name}`)}
-    ?disabled=${!possible}
-    @click=${() => go(to)}
+    aria-disabled=${possible ? "false" : "true"}
+    @click=${() => possible && go(to)}
   >
     ${icon(name === "previous" ? "left" : "right")}
   </button>`;

@@ -1,30 +1,37 @@
 import type { Segment } from "clientele";
 import { type HierarchyRectangularNode, hierarchy, treemap } from "d3-hierarchy";
 import { html, nothing, svg, type TemplateResult } from "lit";
-import type { Measure } from "../charts";
+import type { Ui } from "../actions";
+import type { Charts, Measure } from "../charts";
 import type { Local } from "../format";
+import { focusOn, inRow } from "./roving";
 import { toneClass } from "./tone";
 
 const ACROSS = 1000;
 const HIGH = 200;
-const GAP = 3;
-/** Room that words need: units of a letter, and heights of one line and two. */
-const LETTER = 8.5;
-const WIDE_LETTER = 15;
-const ONE_LINE = 22;
-const TWO_LINES = 44;
+/** Room that words need, in pixels: the space beside them, one line and two. */
+const BESIDE = 12;
+const ONE_LINE = 24;
+const TWO_LINES = 46;
+/** Widths of the map from which a name fits its tile; style/map.css hides it below. */
+const NAME_FITS_FROM = [
+  200, 225, 250, 280, 315, 350, 395, 440, 495, 555, 620, 695, 780, 870, 975, 1090, 1220, 1370, 1530,
+];
 
 interface Leaf {
   readonly segment?: Segment;
   readonly children?: readonly Leaf[];
 }
-type Tile = HierarchyRectangularNode<Leaf>;
+type Tile = HierarchyRectangularNode<Leaf> & { readonly data: { readonly segment: Segment } };
 
-/** Segments by area. The table beside it has the same figures and the same choice for keyboards. */
+/**
+ * Segments by area, largest first. Each tile is a button that filters the customers, all together one stop for Tab; arrow keys lead
+ * from one to the next.
+ */
 export function segmentMap(
-  local: Local,
+  { local, emit }: Ui,
   segments: readonly Segment[],
-  measure: Measure,
+  { measure, stops }: Charts,
   chosen: string | null,
   choose: (id: string) => void,
 ): TemplateResult | typeof nothing {
@@ -33,45 +40,91 @@ export function segmentMap(
     .sum(size)
     .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
   if (!root.value) return nothing;
-  const tiles = treemap<Leaf>().size([ACROSS, HIGH]).paddingInner(GAP)(root).leaves();
-  const all = root.value;
-  return html`<svg class="treemap" width="100%" height=${HIGH} role="img" aria-label=${local.t(`segments.map.${measure}`)}>
-    <svg width="100%" height=${HIGH} viewBox="0 0 ${ACROSS} ${HIGH}" preserveAspectRatio="none" aria-hidden="true">
-      ${tiles.map((tile) => area(local, tile, measure, chosen, choose))}
+  const tiles = treemap<Leaf>().size([ACROSS, HIGH])(root).leaves().filter(isTile);
+  const stop = tiles.find((tile) => tile.data.segment.id === stops.map) ?? tiles[0];
+  const button = (tile: Tile, at: number) => {
+    const { segment } = tile.data;
+    const label = inWords(local, segment, measure);
+    const press = (event: KeyboardEvent) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        choose(segment.id);
+      }
+      const to = tiles[inRow(event.key, at, tiles.length) ?? -1];
+      if (to) focusOn(event, ".treemap", to.data.segment.id);
+    };
+    return svg`<g
+      class="tile ${toneClass(segment.tone)} ${chosen !== null && chosen !== segment.id ? "faded" : ""}"
+      role="button"
+      tabindex=${tile === stop ? 0 : -1}
+      data-stop=${segment.id}
+      aria-label=${label}
+      aria-pressed=${chosen === segment.id ? "true" : "false"}
+      @click=${() => choose(segment.id)}
+      @keydown=${press}
+      @focus=${() => emit({ type: "chart-stop", chart: "map", at: segment.id })}
+    >
+      <title>${label}</title>
+      ${rect("tile-area", tile)} ${words(local, tile, measure)}
+    </g>`;
+  };
+  return html`<div class="map">
+    <svg class="treemap" width="100%" height=${HIGH} role="toolbar" aria-label=${local.t(`segments.map.${measure}`)}>
+      ${tiles.map(button)} ${stop ? ring(stop) : nothing}
     </svg>
-    <g aria-hidden="true">${tiles.map((tile) => words(local, tile, all))}</g>
-  </svg>`;
+  </div>`;
+}
+
+function isTile(node: HierarchyRectangularNode<Leaf>): node is Tile {
+  return node.data.segment !== undefined && (node.value ?? 0) > 0;
 }
 
 function measured(segment: Segment, measure: Measure): number {
   return measure === "customers" ? segment.customers : segment.revenue.minor;
 }
 
-function area(local: Local, tile: Tile, measure: Measure, chosen: string | null, choose: (id: string) => void) {
-  const { segment } = tile.data;
-  if (!segment || !tile.value) return nothing;
-  const faded = chosen !== null && chosen !== segment.id ? "faded" : "";
-  const figure =
-    measure === "customers" ? local.number(segment.customers) : Object.values(local.money(segment.revenue)).join("");
-  return svg`<rect class="tile ${toneClass(segment.tone)} ${faded}" x=${tile.x0} y=${tile.y0}
-    width=${Math.max(0, tile.x1 - tile.x0)} height=${Math.max(0, tile.y1 - tile.y0)}
-    @click=${() => choose(segment.id)}><title>${local.pick(segment.name)}: ${figure}</title></rect>`;
+/** The part that the table gives, too. */
+function part(segment: Segment, measure: Measure): number | null {
+  return measure === "customers" ? segment.share : segment.revenueShare;
+}
+
+function inWords(local: Local, segment: Segment, measure: Measure): string {
+  const [name, share] = [local.pick(segment.name), local.percent(part(segment, measure))];
+  if (measure === "customers") return local.t("segments.tile.customers", { name, share, customers: segment.customers });
+  const { whole, decimals } = local.money(segment.revenue);
+  return local.t("segments.tile.revenue", { name, share, revenue: whole + decimals });
+}
+
+/** Heights are in pixels; across, the tiles take their part of the width there is. */
+function rect(name: string, { x0, x1, y0, y1 }: Tile) {
+  return svg`<rect class=${name} x=${across(x0)} y=${y0} width=${across(x1 - x0)} height=${y1 - y0}></rect>`;
+}
+
+const across = (units: number) => `${Math.max(0, units) / (ACROSS / 100)}%`;
+
+/** Shown while the tile that Tab comes back to has the focus: drawn over all tiles, for the smallest hides a line of its own. */
+function ring(tile: Tile) {
+  return svg`<g class="tile-ring">${rect("tile-ring-out", tile)}${rect("tile-ring-in", tile)}</g>`;
 }
 
 /** Name and part where they fit. */
-function words(local: Local, tile: Tile, all: number) {
+function words(local: Local, tile: Tile, measure: Measure) {
   const { segment } = tile.data;
-  if (!segment || !tile.value) return nothing;
   const name = local.pick(segment.name);
-  const needs = Array.from(name).reduce((sum, letter) => sum + (letter > "\u2e80" ? WIDE_LETTER : LETTER), 20);
   const [wide, high] = [tile.x1 - tile.x0, tile.y1 - tile.y0];
-  if (wide < needs || high < ONE_LINE) return nothing;
-  const x = `${(tile.x0 + 10) / (ACROSS / 100)}%`;
-  const narrow = wide < needs * 2.4 ? "narrow" : "";
-  return svg`<text class="tile-text ${toneClass(segment.tone)} ${narrow}" x=${x} y=${tile.y0 + 18}>${name}</text>
-    ${
-      high < TWO_LINES
-        ? nothing
-        : svg`<text class="tile-text tile-part ${toneClass(segment.tone)} ${narrow}" x=${x} y=${tile.y0 + 36}>${local.percent(tile.value / all)}</text>`
-    }`;
+  const needs = Array.from(name).reduce((sum, letter) => sum + letterWidth(letter), BESIDE);
+  const from = NAME_FITS_FROM.find((width) => (width * wide) / ACROSS >= needs);
+  if (from === undefined || high < ONE_LINE) return nothing;
+  const line = (down: number, name: string, text: string) =>
+    svg`<text class="${name} from-${from}" x=${across(tile.x0)} y=${tile.y0 + down} dx="8">${text}</text>`;
+  const share = local.percent(part(segment, measure));
+  return svg`${line(18, "tile-text", name)} ${high < TWO_LINES ? nothing : line(36, "tile-text tile-part", share)}`;
+}
+
+/** About as wide as a letter is in bold at 12 pixels; SVG cannot be asked before it is drawn. */
+function letterWidth(letter: string): number {
+  if (letter > "\u2e80") return 12.5;
+  if ("fijlrtI.,'’ ".includes(letter)) return 4.5;
+  if ("mwMW".includes(letter)) return 10.5;
+  return letter === letter.toLowerCase() ? 7 : 8;
 }

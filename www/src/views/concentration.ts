@@ -1,15 +1,12 @@
 import type { ConcentrationPoint, Overview } from "clientele";
-import { scaleLinear } from "d3-scale";
-import { area, line } from "d3-shape";
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
-import type { Charts } from "../charts";
+import { type Charts, chosenPlace } from "../charts";
 import type { Local } from "../format";
 import { amount } from "../parts/amount";
 import { chartPanel } from "../parts/chart-panel";
-import { ACROSS, HIGH, plot } from "../parts/plot";
+import { plot } from "../parts/plot";
 
-const UPPERMOST = 14;
 /** The part of the customers that the sentence speaks of. */
 const TOP = 0.2;
 const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
@@ -19,33 +16,29 @@ export function concentration(ui: Ui, overview: Overview, charts: Charts): Templ
   const { local } = ui;
   const { t } = local;
   const points = overview.concentration;
-  const first = points.find(({ share }) => share >= TOP);
-  if (points.length < 3 || !first || first.revenueShare === null) return nothing;
-  const at = charts.points.concentration ?? null;
-  const chosen = (at === null ? undefined : points[Math.min(at, points.length - 1)]) ?? first;
-  const part = ({ revenueShare }: ConcentrationPoint) => revenueShare ?? 0;
-  const x = scaleLinear([0, 1], [0, ACROSS]);
-  const y = scaleLinear([0, Math.max(1, ...points.map(part))], [HIGH - 1, UPPERMOST]);
-  const over = ({ share }: ConcentrationPoint) => x(share);
-  const shape = area<ConcentrationPoint>(over, HIGH, (point) => y(part(point)))([...points]);
-  const edge = line<ConcentrationPoint>(over, (point) => y(part(point)))([...points]);
+  const standard = points.findIndex(({ share }) => share >= TOP);
+  const chosen = points[chosenPlace(charts, "concentration", points) ?? standard];
+  if (points.length < 3 || !chosen || points[standard]?.revenueShare === null) return nothing;
+  const say = (point: ConcentrationPoint) => sentence(local, point);
   return chartPanel(ui, {
     name: "concentration",
     title: t("concentration.title"),
-    reading: sentence(local, chosen),
+    reading: say(chosen),
+    note: t("concentration.even"),
     asTable: charts.tables.includes("concentration"),
-    chart: plot(ui, {
+    chart: plot(ui, charts, {
       name: "concentration",
       label: t("concentration.slider"),
-      count: points.length,
-      at,
-      spoken: sentence(local, chosen),
-      mark: { x: x(chosen.share), y: y(part(chosen)) },
-      across: QUARTERS.map((share) => ({ at: x(share), text: local.wholePercent(share) })),
-      up: [0.5, 1].map((share) => ({ at: y(share), text: local.wholePercent(share) })),
-      shapes: svg`<path class="plot-area" d=${shape}></path>
-        <path class="plot-even" d="M0 ${HIGH - 1}L${ACROSS} ${y(1)}"></path>
-        <path class="plot-edge" d=${edge}></path>`,
+      points,
+      across: ({ share }) => share,
+      up: ({ revenueShare }) => revenueShare ?? 0,
+      say,
+      standard,
+      feet: QUARTERS.map((share) => ({ at: share, text: local.wholePercent(share) })),
+      lines: 2,
+      write: local.wholePercent,
+      side: "end",
+      even: 1,
     }),
     table: table(local, points),
   });

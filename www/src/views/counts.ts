@@ -17,7 +17,6 @@ export function counts(
     <dd class="figure-note">${note}</dd>
   </div>`;
   return html`<section aria-labelledby="counts-title">
-    <h1 id="counts-title" class="unseen" tabindex="-1">${t("counts.title")}</h1>
     <dl class="counts" data-testid="counts">
       ${figure(t("counts.customers"), local.number(summary.customers), t("counts.customers.note", { day: summary.asOf }))}
       ${figure(t("counts.orders"), local.number(summary.orders), t("counts.orders.note"))}

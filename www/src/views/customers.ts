@@ -19,7 +19,7 @@ export function customers(ui: Ui, shown: Shown, query: Query): TemplateResult {
   const context: CellContext = { segments: shown.summary.segments, bins: shown.summary.cuts.r.length + 1 };
   return html`<section class="panel" aria-labelledby="customers-title">
     <div class="panel-head">
-      <h2 id="customers-title">${t("customers.title")}</h2>
+      <h2 id="customers-title" tabindex="-1">${t("customers.title")}</h2>
       ${filterChip(ui, shown, query)}${cellChip(ui, query)}
       <label class="find">
         ${icon("search")}

@@ -35,7 +35,7 @@ function group(ui: Ui, severity: Issue["severity"], found: readonly WordedIssue[
 
 function one(ui: Ui, { issue, message }: WordedIssue): TemplateResult {
   const { local } = ui;
-  const head = html`<span class="issue-count">${local.number(issue.count)}</span><span class="issue-text">${message}</span>`;
+  const head = html`<span class="issue-text">${message}</span>`;
   if (issue.samples.length === 0) return html`<div class="issue-plain">${head}</div>`;
   return html`<details class="issue">
     <summary>${head}</summary>

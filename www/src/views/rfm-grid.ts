@@ -1,6 +1,7 @@
 import type { Grid, GridCell, Segment, SnapshotSummary } from "clientele";
 import { html, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
+import { focusOn, onGrid } from "../parts/roving";
 import { toneClass } from "../parts/tone";
 import type { Config, ScorePair } from "../state";
 
@@ -14,7 +15,11 @@ interface Given {
   readonly summary: SnapshotSummary;
   readonly chosen: ScorePair | null;
   readonly config: Config;
+  /** The cell that Tab comes back to. */
+  readonly stop: string | undefined;
 }
+
+const stopOf = ({ r, f }: ScorePair) => `${r}-${f}`;
 
 /** Customers by recency and frequency score, a table as it is; a cell filters the customers. */
 export function rfmGrid(ui: Ui, given: Given): TemplateResult {
@@ -23,10 +28,12 @@ export function rfmGrid(ui: Ui, given: Given): TemplateResult {
   const { cells, bins } = given.grid;
   const scores = Array.from({ length: bins }, (_, i) => i + 1);
   const most = Math.max(1, ...cells.map(({ customers }) => customers));
+  const taken = cells.filter(({ customers }) => customers > 0);
+  const stop = taken.find((cell) => stopOf(cell) === given.stop) ?? taken.at(-1);
   return html`<section class="panel chart" data-testid="grid" aria-labelledby="grid-title">
     <div class="panel-head"><h2 id="grid-title">${t("grid.title")}</h2></div>
     <p class="chart-reading">${reading(ui, given)}</p>
-    <table class="grid ${bins > ROOMY ? "dense" : ""}">
+    <table class="grid ${bins > ROOMY ? "dense" : ""}" role="grid">
       <caption class="unseen">${t("grid.caption")}</caption>
       <thead>
         <tr>
@@ -38,7 +45,7 @@ export function rfmGrid(ui: Ui, given: Given): TemplateResult {
         ${scores.toReversed().map(
           (r) => html`<tr>
             <th scope="row"><span class="unseen">${t("grid.recency")} </span>R${r}</th>
-            ${cells.filter((cell) => cell.r === r).map((cell) => html`<td>${square(ui, cell, given, most)}</td>`)}
+            ${cells.filter((cell) => cell.r === r).map((cell) => html`<td>${square(ui, cell, given, most, cell === stop)}</td>`)}
           </tr>`,
         )}
       </tbody>
@@ -59,7 +66,8 @@ function reading({ local }: Ui, { grid, summary }: Given): string {
   });
 }
 
-function square({ local, emit }: Ui, cell: GridCell, { summary, chosen }: Given, most: number): TemplateResult {
+function square({ local, emit }: Ui, cell: GridCell, given: Given, most: number, stop: boolean): TemplateResult {
+  const { summary, chosen, grid } = given;
   const { r, f, customers } = cell;
   if (customers === 0) return html`<span class="cell none">0</span>`;
   const segment: Segment | undefined = summary.segments.find(({ id }) => id === cell.segment);
@@ -77,12 +85,31 @@ function square({ local, emit }: Ui, cell: GridCell, { summary, chosen }: Given,
     type="button"
     class="cell ${toneClass(segment?.tone ?? "")} fill-${Math.ceil((customers / most) * STRENGTHS)}"
     title=${label}
+    data-stop=${stopOf(cell)}
+    tabindex=${stop ? 0 : -1}
     aria-pressed=${pressed ? "true" : "false"}
+    @focus=${() => emit({ type: "chart-stop", chart: "grid", at: stopOf(cell) })}
+    @keydown=${(event: KeyboardEvent) => {
+      const to = beyond(grid, cell, event.key);
+      if (to) focusOn(event, "table", stopOf(to));
+    }}
     @click=${() => emit({ type: "cell", cell: pressed ? null : { r, f } })}
   >
     <span class="unseen">${local.t("grid.place", { r, f, segment: name })}</span>
     <b>${local.short(customers)}</b> <span>${local.shortMoney(cell.revenue)}</span>
   </button>`;
+}
+
+/** The next cell with somebody in it, where an arrow key points. */
+function beyond({ cells, bins }: Grid, from: GridCell, key: string): GridCell | undefined {
+  const steps = onGrid(key);
+  if (!steps) return undefined;
+  const [across, up] = steps;
+  for (let far = 1; far < bins; far++) {
+    const cell = cells.find(({ r, f }) => r === from.r + up * far && f === from.f + across * far);
+    if (cell && cell.customers > 0) return cell;
+  }
+  return undefined;
 }
 
 function settings({ local: { t }, emit }: Ui, config: Config): TemplateResult {

@@ -1,7 +1,7 @@
 import type { Segment, SnapshotSummary } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
-import type { Measure } from "../charts";
+import type { Charts } from "../charts";
 import { amount } from "../parts/amount";
 import { share } from "../parts/share";
 import { toneClass } from "../parts/tone";
@@ -10,7 +10,7 @@ import { segmentMap } from "../parts/treemap";
 const MEASURES = ["customers", "revenue"] as const;
 
 /** The segments: their areas, and the table, whose rows filter the customers. */
-export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null, measure: Measure): TemplateResult {
+export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null, charts: Charts): TemplateResult {
   const { local, emit } = ui;
   const { t } = local;
   const choose = (id: string | null) => emit({ type: "segment", id: id === chosen ? null : id });
@@ -22,7 +22,7 @@ export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null
         ${MEASURES.map(
           (name) => html`<button
             type="button"
-            aria-pressed=${name === measure ? "true" : "false"}
+            aria-pressed=${name === charts.measure ? "true" : "false"}
             @click=${() => emit({ type: "chart-measure", measure: name })}
           >
             ${t(`segments.${name}`)}
@@ -30,7 +30,7 @@ export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null
         )}
       </div>
     </div>
-    ${segmentMap(local, summary.segments, measure, chosen, choose)}
+    ${segmentMap(ui, summary.segments, charts, chosen, choose)}
     <div class="scroll" role="region" tabindex="0" aria-label=${t("segments.scroll")}>
       <table class="segments" data-testid="segments">
         <caption class="unseen">${t("segments.caption")}</caption>
@@ -46,7 +46,7 @@ export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null
           </tr>
         </thead>
         <tbody>
-          ${summary.segments.map((segment) => line(ui, segment, widest(summary), chosen, choose))}
+          ${summary.segments.map((segment) => line(ui, segment, summary.segments, chosen, choose))}
         </tbody>
         <tfoot>
           <tr>
@@ -65,18 +65,33 @@ export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null
 }
 
 /** The largest part in either column: both bars share one scale, so that they can be compared. */
-function widest(summary: SnapshotSummary): number {
-  return Math.max(0, ...summary.segments.flatMap(({ share, revenueShare }) => [share, revenueShare ?? 0]));
+function widest(all: readonly Segment[]): number {
+  return Math.max(0, ...all.flatMap(({ share, revenueShare }) => [share, revenueShare ?? 0]));
+}
+
+/** A median; where some have halves, whole ones leave the room, so that digits stand below digits. */
+function median({ local }: Ui, value: number | null, column: readonly (number | null)[]): TemplateResult {
+  const half = local.number(0.5).slice(1);
+  const room = column.some((other) => other !== null && !Number.isInteger(other));
+  const whole = value === null || Number.isInteger(value);
+  return html`${value === null ? "–" : local.number(value)}${room && whole ? html`<span class="room" aria-hidden="true">${half}</span>` : nothing}`;
 }
 
 function line(
-  { local }: Ui,
+  ui: Ui,
   segment: Segment,
-  most: number,
+  all: readonly Segment[],
   chosen: string | null,
   choose: (id: string) => void,
 ): TemplateResult {
-  const figure = (value: number | null) => (value === null ? "–" : local.number(value));
+  const { local } = ui;
+  const most = widest(all);
+  const medianOf = (name: "medianRecencyDays" | "medianFrequency") =>
+    median(
+      ui,
+      segment[name],
+      all.map((other) => other[name]),
+    );
   const pressed = segment.id === chosen;
   return html`<tr
     class="choice ${pressed ? "chosen" : ""} ${segment.customers === 0 ? "empty" : ""}"
@@ -94,7 +109,7 @@ function line(
     <td>${share(local, segment.share, most, segment.tone)}</td>
     <td class="right">${amount(local, segment.revenue)}</td>
     <td>${segment.revenueShare === null ? nothing : share(local, segment.revenueShare, most, segment.tone)}</td>
-    <td class="right">${figure(segment.medianRecencyDays)}</td>
-    <td class="right">${figure(segment.medianFrequency)}</td>
+    <td class="right">${medianOf("medianRecencyDays")}</td>
+    <td class="right">${medianOf("medianFrequency")}</td>
   </tr>`;
 }

@@ -8,7 +8,7 @@ const SEE_ICONS: Readonly<Record<(typeof SEE)[number], IconName>> = { groups: "g
 /** Before anything is open: the promise, where to drop files, the sample shop. */
 export function start({ local: { t }, emit }: Ui, chooseFiles: () => void): TemplateResult {
   return html`<div class="start">
-    <h1>${t("start.promise")}</h1>
+    <h1 id="start-title" tabindex="-1">${t("start.promise")}</h1>
     <p class="lead">${t("start.how")}</p>
     <div class="drop" data-testid="drop">
       <svg class="drop-mark" viewBox="0 0 48 48" aria-hidden="true">

@@ -48,8 +48,8 @@ export function timeline({ local: { t }, emit }: Ui, days: Days): TemplateResult
       type="button"
       aria-label=${back}
       title=${back}
-      ?disabled=${days.asOf === days.standard}
-      @click=${() => emit({ type: "as-of", day: days.standard })}
+      aria-disabled=${days.asOf === days.standard ? "true" : "false"}
+      @click=${() => days.asOf === days.standard || emit({ type: "as-of", day: days.standard })}
     >
       ${icon("reset")}
     </button>

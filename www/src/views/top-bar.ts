@@ -10,15 +10,17 @@ interface Bar {
   /** Names of the files on screen; empty before anything is open. */
   readonly files: readonly string[];
   readonly theme: Theme;
+  /** Id of the heading that the content begins with. */
+  readonly content: string;
   readonly chooseFiles: () => void;
 }
 
 /** Name of the page, the open files, language, theme, privacy. */
-export function topBar({ local, emit }: Ui, { files, theme, chooseFiles }: Bar): TemplateResult {
+export function topBar({ local, emit }: Ui, { files, theme, content, chooseFiles }: Bar): TemplateResult {
   const { t } = local;
   const other = theme === "dark" ? "light" : "dark";
   return html`
-    <a class="skip" href="#app">${t("app.skip")}</a>
+    <a class="skip" href="#${content}">${t("app.skip")}</a>
     <div class="brand">
       <svg class="brand-mark" viewBox="0 0 20 20" aria-hidden="true">
         <path d="M3 5h5M3 10h9M3 15h14"></path>

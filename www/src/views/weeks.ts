@@ -1,66 +1,74 @@
 import type { Overview, Week } from "clientele";
-import { scaleLinear } from "d3-scale";
-import { area, line } from "d3-shape";
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
-import type { Charts } from "../charts";
-import type { Local } from "../format";
+import { type Charts, chosenPlace } from "../charts";
+import { dayNumber, type Local } from "../format";
 import { amount } from "../parts/amount";
 import { chartPanel } from "../parts/chart-panel";
-import { ACROSS, HIGH, plot } from "../parts/plot";
+import { plot } from "../parts/plot";
 
-const UPPERMOST = 14;
 const FEET = 5;
-const GRID_LINES = 3;
+/** Of more weeks than these, the feet say only the month. */
+const MANY = 40;
+const DAYS_A_WEEK = 7;
 
-/** Orders per week as a line, each week's figures at the pointer. */
-export function weeks(ui: Ui, { weeks: all }: Overview, charts: Charts): TemplateResult | typeof nothing {
+/** Orders per week as a line, each week's figures at the pointer. The last week may have only begun: it is drawn and told apart. */
+export function weeks(ui: Ui, { weeks: all }: Overview, asOf: string, charts: Charts): TemplateResult | typeof nothing {
   const { local } = ui;
   const { t } = local;
   if (all.length < 2) return nothing;
-  const at = charts.points.weeks ?? null;
-  const chosen = at === null ? undefined : all[Math.min(at, all.length - 1)];
-  const x = scaleLinear([0, all.length - 1], [0, ACROSS]);
-  const y = scaleLinear([0, Math.max(1, ...all.map(({ orders }) => orders))], [HIGH - 1, UPPERMOST]).nice(GRID_LINES);
-  const over = (_: Week, i: number) => x(i);
-  const shape = area<Week>(over, HIGH, ({ orders }) => y(orders))([...all]);
-  const edge = line<Week>(over, ({ orders }) => y(orders))([...all]);
   const last = all.length - 1;
+  const at = chosenPlace(charts, "weeks", all);
+  const chosen = at === null ? undefined : all[at];
+  const days = daysOf(all[last], asOf);
+  const begun = days < DAYS_A_WEEK;
+  const say = (week: Week) => sentence(local, week, week === all[last] ? days : DAYS_A_WEEK);
   return chartPanel(ui, {
     name: "weeks",
     title: t("weeks.title"),
-    reading: chosen ? sentence(local, chosen) : summary(local, all),
+    reading: chosen ? say(chosen) : summary(local, all, begun ? all.slice(0, -1) : all),
+    note: begun ? t("weeks.begun", { days }) : "",
     asTable: charts.tables.includes("weeks"),
-    chart: plot(ui, {
+    chart: plot(ui, charts, {
       name: "weeks",
       label: t("weeks.slider"),
-      count: all.length,
-      at,
-      spoken: sentence(local, chosen ?? (all[last] as Week)),
-      mark: { x: x(at ?? last), y: y(chosen?.orders ?? 0) },
-      across: Array.from({ length: FEET }, (_, foot) => Math.round((foot / (FEET - 1)) * last))
+      points: all,
+      across: (_, place) => place,
+      up: ({ orders }) => orders,
+      say,
+      standard: last,
+      feet: Array.from({ length: FEET }, (_, foot) => Math.round((foot / (FEET - 1)) * last))
         .filter((week, i, feet) => feet.indexOf(week) === i)
-        .map((week) => ({ at: x(week), text: all[week]?.start.slice(0, all.length > 40 ? 7 : 10) ?? "" })),
-      up: y.ticks(GRID_LINES).map((tick) => ({ at: y(tick), text: tick === 0 ? "" : local.number(tick) })),
-      shapes: svg`<path class="plot-area" d=${shape}></path><path class="plot-edge" d=${edge}></path>`,
+        .map((week) => ({ at: week, text: all[week]?.start.slice(0, all.length > MANY ? 7 : 10) ?? "" })),
+      lines: 3,
+      write: local.number,
+      side: "start",
+      begun,
     }),
-    table: table(local, all),
+    table: table(local, all, days),
   });
 }
 
-function sentence(local: Local, { start, orders, revenue }: Week): string {
-  return local.t("weeks.point", { day: start, orders, revenue: local.shortMoney(revenue) });
+/** Days of a week that are over by the end of the as-of day. */
+function daysOf(week: Week | undefined, asOf: string): number {
+  const [first, last] = [dayNumber(week?.start ?? ""), dayNumber(asOf)];
+  return first === null || last === null ? DAYS_A_WEEK : Math.min(DAYS_A_WEEK, last - first + 1);
 }
 
-/** The last week is left out: it may have only begun. */
-function summary(local: Local, all: readonly Week[]): string {
+function sentence(local: Local, { start, orders, revenue }: Week, days: number): string {
+  const values = { day: start, orders, revenue: local.shortMoney(revenue) };
+  return days < DAYS_A_WEEK ? local.t("weeks.point.begun", { ...values, days }) : local.t("weeks.point", values);
+}
+
+/** The mean is that of full weeks; the best may be one that has only begun. */
+function summary(local: Local, all: readonly Week[], full: readonly Week[]): string {
   const best = all.reduce((best, week) => (week.orders > best.orders ? week : best));
-  const recent = all.slice(-5, -1);
+  const recent = full.slice(-4);
   const mean = recent.reduce((sum, week) => sum + week.orders, 0) / Math.max(1, recent.length);
   return local.t("weeks.reading", { mean: Math.round(mean), n: recent.length, day: best.start, most: best.orders });
 }
 
-function table(local: Local, all: readonly Week[]): TemplateResult {
+function table(local: Local, all: readonly Week[], days: number): TemplateResult {
   const { t } = local;
   return html`<table>
     <caption class="unseen">${t("weeks.title")}</caption>
@@ -73,8 +81,10 @@ function table(local: Local, all: readonly Week[]): TemplateResult {
     </thead>
     <tbody>
       ${[...all].reverse().map(
-        ({ start, orders, revenue }) => html`<tr>
-          <th scope="row">${start}</th>
+        ({ start, orders, revenue }, i) => html`<tr>
+          <th scope="row">
+            ${start} ${i === 0 && days < DAYS_A_WEEK ? html`<small>${t("weeks.sofar", { days })}</small>` : nothing}
+          </th>
           <td class="right">${local.number(orders)}</td>
           <td class="right">${amount(local, revenue)}</td>
         </tr>`,

@@ -74,17 +74,17 @@ pub const STEPS: &[Step] = &[
     }),
     Step {
         name: "browser",
-        says: "A Chromium is found or installed",
+        says: "Chromium and Firefox are found or installed",
         quick: false,
         others_need_it: true,
-        run: |project| listen(&mut node(project, "tests/browser/chromium.mjs")),
+        run: |project| listen(&mut node(project, "tests/browser/programs.mjs")),
     },
     long(
         "package",
         "The package is packed, installed elsewhere, type-checked and used in Node, a bundle and a shell",
         |project| node_tests(project, "tests/package"),
     ),
-    long("page", "The sealed page in Chromium, opened from disk and over http", |project| {
+    long("page", "The sealed page in Chromium and Firefox, opened from disk and over http", |project| {
         node_tests(project, "tests/page")
     }),
     long("privacy", "Nothing leaves the page; a canary listens to everything", |project| {

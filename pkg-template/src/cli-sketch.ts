@@ -1,0 +1,76 @@
+/** The result of `clientele sniff` for people. */
+
+import { oneLine } from "./cli-failure.js";
+import { leftTable } from "./cli-table.js";
+import { describe, isKey, type Key, say } from "./describe.js";
+import type { FileSketch, Language, SketchColumn, TableSketch } from "./types.js";
+
+/** First rows shown; all that are known are in the JSON. */
+const ROWS = 5;
+const LONGEST_CELL = 24;
+const INDENT = "  ";
+
+export function sketchesForPeople(sketches: readonly FileSketch[], language: Language): string {
+  const blocks = sketches.map((sketch) => forPeople(sketch, language));
+  return blocks.map((lines) => lines.map((line) => `${oneLine(line).trimEnd()}\n`).join("")).join("\n");
+}
+
+function forPeople({ name, error, table }: FileSketch, language: Language): readonly string[] {
+  if (table === null) return [name, ...(error ? [INDENT + describe(error, language)] : [])];
+  return [
+    name,
+    ...written(table, language).map((line) => INDENT + line),
+    "",
+    ...columns(table, language).map((line) => INDENT + line),
+    "",
+    say(language, "cli.sniff.rows"),
+    ...firstRows(table, language).map((line) => INDENT + line),
+    ...(error ? ["", describe(error, language)] : []),
+  ];
+}
+
+/** How the file is written, as far as it is not the usual. */
+function written(table: TableSketch, language: Language): readonly string[] {
+  const { delimiter, header, linesAbove, dateOrder, decimalMark } = table;
+  const name = `cli.sniff.delimiter.${delimiter}`;
+  const lines: (readonly [Key, Readonly<Record<string, string | number>>])[] = [
+    ["cli.sniff.delimiter", { delimiter: isKey(name) ? say(language, name) : `“${delimiter}”` }],
+    [header ? "cli.sniff.header" : "cli.sniff.no_header", {}],
+  ];
+  const source = `cli.sniff.source.${table.source}`;
+  if (isKey(source)) lines.unshift([source, {}]);
+  if (table.amountPer === "order") lines.push(["cli.sniff.amount_per_order", {}]);
+  if (linesAbove > 0) lines.push(["issue.lines_above_table", { count: linesAbove }]);
+  if (dateOrder) lines.push([`cli.sniff.${dateOrder.value}.${dateOrder.reason}`, {}]);
+  if (decimalMark) {
+    const mark = decimalMark.value === "," ? "comma" : "point";
+    lines.push([`cli.sniff.${mark}.${decimalMark.reason}`, {}]);
+  }
+  return lines.map(([key, values]) => say(language, key, values));
+}
+
+function columns(table: TableSketch, language: Language): readonly string[] {
+  const use = ({ name }: SketchColumn): readonly string[] => {
+    const mapped = table.mapping.find(({ column }) => column === name);
+    if (!mapped) return ["", ""];
+    return [mapped.field, say(language, `reason.${mapped.reason}`)];
+  };
+  const head = (["column", "kind", "field", "reason"] as const).map((name) => say(language, `cli.sniff.${name}`));
+  const rows = table.columns.map((column) => [
+    short(column.name),
+    say(language, `kind.${column.kind}`),
+    ...use(column),
+  ]);
+  return leftTable(head, rows);
+}
+
+function firstRows(table: TableSketch, language: Language): readonly string[] {
+  const head = [say(language, "cli.sniff.row"), ...table.columns.map(({ name }) => short(name))];
+  const rows = table.rows.slice(0, ROWS).map(({ row, cells }) => [String(row), ...cells.map(short)]);
+  return leftTable(head, rows);
+}
+
+function short(text: string): string {
+  const characters = [...oneLine(text)];
+  return characters.length > LONGEST_CELL ? `${characters.slice(0, LONGEST_CELL - 1).join("")}…` : characters.join("");
+}

@@ -1,0 +1,94 @@
+/** What is said of a file, and found out about it, before it is read. */
+
+import type { ErrorDetail } from "./types.js";
+
+/** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `quantity` with `unitPrice`. */
+export type OrderField = "customer" | "order" | "date" | "amount" | "quantity" | "unitPrice" | "status" | "refund";
+
+/** What is known about a file and need not be found out. */
+export interface FileOptions {
+  /** Column names that override the guess: `{ orders: { customer: "Buyer" } }`. */
+  readonly map?: { readonly orders?: Partial<Record<OrderField, string>> };
+  /** One character, or `spaces` for any number of spaces and tabs. */
+  readonly delimiter?: string;
+  /** Whether the first row holds column names; without them columns are called `column_1`, `column_2` … */
+  readonly header?: boolean;
+  /** How dates that can be read in two ways, like 3/4/2024, are read. */
+  readonly dateOrder?: DateOrder;
+  /** How numbers that can be read in two ways, like 1,234, are read. */
+  readonly decimalMark?: DecimalMark;
+  /** Whether the rows of one order carry its total (`order`) or each its own amount (`line`). */
+  readonly amountPer?: "line" | "order";
+}
+
+export type DateOrder = "day-first" | "month-first";
+export type DecimalMark = "." | ",";
+
+/** What holds for every file, unless `files` says otherwise. */
+export interface SniffOptions extends FileOptions {
+  /** What holds for each file, in the order of the inputs. */
+  readonly files?: readonly FileOptions[];
+}
+
+export interface FileSketch {
+  readonly name: string;
+  readonly bytes: number;
+  /** Why the file cannot be read as it stands: nothing there to read, or no column for a field that is needed. */
+  readonly error: ErrorDetail | null;
+  /** Nothing had to be guessed; the file can be read without asking anybody. */
+  readonly exact: boolean;
+  /** Null where not even a table was found. */
+  readonly table: TableSketch | null;
+}
+
+export interface MappingReport {
+  readonly field: OrderField;
+  readonly column: string;
+  readonly reason: MappingReason;
+}
+
+/** You said so; the column's name is a known one; a known name is part of it; its cells look like it. */
+export type MappingReason = "asked" | "name" | "similar" | "contents";
+
+export interface TableSketch {
+  readonly role: "orders";
+  /** The shop system whose export this is, where its columns give it away: `shopify`, `taobao` … */
+  readonly source: string | null;
+  /** Whether the rows of one order carry its total, or each its own amount. */
+  readonly amountPer: "line" | "order";
+  /** One character, or `spaces`. */
+  readonly delimiter: string;
+  readonly quote: string | null;
+  readonly header: boolean;
+  /** Lines above the table that belong to nothing. */
+  readonly linesAbove: number;
+  /** Absent where no date can be read in two ways. */
+  readonly dateOrder: Decision<DateOrder> | null;
+  /** Absent where no number can be read in two ways. */
+  readonly decimalMark: Decision<DecimalMark> | null;
+  readonly columns: readonly SketchColumn[];
+  readonly mapping: readonly MappingReport[];
+  /** The first rows of data, at most 20, as they are written. */
+  readonly rows: readonly SketchRow[];
+}
+
+/** A choice between two ways of writing: you said so, some values prove it, or only custom speaks for it. */
+export interface Decision<T> {
+  readonly value: T;
+  readonly reason: "asked" | "contents" | "custom";
+}
+
+export interface SketchColumn {
+  readonly name: string;
+  /** By the first rows. */
+  readonly kind: "date" | "number" | "code" | "text" | "empty";
+  /** Filled and different cells among the first rows, at most 1,000. */
+  readonly filled: number;
+  readonly distinct: number;
+}
+
+export interface SketchRow {
+  /** Number of the record in the file, from 1, the header included. */
+  readonly row: number;
+  readonly cells: readonly string[];
+}

@@ -1,0 +1,277 @@
+//! Where the table begins: lines before it, its header, and what its columns hold, as far as the beginning of the file shows.
+
+use std::borrow::Cow;
+
+use crate::error::{Code, Error, Result};
+
+use super::csv::{End, Record, read_record};
+use super::dialect::Dialect;
+use super::kind::Kind;
+use super::mapping::is_known_name;
+
+/// Records that are looked at.
+const LOOKED_AT: usize = 1000;
+/// How far down a header is looked for.
+const DEEPEST_HEADER: usize = 40;
+/// A header is at least this part of the usual record's length: the rest of the columns have no name.
+const NARROWEST_HEADER: f64 = 0.6;
+
+/// The beginning of a file as records.
+pub struct Beginning {
+    /// The records that are not blank, each with its number (from 1, blank ones counted) and where it starts and ends.
+    pub rows: Vec<Row>,
+    /// The file ends with the last of them.
+    pub whole: bool,
+}
+
+/// One record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its number in the file, from 1.
+    pub number: u64,
+    /// Byte offset of its start.
+    pub start: usize,
+    /// Byte offset of the next record.
+    pub end: usize,
+    /// Its cells.
+    pub cells: Vec<Vec<u8>>,
+}
+
+impl Beginning {
+    /// Reads the first records.
+    ///
+    /// # Errors
+    /// `record_too_long` when not even one ends within the head.
+    pub fn read(head: &[u8], last: bool, dialect: &Dialect) -> Result<Beginning> {
+        let mut record = Record::new(dialect.format);
+        let mut at = dialect.skip;
+        let mut rows = Vec::new();
+        let mut number = 0;
+        while at < head.len() && rows.len() < LOOKED_AT {
+            let start = at;
+            at = match read_record(head, start, last, &mut record) {
+                End::At(next) => next,
+                // A header that never closes is no header; a row below may be kept as far as it goes.
+                End::Unclosed(_) if rows.is_empty() => return Err(too_long(number, start)),
+                End::Unclosed(next) => next,
+                End::Unfinished if rows.is_empty() => return Err(too_long(number, start)),
+                End::Unfinished => break,
+            };
+            number += 1;
+            let is_sep_line = dialect.sep_line && number == 1;
+            if !record.is_blank() && !is_sep_line {
+                rows.push(Row { number, start, end: at, cells: record.fields(head).map(Cow::into_owned).collect() });
+            }
+        }
+        Ok(Beginning { rows, whole: last && at >= head.len() })
+    }
+}
+
+fn too_long(number: u64, start: usize) -> Error {
+    Error::new(Code::RecordTooLong).at_row(number + 1).at_offset(start as u64)
+}
+
+/// How the table lies in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Column names: those of the header, or `column_1` … where there is none.
+    pub names: Vec<String>,
+    /// There is a header.
+    pub has_header: bool,
+    /// Records before the header, or the first record, that belong to nothing: titles, remarks.
+    pub preamble: u64,
+    /// Index among the rows of [`Beginning`] of the first row of data.
+    pub first_row: usize,
+}
+
+impl Layout {
+    /// Finds the table. `asked` says whether there is a header, where that is known.
+    ///
+    /// A row is the header when it holds names that are known, or when what stands below its cells is numbers and dates and it is not.
+    pub fn find(beginning: &Beginning, asked: Option<bool>) -> Layout {
+        let rows = &beginning.rows;
+        let width = usual_width(rows);
+        let fits = |row: &Row| row.cells.len() as f64 >= width as f64 * NARROWEST_HEADER;
+        let top = rows.len().min(DEEPEST_HEADER);
+        // The first row of the usual length: what comes before is no part of the table.
+        let first = rows[..top].iter().position(fits).unwrap_or(0);
+        let best_named = (0..top)
+            .filter(|&i| fits(&rows[i]))
+            .map(|i| (known_names(&rows[i]), i))
+            .max_by_key(|&(known, i)| (known, std::cmp::Reverse(i)))
+            .filter(|&(known, i)| known >= 2 || (known == 1 && !has_values(&rows[i])));
+        let header = match (asked, best_named) {
+            (Some(false), _) => None,
+            (_, Some((_, i))) => Some(i),
+            (Some(true), None) => Some(first),
+            (None, None) => is_header(rows, first).then_some(first),
+        };
+        let preamble = header.unwrap_or(first) as u64;
+        match header {
+            Some(i) => Layout { names: names(&rows[i], width), has_header: true, preamble, first_row: i + 1 },
+            None => Layout { names: numbered(0..width), has_header: false, preamble, first_row: first },
+        }
+    }
+}
+
+/// The commonest number of cells; of equally common ones the larger.
+fn usual_width(rows: &[Row]) -> usize {
+    let mut widths: Vec<usize> = rows.iter().map(|row| row.cells.len()).collect();
+    widths.sort_unstable();
+    widths.chunk_by(|a, b| a == b).max_by_key(|run| run.len()).map_or(0, |run| run[0])
+}
+
+fn known_names(row: &Row) -> usize {
+    row.cells.iter().filter(|cell| is_known_name(&String::from_utf8_lossy(cell))).count()
+}
+
+/// Whether any cell is a number or date, which names are not.
+fn has_values(row: &Row) -> bool {
+    row.cells.iter().any(|cell| matches!(Kind::of(cell), Kind::Number | Kind::Date))
+}
+
+/// Without known names: a header has no values, and is left out only where it cannot be told from the rows below.
+fn is_header(rows: &[Row], first: usize) -> bool {
+    if has_values(&rows[first]) {
+        return false;
+    }
+    let below = &rows[(first + 1).min(rows.len())..];
+    if below.is_empty() {
+        return true;
+    }
+    // All words above, all words below: a table of words, whose first row is most likely its header.
+    let mut cells: Vec<&[u8]> = rows[first].cells.iter().map(Vec::as_slice).collect();
+    cells.sort_unstable();
+    let distinct = cells.windows(2).all(|pair| pair[0] != pair[1]);
+    distinct || below.iter().any(has_values)
+}
+
+fn names(row: &Row, width: usize) -> Vec<String> {
+    let mut names: Vec<String> =
+        row.cells.iter().map(|cell| String::from_utf8_lossy(cell.trim_ascii()).into_owned()).collect();
+    // Columns that the header leaves unnamed at its end, where data stands.
+    names.extend(numbered(names.len()..width.max(names.len())));
+    names
+}
+
+fn numbered(columns: std::ops::Range<usize>) -> Vec<String> {
+    columns.map(|i| format!("column_{}", i + 1)).collect()
+}
+
+/// What the beginning shows of one column.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// Cells that are not empty.
+    pub filled: usize,
+    /// Numbers and amounts.
+    pub numbers: usize,
+    /// Numbers without decimals, sign or grouping: digits alone.
+    pub digits: usize,
+    /// Dates, those of eight digits included.
+    pub dates: usize,
+    /// Ids and single words.
+    pub codes: usize,
+    /// Different texts.
+    pub distinct: usize,
+    /// Digits with zeros in front: no quantity is written like that.
+    pub zero_led: usize,
+}
+
+impl Profile {
+    /// Of every column of some rows.
+    pub fn all(rows: &[Row], columns: usize) -> Vec<Profile> {
+        (0..columns).map(|column| Profile::of(rows.iter().filter_map(|row| row.cells.get(column)))).collect()
+    }
+
+    fn of<'a>(cells: impl Iterator<Item = &'a Vec<u8>>) -> Profile {
+        let mut profile = Profile::default();
+        let mut texts: Vec<&[u8]> = Vec::new();
+        for cell in cells {
+            let text = cell.trim_ascii();
+            let digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+            match Kind::of(text) {
+                Kind::Empty => continue,
+                Kind::Number => profile.numbers += 1,
+                Kind::Date => profile.dates += 1,
+                Kind::Code => profile.codes += 1,
+                Kind::Text | Kind::Odd => {}
+            }
+            profile.filled += 1;
+            profile.digits += usize::from(digits);
+            profile.dates += usize::from(digits && is_day_in_digits(text));
+            profile.zero_led += usize::from(digits && text.len() > 1 && text[0] == b'0');
+            texts.push(text);
+        }
+        texts.sort_unstable();
+        profile.distinct = texts.chunk_by(|a, b| a == b).count();
+        profile
+    }
+
+    /// Whether at least nineteen of twenty filled cells are such.
+    pub fn mostly(&self, count: usize) -> bool {
+        self.filled > 0 && count * 20 >= self.filled * 19
+    }
+
+    /// What the column holds, for people.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            p if p.filled == 0 => "empty",
+            p if p.mostly(p.dates) => "date",
+            p if p.mostly(p.numbers) => "number",
+            p if p.mostly(p.codes + p.numbers) => "code",
+            _ => "text",
+        }
+    }
+}
+
+/// `20240131`: eight digits that make a day of the last or this century, and no long run of counting numbers.
+fn is_day_in_digits(text: &[u8]) -> bool {
+    const YEARS: [&[u8]; 2] = [b"19", b"20"];
+    text.len() == 8 && YEARS.contains(&&text[..2]) && crate::table::read_date(text, 0).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout(text: &str) -> Layout {
+        let dialect = Dialect::recognise(text.as_bytes(), true, None).unwrap();
+        Layout::find(&Beginning::read(text.as_bytes(), true, &dialect).unwrap(), None)
+    }
+
+    fn found(text: &str) -> (bool, u64, String) {
+        let layout = layout(text);
+        (layout.has_header, layout.preamble, layout.names.join(" "))
+    }
+
+    #[test]
+    fn headers() {
+        assert_eq!(found("customer,date,amount\n1,2024-01-01,5\n"), (true, 0, "customer date amount".into()));
+        assert_eq!(found("1,2024-01-01,5\n2,2024-01-02,6\n"), (false, 0, "column_1 column_2 column_3".into()));
+        assert_eq!(found("foo,bar\n1,2\n"), (true, 0, "foo bar".into()));
+        assert_eq!(
+            found("ann,york\nbob,hull\n"),
+            (true, 0, "ann york".into()),
+            "words: the first row is taken for names"
+        );
+        assert_eq!(found("姓名,城市\n张三,北京\n"), (true, 0, "姓名 城市".into()));
+        assert_eq!(found("customer,date\n1,2024-01-01,5\n2,2024-01-01,6\n").2, "customer date column_3");
+    }
+
+    #[test]
+    fn lines_before_the_header() {
+        let text = "Orders of my shop\n\nMade on 2024-02-01\nCustomer;Date;Amount\n1;2024-01-01;5\n2;2024-01-02;6\n3;2024-01-02;6\n";
+        assert_eq!(found(text), (true, 2, "Customer Date Amount".into()));
+        assert_eq!(found("sep=;\nCustomer;Date;Amount\n1;2024-01-01;5\n"), (true, 0, "Customer Date Amount".into()));
+    }
+
+    #[test]
+    fn profiles() {
+        let text = "1,2024-01-01,5.00,A1,007\n1,20240102,x,B2,008\n";
+        let dialect = Dialect::recognise(text.as_bytes(), true, None).unwrap();
+        let rows = Beginning::read(text.as_bytes(), true, &dialect).unwrap().rows;
+        let kinds: Vec<&str> = Profile::all(&rows, 5).iter().map(Profile::kind).collect();
+        assert_eq!(kinds, ["number", "date", "code", "code", "number"]);
+        assert_eq!(Profile::all(&rows, 5)[4].zero_led, 2);
+    }
+}

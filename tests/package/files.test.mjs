@@ -1,0 +1,129 @@
+// Files as people have them: other delimiters, no header, UTF-16, and one that never ends a line.
+import assert from "node:assert/strict";
+import { open, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { install } from "./installed.mjs";
+
+const GERMAN = "Kunde;Datum;Betrag\n17;31.12.2024;1.234,50\n18;01.02.2025;12,00\n17;03.02.2025;7,50\n";
+const GERMAN_MAP = ["customer=Kunde", "date=Datum", "amount=Betrag"].flatMap((entry) => ["--map", `orders.${entry}`]);
+
+describe("files as people have them", () => {
+  /** @type {import("./installed.mjs").Installed} */
+  let installed;
+  before(async () => {
+    installed = await install();
+    await write("german.csv", GERMAN);
+  });
+  after(() => installed?.remove());
+
+  /** @param {string} name @param {string | Uint8Array} content */
+  const write = (name, content) => writeFile(join(installed.folder, name), content);
+
+  describe("clientele sniff", () => {
+    it("prints how a file is written, and which column is read as what", () => {
+      const { code, stdout, stderr } = installed.cli("sniff", "orders.csv");
+      assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+      assert.match(stdout, /separated by commas/);
+      assert.match(stdout, /customer +of its name/);
+    });
+
+    it("prints JSON for programs", () => {
+      const { code, stdout } = installed.cli("sniff", "german.csv", "--json", ...GERMAN_MAP);
+      assert.equal(code, 0);
+      const [{ exact, error, table }] = JSON.parse(stdout).files;
+      assert.deepEqual({ exact, error }, { exact: true, error: null });
+      assert.equal(table.delimiter, ";");
+      assert.deepEqual(table.dateOrder, { value: "day-first", reason: "contents" });
+      assert.deepEqual(table.decimalMark, { value: ",", reason: "contents" });
+      assert.deepEqual(table.rows[0], { row: 2, cells: ["17", "31.12.2024", "1.234,50"] });
+    });
+
+    it("says what is missing, in both languages, and ends well: nothing was asked of the file yet", () => {
+      for (const [language, said] of [
+        ["en", /recognised as the customer/],
+        ["zh", /客户/],
+      ]) {
+        const { code, stdout } = installed.cli("sniff", "german.csv", "--language", String(language));
+        assert.equal(code, 0);
+        assert.match(stdout, /** @type {RegExp} */ (said));
+      }
+    });
+
+    it("ends with 1 where there is no table", async () => {
+      await write("picture.png", new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13]));
+      const { code, stderr } = installed.cli("sniff", "picture.png");
+      assert.equal(code, 1);
+      assert.match(stderr, /not_text/);
+    });
+
+    it("refuses options that belong to segment", () => {
+      assert.equal(installed.cli("sniff", "orders.csv", "--out", "x").code, 2);
+      assert.equal(installed.cli("sniff", "orders.csv", "--delimiter", "ab").code, 2);
+      assert.equal(installed.cli("sniff", "orders.csv", "--date-order", "year").code, 2);
+    });
+  });
+
+  it("segments a file of semicolons, German dates and numbers", () => {
+    const { code, stdout } = installed.cli("segment", "german.csv", "--json", ...GERMAN_MAP);
+    assert.equal(code, 0);
+    const { report } = JSON.parse(stdout);
+    assert.deepEqual(report.netRevenue, { minor: 125400, scale: 2 });
+    assert.deepEqual([report.firstDay, report.lastDay], ["2024-12-31", "2025-02-03"]);
+  });
+
+  it("takes what is said about a file from the settings, too", async () => {
+    const map = { orders: { customer: "Kunde", date: "Datum", amount: "Betrag" } };
+    await write("settings.json", JSON.stringify({ map, delimiter: ";", dateOrder: "day-first", decimalMark: "," }));
+    assert.equal(installed.cli("segment", "german.csv", "--config", "settings.json").code, 0);
+    await write("settings.json", JSON.stringify({ map, dateOrder: "year-first" }));
+    const { code, stderr } = installed.cli("segment", "german.csv", "--config", "settings.json");
+    assert.equal(code, 1);
+    assert.match(stderr, /dateOrder/);
+  });
+
+  it("reads UTF-16 of either byte order, with and without a mark, as it reads UTF-8", async () => {
+    const { createEngine } = await installed.library();
+    const engine = await createEngine({ workers: 1 });
+    try {
+      const text = "客户,日期,金额\n张三,2024-01-01,5\n🛍️,2024-01-02,6\n";
+      const customers = async (/** @type {Uint8Array} */ bytes) => {
+        await engine.open({ name: "orders.csv", bytes });
+        return (await engine.snapshot()).export("customers.csv");
+      };
+      const expected = await customers(new TextEncoder().encode(text));
+      for (const mark of ["\ufeff", ""]) {
+        const little = Buffer.from(mark + text, "utf16le");
+        const big = Buffer.from(little).swap16();
+        for (const bytes of [little, big]) assert.deepEqual(await customers(new Uint8Array(bytes)), expected);
+      }
+    } finally {
+      engine.close();
+    }
+  });
+
+  it("gives up on a line of two gigabytes, in little memory", async () => {
+    // A hole in the file, after a beginning as it should be: it takes no room on the disk and reads as zeros.
+    const file = await open(join(installed.folder, "endless.csv"), "w");
+    const beginning = `customer,date,amount\n${"1,2024-01-01,5\n".repeat(20_000)}`;
+    await file.write(beginning);
+    await file.truncate(2 ** 31);
+    await file.close();
+    await write(
+      "endless.mjs",
+      `import { createEngine } from "clientele";
+       const engine = await createEngine({ workers: 2 });
+       const error = await engine.open("endless.csv").catch((error) => error);
+       engine.close();
+       console.log(JSON.stringify({ ...error, memory: process.resourceUsage().maxRSS / 1024 }));`,
+    );
+    const { code, stdout, stderr } = installed.node("endless.mjs");
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    const { memory, ...error } = JSON.parse(stdout);
+    assert.deepEqual(
+      { code: error.code, file: error.file, offset: error.offset },
+      { code: "record_too_long", file: "endless.csv", offset: beginning.length },
+    );
+    assert.ok(memory < 500, `${memory} MB`);
+  });
+});
