@@ -10,7 +10,6 @@ use crate::api::{
 };
 use crate::error::Error;
 use crate::export::to_json;
-use crate::ingest::encoding::{Transcoder, Utf16};
 use crate::ingest::{self, Parsed, Slice, SliceReader};
 use crate::sample::{self, Language};
 use crate::table::{Column, Values};
@@ -49,28 +48,10 @@ pub fn sample_shop(language: &str) -> Reply<js_sys::Array> {
     Ok(js_sys::Array::of1(&object))
 }
 
-/// What a file's bytes have to be turned into UTF-8 from: `utf-16le`, `utf-16be`, or null where they are read as they are.
-#[wasm_bindgen(js_name = encodingOf)]
-pub fn encoding_of(head: &[u8]) -> Option<String> {
-    Utf16::recognise(head).map(|order| if order == Utf16::Little { "utf-16le" } else { "utf-16be" }.to_owned())
-}
-
-/// Turns the bytes of another encoding into UTF-8, chunk by chunk.
-#[wasm_bindgen(js_name = Transcoder)]
-pub struct TextTranscoder(Transcoder);
-
-#[wasm_bindgen(js_class = Transcoder)]
-impl TextTranscoder {
-    /// For an encoding that `encodingOf` names.
-    #[wasm_bindgen(constructor)]
-    pub fn new(encoding: &str) -> TextTranscoder {
-        TextTranscoder(Transcoder::new(if encoding == "utf-16be" { Utf16::Big } else { Utf16::Little }))
-    }
-
-    /// The next chunk as UTF-8.
-    pub fn push(&mut self, chunk: &[u8], last: bool) -> js_sys::Uint8Array {
-        js_sys::Uint8Array::from(&self.0.push(chunk, last)[..])
-    }
+/// Whether a file with this beginning is read as it is, and needs no readers.
+#[wasm_bindgen(js_name = isPlain)]
+pub fn is_plain(head: &[u8], complete: bool) -> bool {
+    ingest::is_plain(head, complete)
 }
 
 /// Job side: reads slices of the files of one reading.

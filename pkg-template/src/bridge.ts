@@ -3,8 +3,8 @@ import { Failure } from "./errors.js";
 import type { BareError, OpenRequest, Order, SnapshotCommandRequest, Task } from "./protocol.js";
 import type { RowsRequest } from "./types.js";
 
-/** Calls into the engine: values go in and come out as JSON text, and so do its errors. */
-function call<T>(run: () => T): T {
+/** Calls into the engine or the readers: values go in and come out as JSON text, and so do their errors. */
+export function call<T>(run: () => T): T {
   try {
     return run();
   } catch (thrown) {
@@ -24,7 +24,9 @@ export interface Begun {
 }
 
 /** How a reading ended: with its report, or with better plans by which everything is to be parsed again. */
-export type Finished = { readonly report: unknown } | { readonly again: Begun };
+export type Finished =
+  | { readonly report: { readonly files: readonly object[]; readonly [field: string]: unknown } }
+  | { readonly again: Begun };
 
 /** A job worker's side: reads slices of the files of one reading. */
 export class JobBridge {
@@ -61,7 +63,7 @@ export class Bridge {
     sizes: readonly number[],
     heads: readonly Uint8Array[],
     options: OpenRequest,
-  ): unknown {
+  ): readonly object[] {
     return reply(() => this.#core.sketch([...names], new Float64Array(sizes), [...heads], JSON.stringify(options)));
   }
 

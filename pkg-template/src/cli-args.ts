@@ -44,6 +44,8 @@ const FIELDS: readonly OrderField[] = [
 ];
 const CONFIG_NAMES = [
   "map",
+  "encoding",
+  "sheet",
   "delimiter",
   "header",
   "dateOrder",
@@ -63,6 +65,8 @@ const MOST_WORKERS = 64;
 const OPTIONS = {
   "as-of": { type: "string" },
   map: { type: "string", multiple: true },
+  encoding: { type: "string" },
+  sheet: { type: "string" },
   delimiter: { type: "string" },
   "no-header": { type: "boolean" },
   "date-order": { type: "string" },
@@ -163,7 +167,14 @@ export function parse(args: readonly string[], language: Language): Command {
 }
 
 function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): FilesCommand["reading"] {
-  const { delimiter, "date-order": dateOrder, "decimal-mark": decimalMark, "amount-per": amountPer } = values;
+  const {
+    encoding,
+    sheet,
+    delimiter,
+    "date-order": dateOrder,
+    "decimal-mark": decimalMark,
+    "amount-per": amountPer,
+  } = values;
   if (delimiter !== undefined && !isDelimiter(delimiter)) throw wrong("cli.usage.delimiter", { value: delimiter });
   if (dateOrder !== undefined && !isDateOrder(dateOrder)) throw wrong("cli.usage.date_order", { value: dateOrder });
   if (decimalMark !== undefined && !isDecimalMark(decimalMark)) {
@@ -171,6 +182,8 @@ function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): Fil
   }
   if (amountPer !== undefined && !isAmountPer(amountPer)) throw wrong("cli.usage.amount_per", { value: amountPer });
   return {
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(sheet === undefined ? {} : { sheet }),
     ...(amountPer === undefined ? {} : { amountPer }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(values["no-header"] ? { header: false } : {}),

@@ -29,6 +29,8 @@ type Settings = Config["open"] & SnapshotConfig & Pick<Config, "asOf">;
 /** What each setting may be, and the words for it. */
 const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) => boolean, expected: Key]>> = {
   map: [isMap, "cli.expects.map"],
+  encoding: [isText, "cli.expects.text"],
+  sheet: [isText, "cli.expects.text"],
   delimiter: [isDelimiter, "cli.expects.delimiter"],
   header: [(value) => typeof value === "boolean", "cli.expects.boolean"],
   dateOrder: [isDateOrder, "cli.expects.date_order"],
@@ -95,6 +97,10 @@ function isMap(value: unknown): boolean {
       ([field, column]) => isField(field) && typeof column === "string" && column !== "",
     );
   });
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
 }
 
 function isDayValue(value: unknown): boolean {

@@ -3,7 +3,7 @@
 import { oneLine } from "./cli-failure.js";
 import { leftTable } from "./cli-table.js";
 import { describe, isKey, type Key, say } from "./describe.js";
-import type { FileSketch, Language, SketchColumn, TableSketch } from "./types.js";
+import type { FileOrigin, FileSketch, Language, SketchColumn, TableSketch } from "./types.js";
 
 /** First rows shown; all that are known are in the JSON. */
 const ROWS = 5;
@@ -15,11 +15,12 @@ export function sketchesForPeople(sketches: readonly FileSketch[], language: Lan
   return blocks.map((lines) => lines.map((line) => `${oneLine(line).trimEnd()}\n`).join("")).join("\n");
 }
 
-function forPeople({ name, error, table }: FileSketch, language: Language): readonly string[] {
+function forPeople({ name, origin, error, table }: FileSketch, language: Language): readonly string[] {
   if (table === null) return [name, ...(error ? [INDENT + describe(error, language)] : [])];
   return [
     name,
-    ...written(table, language).map((line) => INDENT + line),
+    ...originOf(origin, language).map((line) => INDENT + line),
+    ...written(origin, table, language).map((line) => INDENT + line),
     "",
     ...columns(table, language).map((line) => INDENT + line),
     "",
@@ -29,14 +30,30 @@ function forPeople({ name, error, table }: FileSketch, language: Language): read
   ];
 }
 
+/** What the file is, where it is no UTF-8 text. */
+function originOf({ encoding, sheet, sheets }: FileOrigin, language: Language): readonly string[] {
+  const lines: string[] = [];
+  if (encoding && encoding.label !== "utf-8") {
+    const { label, confidence, preview, reason } = encoding;
+    lines.push(say(language, `cli.sniff.encoding.${reason}`, { label, confidence, preview }));
+  }
+  if (sheet !== null) {
+    const others = sheets.filter((name) => name !== sheet).join(", ");
+    lines.push(say(language, others === "" ? "cli.sniff.sheet" : "cli.sniff.sheets", { sheet, others }));
+  }
+  return lines;
+}
+
 /** How the file is written, as far as it is not the usual. */
-function written(table: TableSketch, language: Language): readonly string[] {
+function written({ kind }: FileOrigin, table: TableSketch, language: Language): readonly string[] {
   const { delimiter, header, linesAbove, dateOrder, decimalMark } = table;
   const name = `cli.sniff.delimiter.${delimiter}`;
   const lines: (readonly [Key, Readonly<Record<string, string | number>>])[] = [
-    ["cli.sniff.delimiter", { delimiter: isKey(name) ? say(language, name) : `“${delimiter}”` }],
     [header ? "cli.sniff.header" : "cli.sniff.no_header", {}],
   ];
+  if (kind === "text") {
+    lines.unshift(["cli.sniff.delimiter", { delimiter: isKey(name) ? say(language, name) : `“${delimiter}”` }]);
+  }
   const source = `cli.sniff.source.${table.source}`;
   if (isKey(source)) lines.unshift([source, {}]);
   if (table.amountPer === "order") lines.push(["cli.sniff.amount_per_order", {}]);

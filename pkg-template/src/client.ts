@@ -134,7 +134,16 @@ function openRequest(options: SniffOptions): OpenRequest {
   return { ...fileRequest(options), files: (options.files ?? []).map(fileRequest) };
 }
 
-function fileRequest({ map = {}, delimiter, header, dateOrder, decimalMark, amountPer }: FileOptions): FileRequest {
+function fileRequest({
+  map = {},
+  encoding,
+  sheet,
+  delimiter,
+  header,
+  dateOrder,
+  decimalMark,
+  amountPer,
+}: FileOptions): FileRequest {
   const asked = Object.entries(map.orders ?? {}).map(([field, column]) => [`orders.${field}`, column] as const);
-  return { map: asked, delimiter, header, dateOrder, decimalMark, amountPer };
+  return { map: asked, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer };
 }

@@ -125,6 +125,12 @@ export class Connection {
         return this.#asked.get(message.id)?.onProgress?.(message.progress);
       case "stuck":
         return this.#replaceJob(message.job);
+      case "needsReaders":
+        this.#host.readers().then(
+          (module) => this.#post({ type: "readers", module }),
+          () => this.#post({ type: "readers", module: null }),
+        );
+        return;
       case "answer": {
         const asked = this.#settle(message.id);
         if (asked) this.#remember(asked.command);

@@ -2,6 +2,7 @@ import { JobBridge } from "./bridge.js";
 import { brokenBy, expectedFailure } from "./errors.js";
 import type { FromJob, Source, Task, ToJob } from "./protocol.js";
 import { type Reader, readRange } from "./source.js";
+import { unpack } from "./unpack.js";
 import type { Wire } from "./wire.js";
 
 /** Bytes read past a slice at first, for the record that runs on. Doubled until it ends. */
@@ -27,6 +28,17 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader): void {
       case "ping":
         wire.post({ type: "pong" });
         return;
+      case "unpack": {
+        const { source, request } = message;
+        unpack(reader, source, request).then(
+          (unpacked) => wire.post({ type: "unpacked", unpacked }),
+          (thrown: unknown) => {
+            const error = expectedFailure(thrown) ?? brokenBy(thrown, "unpacking_failed");
+            wire.post({ type: "notUnpacked", error: { file: source.name, ...error } });
+          },
+        );
+        return;
+      }
       case "step": {
         const { session, step, file, task } = message;
         const loaded = sessions.get(session);

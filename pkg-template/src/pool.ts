@@ -1,5 +1,5 @@
 import { Failure } from "./errors.js";
-import type { BareError, FromJob, Order, Source, ToJob } from "./protocol.js";
+import type { BareError, FromJob, Order, Source, ToJob, Unpacked, UnpackRequest } from "./protocol.js";
 import type { Wire } from "./wire.js";
 
 /** Steps a job worker has at a time: one being worked on, one waiting, so that it never idles. */
@@ -13,7 +13,17 @@ const MOST_LOSSES = 3;
 interface Worker {
   readonly wire: Wire<ToJob, FromJob>;
   readonly steps: Map<number, Step>;
+  /** The file it is unpacking. It may be silent meanwhile for as long as that takes. */
+  unpacking: Unpacking | null;
   heard: number;
+}
+
+/** A file to be made text. */
+interface Unpacking {
+  readonly source: Source;
+  readonly request: UnpackRequest;
+  readonly resolve: (unpacked: readonly Unpacked[]) => void;
+  readonly reject: (failure: Failure) => void;
 }
 
 interface Step {
@@ -41,6 +51,7 @@ export class Pool {
   readonly #workers = new Map<number, Worker>();
   readonly #replace: (job: number) => void;
   #session: Session | null = null;
+  readonly #unpackings: Unpacking[] = [];
   #sessions = 0;
   #steps = 0;
   #watch: ReturnType<typeof setInterval> | undefined;
@@ -52,10 +63,11 @@ export class Pool {
 
   /** A worker that is ready for work. */
   add(job: number, wire: Wire<ToJob, FromJob>): void {
-    const worker: Worker = { wire, steps: new Map(), heard: Date.now() };
+    const worker: Worker = { wire, steps: new Map(), unpacking: null, heard: Date.now() };
     this.#workers.set(job, worker);
     wire.listen((message) => this.#hear(job, worker, message));
     wire.onClose(() => this.#workers.get(job) === worker && this.#replaceWorker(job));
+    this.#dispatchUnpackings();
     if (this.#session) {
       this.#load(worker, this.#session);
       this.#dispatch();
@@ -68,6 +80,7 @@ export class Pool {
     if (!worker) return;
     this.#workers.delete(job);
     worker.wire.close();
+    worker.unpacking?.reject(new Failure({ code: "unpacking_failed", file: worker.unpacking.source.name }));
     const session = this.#session;
     if (!session) return;
     for (const step of worker.steps.values()) {
@@ -77,6 +90,37 @@ export class Pool {
       session.queue.unshift(step);
     }
     this.#dispatch();
+  }
+
+  /** Makes text of a file. Cancelling ends the worker at work. */
+  unpack(source: Source, request: UnpackRequest, signal: AbortSignal): Promise<readonly Unpacked[]> {
+    return new Promise((resolve, reject) => {
+      const unpacking: Unpacking = { source, request, resolve, reject };
+      this.#unpackings.push(unpacking);
+      signal.addEventListener("abort", () => {
+        reject(new Failure({ code: "cancelled" }));
+        const waiting = this.#unpackings.indexOf(unpacking);
+        if (waiting >= 0) this.#unpackings.splice(waiting, 1);
+        for (const [job, worker] of [...this.#workers]) if (worker.unpacking === unpacking) this.#replaceWorker(job);
+      });
+      this.#dispatchUnpackings();
+    });
+  }
+
+  #dispatchUnpackings(): void {
+    for (const worker of this.#workers.values()) {
+      const next = worker.unpacking || worker.steps.size > 0 ? undefined : this.#unpackings.shift();
+      if (!next) continue;
+      worker.unpacking = next;
+      worker.wire.post({ type: "unpack", source: next.source, request: next.request });
+    }
+  }
+
+  #unpacked(worker: Worker, settle: (unpacking: Unpacking) => void): void {
+    const { unpacking } = worker;
+    worker.unpacking = null;
+    if (unpacking) settle(unpacking);
+    this.#dispatchUnpackings();
   }
 
   /** Runs all orders; resolves when every one was accepted. */
@@ -110,7 +154,7 @@ export class Pool {
     // Round by round, so that no worker waits while another has two.
     for (let round = 1; round <= STEPS_EACH; round++) {
       for (const worker of this.#workers.values()) {
-        const next = worker.steps.size < round ? session.queue.shift() : undefined;
+        const next = worker.steps.size < round && !worker.unpacking ? session.queue.shift() : undefined;
         if (next) this.#give(worker, session, next);
         busy ||= worker.steps.size > 0;
       }
@@ -127,8 +171,13 @@ export class Pool {
 
   #hear(job: number, worker: Worker, message: FromJob): void {
     worker.heard = Date.now();
+    if (message.type === "pong") return;
+    if (message.type === "unpacked") return this.#unpacked(worker, ({ resolve }) => resolve(message.unpacked));
+    if (message.type === "notUnpacked") {
+      return this.#unpacked(worker, ({ reject }) => reject(new Failure(message.error)));
+    }
     const session = this.#session;
-    if (message.type === "pong" || message.session !== session?.id) return;
+    if (message.session !== session?.id) return;
     const step = worker.steps.get(message.step);
     if (!step) return;
     if (message.type === "failed") {

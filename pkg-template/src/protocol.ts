@@ -11,6 +11,7 @@ import type {
   DecimalMark,
   ErrorDetail,
   ExportName,
+  FileOrigin,
   Language,
   Progress,
   RowsRequest,
@@ -54,6 +55,8 @@ export interface OpenRequest extends FileRequest {
 export interface FileRequest {
   /** `orders.field` and column name. */
   readonly map: readonly (readonly [string, string])[];
+  readonly encoding: string | undefined;
+  readonly sheet: string | undefined;
   readonly delimiter: string | undefined;
   readonly header: boolean | undefined;
   readonly dateOrder: DateOrder | undefined;
@@ -73,6 +76,8 @@ export type ToEngine =
   | { readonly type: "lost"; readonly job: number }
   | { readonly type: "ask"; readonly id: number; readonly command: Command }
   | { readonly type: "cancel"; readonly id: number }
+  /** What `needsReaders` asked for; null where it is not to be had. */
+  | { readonly type: "readers"; readonly module: WebAssembly.Module | null }
   | { readonly type: "ping" };
 
 export type FromEngine =
@@ -81,6 +86,8 @@ export type FromEngine =
   | { readonly type: "refusal"; readonly id: number; readonly error: BareError; readonly fatal: boolean }
   | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
   | { readonly type: "pong" }
+  /** A file is there that is no plain text. */
+  | { readonly type: "needsReaders" }
   /** A job worker does not answer or has trapped: replace it. */
   | { readonly type: "stuck"; readonly job: number };
 
@@ -119,7 +126,21 @@ export type ToJob =
       readonly task: Task;
     }
   | { readonly type: "drop"; readonly session: number }
+  | { readonly type: "unpack"; readonly source: Source; readonly request: UnpackRequest }
   | { readonly type: "ping" };
+
+/** How a file is to be made text, and with what. */
+export interface UnpackRequest {
+  readonly module: WebAssembly.Module;
+  readonly encoding: string | null;
+  readonly sheet: string | null;
+}
+
+/** UTF-8 text that was made of a file, and what the file was. */
+export interface Unpacked {
+  readonly source: Source;
+  readonly origin: FileOrigin;
+}
 
 export type FromJob =
   | { readonly type: "done"; readonly session: number; readonly step: number; readonly slice: Uint8Array<ArrayBuffer> }
@@ -131,4 +152,6 @@ export type FromJob =
       readonly error: BareError;
       readonly trap: boolean;
     }
+  | { readonly type: "unpacked"; readonly unpacked: readonly Unpacked[] }
+  | { readonly type: "notUnpacked"; readonly error: BareError }
   | { readonly type: "pong" };

@@ -9,6 +9,10 @@ export type OrderField = "customer" | "order" | "date" | "amount" | "quantity" |
 export interface FileOptions {
   /** Column names that override the guess: `{ orders: { customer: "Buyer" } }`. */
   readonly map?: { readonly orders?: Partial<Record<OrderField, string>> };
+  /** Label of the text's encoding, as browsers know it: `gb18030`, `windows-1252` … */
+  readonly encoding?: string;
+  /** Name of the sheet to read; of a workbook with several, the one with the most rows is read otherwise. */
+  readonly sheet?: string;
   /** One character, or `spaces` for any number of spaces and tabs. */
   readonly delimiter?: string;
   /** Whether the first row holds column names; without them columns are called `column_1`, `column_2` … */
@@ -30,9 +34,31 @@ export interface SniffOptions extends FileOptions {
   readonly files?: readonly FileOptions[];
 }
 
+/** What a file is, before it is a table. */
+export interface FileOrigin {
+  readonly kind: "text" | "xlsx" | "xls" | "xlsb" | "ods" | "json" | "ndjson";
+  /** Absent for UTF-8, and where there is no text to decode. */
+  readonly encoding: EncodingGuess | null;
+  /** The sheet that is read, and all there are. */
+  readonly sheet: string | null;
+  readonly sheets: readonly string[];
+}
+
+export interface EncodingGuess {
+  readonly label: string;
+  readonly reason: "asked" | "contents";
+  /** 0…100. */
+  readonly confidence: number;
+  /** The first line of the text, read so. */
+  readonly preview: string;
+  /** Others that are possible, the likeliest first. */
+  readonly alternatives: readonly { readonly label: string; readonly preview: string }[];
+}
+
 export interface FileSketch {
   readonly name: string;
   readonly bytes: number;
+  readonly origin: FileOrigin;
   /** Why the file cannot be read as it stands: nothing there to read, or no column for a field that is needed. */
   readonly error: ErrorDetail | null;
   /** Nothing had to be guessed; the file can be read without asking anybody. */

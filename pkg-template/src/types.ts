@@ -7,7 +7,7 @@
  */
 
 import type { Card, Grid, Overview } from "./types-insight.js";
-import type { FileSketch, MappingReport, SniffOptions } from "./types-sketch.js";
+import type { FileOrigin, FileSketch, MappingReport, SniffOptions } from "./types-sketch.js";
 
 export type * from "./types-insight.js";
 export type * from "./types-sketch.js";
@@ -40,6 +40,8 @@ export interface EngineOptions {
 export interface Host {
   /** The compiled core; asked for once, cached by the client. */
   module(): Promise<WebAssembly.Module>;
+  /** The compiled readers of spreadsheets, archives and legacy encodings; asked for when the first such file is opened. */
+  readers(): Promise<WebAssembly.Module>;
   /** Starts one worker of the given kind. */
   spawn(role: "engine" | "job"): HostWorker;
   /** Parallelism worth using when the caller does not say. */
@@ -96,7 +98,9 @@ export interface IssueSample {
 
 export interface FileReport {
   readonly name: string;
+  /** Of the text that was read. */
   readonly bytes: number;
+  readonly origin: FileOrigin;
   /** Tree hash of the content; the run file quotes it. */
   readonly fingerprint: string;
   readonly rows: number;

@@ -1,34 +1,170 @@
-import { encodingOf, headBytes, Transcoder } from "./core.js";
-import type { Source } from "./protocol.js";
+/**
+ * Job side: makes UTF-8 text of files that are not. An archive may hold several; rows keep the numbers that a person sees, so that what
+ * is said of them is found again.
+ */
+
+import { call } from "./bridge.js";
+import { Failure } from "./errors.js";
+import type { Source, Unpacked, UnpackRequest } from "./protocol.js";
+import {
+  Archive,
+  Decoder,
+  guessBytes,
+  guessEncoding,
+  initSync,
+  jsonText,
+  kind,
+  kindBytes,
+  Workbook,
+} from "./readers.js";
 import { type Reader, readRange, sizeOf } from "./source.js";
+import type { EncodingGuess, FileOrigin } from "./types.js";
 
-/** Bytes that are turned at a time. */
+/** Bytes that are decoded at a time. */
 const CHUNK = 8 * 1024 * 1024;
+/** Archives in archives in archives hold no orders. */
+const DEEPEST = 3;
+/** What lies in archives beside what people put there. */
+const ATTENDANT = /(^|\/)(__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)|\/$/i;
 
-/** A source that the engine reads as it is, and how long it is. */
-export interface Unpacked {
-  readonly source: Source;
-  readonly size: number;
+const PLAIN: FileOrigin = { kind: "text", encoding: null, sheet: null, sheets: [] };
+
+interface Sheet {
+  readonly name: string;
+  readonly visible: boolean;
+  readonly rows: number | null;
 }
 
-/** Makes of any source one of UTF-8 text: what is written otherwise is turned into it, a chunk at a time. */
-export async function unpack(reader: Reader, source: Source, goOn: () => void): Promise<Unpacked> {
+interface Entry {
+  readonly name: string;
+  readonly obstacle: string | null;
+}
+
+/** A text that the readers made of something. */
+interface Made {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+let ready = false;
+
+/** Unpacks one source. What is plain text already comes back as it is. */
+export async function unpack(reader: Reader, source: Source, request: UnpackRequest): Promise<readonly Unpacked[]> {
+  if (!ready) initSync({ module: request.module });
+  ready = true;
+  return unpackAt(reader, source, request, 0);
+}
+
+async function unpackAt(
+  reader: Reader,
+  source: Source,
+  request: UnpackRequest,
+  depth: number,
+): Promise<readonly Unpacked[]> {
   const size = await sizeOf(reader, source);
-  const head = await readRange(reader, source, 0, Math.min(size, headBytes()));
-  const encoding = encodingOf(head);
-  if (encoding === undefined) return { source, size };
-  const transcoder = new Transcoder(encoding);
+  const whole = () => readRange(reader, source, 0, size);
+  const [head, tail] = await Promise.all([
+    readRange(reader, source, 0, Math.min(size, kindBytes())),
+    readRange(reader, source, Math.max(0, size - kindBytes()), size),
+  ]);
+  const found = kind(head, tail);
+  switch (found) {
+    case "text":
+      return [await decoded(reader, source, size, request.encoding)];
+    case "xlsx":
+    case "xls":
+    case "xlsb":
+    case "ods":
+      return [sheetOf(source.name, found, await whole(), request.sheet)];
+    case "json":
+    case "ndjson": {
+      const bytes = await whole();
+      const made = call(() => jsonText(bytes)) as Made;
+      return [{ source: textOf(source.name, [made.bytes]), origin: { ...PLAIN, kind: found } }];
+    }
+    case "gzip":
+    case "zip": {
+      if (depth >= DEEPEST) throw new Failure({ code: "archive_broken", file: source.name });
+      const unpacked: Unpacked[] = [];
+      for (const inner of entriesOf(source.name, await whole())) {
+        unpacked.push(...(await unpackAt(reader, inner, request, depth + 1)));
+      }
+      return unpacked;
+    }
+    default:
+      // What is no text at all is refused where texts are looked at; other kinds have a name that can be told.
+      if (found === "binary") return [{ source, origin: PLAIN }];
+      throw new Failure({ code: "format_unsupported", file: source.name, value: found });
+  }
+}
+
+async function decoded(reader: Reader, source: Source, size: number, asked: string | null): Promise<Unpacked> {
+  const sample = await readRange(reader, source, 0, Math.min(size, guessBytes()));
+  const guess = JSON.parse(guessEncoding(sample, sample.length === size)) as Omit<EncodingGuess, "reason">;
+  const encoding: EncodingGuess = {
+    ...guess,
+    label: asked ?? guess.label,
+    reason: asked === null ? "contents" : "asked",
+  };
+  const origin = { ...PLAIN, encoding };
+  if (encoding.label === "utf-8") return { source, origin };
+  const decoder = call(() => new Decoder(encoding.label));
   try {
     const parts: BlobPart[] = [];
     for (let at = 0; at < size; at += CHUNK) {
-      goOn();
       const to = Math.min(at + CHUNK, size);
-      parts.push(transcoder.push(await readRange(reader, source, at, to), to === size) as Uint8Array<ArrayBuffer>);
+      parts.push(decoder.push(await readRange(reader, source, at, to), to === size) as Uint8Array<ArrayBuffer>);
     }
-    // A Blob: the browser keeps it where it likes, and every worker gets a reference.
-    const file = new Blob(parts);
-    return { source: { kind: "file", name: source.name, file }, size: file.size };
+    return { source: textOf(source.name, parts), origin };
   } finally {
-    transcoder.free();
+    decoder.free();
   }
+}
+
+function sheetOf(name: string, found: FileOrigin["kind"], bytes: Uint8Array, asked: string | null): Unpacked {
+  const workbook = call(() => new Workbook(bytes));
+  try {
+    const sheets = JSON.parse(workbook.sheets()) as readonly Sheet[];
+    const names = sheets.map((sheet) => sheet.name);
+    const fullest = Math.max(...sheets.map(({ visible, rows }) => (visible ? (rows ?? 1) : 0)));
+    // Orders are on the sheet with the most rows, whatever covers and notes stand before it.
+    const index =
+      asked === null
+        ? sheets.findIndex(({ visible, rows }) => visible && (rows ?? 1) === fullest)
+        : names.indexOf(asked);
+    const sheet = names[index];
+    if (sheet === undefined) throw new Failure({ code: "sheet_missing", value: asked ?? names.join(", ") });
+    const made = call(() => workbook.sheetText(index)) as Made;
+    return { source: textOf(name, [made.bytes]), origin: { ...PLAIN, kind: found, sheet, sheets: names } };
+  } finally {
+    workbook.free();
+  }
+}
+
+/** The files in an archive that may be tables, inflated. */
+function entriesOf(archiveName: string, bytes: Uint8Array): readonly Source[] {
+  const archive = call(() => new Archive(bytes));
+  try {
+    const entries = JSON.parse(call(() => archive.entries())) as readonly Entry[];
+    return entries.flatMap(({ name, obstacle }, index) => {
+      if (ATTENDANT.test(name)) return [];
+      if (obstacle !== null) throw new Failure({ code: obstacle, field: name });
+      const inflate = call(() => archive.unpack(index));
+      const parts: BlobPart[] = [];
+      for (;;) {
+        const part = call(() => inflate.next()) as Uint8Array<ArrayBuffer>;
+        if (part.length === 0) break;
+        parts.push(part);
+      }
+      inflate.free();
+      // The name inside tells more than that of the archive, where there is one.
+      return [textOf(name === "" ? archiveName.replace(/\.gz$/i, "") : name, parts)];
+    });
+  } finally {
+    archive.free();
+  }
+}
+
+/** A Blob: the platform keeps it where it likes, and every worker gets a reference. */
+function textOf(name: string, parts: readonly BlobPart[]): Source {
+  return { kind: "file", name, file: new Blob([...parts]) };
 }

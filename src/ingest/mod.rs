@@ -7,8 +7,10 @@
 pub mod assemble;
 pub mod csv;
 pub mod dialect;
-pub mod encoding;
 pub mod evidence;
+/// Shared with the readers, which turn every other kind of file into text: one source, compiled into both.
+#[path = "../../readers/src/kind.rs"]
+pub mod file_kind;
 pub mod fingerprint;
 mod gather;
 pub mod issues;
@@ -34,3 +36,17 @@ pub const LONGEST_RECORD: u64 = 16 << 20;
 
 /// Bytes of a file's beginning that [`sniff`] wants, or all of a shorter file.
 pub const HEAD_BYTES: u64 = 256 << 10;
+
+/// Whether a file is read as it is; every other one is first turned into UTF-8 text by the readers. `complete` says that the head is all
+/// of it. What no reader can make text of is left to [`sniff`], which says so.
+pub fn is_plain(head: &[u8], complete: bool) -> bool {
+    use file_kind::Kind;
+    match Kind::of(head, &[]) {
+        Kind::Text => match std::str::from_utf8(head) {
+            Ok(text) => !text.contains('\0'),
+            // The last character may be cut.
+            Err(error) => error.error_len().is_none() && !complete,
+        },
+        kind => kind == Kind::Binary,
+    }
+}

@@ -49,16 +49,22 @@ function workerUrl(script: string): string {
   return policy.createScriptURL(url);
 }
 
+/** A compiled module out of a data block, inflated when it is first asked for. */
+function packedModule(id: string): () => Promise<WebAssembly.Module> {
+  const packed = takeBlock(id);
+  let compiled: Promise<WebAssembly.Module> | undefined;
+  return () => {
+    compiled ??= inflate(fromBase64(packed)).then((bytes) => WebAssembly.compile(bytes));
+    return compiled;
+  };
+}
+
 /** The engine's surroundings in the sealed page: everything comes out of the file itself. */
 export function sealedHost(): Host {
   const url = workerUrl(takeBlock("worker-script"));
-  const packed = takeBlock("core-wasm");
-  let compiled: Promise<WebAssembly.Module> | undefined;
   return {
-    module: () => {
-      compiled ??= inflate(fromBase64(packed)).then((bytes) => WebAssembly.compile(bytes));
-      return compiled;
-    },
+    module: packedModule("core-wasm"),
+    readers: packedModule("readers-wasm"),
     // A classic worker: module workers from blob addresses do not start on pages opened from disk.
     spawn: (role) => browserWorker(new Worker(url, { name: role })),
     workers: Math.min(MOST_WORKERS, Math.max(FEWEST_WORKERS, navigator.hardwareConcurrency || FEWEST_WORKERS)),

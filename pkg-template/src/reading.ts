@@ -1,0 +1,128 @@
+import type { Bridge } from "./bridge.js";
+import { headBytes, isPlain } from "./core.js";
+import { expectedFailure, Failure } from "./errors.js";
+import type { Pool } from "./pool.js";
+import type { Command, OpenRequest, Order, Source, Unpacked } from "./protocol.js";
+import { type Reader, readRange, sizeOf } from "./source.js";
+import type { FileOrigin, Progress } from "./types.js";
+
+const PLAIN: FileOrigin = { kind: "text", encoding: null, sheet: null, sheets: [] };
+
+/** Files as the engine reads them: UTF-8 text, each with what was said of the file it comes from. */
+interface Prepared {
+  readonly sources: readonly Source[];
+  readonly origins: readonly FileOrigin[];
+  readonly names: readonly string[];
+  readonly sizes: readonly number[];
+  readonly heads: readonly Uint8Array[];
+  readonly options: OpenRequest;
+}
+
+/** The way of some files into the engine: what is no plain text is unpacked, all of it is looked at, and then read slice by slice. */
+export class Reading {
+  readonly #core: Bridge;
+  readonly #pool: Pool;
+  readonly #reader: Reader;
+  readonly #readers: () => Promise<WebAssembly.Module>;
+  readonly #originals: readonly Source[];
+  readonly #options: OpenRequest;
+  readonly #signal: AbortSignal;
+  readonly #onProgress: (progress: Progress) => void;
+
+  constructor(
+    core: Bridge,
+    pool: Pool,
+    reader: Reader,
+    readers: () => Promise<WebAssembly.Module>,
+    { sources, options }: Extract<Command, { name: "open" | "sniff" }>,
+    signal: AbortSignal,
+    onProgress: (progress: Progress) => void,
+  ) {
+    this.#core = core;
+    this.#pool = pool;
+    this.#reader = reader;
+    this.#readers = readers;
+    this.#originals = sources;
+    this.#options = options;
+    this.#signal = signal;
+    this.#onProgress = onProgress;
+  }
+
+  /** What the files look like. */
+  async sniff(): Promise<unknown> {
+    const { names, sizes, heads, options, origins } = await this.#prepare();
+    const sketches = this.#core.sketch(names, sizes, heads, options);
+    return sketches.map((sketch, i) => ({ ...sketch, origin: origins[i] }));
+  }
+
+  /** Reads the files into the ledger. */
+  async open(): Promise<unknown> {
+    this.#onProgress({ stage: "sniff", done: 0, total: 0, rows: 0 });
+    const { sources, names, sizes, heads, options, origins } = await this.#prepare();
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    const core = this.#core;
+    const progress = (stage: Progress["stage"]) => this.#onProgress({ stage, total, ...core.progress() });
+    let begun = core.begin(names, sizes, heads, options);
+    try {
+      const accept = (job: number, order: Order, slice: Uint8Array) => {
+        const again = core.accept(job, order, slice);
+        progress("read");
+        return again;
+      };
+      for (;;) {
+        await this.#pool.run(begun.plans, sources, begun.orders, accept, this.#signal);
+        this.#goOn();
+        progress("merge");
+        const finished = core.finish();
+        if ("again" in finished) begun = finished.again;
+        else {
+          const files = finished.report.files.map((file, i) => ({ ...file, origin: origins[i] }));
+          return { ...finished.report, files };
+        }
+      }
+    } catch (thrown) {
+      if (expectedFailure(thrown)) core.abandon();
+      throw thrown;
+    }
+  }
+
+  #goOn(): void {
+    if (this.#signal.aborted) throw new Failure({ code: "cancelled" });
+  }
+
+  async #prepare(): Promise<Prepared> {
+    const unpacked: Unpacked[] = [];
+    const each: OpenRequest["files"][number][] = [];
+    for (const [i, original] of this.#originals.entries()) {
+      const files = await this.#unpack(original, i);
+      this.#goOn();
+      unpacked.push(...files);
+      // What was said of an archive is said of every file in it.
+      const own = this.#options.files[i];
+      if (own) each.push(...files.map(() => own));
+    }
+    const sources = unpacked.map(({ source }) => source);
+    const sizes = await Promise.all(sources.map((source) => sizeOf(this.#reader, source)));
+    const head = (source: Source, i: number) =>
+      readRange(this.#reader, source, 0, Math.min(sizes[i] ?? 0, headBytes()));
+    const heads = await Promise.all(sources.map(head));
+    this.#goOn();
+    const origins = unpacked.map(({ origin }) => origin);
+    const names = sources.map(({ name }) => name);
+    return { sources, origins, names, sizes, heads, options: { ...this.#options, files: each } };
+  }
+
+  async #unpack(source: Source, i: number): Promise<readonly Unpacked[]> {
+    const size = await sizeOf(this.#reader, source);
+    const head = await readRange(this.#reader, source, 0, Math.min(size, headBytes()));
+    const { encoding, sheet } = { ...this.#options, ...this.#options.files[i] };
+    const known = encoding ?? this.#options.encoding;
+    if (known === undefined && isPlain(head, head.length === size)) return [{ source, origin: PLAIN }];
+    const request = {
+      module: await this.#readers(),
+      encoding: known ?? null,
+      sheet: sheet ?? this.#options.sheet ?? null,
+    };
+    return this.#pool.unpack(source, request, this.#signal);
+  }
+}
