@@ -1,8 +1,9 @@
 // Files as people have them: other delimiters, no header, UTF-16, and one that never ends a line.
 import assert from "node:assert/strict";
-import { open, writeFile } from "node:fs/promises";
+import { open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { at } from "../browser/project.mjs";
 import { install } from "./installed.mjs";
 
 const GERMAN = "Kunde;Datum;Betrag\n17;31.12.2024;1.234,50\n18;01.02.2025;12,00\n17;03.02.2025;7,50\n";
@@ -100,6 +101,91 @@ describe("files as people have them", () => {
     } finally {
       engine.close();
     }
+  });
+
+  describe("that are no UTF-8 text", () => {
+    const CASES = [
+      ["orders.xlsx", { kind: "xlsx", sheet: "订单", encoding: undefined }],
+      ["orders.gbk.csv", { kind: "text", sheet: null, encoding: "gb18030" }],
+      ["orders.zip", { kind: "text", sheet: null, encoding: "gb18030" }],
+    ];
+    /** @type {Uint8Array | undefined} */
+    let first;
+
+    for (const [name, expected] of CASES) {
+      it(`reads ${name}, from a path and from bytes`, async () => {
+        const { createEngine } = await installed.library();
+        const engine = await createEngine({ workers: 2 });
+        try {
+          const path = at(`tests/fixtures/${name}`);
+          for (const input of [path, { name: String(name), bytes: new Uint8Array(await readFile(path)) }]) {
+            const report = await engine.open(input);
+            const { kind, sheet, encoding } = report.files[0]?.origin ?? {};
+            assert.deepEqual({ kind, sheet, encoding: encoding?.label }, expected);
+            assert.deepEqual([report.rows, report.customers, report.cancelMarkRows], [4, 3, 1]);
+            const snapshot = await engine.snapshot();
+            const bytes = await snapshot.export("customers.csv");
+            first ??= bytes;
+            assert.deepEqual(bytes, first, "all of them hold the same orders");
+          }
+        } finally {
+          engine.close();
+        }
+      });
+    }
+
+    it("are told by clientele sniff", () => {
+      assert.match(installed.cli("sniff", at("tests/fixtures/orders.gbk.csv")).stdout, /in gb18030.*订单编号/);
+      assert.match(
+        installed.cli("sniff", at("tests/fixtures/orders.xlsx")).stdout,
+        /sheet “订单”; there are also 说明/,
+      );
+    });
+
+    it("are read as one says", () => {
+      const asked = installed.cli("sniff", at("tests/fixtures/orders.xlsx"), "--sheet", "说明", "--json");
+      assert.equal(JSON.parse(asked.stdout).files[0].origin.sheet, "说明");
+      const latin = installed.cli("sniff", at("tests/fixtures/orders.gbk.csv"), "--encoding", "windows-1252", "--json");
+      assert.notEqual(JSON.parse(latin.stdout).files[0].table.columns[0].name, "订单编号");
+      const missing = installed.cli("segment", at("tests/fixtures/orders.xlsx"), "--sheet", "none");
+      assert.deepEqual([missing.code, /sheet_missing/.test(missing.stderr)], [1, true]);
+      const unknown = installed.cli("segment", at("tests/fixtures/orders.gbk.csv"), "--encoding", "klingon");
+      assert.deepEqual([unknown.code, /encoding_unknown/.test(unknown.stderr)], [1, true]);
+    });
+
+    it("end in a sentence when they are broken, and the engine goes on", async () => {
+      const { createEngine } = await installed.library();
+      const engine = await createEngine({ workers: 1 });
+      try {
+        const whole = new Uint8Array(await readFile(at("tests/fixtures/orders.xlsx")));
+        for (const length of [40, 1000, whole.length - 100]) {
+          const error = await engine
+            .open({ name: "cut.xlsx", bytes: whole.slice(0, length) })
+            .catch((thrown) => thrown);
+          assert.match(error.code, /^(archive|workbook)_broken$/, `${length} bytes`);
+          assert.match(error.message, /cut\.xlsx/);
+        }
+        assert.equal((await engine.open({ name: "orders.xlsx", bytes: whole })).customers, 3);
+      } finally {
+        engine.close();
+      }
+    });
+
+    it("can be cancelled while they are unpacked", async () => {
+      const { createEngine } = await installed.library();
+      const engine = await createEngine({ workers: 1 });
+      try {
+        const abort = new AbortController();
+        const opening = engine
+          .open(at("tests/fixtures/orders.xlsx"), { signal: abort.signal })
+          .catch((thrown) => thrown);
+        abort.abort();
+        assert.equal((await opening).code, "cancelled");
+        assert.equal((await engine.open(at("tests/fixtures/orders.xlsx"))).customers, 3);
+      } finally {
+        engine.close();
+      }
+    });
   });
 
   it("gives up on a line of two gigabytes, in little memory", async () => {
