@@ -4,6 +4,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
+use clientele_readers::encoding::{Decoder, guess};
 use common::{open, shared, text};
 
 /// Records of our own text: comma, quotes, line feed.
@@ -89,4 +90,25 @@ fn chinese_orders() {
     let mut days = columns["付款日期"].clone();
     days.sort_unstable();
     assert_eq!((days[0], days[days.len() - 1]), ("2019-01-01T00:17:59", "2019-06-30T22:46:22.511"));
+}
+
+#[test]
+fn sheets_and_what_was_saved_of_them_in_gbk() {
+    for (sheet, saved) in
+        [("PYTHON-RFM实战数据.xlsx", "python_rfm_gb18030_crlf.csv"), ("TGI指数案例数据.xlsx", "tgi_gbk_crlf.csv")]
+    {
+        let Some(sheet) = shared(&format!("cn_rfm_orders_xlsx/{sheet}")) else { return };
+        let Some(saved) = shared(&format!("cn_rfm_orders_xlsx/derived/{saved}")) else { return };
+        let label = guess(&saved, true).label;
+        let mut decoder = Decoder::new(&label).unwrap();
+        let decoded: String = saved.chunks(65_521).map(|chunk| decoder.push(chunk, false)).collect();
+        let (sheet, saved) = (records(&text(sheet, 0).unwrap()), records(&decoded));
+        assert_eq!((sheet.len(), decoder.malformed()), (saved.len(), 0));
+        // The text writes times with a space and milliseconds, and numbers with a decimal.
+        let plain = |cell: &str| cell.replace('T', " ").trim_end_matches(".000").trim_end_matches(".0").to_owned();
+        for (row, (in_sheet, in_text)) in sheet.iter().zip(&saved).enumerate() {
+            let cells = |record: &[String]| record.iter().map(|cell| plain(cell)).collect::<Vec<_>>();
+            assert_eq!(cells(in_sheet), cells(in_text), "row {}", row + 1);
+        }
+    }
 }
