@@ -176,6 +176,7 @@ function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): Fil
     "date-order": dateOrder,
     "decimal-mark": decimalMark,
     "amount-per": amountPer,
+    currency,
   } = values;
   if (delimiter !== undefined && !isDelimiter(delimiter)) throw wrong("cli.usage.delimiter", { value: delimiter });
   if (dateOrder !== undefined && !isDateOrder(dateOrder)) throw wrong("cli.usage.date_order", { value: dateOrder });
