@@ -6,7 +6,7 @@ import type { Command, OpenRequest, Order, Source, Unpacked } from "./protocol.j
 import { type Reader, readRange, sizeOf } from "./source.js";
 import type { FileOrigin, Progress } from "./types.js";
 
-const PLAIN: FileOrigin = { kind: "text", encoding: null, sheet: null, sheets: [] };
+const PLAIN: FileOrigin = { kind: "text", encoding: null, sheet: null, sheets: [], files: [] };
 
 /** Files as the engine reads them: UTF-8 text, each with what was said of the file it comes from. */
 interface Prepared {
@@ -48,11 +48,30 @@ export class Reading {
     this.#onProgress = onProgress;
   }
 
-  /** What the files look like. */
+  /** What each file looks like; of an archive, the first in it. A file that cannot be looked at is no reason not to look at others. */
   async sniff(): Promise<unknown> {
-    const { names, sizes, heads, options, origins } = await this.#prepare();
-    const sketches = this.#core.sketch(names, sizes, heads, options);
-    return sketches.map((sketch, i) => ({ ...sketch, origin: origins[i] }));
+    const sketches: unknown[] = [];
+    for (const [i, original] of this.#originals.entries()) {
+      try {
+        const unpacked = await this.#unpack(original, i);
+        const [first] = unpacked;
+        if (!first) throw new Failure({ code: "file_empty" });
+        const { names, sizes, heads } = await this.#headsOf([first]);
+        const own = this.#options.files[i];
+        const options = { ...this.#options, files: own ? [own] : [] };
+        const files = unpacked.length > 1 ? unpacked.map(({ source }) => source.name) : [];
+        const [sketch] = this.#core.sketch(names, sizes, heads, options);
+        sketches.push({ ...sketch, name: original.name, origin: { ...first.origin, files } });
+      } catch (thrown) {
+        const error = expectedFailure(thrown);
+        // What is asked wrongly is wrong for every file.
+        if (!error || error.code === "cancelled" || error.code === "invalid_option") throw thrown;
+        const { name } = original;
+        sketches.push({ name, bytes: 0, origin: PLAIN, error: { file: name, ...error }, exact: false, table: null });
+      }
+      this.#goOn();
+    }
+    return sketches;
   }
 
   /** Reads the files into the ledger. */
@@ -101,15 +120,17 @@ export class Reading {
       const own = this.#options.files[i];
       if (own) each.push(...files.map(() => own));
     }
+    const heads = await this.#headsOf(unpacked);
+    this.#goOn();
+    return { ...heads, origins: unpacked.map(({ origin }) => origin), options: { ...this.#options, files: each } };
+  }
+
+  async #headsOf(unpacked: readonly Unpacked[]): Promise<Pick<Prepared, "sources" | "names" | "sizes" | "heads">> {
     const sources = unpacked.map(({ source }) => source);
     const sizes = await Promise.all(sources.map((source) => sizeOf(this.#reader, source)));
     const head = (source: Source, i: number) =>
       readRange(this.#reader, source, 0, Math.min(sizes[i] ?? 0, headBytes()));
-    const heads = await Promise.all(sources.map(head));
-    this.#goOn();
-    const origins = unpacked.map(({ origin }) => origin);
-    const names = sources.map(({ name }) => name);
-    return { sources, origins, names, sizes, heads, options: { ...this.#options, files: each } };
+    return { sources, sizes, names: sources.map(({ name }) => name), heads: await Promise.all(sources.map(head)) };
   }
 
   async #unpack(source: Source, i: number): Promise<readonly Unpacked[]> {

@@ -53,6 +53,8 @@ export interface FileOrigin {
   /** The sheet that is read, and all there are. */
   readonly sheet: string | null;
   readonly sheets: readonly string[];
+  /** Of an archive with several files: their names. What is said of the archive is said of all of them. */
+  readonly files: readonly string[];
 }
 
 export interface EncodingGuess {

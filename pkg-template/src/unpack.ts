@@ -27,7 +27,7 @@ const DEEPEST = 3;
 /** What lies in archives beside what people put there. */
 const ATTENDANT = /(^|\/)(__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)|\/$/i;
 
-const PLAIN: FileOrigin = { kind: "text", encoding: null, sheet: null, sheets: [] };
+const PLAIN: FileOrigin = { kind: "text", encoding: null, sheet: null, sheets: [], files: [] };
 
 interface Sheet {
   readonly name: string;

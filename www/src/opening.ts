@@ -1,4 +1,4 @@
-import type { Engine, ErrorDetail, FileOptions, FileSketch, Input } from "clientele";
+import type { Engine, FileOptions, Input } from "clientele";
 import type { OpeningAction } from "./actions";
 import { failureOf } from "./failure";
 import { local, today } from "./format";
@@ -84,7 +84,7 @@ export class Opener {
   /** Files that leave no question are read at once. */
   #lookAt(inputs: readonly File[]): Promise<void> {
     return this.#during(inputs.length, false, async (engine, signal) => {
-      const sketches = await orAborted(sniffed(engine, inputs), signal);
+      const sketches = await orAborted(engine.sniff(inputs), signal);
       const attempt = { inputs, groups: grouped(sketches), sample: false };
       if (sketches.every(({ exact }) => exact)) return await this.#read(engine, attempt, signal);
       const errors = attempt.groups.map(brokenIn);
@@ -98,7 +98,7 @@ export class Opener {
     if (attempt?.groups) this.#preview(attempt, attempt.groups, "result");
     else if (attempt) {
       await this.#during(attempt.inputs.length, attempt.sample, async (engine, signal) => {
-        const sketches = await orAborted(sniffed(engine, attempt.inputs), signal);
+        const sketches = await orAborted(engine.sniff(attempt.inputs), signal);
         this.#preview(attempt, grouped(sketches), "result");
       });
     }
@@ -133,9 +133,9 @@ export class Opener {
     const inputs = group.files.flatMap(({ at }) => this.#previewed?.inputs[at] ?? []);
     const all = (options: FileOptions) => inputs.map(() => options);
     // Where the columns are others, their names have to be known before anything can be said of them.
-    const bare = isCutAnew(group) ? await sniffed(engine, inputs, all(withMap(choices, {}))) : null;
+    const bare = isCutAnew(group) ? await engine.sniff(inputs, { files: all(withMap(choices, {})) }) : null;
     const told = bare ? bare.map(({ table }) => carried(group, table)) : all(choices);
-    const sketches = bare && told.every(({ map }) => !map) ? bare : await sniffed(engine, inputs, told);
+    const sketches = bare && told.every(({ map }) => !map) ? bare : await engine.sniff(inputs, { files: told });
     return regrouped(
       group,
       sketches.map((sketch, i) => ({ sketch, told: told[i] ?? choices, bare: bare?.[i] ?? null })),
@@ -227,29 +227,6 @@ function listed({ inputs, groups }: Attempt): { inputs: readonly Input[]; files:
   const files = groups.flatMap(({ files, choices }) => files.map(({ at }) => ({ at, choices })));
   files.sort((a, b) => a.at - b.at);
   return { inputs: files.flatMap(({ at }) => inputs[at] ?? []), files: files.map(({ choices }) => choices) };
-}
-
-/** Looks at all files together; where one of them cannot even be looked at, at each by itself, so that the others are not lost. */
-async function sniffed(
-  engine: Engine,
-  inputs: readonly Input[],
-  files: readonly FileOptions[] = [],
-): Promise<readonly FileSketch[]> {
-  try {
-    return await engine.sniff(inputs, { files });
-  } catch (error) {
-    const detail = failureOf(error);
-    if (detail.code !== "file_unreadable" || inputs.length < 2) throw error;
-  }
-  const each = inputs.map((input, i) =>
-    engine.sniff(input, files[i] ?? {}).catch((error: unknown) => [unreadable(input, failureOf(error))]),
-  );
-  return (await Promise.all(each)).flat();
-}
-
-function unreadable(input: Input, error: ErrorDetail): FileSketch {
-  const name = typeof input === "string" ? input : input.name;
-  return { name, bytes: 0, error, exact: false, table: null };
 }
 
 /** A result, unless it is not wanted any more before it is there. */
