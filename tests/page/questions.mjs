@@ -22,6 +22,19 @@ export const TWO_WAYS = file(
 );
 export const BROKEN = file("photo.csv", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d]));
 
+/** ISO 8859-1 with too few letters beyond ASCII to tell by. */
+export const FEW_LETTERS = file(
+  "westlich.csv",
+  Buffer.from(
+    "customer,date,amount\nM\u00fcller,2024-01-05,5\nMaier,2024-01-06,7\nM\u00fcller,2024-01-09,8\n",
+    "latin1",
+  ),
+);
+export const CURRENCIES = file(
+  "currencies.csv",
+  "customer,date,amount,currency\nana,2024-01-05,5,EUR\nben,2024-01-06,7,USD\nana,2024-01-07,9,EUR\n",
+);
+
 /** @param {Page} page */
 export const needed = (page) => part(page, "preview-needed").innerText();
 /** @param {Page} page */
