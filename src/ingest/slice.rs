@@ -52,6 +52,17 @@ pub struct Tally {
     pub evidence: Evidence,
 }
 
+impl Tally {
+    /// Adds that of another part.
+    pub(crate) fn add(&mut self, other: &Tally) {
+        self.rows += other.rows;
+        self.digit_orders += other.digit_orders;
+        self.excluded += other.excluded;
+        self.kinds.iter_mut().zip(other.kinds).for_each(|(mine, theirs)| *mine += theirs);
+        self.evidence.add(&other.evidence);
+    }
+}
+
 /// One parsed slice.
 #[derive(Clone, Default)]
 pub struct Slice {
