@@ -95,6 +95,8 @@ function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
       return core.card(command.snapshot, command.customer);
     case "export":
       return core.export(command.snapshot, command.file);
+    case "ledger":
+      return core.ledger(command.format);
     case "release":
       return core.release(command.snapshot);
     case "sampleShop":

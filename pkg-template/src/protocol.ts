@@ -13,6 +13,7 @@ import type {
   ExportName,
   FileOrigin,
   Language,
+  LedgerFormat,
   Progress,
   RowsRequest,
   SnapshotConfig,
@@ -42,6 +43,7 @@ export type Command =
   | { readonly name: "grid"; readonly snapshot: number }
   | { readonly name: "card"; readonly snapshot: number; readonly customer: string }
   | { readonly name: "export"; readonly snapshot: number; readonly file: ExportName }
+  | { readonly name: "ledger"; readonly format: LedgerFormat }
   | { readonly name: "release"; readonly snapshot: number }
   | { readonly name: "sampleShop"; readonly language: Language }
   | { readonly name: "version" };
