@@ -181,6 +181,11 @@ impl Core {
         reply(&self.session.card(id, customer).map_err(fail)?)
     }
 
+    /// The ledger as `csv` or `json`.
+    pub fn ledger(&self, format: &str) -> Reply<js_sys::Uint8Array> {
+        Ok(js_sys::Uint8Array::from(&self.session.ledger(format).map_err(fail)?[..]))
+    }
+
     /// The bytes of an export.
     pub fn export(&self, id: u32, name: &str) -> Reply<js_sys::Uint8Array> {
         Ok(js_sys::Uint8Array::from(&self.session.export(id, name).map_err(fail)?[..]))

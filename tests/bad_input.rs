@@ -431,13 +431,16 @@ mod several_files {
     const ORDERS: &str = "customer,order,date,amount\n1,100,2024-01-01,5\n1,100,2024-01-01,2\n2,101,2024-01-02,6\n";
 
     #[test]
-    fn the_same_file_twice_replaces_its_orders() {
+    fn the_same_file_twice_counts_once() {
         let (mut once, _) = open(&[("a.csv", ORDERS)], json!({})).unwrap();
         let (mut twice, report) = open(&[("a.csv", ORDERS), ("b.csv", ORDERS)], json!({})).unwrap();
-        assert_eq!((count(&report, "order_replaced"), &report["rows"], &report["orders"]), (2, &json!(6), &json!(2)));
+        assert_eq!((count(&report, "duplicate_file"), &report["rows"], &report["orders"]), (3, &json!(6), &json!(2)));
         assert_eq!(report["netRevenueKnown"]["minor"], 13);
         let (a, b) = (snapshot(&mut once, json!({})).unwrap(), snapshot(&mut twice, json!({})).unwrap());
         assert_eq!((a, customers(&once)), (b, customers(&twice)));
+        // Not quite the same file: its orders replace those of the first.
+        let (_, report) = open(&[("a.csv", ORDERS), ("b.csv", &format!("{ORDERS}\n"))], json!({})).unwrap();
+        assert_eq!((count(&report, "order_replaced"), &report["netRevenueKnown"]["minor"]), (2, &json!(13)));
     }
 
     #[test]

@@ -109,6 +109,22 @@ fn slices_and_arrival_do_not_matter_even_for_broken_files() {
 }
 
 #[test]
+fn the_ledger_written_and_read_again_is_the_same() {
+    for seed in 0..100 {
+        let files = shop::files(&mut Rng::new(seed));
+        let borrowed: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (&name[..], &bytes[..])).collect();
+        let (session, _) = common::open(&borrowed, &request(), Reading::default()).unwrap();
+        let ledger = session.ledger("csv").unwrap();
+        let json: Value = serde_json::from_slice(&session.ledger("json").unwrap()).unwrap();
+        let first = Outcome::of(&files, Reading::default()).unwrap();
+        let second = Outcome::of(&[("ledger.csv".to_owned(), ledger.clone())], Reading::default()).unwrap();
+        assert_eq!(first.customers, second.customers, "seed {seed}");
+        let (rows, _) = naive::read(ledger.strip_prefix("\u{feff}".as_bytes()).unwrap());
+        assert_eq!(rows.len() - 1, json.as_array().unwrap().len(), "seed {seed}");
+    }
+}
+
+#[test]
 fn the_order_of_rows_does_not_matter() {
     for seed in 0..100 {
         let mut rng = Rng::new(seed);

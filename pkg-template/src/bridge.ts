@@ -118,6 +118,10 @@ export class Bridge {
     return reply(() => this.#core.card(id, customer));
   }
 
+  ledger(format: string): Uint8Array {
+    return call(() => this.#core.ledger(format));
+  }
+
   export(id: number, name: string): Uint8Array {
     return call(() => this.#core.export(id, name));
   }

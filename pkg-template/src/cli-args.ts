@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { type Key, say, type Values } from "./describe.js";
-import type { DateOrder, DecimalMark, FileOptions, Language, OrderField } from "./types.js";
+import type { DateOrder, DecimalMark, FileOptions, Language, LedgerFormat, OrderField } from "./types.js";
 
 export type ColumnMap = Partial<Record<OrderField, string>>;
 
@@ -27,7 +27,19 @@ export interface SegmentCommand extends FilesCommand {
   readonly out?: string;
 }
 
-export type Command = SniffCommand | SegmentCommand | { readonly name: "help" } | { readonly name: "version" };
+export interface ConvertCommand extends FilesCommand {
+  readonly name: "convert";
+  readonly to: LedgerFormat;
+  /** Absent: to standard output. */
+  readonly out?: string;
+}
+
+export type Command =
+  | SniffCommand
+  | SegmentCommand
+  | ConvertCommand
+  | { readonly name: "help" }
+  | { readonly name: "version" };
 
 /** The command is used wrongly; `message` is the sentence for people. */
 export class UsageError extends Error {}
@@ -59,8 +71,12 @@ const CONFIG_NAMES = [
   "timeZoneMinutes",
   "today",
 ] as const;
-/** Options of `segment` that mean nothing where nothing is computed. */
-const SEGMENT_ONLY = ["as-of", "config", "out"] as const;
+/** Options that mean nothing to the other commands. */
+const FOREIGN = {
+  sniff: ["as-of", "config", "out", "to"],
+  segment: ["to"],
+  convert: ["as-of", "config", "json"],
+} as const;
 const MOST_WORKERS = 64;
 
 const OPTIONS = {
@@ -75,6 +91,7 @@ const OPTIONS = {
   "amount-per": { type: "string" },
   currency: { type: "string" },
   config: { type: "string" },
+  to: { type: "string" },
   out: { type: "string" },
   json: { type: "boolean" },
   language: { type: "string" },
@@ -137,7 +154,8 @@ export function parse(args: readonly string[], language: Language): Command {
 
   const [command, ...files] = positionals;
   if (command === undefined) throw wrong("cli.usage.command");
-  if (command !== "segment" && command !== "sniff") throw wrong("cli.usage.unknown_command", { value: command });
+  if (command !== "segment" && command !== "sniff" && command !== "convert")
+    throw wrong("cli.usage.unknown_command", { value: command });
   if (files.length === 0) throw wrong("cli.usage.file");
   const asOf = values["as-of"];
   if (asOf !== undefined && !isDay(asOf)) throw wrong("cli.usage.as_of", { value: asOf });
@@ -154,10 +172,13 @@ export function parse(args: readonly string[], language: Language): Command {
     json: values.json ?? false,
     ...(values.workers === undefined ? {} : { workers: count(values.workers, wrong) }),
   };
-  if (command === "sniff") {
-    const odd = SEGMENT_ONLY.find((name) => values[name] !== undefined);
-    if (odd) throw wrong("cli.usage.segment_only", { option: `--${odd}` });
-    return { name: "sniff", ...common };
+  const odd = FOREIGN[command].find((name) => values[name] !== undefined);
+  if (odd) throw wrong("cli.usage.foreign", { option: `--${odd}`, command });
+  if (command === "sniff") return { name: "sniff", ...common };
+  if (command === "convert") {
+    const { to = "csv", out } = values;
+    if (to !== "csv" && to !== "json") throw wrong("cli.usage.to", { value: to });
+    return { name: "convert", ...common, to, ...(out === undefined ? {} : { out }) };
   }
   return {
     name: "segment",

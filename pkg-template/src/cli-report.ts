@@ -21,10 +21,25 @@ const SEVERITIES: Readonly<Record<Issue["severity"], Key>> = {
 };
 
 export function forPeople(result: Result, language: Language): string {
-  const parts = [header(result, language), segments(result.summary, language), issues(result, language)];
+  const known = new Set(result.report.issues.map(({ code }) => code));
+  const all = [...result.report.issues, ...result.summary.issues.filter(({ code }) => !known.has(code))];
+  const parts = [header(result, language), segments(result.summary, language), issues(all, language)];
   const written = result.written.map((path) => say(language, "cli.written", { path }));
-  const blocks = [...parts, written].filter((lines) => lines.length > 0);
-  return blocks.map((lines) => lines.map((line) => `${oneLine(line)}\n`).join("")).join("\n");
+  return inBlocks([...parts, written]);
+}
+
+function inBlocks(blocks: readonly (readonly string[])[]): string {
+  const filled = blocks.filter((lines) => lines.length > 0);
+  return filled.map((lines) => lines.map((line) => `${oneLine(line)}\n`).join("")).join("\n");
+}
+
+/** What was read and where it was written to. */
+export function convertedForPeople(report: OpenReport, path: string, language: Language): string {
+  const files = report.files.map(({ name, rows }) => say(language, "cli.file", { file: name, rows }));
+  const excluded = report.excludedRows > 0 ? [say(language, "cli.excluded", { rows: report.excludedRows })] : [];
+  const noticed = issues(report.issues, language);
+  const blocks = [[...files, ...excluded], noticed, [say(language, "cli.written", { path })]];
+  return inBlocks(blocks);
 }
 
 function header({ report, summary }: Result, language: Language): readonly string[] {
@@ -66,9 +81,7 @@ function segments(summary: SnapshotSummary, language: Language): readonly string
   return [...table(head, rows), say(language, "cli.table.median")];
 }
 
-function issues({ report, summary }: Result, language: Language): readonly string[] {
-  const known = new Set(report.issues.map(({ code }) => code));
-  const all = [...report.issues, ...summary.issues.filter(({ code }) => !known.has(code))];
+function issues(all: readonly Issue[], language: Language): readonly string[] {
   if (all.length === 0) return [];
   const lines = all.flatMap((issue) => {
     const severity = say(language, SEVERITIES[issue.severity]);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import {
   type Command,
+  type ConvertCommand,
   helpValues,
   languageOf,
   parse,
@@ -16,7 +17,7 @@ import {
 import { NO_CONFIG, readConfig } from "./cli-config.js";
 import { Failure, messageOf, oneLine } from "./cli-failure.js";
 import { progressLine } from "./cli-progress.js";
-import { forPeople } from "./cli-report.js";
+import { convertedForPeople, forPeople } from "./cli-report.js";
 import { sketchesForPeople } from "./cli-sketch.js";
 import { describe, say } from "./describe.js";
 import { createEngine } from "./node.js";
@@ -61,6 +62,9 @@ async function run(command: Command, language: Language): Promise<void> {
     case "sniff":
       await sniff(command, language);
       return;
+    case "convert":
+      await convert(command, language);
+      return;
     case "segment":
       await segment(command, language);
   }
@@ -80,6 +84,32 @@ async function sniff(command: SniffCommand, language: Language): Promise<void> {
     const failed = sketches.find(({ table }) => table === null)?.error;
     if (failed) throw new Failure(failed.code, describe(failed, language));
   } finally {
+    engine.close();
+  }
+}
+
+async function convert(command: ConvertCommand, language: Language): Promise<void> {
+  const progress = progressLine(language);
+  const engine = await createEngine({
+    language,
+    ...(command.workers === undefined ? {} : { workers: command.workers }),
+  });
+  try {
+    const options = { ...command.reading, map: { orders: command.map }, today: today(), onProgress: progress.show };
+    const report = await engine.open(command.files, options);
+    const bytes = await engine.ledger(command.to);
+    progress.clear();
+    if (command.out === undefined) {
+      process.stdout.write(bytes);
+      return;
+    }
+    const { out } = command;
+    await writeFile(out, bytes).catch(() => {
+      throw new Failure("output_unwritable", describe({ code: "output_unwritable", message: "", file: out }, language));
+    });
+    process.stdout.write(convertedForPeople(report, out, language));
+  } finally {
+    progress.clear();
     engine.close();
   }
 }

@@ -12,6 +12,7 @@ import type {
   Input,
   Issue,
   Language,
+  LedgerFormat,
   OpenOptions,
   OpenReport,
   Snapshot,
@@ -83,6 +84,10 @@ export class Client implements Engine {
       this.#waiting = null;
       next?.start();
     }
+  }
+
+  async ledger(format: LedgerFormat): Promise<Uint8Array> {
+    return (await this.#connection.ask({ name: "ledger", format })) as Uint8Array;
   }
 
   async sampleShop(language: Language): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]> {

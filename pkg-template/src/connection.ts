@@ -34,6 +34,7 @@ export class Connection {
   readonly #workers: number;
   #jobNumbers = 0;
   readonly #restartHandlers: (() => void)[] = [];
+  #readers: WebAssembly.Module | null = null;
   #engine: HostWorker;
   #ids = 0;
   #restarts = 0;
@@ -126,10 +127,7 @@ export class Connection {
       case "stuck":
         return this.#replaceJob(message.job);
       case "needsReaders":
-        this.#host.readers().then(
-          (module) => this.#post({ type: "readers", module }),
-          () => this.#post({ type: "readers", module: null }),
-        );
+        this.#giveReaders();
         return;
       case "answer": {
         const asked = this.#settle(message.id);
@@ -144,6 +142,18 @@ export class Connection {
         return this.#settle(message.id)?.reject(this.#error(message.error));
       }
     }
+  }
+
+  /** Gives the readers to every job worker there is, and to those that follow. */
+  #giveReaders(): void {
+    this.#host.readers().then(
+      (module) => {
+        this.#readers = module;
+        for (const job of this.#jobs.values()) job.post({ type: "readers", module } satisfies Start, []);
+        this.#post({ type: "readers", given: true });
+      },
+      () => this.#post({ type: "readers", given: false }),
+    );
   }
 
   /** What a new engine would have to be told. */
@@ -178,6 +188,7 @@ export class Connection {
     worker.onDeath(() => this.#replaceJob(job));
     this.#jobs.set(job, worker);
     worker.post({ type: "start", role: "job", module: this.#module, port: port1 } satisfies Start, [port1]);
+    if (this.#readers) worker.post({ type: "readers", module: this.#readers } satisfies Start, []);
     this.#post({ type: "job", job, port: port2 }, [port2]);
   }
 

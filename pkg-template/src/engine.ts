@@ -51,27 +51,24 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
       case "cancel":
         return readings.get(message.id)?.abort();
       case "readers":
-        return readers.set(message.module);
+        return readers.set(message.given);
     }
   });
 }
 
-/** The readers, asked for once, when they are first needed. */
-function readersFrom(ask: () => void): {
-  get(): Promise<WebAssembly.Module>;
-  set(module: WebAssembly.Module | null): void;
-} {
-  let answered: (module: WebAssembly.Module | null) => void = () => undefined;
-  let asked: Promise<WebAssembly.Module> | undefined;
+/** The job workers' readers, asked for once, when they are first needed. */
+function readersFrom(ask: () => void): { get(): Promise<void>; set(given: boolean): void } {
+  let answered: (given: boolean) => void = () => undefined;
+  let asked: Promise<void> | undefined;
   return {
     get() {
       asked ??= new Promise((resolve, reject) => {
-        answered = (module) => (module ? resolve(module) : reject(new Failure({ code: "readers_missing" })));
+        answered = (given) => (given ? resolve() : reject(new Failure({ code: "readers_missing" })));
         ask();
       });
       return asked;
     },
-    set: (module) => answered(module),
+    set: (given) => answered(given),
   };
 }
 
@@ -98,6 +95,8 @@ function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
       return core.card(command.snapshot, command.customer);
     case "export":
       return core.export(command.snapshot, command.file);
+    case "ledger":
+      return core.ledger(command.format);
     case "release":
       return core.release(command.snapshot);
     case "sampleShop":

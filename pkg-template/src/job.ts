@@ -14,7 +14,7 @@ interface Session {
 }
 
 /** Runs a job worker: sessions of load → step* → drop. Nothing here is the only copy of anything. */
-export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader): void {
+export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader, readers: Promise<WebAssembly.Module>): void {
   const sessions = new Map<number, Session>();
   wire.listen((message) => {
     switch (message.type) {
@@ -30,7 +30,7 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader): void {
         return;
       case "unpack": {
         const { source, request } = message;
-        unpack(reader, source, request).then(
+        unpack(reader, readers, source, request).then(
           (unpacked) => wire.post({ type: "unpacked", unpacked }),
           (thrown: unknown) => {
             const error = expectedFailure(thrown) ?? brokenBy(thrown, "unpacking_failed");

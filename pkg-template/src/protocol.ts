@@ -13,6 +13,7 @@ import type {
   ExportName,
   FileOrigin,
   Language,
+  LedgerFormat,
   Progress,
   RowsRequest,
   SnapshotConfig,
@@ -24,8 +25,9 @@ export type Source =
   | { readonly kind: "bytes"; readonly name: string; readonly bytes: Uint8Array }
   | { readonly kind: "path"; readonly name: string; readonly path: string };
 
-/** The first message to a worker. */
+/** The first message to a worker; a job worker may be given the readers later. */
 export type Start =
+  | { readonly type: "readers"; readonly module: WebAssembly.Module }
   | { readonly type: "start"; readonly role: "engine"; readonly module: WebAssembly.Module }
   | { readonly type: "start"; readonly role: "job"; readonly module: WebAssembly.Module; readonly port: MessagePort };
 
@@ -41,6 +43,7 @@ export type Command =
   | { readonly name: "grid"; readonly snapshot: number }
   | { readonly name: "card"; readonly snapshot: number; readonly customer: string }
   | { readonly name: "export"; readonly snapshot: number; readonly file: ExportName }
+  | { readonly name: "ledger"; readonly format: LedgerFormat }
   | { readonly name: "release"; readonly snapshot: number }
   | { readonly name: "sampleShop"; readonly language: Language }
   | { readonly name: "version" };
@@ -77,8 +80,8 @@ export type ToEngine =
   | { readonly type: "lost"; readonly job: number }
   | { readonly type: "ask"; readonly id: number; readonly command: Command }
   | { readonly type: "cancel"; readonly id: number }
-  /** What `needsReaders` asked for; null where it is not to be had. */
-  | { readonly type: "readers"; readonly module: WebAssembly.Module | null }
+  /** Whether every job worker has been given what `needsReaders` asked for. */
+  | { readonly type: "readers"; readonly given: boolean }
   | { readonly type: "ping" };
 
 export type FromEngine =
@@ -130,9 +133,8 @@ export type ToJob =
   | { readonly type: "unpack"; readonly source: Source; readonly request: UnpackRequest }
   | { readonly type: "ping" };
 
-/** How a file is to be made text, and with what. */
+/** How a file is to be made text. */
 export interface UnpackRequest {
-  readonly module: WebAssembly.Module;
   readonly encoding: string | null;
   readonly sheet: string | null;
 }

@@ -26,7 +26,7 @@ export class Reading {
   readonly #core: Bridge;
   readonly #pool: Pool;
   readonly #reader: Reader;
-  readonly #readers: () => Promise<WebAssembly.Module>;
+  readonly #readers: () => Promise<void>;
   readonly #originals: readonly Source[];
   readonly #options: OpenRequest;
   readonly #signal: AbortSignal;
@@ -36,7 +36,7 @@ export class Reading {
     core: Bridge,
     pool: Pool,
     reader: Reader,
-    readers: () => Promise<WebAssembly.Module>,
+    readers: () => Promise<void>,
     { sources, options }: Extract<Command, { name: "open" | "sniff" }>,
     signal: AbortSignal,
     onProgress: (progress: Progress) => void,
@@ -146,11 +146,8 @@ export class Reading {
     const { encoding, sheet } = { ...this.#options, ...this.#options.files[i] };
     const known = encoding ?? this.#options.encoding;
     if (known === undefined && isPlain(head, head.length === size)) return [{ source, origin: PLAIN }];
-    const request = {
-      module: await this.#readers(),
-      encoding: known ?? null,
-      sheet: sheet ?? this.#options.sheet ?? null,
-    };
+    await this.#readers();
+    const request = { encoding: known ?? null, sheet: sheet ?? this.#options.sheet ?? null };
     return this.#pool.unpack(source, request, this.#signal);
   }
 }

@@ -7,10 +7,16 @@ import { type Wire, wireOver } from "./wire.js";
 
 /** What both kinds of worker begin with: one script, told by its first message what to be. */
 export function startWorker(wire: Wire<FromEngine, Start | ToEngine>, reader: Reader): void {
+  let give: (readers: WebAssembly.Module) => void = () => undefined;
+  // Straight from the client: not every browser lets a compiled module pass through a port.
+  const readers = new Promise<WebAssembly.Module>((resolve) => {
+    give = resolve;
+  });
   wire.listen((message) => {
+    if (message.type === "readers" && "module" in message) return give(message.module);
     if (message.type !== "start") return;
     initSync({ module: message.module });
     if (message.role === "engine") runEngine(wire as Wire<FromEngine, ToEngine>, reader);
-    else runJob(wireOver<FromJob, ToJob>(message.port), reader);
+    else runJob(wireOver<FromJob, ToJob>(message.port), reader, readers);
   });
 }

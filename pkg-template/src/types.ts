@@ -228,6 +228,8 @@ export interface Rows {
 
 export type ExportName = "customers.csv" | "summary.json" | "run.json";
 
+export type LedgerFormat = "csv" | "json";
+
 /** One day's view of all customers. */
 export interface Snapshot {
   readonly summary: SnapshotSummary;
@@ -255,6 +257,8 @@ export interface Engine {
   sniff(inputs: Input | readonly Input[], options?: SniffOptions): Promise<readonly FileSketch[]>;
   /** Reads files into the ledger, replacing what was there. */
   open(inputs: Input | readonly Input[], options?: OpenOptions): Promise<OpenReport>;
+  /** The orders as they were read: cleaned, typed, merged from lines; one row an order or refund. Read again, they are the same. */
+  ledger(format: LedgerFormat): Promise<Uint8Array>;
   /** The newest request wins: an older one still waiting is rejected with code `superseded`. */
   snapshot(request?: SnapshotRequest): Promise<Snapshot>;
   /** The fictional shop, made on the spot: the same bytes everywhere. Pass the result to `open`. */

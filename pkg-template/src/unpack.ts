@@ -48,9 +48,14 @@ interface Made {
 
 let ready = false;
 
-/** Unpacks one source. What is plain text already comes back as it is. */
-export async function unpack(reader: Reader, source: Source, request: UnpackRequest): Promise<readonly Unpacked[]> {
-  if (!ready) initSync({ module: request.module });
+/** Unpacks one source, by means of the readers. What is plain text already comes back as it is. */
+export async function unpack(
+  reader: Reader,
+  readers: Promise<WebAssembly.Module>,
+  source: Source,
+  request: UnpackRequest,
+): Promise<readonly Unpacked[]> {
+  if (!ready) initSync({ module: await readers });
   ready = true;
   return unpackAt(reader, source, request, 0);
 }

@@ -39,6 +39,8 @@ const MAGIC: [(&[u8], Kind); 5] = [
     (b"PK\x03\x04", Kind::Zip),
     (b"PK\x05\x06", Kind::Zip),
 ];
+/// How pages and documents begin. Other text may begin with `<`, too: column names are free.
+const MARKUP: [&[u8]; 6] = [b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta"];
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 const UTF16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
@@ -108,7 +110,7 @@ fn kind_of_text(head: &[u8]) -> Kind {
     }
     let text = head.strip_prefix(UTF8_MARK).unwrap_or(head).trim_ascii_start();
     let after = |start: &[u8]| text.strip_prefix(start).map(|rest| rest.trim_ascii_start().first().copied());
-    if text.starts_with(b"<") {
+    if MARKUP.iter().any(|start| text.len() >= start.len() && text[..start.len()].eq_ignore_ascii_case(start)) {
         Kind::Markup
     } else if after(b"[").is_some_and(|next| matches!(next, Some(b'{' | b'[' | b']'))) {
         Kind::Json
@@ -172,6 +174,7 @@ mod tests {
         assert_eq!(head(b"{\"a\":1}"), Kind::Json);
         assert_eq!(head(b"{\"a\":1}\n\n{\"a\":2}"), Kind::Ndjson);
         assert_eq!(head(b"<html><table>"), Kind::Markup);
+        assert_eq!(head(b"<b>name</b>,date,amount\n"), Kind::Text);
         assert_eq!(head(b"\xef\xbb\xbf<?xml version=\"1.0\"?>"), Kind::Markup);
     }
 

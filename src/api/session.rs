@@ -245,6 +245,19 @@ impl Session {
         }
     }
 
+    /// The ledger itself, cleaned and typed, as `csv` or `json`.
+    ///
+    /// # Errors
+    /// `not_open`; `unknown_export`.
+    pub fn ledger(&self, format: &str) -> Result<Vec<u8>> {
+        let ledger = &self.data()?.ledger;
+        match format {
+            "csv" => Ok(export::ledger_to_csv(ledger)),
+            "json" => Ok(export::ledger_to_json(ledger)),
+            _ => Err(Error::new(Code::UnknownExport).with_value(format)),
+        }
+    }
+
     fn reading(&mut self) -> Result<&mut Reading> {
         self.reading.as_mut().ok_or_else(|| Error::new(Code::NotOpen))
     }

@@ -1,7 +1,10 @@
 //! CSV that spreadsheets open safely.
 
+use std::borrow::Cow;
+
+use super::to_json;
 use crate::table::column::Cell;
-use crate::table::{Column, Decimal};
+use crate::table::{Column, Decimal, Entry, Money, OrderLedger};
 
 /// UTF-8 mark: without it Excel takes the file for the local legacy encoding.
 const MARK: &str = "\u{feff}";
@@ -19,6 +22,53 @@ pub fn to_csv(columns: &[&Column], rows: usize) -> Vec<u8> {
         write_record(&mut out, columns.iter().map(|column| cell_text(&column.cell(row))));
     }
     out.into_bytes()
+}
+
+/// A ledger as CSV, in the same form: an entry a row, by customer and time. Read again, it gives the same ledger.
+pub fn ledger_to_csv(ledger: &OrderLedger) -> Vec<u8> {
+    let mut out = String::from(MARK);
+    write_record(&mut out, LEDGER_COLUMNS.into_iter());
+    each_entry(ledger, |number, customer, entry, amount| {
+        let customer = cell_text(&Cell::Text(customer));
+        let cells = [number.to_string(), customer, entry.day.to_string(), amount.to_string(), status(entry).to_owned()];
+        write_record(&mut out, cells.into_iter());
+    });
+    out.into_bytes()
+}
+
+/// A ledger as a JSON array, an entry an object on each line, with the columns of [`ledger_to_csv`]. Amounts are numbers with all their
+/// decimals.
+pub fn ledger_to_json(ledger: &OrderLedger) -> Vec<u8> {
+    let [number_key, customer_key, day_key, amount_key, status_key] = LEDGER_COLUMNS;
+    let mut out = String::from("[");
+    each_entry(ledger, |number, customer, entry, amount| {
+        let comma = if number == 1 { "" } else { "," };
+        let (customer, day, status) = (to_json(&customer), entry.day, status(entry));
+        out.push_str(&format!(
+            "{comma}\n{{\"{number_key}\":\"{number}\",\"{customer_key}\":{customer},\"{day_key}\":\"{day}\",\"{amount_key}\":{amount},\"{status_key}\":\"{status}\"}}"
+        ));
+    });
+    out.push_str("\n]\n");
+    out.into_bytes()
+}
+
+/// Numbers stand for the orders' own ids, of which only hashes are kept.
+const LEDGER_COLUMNS: [&str; 5] = ["order_id", "customer_id", "order_date", "amount", "status"];
+
+fn each_entry(ledger: &OrderLedger, mut write: impl FnMut(usize, Cow<'_, str>, Entry, Money)) {
+    let mut number = 0;
+    for customer in 0..ledger.customers().len() as u32 {
+        for entry in ledger.history(customer) {
+            number += 1;
+            let amount = Money { minor: entry.amount.into(), scale: ledger.scale() };
+            write(number, ledger.customers().text(customer), entry, amount);
+        }
+    }
+}
+
+/// Words that are read as what they say.
+fn status(entry: Entry) -> &'static str {
+    if entry.refund { "refunded" } else { "paid" }
 }
 
 fn write_record<T: AsRef<str>>(out: &mut String, cells: impl Iterator<Item = T>) {
@@ -55,7 +105,6 @@ fn cell_text(cell: &Cell<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::borrow::Cow;
 
     #[test]
     fn formulas_are_neutralised_and_numbers_are_not() {

@@ -3,5 +3,5 @@
 pub mod csv;
 pub mod json;
 
-pub use csv::to_csv;
+pub use csv::{ledger_to_csv, ledger_to_json, to_csv};
 pub use json::to_json;

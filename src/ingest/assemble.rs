@@ -4,7 +4,6 @@ use crate::error::{Code, Error, Result};
 use crate::table::{Day, Dictionary, OrderLedger};
 
 use super::currencies::Currencies;
-use super::evidence::Evidence;
 use super::gather::{Gather, is_marked};
 use super::issues::{IssueCode, IssueLog, Severity};
 use super::lines::flag;
@@ -31,7 +30,6 @@ pub struct Assembler {
     readers: Vec<(u32, Vec<u32>)>,
     lines: Gather,
     currencies: Currencies,
-    tally: Tally,
     issues: IssueLog,
     slice_bytes: u64,
 }
@@ -45,10 +43,9 @@ struct FileState {
     /// The next slice to accept, and where its first record must start.
     next: usize,
     start: u64,
-    rows: u64,
+    tally: Tally,
     records: u64,
     leaves: Vec<u128>,
-    evidence: Evidence,
     /// Kept apart until the end: files advance independently, and samples are to come in file order.
     issues: IssueLog,
 }
@@ -61,7 +58,7 @@ impl FileState {
     /// A value that can be read in two ways is worth a word only where the column nowhere tells which is meant. And what was found
     /// out about the table as a whole is told.
     fn settle_forms(&mut self) {
-        let FileState { issues, plan, evidence, .. } = self;
+        let FileState { issues, plan, tally: Tally { evidence, .. }, .. } = self;
         if evidence.day_first().is_some() || plan.day_first.asked {
             issues.remove(IssueCode::AmbiguousDayFirst);
             issues.remove(IssueCode::AmbiguousMonthFirst);
@@ -136,9 +133,8 @@ impl Assembler {
             bytes,
             plan,
             next: 0,
-            rows: 0,
+            tally: Tally::default(),
             leaves: Vec::new(),
-            evidence: Evidence::default(),
             issues: IssueLog::default(),
         };
         Assembler {
@@ -147,7 +143,6 @@ impl Assembler {
             readers: Vec::new(),
             lines: Gather::default(),
             currencies: Currencies::default(),
-            tally: Tally::default(),
             issues: IssueLog::default(),
             slice_bytes,
         }
@@ -226,17 +221,10 @@ impl Assembler {
         file.leaves.extend(slice.leaves);
         file.issues.append(slice.issues, number as u32, file.records);
         file.records += slice.records;
-        file.rows += slice.tally.rows;
-        file.evidence.add(&slice.tally.evidence);
+        file.tally.add(&slice.tally);
         file.start = slice.end;
         file.next += 1;
         slice.currencies.iter().for_each(|(code, rows)| self.currencies.add(code, rows));
-        self.tally.rows += slice.tally.rows;
-        self.tally.digit_orders += slice.tally.digit_orders;
-        self.tally.excluded += slice.tally.excluded;
-        for (mine, theirs) in self.tally.kinds.iter_mut().zip(slice.tally.kinds) {
-            *mine += theirs;
-        }
         Ok(())
     }
 
@@ -244,8 +232,10 @@ impl Assembler {
     pub fn progress(&self) -> (u64, u64) {
         let waiting = |file: &FileState| file.waiting.iter().flatten().count();
         let come = |file: &FileState| ((file.next + waiting(file)) as u64 * self.slice_bytes).min(file.bytes);
-        let rows = self.files.iter().flat_map(|file| file.waiting.iter().flatten()).map(|(_, slice)| slice.tally.rows);
-        (self.files.iter().map(come).sum(), self.tally.rows + rows.sum::<u64>())
+        let waiting =
+            self.files.iter().flat_map(|file| file.waiting.iter().flatten()).map(|(_, slice)| slice.tally.rows);
+        let rows = self.files.iter().map(|file| file.tally.rows).chain(waiting);
+        (self.files.iter().map(come).sum(), rows.sum())
     }
 
     /// The files with corrected plans, where the whole of them says that dates or numbers are written otherwise than their
@@ -258,10 +248,10 @@ impl Assembler {
         let mut corrected = false;
         let files = self.files.iter().map(|file| {
             let mut plan = file.plan.clone();
-            if let Some(form) = plan.day_first.corrected(file.evidence.day_first()) {
+            if let Some(form) = plan.day_first.corrected(file.tally.evidence.day_first()) {
                 (plan.day_first, corrected) = (form, true);
             }
-            if let Some(form) = plan.decimal_comma.corrected(Some(file.evidence.decimal_comma())) {
+            if let Some(form) = plan.decimal_comma.corrected(Some(file.tally.evidence.decimal_comma())) {
                 (plan.decimal_comma, corrected) = (form, true);
             }
             (file.name.clone(), file.bytes, plan)
@@ -286,15 +276,34 @@ impl Assembler {
             [only] => Some(only.to_owned()),
             ref several => return Err(Error::new(Code::SeveralCurrencies).with_value(&several.join(", "))),
         };
+        let copies = self.copies();
+        let mut tally = Tally::default();
         for (number, file) in self.files.iter_mut().enumerate() {
-            file.settle_forms();
-            self.issues.append(std::mem::take(&mut file.issues), number as u32, 0);
+            let issues = match copies[number] {
+                None => {
+                    file.settle_forms();
+                    tally.add(&file.tally);
+                    std::mem::take(&mut file.issues)
+                }
+                Some(_) => {
+                    tally.excluded += file.tally.rows;
+                    let mut issues = IssueLog::default();
+                    issues.count(IssueCode::DuplicateFile, file.tally.rows);
+                    issues
+                }
+            };
+            self.issues.append(issues, number as u32, 0);
         }
-        let prefix_is_mark = self.settle_marks();
-        let (cancel_mark_rows, cancelled_or_negative_rows) = self.count_marks(prefix_is_mark);
-        let nobody = self.lines.nobody(prefix_is_mark);
+        let prefix_is_mark = self.settle_marks(&tally);
+        let (cancel_mark_rows, cancelled_or_negative_rows) = self.count_marks(&tally, prefix_is_mark);
+        let nobody = self.lines.nobody(prefix_is_mark, |file| copies[file].is_none());
         let (lines, customers) = (std::mem::take(&mut self.lines), std::mem::take(&mut self.customers));
-        let totals = self.files.iter().map(|file| file.plan.amount_per_order).collect();
+        let totals = self
+            .files
+            .iter()
+            .zip(&copies)
+            .map(|(file, copy)| copy.is_none().then_some(file.plan.amount_per_order))
+            .collect();
         let (ledger, replaced) = lines.into_ledger(customers, prefix_is_mark, totals)?;
         self.issues.count(IssueCode::OrderReplaced, replaced);
         if ledger.entries().next().is_none() {
@@ -307,7 +316,7 @@ impl Assembler {
             fingerprint: fingerprint::root(&file.leaves, file.bytes),
             name: file.name,
             bytes: file.bytes,
-            rows: file.rows,
+            rows: file.tally.rows,
             plan: file.plan,
         };
         Ok(Ingested {
@@ -320,19 +329,27 @@ impl Assembler {
             net_revenue: known + nobody,
             net_revenue_known: known,
             orders,
-            excluded_rows: self.tally.excluded,
+            excluded_rows: tally.excluded,
             days,
             default_as_of,
         })
     }
 
+    /// For each file the earlier one that has the very same content: given twice by mistake, it must not count twice.
+    fn copies(&self) -> Vec<Option<usize>> {
+        let same = |a: &FileState, b: &FileState| a.bytes == b.bytes && a.leaves == b.leaves && a.bytes > 0;
+        let earlier =
+            |(number, file): (usize, &FileState)| self.files[..number].iter().position(|other| same(other, file));
+        self.files.iter().enumerate().map(earlier).collect()
+    }
+
     /// Ids like `C536379` are cancellations where most ids are plain digits, and ordinary ids elsewhere.
-    fn settle_marks(&mut self) -> bool {
+    fn settle_marks(&mut self, tally: &Tally) -> bool {
         let prefixed: u64 = (0..flag::COMBINATIONS)
             .filter(|kind| kind & usize::from(flag::PREFIX) != 0)
-            .map(|kind| self.tally.kinds[kind])
+            .map(|kind| tally.kinds[kind])
             .sum();
-        let is_mark = prefixed > 0 && prefixed < self.tally.digit_orders;
+        let is_mark = prefixed > 0 && prefixed < tally.digit_orders;
         if let Some(issue) = self.issues.remove(IssueCode::CancelPrefix)
             && is_mark
         {
@@ -341,10 +358,10 @@ impl Assembler {
         is_mark
     }
 
-    fn count_marks(&mut self, prefix_is_mark: bool) -> (u64, u64) {
+    fn count_marks(&mut self, tally: &Tally, prefix_is_mark: bool) -> (u64, u64) {
         let mut marked = 0;
         let mut negative = 0;
-        for (kind, &rows) in self.tally.kinds.iter().enumerate() {
+        for (kind, &rows) in tally.kinds.iter().enumerate() {
             if is_marked(kind as u8, prefix_is_mark) {
                 marked += rows;
             } else if kind as u8 & flag::NEGATIVE != 0 {

@@ -131,6 +131,13 @@ impl Record {
         })
     }
 
+    /// The text of a field that began with no quote: what is written is what it says.
+    #[inline]
+    pub fn plain<'a>(&self, bytes: &'a [u8], index: usize) -> Option<&'a [u8]> {
+        let span = self.spans.get(index).filter(|span| !span.quoted)?;
+        Some(&bytes[span.start as usize..span.end as usize])
+    }
+
     /// All fields.
     pub fn fields<'a>(&self, bytes: &'a [u8]) -> impl Iterator<Item = Cow<'a, [u8]>> {
         (0..self.len()).filter_map(|i| self.field(bytes, i))

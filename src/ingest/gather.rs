@@ -73,8 +73,8 @@ pub(crate) struct Gather {
     lines: usize,
     /// Decimals of all amounts.
     scale: u8,
-    /// What nobody is known to have bought, by flags: all of it, and what of it is negative.
-    nobody: [(i128, i128); flag::COMBINATIONS],
+    /// What nobody is known to have bought, by file and flags: all of it, and what of it is negative.
+    nobody: Vec<[(i128, i128); flag::COMBINATIONS]>,
 }
 
 impl Gather {
@@ -89,7 +89,10 @@ impl Gather {
         for i in 0..lines.len() {
             let (flags, amount) = (lines.flags[i], lines.amount[i] * factor);
             if lines.customer[i] == NOBODY {
-                let (all, negative) = &mut self.nobody[usize::from(flags) % flag::COMBINATIONS];
+                if self.nobody.len() <= usize::from(file) {
+                    self.nobody.resize(usize::from(file) + 1, Default::default());
+                }
+                let (all, negative) = &mut self.nobody[usize::from(file)][usize::from(flags) % flag::COMBINATIONS];
                 *all += i128::from(amount);
                 *negative += i128::from(amount.min(0));
                 continue;
@@ -115,23 +118,24 @@ impl Gather {
         for portion in &mut self.portions {
             portion.full.iter_mut().flatten().chain(&mut portion.open).for_each(|line| line.amount *= factor);
         }
-        for (all, negative) in &mut self.nobody {
+        for (all, negative) in self.nobody.iter_mut().flatten() {
             *all *= i128::from(factor);
             *negative *= i128::from(factor);
         }
         self.scale = scale;
     }
 
-    /// Net of the lines that belong to nobody.
-    pub fn nobody(&self, prefix_is_mark: bool) -> i128 {
+    /// Net of the lines that belong to nobody, of the files that count.
+    pub fn nobody(&self, prefix_is_mark: bool, counts: impl Fn(usize) -> bool) -> i128 {
         let net = |(flags, (all, negative)): (usize, &(i128, i128))| {
             if is_marked(flags as u8, prefix_is_mark) { *negative } else { *all }
         };
-        self.nobody.iter().enumerate().map(net).sum()
+        let files = self.nobody.iter().enumerate().filter(|(file, _)| counts(*file));
+        files.flat_map(|(_, sums)| sums.iter().enumerate().map(net)).sum()
     }
 
     /// The ledger, and how many orders were replaced by what a later file says of them. `customers` are those of the codes; `totals`
-    /// says of each file whether the lines of one order carry its total.
+    /// says of each file whether the lines of one order carry its total, or nothing where its lines do not count.
     ///
     /// Cost: a sort within each customer, and one of all customers' ids.
     ///
@@ -141,7 +145,7 @@ impl Gather {
         self,
         customers: Dictionary,
         prefix_is_mark: bool,
-        totals: Vec<bool>,
+        totals: Vec<Option<bool>>,
     ) -> Result<(OrderLedger, u64)> {
         let mut merger = Merger { prefix_is_mark, totals, ..Merger::default() };
         let mut entries = Entries::with_capacity(self.lines);
@@ -187,7 +191,7 @@ fn sort_by_customer(portion: &Portion, sorted: &mut Vec<Line>) -> Vec<u32> {
 #[derive(Default)]
 struct Merger {
     prefix_is_mark: bool,
-    totals: Vec<bool>,
+    totals: Vec<Option<bool>>,
     replaced: u64,
     ranks: Vec<(u64, u64)>,
     entries: Vec<Entry>,
@@ -201,7 +205,8 @@ impl Merger {
         // the second part tells them apart.
         let mark = self.prefix_is_mark;
         self.ranks.clear();
-        self.ranks.extend(lines.iter().enumerate().map(|(i, line)| {
+        let counting = lines.iter().enumerate().filter(|(_, line)| self.totals[usize::from(line.file)].is_some());
+        self.ranks.extend(counting.map(|(i, line)| {
             let has_id = line.flags() & flag::ORDER != 0;
             let key = if has_id { line.order } else { line.day as u64 };
             let kind = u64::from(has_id) << 63 | u64::from(line.file) << 33 | u64::from(line.is_refund(mark)) << 32;
@@ -243,7 +248,7 @@ impl Merger {
                 sum += amount;
                 largest = if amount.abs() > largest.abs() { amount } else { largest };
             }
-            if has_id && self.totals[usize::from(last_file)] {
+            if has_id && self.totals[usize::from(last_file)] == Some(true) {
                 sum = largest;
             }
             let amount = i64::try_from(sum).map_err(|_| Error::new(Code::AmountTooLarge))?;

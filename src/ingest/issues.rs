@@ -17,6 +17,8 @@ codes! {
         UnreadableAmount = "unreadable_amount",
         /// The amount is in another currency than the one asked for.
         OtherCurrency = "other_currency",
+        /// The file has the same content as one before it; none of its rows counts.
+        DuplicateFile = "duplicate_file",
         /// The row has fewer fields than a needed column's position.
         ShortRow = "short_row",
         /// A quote is never closed; the record runs to the end of the file.
@@ -104,7 +106,7 @@ impl IssueCode {
         use IssueCode::*;
         match self {
             MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | OtherCurrency
-            | ShortRow => Severity::Excluded,
+            | DuplicateFile | ShortRow => Severity::Excluded,
             UnclosedQuote | InvalidText | IdFloat | IdTrimmed | MoneyRounded | OrderReplaced | MixedDateOrder
             | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal | UnreadableRefund => Severity::Changed,
             _ => Severity::Noted,

@@ -52,6 +52,17 @@ pub struct Tally {
     pub evidence: Evidence,
 }
 
+impl Tally {
+    /// Adds that of another part.
+    pub(crate) fn add(&mut self, other: &Tally) {
+        self.rows += other.rows;
+        self.digit_orders += other.digit_orders;
+        self.excluded += other.excluded;
+        self.kinds.iter_mut().zip(other.kinds).for_each(|(mine, theirs)| *mine += theirs);
+        self.evidence.add(&other.evidence);
+    }
+}
+
 /// One parsed slice.
 #[derive(Clone, Default)]
 pub struct Slice {
@@ -103,7 +114,14 @@ impl SliceReader {
         let too_long = |start: u64| available - start > LONGEST_RECORD;
 
         let statuses = &mut self.statuses;
-        let mut reader = Rows { plan, statuses, slice: Slice::default(), ids: Ids::default(), sign: None };
+        let mut reader = Rows {
+            plan,
+            statuses,
+            slice: Slice::default(),
+            ids: Ids::default(),
+            sign: None,
+            last_date: (Vec::new(), WrittenDate::Sure(Day(0))),
+        };
         reader.slice.leaves = fingerprint::leaves(&bytes[(task.from - base) as usize..(task.to - base) as usize]);
         let first = match task.start {
             Some(start) => start,
@@ -181,6 +199,8 @@ struct Rows<'a> {
     plan: &'a FilePlan,
     statuses: &'a mut Statuses,
     slice: Slice,
+    /// The date of the row before, as it is written and as it is read.
+    last_date: (Vec<u8>, WrittenDate),
     /// The currency beside the amount that was read last.
     sign: Option<Currency>,
     /// Lines stand for their customers by number in here, until all are known.
@@ -284,8 +304,13 @@ impl Rows<'_> {
         [Field::Amount, Field::Quantity].into_iter().find(mapped).unwrap_or(Field::UnitPrice)
     }
 
+    #[inline]
     fn text<'b>(&self, bytes: &'b [u8], record: &Record, field: Field) -> Option<Cow<'b, [u8]>> {
-        record.field(bytes, self.plan.mapping.column(field)?).map(without_formula)
+        let column = self.plan.mapping.column(field)?;
+        match record.plain(bytes, column) {
+            Some(text) if text.first() != Some(&b'=') => Some(Cow::Borrowed(text)),
+            _ => record.field(bytes, column).map(without_formula),
+        }
     }
 
     fn customer(&mut self, bytes: &[u8], record: &Record) -> Option<u32> {
@@ -357,7 +382,16 @@ impl Rows<'_> {
         let text = self.text(bytes, record, Field::Date).ok_or(Unusable(IssueCode::ShortRow, FIELD))?;
         let written = match text.trim_ascii() {
             [] => return Err(Unusable(IssueCode::MissingDate, FIELD)),
-            text => read_date(text, self.plan.zone_minutes).ok_or(Unusable(IssueCode::UnreadableDate, FIELD))?,
+            // Exports mostly run through time.
+            text if self.last_date.0 == text => self.last_date.1,
+            text => {
+                let written = read_date(text, self.plan.zone_minutes);
+                let written = written.ok_or(Unusable(IssueCode::UnreadableDate, FIELD))?;
+                self.last_date.0.clear();
+                self.last_date.0.extend_from_slice(text);
+                self.last_date.1 = written;
+                written
+            }
         };
         self.slice.tally.evidence.note_date(&written);
         let by_day = self.plan.day_first.value;

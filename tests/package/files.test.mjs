@@ -65,6 +65,37 @@ describe("files as people have them", () => {
     });
   });
 
+  it("converts files to a clean ledger, which read again is the same", async () => {
+    const converted = installed.cli("convert", "german.csv", ...GERMAN_MAP);
+    assert.deepEqual({ code: converted.code, stderr: converted.stderr }, { code: 0, stderr: "" });
+    assert.deepEqual(converted.stdout.replace("\ufeff", "").split("\r\n").slice(0, 2), [
+      "order_id,customer_id,order_date,amount,status",
+      "1,17,2024-12-31,1234.50,paid",
+    ]);
+    await write("ledger.csv", converted.stdout);
+    assert.equal(installed.cli("convert", "ledger.csv").stdout, converted.stdout);
+    const { code, stdout } = installed.cli(
+      "convert",
+      "german.csv",
+      ...GERMAN_MAP,
+      "--to",
+      "json",
+      "--out",
+      "ledger.json",
+    );
+    assert.equal(code, 0);
+    assert.match(stdout, /ledger\.json/);
+    const entries = JSON.parse(await readFile(join(installed.folder, "ledger.json"), "utf8"));
+    assert.deepEqual(entries[0], {
+      order_id: "1",
+      customer_id: "17",
+      order_date: "2024-12-31",
+      amount: 1234.5,
+      status: "paid",
+    });
+    assert.equal(installed.cli("convert", "german.csv", "--to", "parquet").code, 2);
+  });
+
   it("segments a file of semicolons, German dates and numbers", () => {
     const { code, stdout } = installed.cli("segment", "german.csv", "--json", ...GERMAN_MAP);
     assert.equal(code, 0);
