@@ -55,6 +55,6 @@ export function encodingsOf(
   );
   const first = t(`preview.encoding.${how}`, { name: name(found.label), line: line(found.preview) });
   const named = new Set([found.label, ...possible.map(([label]) => label)]);
-  const more = [...COMMON, ...(asked ? [asked] : [])].filter((label) => !named.has(label));
+  const more = [...new Set([...COMMON, ...(asked ? [asked] : [])])].filter((label) => !named.has(label));
   return [[found.label, first], ...possible, ...more.map((label) => [label, name(label)] as const)];
 }

@@ -87,9 +87,12 @@ function archives({ t, list }: Local, { files }: Group): readonly TemplateResult
 }
 
 /** What a table of one column looks like, so that one sees what its columns are separated by. */
-function lines({ header, columns, rows }: TableSketch): TemplateResult {
+function lines({ header, columns, rows, delimiter }: TableSketch): TemplateResult {
   const first = header ? columns.map(({ name }) => name) : [];
-  const all = [...first, ...rows.map(({ cells }) => cells[0] ?? "")].slice(0, LINES_SHOWN);
+  const all = [...first, ...rows.map(({ cells }) => cells.join(delimiter === "spaces" ? " " : delimiter))].slice(
+    0,
+    LINES_SHOWN,
+  );
   return html`<ul class="raw-lines" data-testid="raw-lines">
     ${all.map((line) => html`<li>${foreign(line, 90)}</li>`)}
   </ul>`;
