@@ -5,6 +5,7 @@ import { after, before, describe, it } from "node:test";
 import { launch, open, part, picture } from "../browser/browser.mjs";
 import { at, SEALED_FILE } from "../browser/project.mjs";
 import * as person from "./person.mjs";
+import { CURRENCIES, FEW_LETTERS } from "./questions.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -58,6 +59,23 @@ const VIEWS = [
     name: "preview-several",
     reach: (/** @type {Page} */ page) =>
       person.previewFiles(page, [twoWays("january.csv"), twoWays("february.csv"), csv("empty.csv", "")]),
+  },
+  {
+    name: "preview-kinds",
+    reach: async (/** @type {Page} */ page) => {
+      const names = ["orders.xlsx", "orders.gbk.csv", "months.zip"];
+      const bytes = await Promise.all(names.map((name) => readFile(at(`tests/fixtures/${name}`))));
+      const files = bytes.map((buffer, i) => ({ name: names[i] ?? "", mimeType: "application/octet-stream", buffer }));
+      await person.previewFiles(page, [FEW_LETTERS, ...files]);
+    },
+  },
+  {
+    name: "preview-currency",
+    reach: async (/** @type {Page} */ page) => {
+      // A preview is open still, and asks at once.
+      await person.openFiles(page, CURRENCIES);
+      await part(page, "currencies").waitFor();
+    },
   },
   {
     name: "result",

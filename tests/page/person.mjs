@@ -135,12 +135,6 @@ export const columnUses = (page) =>
 
 /** Reads the files in preview and waits for the result. @param {Page} page */
 export async function readPreviewed(page) {
-  await readPreviewedTo(page, "segments");
-}
-
-/** Reads the files in preview and waits for the part that comes of it. @param {Page} page @param {string} name */
-export async function readPreviewedTo(page, name) {
   await part(page, "preview-read").click();
-  await over(page);
-  await part(page, name).waitFor();
+  await part(page, "segments").waitFor();
 }

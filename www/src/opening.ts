@@ -210,14 +210,16 @@ export class Opener {
     });
   }
 
-  /** Where amounts could not be added up, the preview asks for the currency, whether it is open still or again. */
+  /** Where amounts could not be added up, the preview asks for the currency: at once where one is open, or when it is wanted. */
   #offerCurrencies(attempt: Attempt, currencies: readonly string[]): void {
     if (currencies.length === 0) return;
     this.#tried = { ...attempt, currencies };
     const { preview } = this.#store.state;
-    if (!preview) return;
+    const { groups } = attempt;
+    if (!preview || !groups) return;
     this.#previewed = this.#tried;
-    this.#store.set({ preview: { ...preview, currencies } });
+    const from = preview.groups === groups ? preview.from : "files";
+    this.#store.set({ preview: { groups, from, currencies } });
   }
 
   /** Does the newest work only; what is on screen stays until something takes its place. */

@@ -23,12 +23,17 @@ const COMMON = [
 /** The same for files for which the same can be chosen: an encoding fits one text and not another, a sheet one workbook. */
 export function waysOf({ kind, encoding, sheet, sheets, files }: FileOrigin): string {
   const choice = sheets.length > 1 ? [sheet, ...sheets] : [];
-  return JSON.stringify([kind, encoding?.label ?? null, choice, files.length > 1]);
+  return JSON.stringify([kind, unusual(encoding)?.label ?? null, choice, files.length > 1]);
 }
 
 /** Nobody need look whether the text is decoded well. */
 export function isSure(encoding: EncodingGuess | null): boolean {
   return !encoding || encoding.reason === "asked" || encoding.confidence >= LIKELY;
+}
+
+/** Of text that is most likely UTF-8, as nearly all is, nobody is asked in what encoding it is. */
+export function unusual(encoding: EncodingGuess | null): EncodingGuess | null {
+  return encoding?.label === "utf-8" && isSure(encoding) ? null : encoding;
 }
 
 export function hasSheets({ kind }: FileOrigin): boolean {

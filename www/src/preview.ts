@@ -10,7 +10,7 @@ import type {
   OrderField,
   TableSketch,
 } from "clientele";
-import { isSure, waysOf } from "./origin";
+import { isSure, unusual, waysOf } from "./origin";
 
 /** Files looked over before they are read. */
 export interface Preview {
@@ -68,7 +68,7 @@ export const ORDER_FIELDS = [
   "currency",
 ] as const;
 
-/** What has to go before the files can be read: a file that cannot be read at all, or fields that no column fills. */
+/** What has to go before the files can be read: a file that cannot be read at all, fields that no column fills, or an open choice of currency. */
 export interface Obstacle {
   readonly group: Group;
   /** Empty where the file is what is wrong. */
@@ -82,7 +82,7 @@ export function grouped(sketches: readonly FileSketch[]): readonly Group[] {
   return together(files, same).map((all) => {
     const { table, origin } = all[0].sketch;
     const names = table?.header ? JSON.stringify(table.columns.map(({ name }) => name)) : null;
-    const { encoding } = origin;
+    const encoding = unusual(origin.encoding);
     const guess = table?.mapping ?? [];
     return { id: all[0].at, files: all, choices: {}, settled: {}, seen: table, guess, encoding, names, before: false };
   });
@@ -200,12 +200,20 @@ export function canBeOtherwise(group: Group): boolean {
   return error === null || isCutWrong || sheets.length > 1 || !isSure(encoding);
 }
 
-export function obstacles({ groups }: Preview): readonly Obstacle[] {
-  return groups.flatMap((group) => {
+export function obstacles(preview: Preview): readonly Obstacle[] {
+  const [first] = preview.groups;
+  const ofFiles = preview.groups.flatMap((group): readonly Obstacle[] => {
     if (brokenIn(group)) return [{ group, lacks: [] }];
     const lacks = lackingIn(group);
     return lacks.length > 0 ? [{ group, lacks }] : [];
   });
+  return first && needsCurrency(preview) ? [...ofFiles, { group: first, lacks: ["currency"] }] : ofFiles;
+}
+
+/** Amounts in several currencies were found, and neither is one chosen nor denied that the column tells of currencies. */
+function needsCurrency({ groups, currencies }: Preview): boolean {
+  const isOpen = ({ choices }: Group) => choices.currency === undefined && choices.map?.orders?.currency !== null;
+  return currencies.length > 0 && groups.some(isOpen);
 }
 
 /** How dates are read in a group; of files that agree, one that cannot tell is the one to ask about. */

@@ -32,7 +32,7 @@ export function preview(ui: Ui, shown: Preview): TemplateResult {
 function currency({ local, emit }: Ui, groups: readonly Group[], currencies: readonly string[]): TemplateResult {
   const { t } = local;
   const chosen = groups[0]?.choices.currency ?? "";
-  return html`<section class="panel preview-currency" data-testid="preview-currency" aria-labelledby="preview-currency-title">
+  return html`<section class="panel preview-currency" data-testid="currencies" aria-labelledby="preview-currency-title">
     <h2 id="preview-currency-title">${t("preview.currency.title")}</h2>
     <p>${t("preview.currency.lead", { currencies: local.list(currencies) })}</p>
     ${choice({
@@ -80,6 +80,7 @@ function foot({ local, emit }: Ui, preview: Preview, files: number): TemplateRes
 /** What has to be done first, in one sentence. */
 function needed(local: Local, { group, lacks }: Obstacle, several: boolean): string {
   const file = cut(group.files[0].sketch.name, 40);
+  if (lacks.includes("currency")) return local.t("preview.lacks.currency");
   if (lacks.length === 0 && !several) return local.t("preview.broken.only");
   if (lacks.length === 0) return local.t(group.seen ? "preview.broken.so" : "preview.broken", { file });
   const fields = local.list(lacks.map((field) => local.t(`preview.need.${field as "customer" | "date" | "amount"}`)));
