@@ -70,9 +70,10 @@ export interface EncodingGuess {
 
 export interface FileSketch {
   readonly name: string;
+  /** Of the file as it is given, packed or not. */
   readonly bytes: number;
   readonly origin: FileOrigin;
-  /** Why the file cannot be read as it stands: nothing there to read, or no column for a field that is needed. */
+  /** Why the file cannot be read as it stands: nothing there to read, one column only, or none for a field that is needed. */
   readonly error: ErrorDetail | null;
   /** Nothing had to be guessed; the file can be read without asking anybody. */
   readonly exact: boolean;

@@ -184,6 +184,28 @@ describe("files as people have them", () => {
       assert.deepEqual([unknown.code, /encoding_unknown/.test(unknown.stderr)], [1, true]);
     });
 
+    it("are not exact where their encoding is a weak guess, until it is said", async () => {
+      const { createEngine } = await installed.library();
+      const engine = await createEngine({ workers: 1 });
+      try {
+        const text = Buffer.from("customer,date,amount\nM\u00fcller,2024-01-05,5\n", "latin1");
+        const file = { name: "few.csv", bytes: new Uint8Array(text) };
+        const [guessed] = await engine.sniff(file);
+        assert.deepEqual([guessed?.exact, guessed?.bytes], [false, text.length]);
+        const found = guessed?.origin.encoding ?? assert.fail();
+        assert.ok(found.confidence < 80);
+        for (const encoding of [found.label, "windows-1251", "big5"]) {
+          const [asked] = await engine.sniff(file, { encoding });
+          const told = asked?.origin.encoding ?? assert.fail();
+          assert.deepEqual([asked?.exact, told.label, told.reason], [true, encoding, "asked"]);
+          assert.equal(told.preview.startsWith("M\u00fcller"), encoding === found.label);
+          assert.equal(told.alternatives[0]?.label === found.label, encoding !== found.label);
+        }
+      } finally {
+        engine.close();
+      }
+    });
+
     it("end in a sentence when they are broken, and the engine goes on", async () => {
       const { createEngine } = await installed.library();
       const engine = await createEngine({ workers: 1 });
