@@ -103,6 +103,8 @@ pub type MappingRequest = Vec<(Field, Option<String>)>;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping {
     columns: [Option<(u32, Reason)>; Field::ALL.len()],
+    /// The file tells who came when, and not what they paid.
+    pub without_amounts: bool,
 }
 
 impl Mapping {
@@ -171,7 +173,17 @@ impl Mapping {
             });
         }
         mapping.fill(Reason::Contents, &left_out, |mapping, field| mapping.by_contents(field, layout, profiles));
+        mapping.without_amounts = mapping.tells_visits(profiles) && !left_out.contains(&Field::Amount);
         Ok(mapping)
+    }
+
+    /// Whether someone comes twice, on days that are known, and nothing could be an amount.
+    fn tells_visits(&self, profiles: &[Profile]) -> bool {
+        let profile = |field| self.column(field).and_then(|column| profiles.get(column));
+        let (Some(customer), Some(date)) = (profile(Field::Customer), profile(Field::Date)) else { return false };
+        let has_amount = self.column(Field::Amount).or(self.column(Field::UnitPrice)).is_some();
+        let may_be_amount = |i: usize| profiles.get(i).is_some_and(|profile| fits(Field::Amount, profile));
+        !has_amount && customer.repeats() && date.mostly(date.dates) && !self.free(profiles.len()).any(may_be_amount)
     }
 
     /// The first needed field without a column.
@@ -181,7 +193,7 @@ impl Mapping {
             Some(Field::Customer)
         } else if !has(Field::Date) {
             Some(Field::Date)
-        } else if !has(Field::Amount) && !has(Field::UnitPrice) {
+        } else if !has(Field::Amount) && !has(Field::UnitPrice) && !self.without_amounts {
             Some(Field::Amount)
         } else {
             None
