@@ -8,6 +8,9 @@ import type { FileOrigin, Progress } from "./types.js";
 
 const PLAIN: FileOrigin = { kind: "text", encoding: null, sheet: null, sheets: [], files: [] };
 
+/** A guess at an encoding that is worse than this is for a person to look at. */
+const SURE_ENCODING = 80;
+
 /** Files as the engine reads them: UTF-8 text, each with what was said of the file it comes from. */
 interface Prepared {
   readonly sources: readonly Source[];
@@ -61,7 +64,11 @@ export class Reading {
         const options = { ...this.#options, files: own ? [own] : [] };
         const files = unpacked.length > 1 ? unpacked.map(({ source }) => source.name) : [];
         const [sketch] = this.#core.sketch(names, sizes, heads, options);
-        sketches.push({ ...sketch, name: original.name, origin: { ...first.origin, files } });
+        const { encoding } = first.origin;
+        const isSureText = !encoding || encoding.reason === "asked" || encoding.confidence >= SURE_ENCODING;
+        const bytes = await sizeOf(this.#reader, original);
+        const exact = sketch?.exact === true && isSureText;
+        sketches.push({ ...sketch, name: original.name, bytes, exact, origin: { ...first.origin, files } });
       } catch (thrown) {
         const error = expectedFailure(thrown);
         // What is asked wrongly is wrong for every file.

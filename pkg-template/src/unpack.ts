@@ -22,6 +22,7 @@ import type { EncodingGuess, FileOrigin } from "./types.js";
 
 /** Bytes that are decoded at a time. */
 const CHUNK = 8 * 1024 * 1024;
+const LONGEST_PREVIEW = 80;
 /** Archives in archives in archives hold no orders. */
 const DEEPEST = 3;
 /** What lies in archives beside what people put there. */
@@ -105,11 +106,7 @@ async function unpackAt(
 async function decoded(reader: Reader, source: Source, size: number, asked: string | null): Promise<Unpacked> {
   const sample = await readRange(reader, source, 0, Math.min(size, guessBytes()));
   const guess = JSON.parse(guessEncoding(sample, sample.length === size)) as Omit<EncodingGuess, "reason">;
-  const encoding: EncodingGuess = {
-    ...guess,
-    label: asked ?? guess.label,
-    reason: asked === null ? "contents" : "asked",
-  };
+  const encoding = asked === null ? ({ ...guess, reason: "contents" } as const) : askedFor(asked, guess, sample);
   const origin = { ...PLAIN, encoding };
   if (encoding.label === "utf-8") return { source, origin };
   const decoder = call(() => new Decoder(encoding.label));
@@ -120,6 +117,24 @@ async function decoded(reader: Reader, source: Source, size: number, asked: stri
       parts.push(decoder.push(await readRange(reader, source, at, to), to === size) as Uint8Array<ArrayBuffer>);
     }
     return { source: textOf(source.name, parts), origin };
+  } finally {
+    decoder.free();
+  }
+}
+
+/** What was asked for in the place of the guess, which is one of the others then. */
+function askedFor(label: string, guess: Omit<EncodingGuess, "reason">, sample: Uint8Array): EncodingGuess {
+  const known = [{ label: guess.label, preview: guess.preview }, ...guess.alternatives];
+  const preview = known.find((one) => one.label === label)?.preview ?? firstLine(label, sample);
+  return { label, reason: "asked", confidence: 100, preview, alternatives: known.filter((one) => one.label !== label) };
+}
+
+/** The first line that encodings read differently, or else the first. */
+function firstLine(label: string, sample: Uint8Array): string {
+  const decoder = call(() => new Decoder(label));
+  try {
+    const lines = new TextDecoder().decode(decoder.push(sample, false)).split(/[\r\n]+/);
+    return (lines.find((line) => /[^\0-\x7f]/.test(line)) ?? lines[0] ?? "").trim().slice(0, LONGEST_PREVIEW);
   } finally {
     decoder.free();
   }

@@ -18,7 +18,7 @@ const ROWS: usize = 20;
 pub struct SketchDoc {
     name: String,
     bytes: u64,
-    /// Why the file cannot be read as it stands; a field without a column among it.
+    /// Why the file cannot be read as it stands; beside a single column, or a field without one, there is still a table.
     error: Option<ErrorDoc>,
     /// Nothing had to be guessed: the file can be read without asking.
     exact: bool,
@@ -74,7 +74,7 @@ impl SketchDoc {
     pub fn of(head: &Head, asked: &PlanRequest) -> SketchDoc {
         let (error, table) = match look(&head.head, head.bytes, asked) {
             Err(error) => (Some(error), None),
-            Ok(look) => (look.unmapped(), Some(look)),
+            Ok(look) => (look.obstacle(), Some(look)),
         };
         let exact = error.is_none() && table.as_ref().is_some_and(is_exact);
         SketchDoc {

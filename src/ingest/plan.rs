@@ -63,7 +63,7 @@ pub struct FilePlan {
 /// The beginning of a file, and what it made us decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
-    /// What was decided; its mapping may lack fields.
+    /// What was decided; see [`FilePlan::obstacle`].
     pub plan: FilePlan,
     /// What the columns hold.
     pub profiles: Vec<Profile>,
@@ -78,8 +78,7 @@ pub struct Look {
 /// Looks at a file's first bytes (`HEAD_BYTES`, or all of a shorter file).
 ///
 /// # Errors
-/// What [`Dialect::recognise`], [`Beginning::read`] and [`Mapping::choose`] say; `header_only` and `one_column` where there is nothing
-/// to read.
+/// What [`Dialect::recognise`], [`Beginning::read`] and [`Mapping::choose`] say; `header_only` where there is nothing to read.
 pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     let last = head.len() as u64 == file_bytes;
     let dialect = Dialect::recognise(head, last, asked.delimiter)?;
@@ -91,9 +90,6 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     if rows.is_empty() && beginning.whole {
         return Err(Error::new(Code::HeaderOnly).with_value(&layout.names.join(", ")));
     }
-    if layout.names.len() == 1 {
-        return Err(Error::new(Code::OneColumn).in_column(&layout.names[0]));
-    }
     // Data begins right after the header, blank lines included; without one, at the first row.
     let (data_start, header_rows) = match (&header_end, rows.first()) {
         (Some(header), _) => (header.end as u64, header.number),
@@ -101,7 +97,10 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         (None, None) => (file_bytes, 0),
     };
     let profiles = Profile::all(&rows, layout.names.len());
-    let mapping = Mapping::choose(&layout, &profiles, &asked.mapping)?;
+    // What was said of columns speaks of a file that is cut in another way than into one.
+    let no_mapping = MappingRequest::default();
+    let mapping_asked = if layout.names.len() == 1 { &no_mapping } else { &asked.mapping };
+    let mapping = Mapping::choose(&layout, &profiles, mapping_asked)?;
     let evidence = Evidence::of_rows(&rows, &mapping);
     let decimal_comma = Form::decide(asked.decimal_comma, || evidence.decimal_comma());
     let is_european = decimal_comma.value || dialect.format.delimiter == Delimiter::Byte(b';');
@@ -133,15 +132,19 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
 /// The plan for reading a file.
 ///
 /// # Errors
-/// What [`look`] says; `field_unmapped` when a needed field has no column, `not_orders` when the table is of something else.
+/// What [`look`] and [`Look::obstacle`] say.
 pub fn sniff(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<FilePlan> {
     let look = look(head, file_bytes, asked)?;
-    look.unmapped().map_or(Ok(look.plan), Err)
+    look.obstacle().map_or(Ok(look.plan), Err)
 }
 
 impl Look {
-    /// What is wrong where a needed field has no column.
-    pub fn unmapped(&self) -> Option<Error> {
+    /// Why the file cannot be read by this plan: `one_column`; `field_unmapped` when a needed field has no column; `not_orders` when
+    /// moreover the table is of something else.
+    pub fn obstacle(&self) -> Option<Error> {
+        if let [only] = &self.plan.header[..] {
+            return Some(Error::new(Code::OneColumn).in_column(only));
+        }
         let field = self.plan.mapping.lacking()?;
         let error = match self.role {
             Role::Customers => Error::new(Code::NotOrders).of_field("customers_table"),
@@ -235,6 +238,17 @@ mod tests {
         assert!(!day_first("2/1/2024 2/2/2024 2/3/2024 2/4/2024"));
         assert!(day_first("1.2.2024"));
         assert!(!day_first("1/2/2024"));
+    }
+
+    #[test]
+    fn one_column_is_still_shown() {
+        let mut asked = PlanRequest { delimiter: Some(Delimiter::Byte(b'|')), ..PlanRequest::default() };
+        asked.mapping.push((Field::Customer, Some("customer".to_owned())));
+        let text = b"customer,date,amount\n1,2024-01-01,5\n";
+        let look = look(text, text.len() as u64, &asked).unwrap();
+        assert_eq!(look.plan.header, ["customer,date,amount"]);
+        assert_eq!(look.rows[0].cells, [b"1,2024-01-01,5"]);
+        assert_eq!(look.obstacle().map(|error| error.code()), Some(Code::OneColumn));
     }
 
     #[test]

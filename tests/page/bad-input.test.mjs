@@ -28,7 +28,6 @@ const UNUSABLE = [
   { what: "an empty file", code: "file_empty", given: file("") },
   { what: "a picture called .csv", code: "not_text", given: file(PNG) },
   { what: "only a header", code: "header_only", given: file("order_id,customer_id,order_date,amount\n") },
-  { what: "one column", code: "one_column", given: file("customer_id\nana\nben\n") },
   {
     what: "dates that cannot be read",
     code: "no_usable_rows",

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sha256 } from "../browser/data.mjs";
 import { launch, open } from "../browser/firefox.mjs";
 import { FIREFOX, without } from "../browser/programs.mjs";
+import { at } from "../browser/project.mjs";
 import { sampleInNode } from "./in-node.mjs";
 import { ways } from "./ways.mjs";
 
@@ -45,6 +46,19 @@ else {
       await page.waitForSelector(`.timeline[aria-busy=false] ${moved}`);
       await page.locator("button[data-customer]").click();
       await page.waitForSelector(`${part("customer")} .why .met`);
+      assertClean();
+      await close();
+    });
+
+    it("opens a workbook", async () => {
+      const { page, assertClean, close } = await visit();
+      const input = await page.waitForSelector(part("file-input"));
+      await /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (input).uploadFile(
+        at("tests/fixtures/orders.xlsx"),
+      );
+      await page.waitForSelector(part("segments"));
+      const ids = await page.$$eval("[data-customer]", (all) => all.map((one) => one.getAttribute("data-customer")));
+      assert.deepEqual(ids.sort(), ["大海", "小鹿", "山雀"].sort());
       assertClean();
       await close();
     });

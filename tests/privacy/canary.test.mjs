@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { launch, open, part } from "../browser/browser.mjs";
 import { startCanary } from "../browser/canary.mjs";
-import { SEALED_FILE } from "../browser/project.mjs";
+import { at, SEALED_FILE } from "../browser/project.mjs";
 import * as person from "../page/person.mjs";
 import { ATTEMPTS } from "./attempts.mjs";
 
@@ -67,6 +67,8 @@ describe("a canary that every address leads to", () => {
     const { page, assertClean, close } = await open(browser, SEALED_FILE, { ...canary.context, acceptDownloads: true });
     canary.heard.length = 0;
     await person.openSample(page);
+    await person.openFiles(page, at("tests/fixtures/orders.xlsx"));
+    assert.equal((await person.figures(page)).customers, "3");
     await person.openFiles(page, HOSTILE);
     assert.equal((await person.figures(page)).customers, "2");
     await page.locator("button[data-customer]").first().click();

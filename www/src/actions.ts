@@ -17,6 +17,8 @@ export type OpeningAction =
       readonly field: OrderField | null;
     }
   | { readonly type: "preview-form"; readonly group: number; readonly form: Omit<FileOptions, "map"> }
+  /** Of all files together: they are added up. Null where none is chosen. */
+  | { readonly type: "preview-currency"; readonly currency: string | null }
   | { readonly type: "preview-remove"; readonly group: number }
   | { readonly type: "preview-read" }
   | { readonly type: "preview-cancel" };

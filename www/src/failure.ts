@@ -21,6 +21,7 @@ const ADVICE: Readonly<Record<string, Key>> = {
   file_empty: "advice.file",
   not_text: "advice.file",
   encoding_unsupported: "advice.encoding",
+  encoding_unknown: "advice.encoding",
   header_only: "advice.file",
   no_usable_rows: "advice.reading",
   record_too_long: "advice.file",
@@ -28,8 +29,25 @@ const ADVICE: Readonly<Record<string, Key>> = {
   column_ambiguous: "advice.columns",
   column_missing: "advice.columns",
   field_unmapped: "advice.columns",
+  not_orders: "advice.columns",
+  several_currencies: "advice.currencies",
   amount_too_large: "advice.amount",
   too_much_data: "advice.size",
+  too_many_cells: "advice.size",
+  text_too_large: "advice.size",
+  inflated_too_large: "advice.size",
+  password_protected: "advice.password",
+  workbook_broken: "advice.again",
+  archive_broken: "advice.again",
+  ratio_too_high: "advice.again",
+  json_broken: "advice.again",
+  unpacking_failed: "advice.again",
+  no_sheets: "advice.file",
+  json_no_records: "advice.file",
+  compression_unsupported: "advice.pack",
+  too_many_entries: "advice.pack",
+  format_unsupported: "advice.kind",
+  readers_missing: "advice.engine",
   unreadable_file: "advice.read",
   file_unreadable: "advice.read",
   engine_failed: "advice.engine",
@@ -40,14 +58,22 @@ const ADVICE: Readonly<Record<string, Key>> = {
 /** Errors that other choices of how files are read may put right. */
 const ABOUT_READING: ReadonlySet<string> = new Set([
   "no_usable_rows",
+  "several_currencies",
   "amount_too_large",
   "column_ambiguous",
   "column_missing",
   "field_unmapped",
+  "not_orders",
 ]);
 
 export function isAboutReading(code: string): boolean {
   return ABOUT_READING.has(code);
+}
+
+/** The currencies of amounts that could not be added up, as the files write them; a long list is cut off with "…". */
+export function currenciesIn(error: unknown): readonly string[] {
+  if (!isDetail(error) || error.code !== "several_currencies") return [];
+  return (error.value ?? "").split(", ").filter((one) => one !== "" && !one.endsWith("…"));
 }
 
 export function adviceFor(code: string): Key {

@@ -108,6 +108,7 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
           ui,
           allIssues(data).map((issue) => ({ issue, message: describe(issue, ui.local.language) })),
           report.files,
+          data.asBefore,
         )}
         ${exports(ui, state.exporting)}
       </div>

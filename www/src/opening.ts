@@ -1,11 +1,13 @@
-import type { Engine, FileOptions, Input } from "clientele";
+import type { Engine, FileOptions, Input, Progress } from "clientele";
 import type { OpeningAction } from "./actions";
-import { failureOf } from "./failure";
+import { currenciesIn, failureOf } from "./failure";
 import { local, today } from "./format";
 import { Lease } from "./lease";
 import { look } from "./look";
+import { Memory } from "./memory";
 import {
   brokenIn,
+  canBeOtherwise,
   carried,
   type Group,
   grouped,
@@ -14,6 +16,7 @@ import {
   type Preview,
   regrouped,
   withField,
+  withForm,
   withMap,
 } from "./preview";
 import { FIRST_CONFIG, FIRST_QUERY, type Opening, type Store } from "./state";
@@ -24,6 +27,8 @@ interface Attempt {
   /** Null for the sample shop, which nobody needs to look over; they are made when somebody wants to. */
   readonly groups: readonly Group[] | null;
   readonly sample: boolean;
+  /** Those that a reading found and could not add up. */
+  readonly currencies: readonly string[];
 }
 
 /** The way from files to a result: a look at their beginnings, a preview where something had to be guessed, the reading. */
@@ -31,6 +36,7 @@ export class Opener {
   readonly #store: Store;
   readonly #engine: () => Promise<Engine>;
   readonly #opened: (lease: Lease) => void;
+  readonly #memory = new Memory();
   #abort: AbortController | null = null;
   /** What the preview is of, what is on screen, and what was last tried to be read. */
   #previewed: Attempt | null = null;
@@ -54,7 +60,7 @@ export class Opener {
       case "sample":
         void this.#during(1, true, async (engine, signal) => {
           const inputs = await engine.sampleShop(this.#store.state.language);
-          await this.#read(engine, { inputs, groups: null, sample: true }, signal);
+          await this.#read(engine, { inputs, groups: null, sample: true, currencies: [] }, signal);
         });
         break;
       case "cancel":
@@ -67,7 +73,14 @@ export class Opener {
         this.#choose(action.group, (group) => withField(group, action.column, action.field));
         break;
       case "preview-form":
-        this.#choose(action.group, ({ choices }) => ({ ...choices, ...action.form }));
+        this.#choose(action.group, (group) => withForm(group, action.form));
+        break;
+      case "preview-currency":
+        for (const { id } of this.#store.state.preview?.groups ?? []) {
+          this.#choose(id, ({ choices: { currency: _, ...others } }) =>
+            action.currency === null ? others : { ...others, currency: action.currency },
+          );
+        }
         break;
       case "preview-remove":
         this.#replace(action.group, () => []);
@@ -84,13 +97,23 @@ export class Opener {
   /** Files that leave no question are read at once. */
   #lookAt(inputs: readonly File[]): Promise<void> {
     return this.#during(inputs.length, false, async (engine, signal) => {
-      const sketches = await orAborted(engine.sniff(inputs), signal);
-      const attempt = { inputs, groups: grouped(sketches), sample: false };
-      if (sketches.every(({ exact }) => exact)) return await this.#read(engine, attempt, signal);
-      const errors = attempt.groups.map(brokenIn);
-      if (errors.every((error) => error !== null)) throw errors[0];
+      const found = grouped(await orAborted(engine.sniff(inputs), signal));
+      const groups = await orAborted(Promise.all(found.map((group) => this.#asBefore(engine, inputs, group))), signal);
+      const attempt = { inputs, groups: groups.flat(), sample: false, currencies: [] };
+      const isExact = attempt.groups.every(({ files }) => files.every(({ sketch }) => sketch.exact));
+      if (isExact) return await this.#read(engine, attempt, signal);
+      if (!attempt.groups.some(canBeOtherwise)) throw attempt.groups.map(brokenIn)[0];
       this.#preview(attempt, attempt.groups, "files");
     });
+  }
+
+  /** What was chosen before for such files holds for these, unless they cannot be read like that. */
+  async #asBefore(engine: Engine, inputs: readonly Input[], group: Group): Promise<readonly Group[]> {
+    const choices = this.#memory.recall(group);
+    if (!choices) return [group];
+    const groups = await lookAnew(engine, inputs, { ...group, choices });
+    const preview = { groups, from: "files", currencies: [] } as const;
+    return obstacles(preview).length > 0 ? [group] : groups.map((one) => ({ ...one, before: true }));
   }
 
   /** Back from a result, or from a reading that failed, to how its files were read. */
@@ -106,40 +129,29 @@ export class Opener {
 
   #preview(attempt: Attempt, groups: readonly Group[], from: Preview["from"]): void {
     this.#previewed = attempt;
-    this.#store.set({ opening: null, failure: null, preview: { groups, from }, spoken: "" });
+    const { currencies } = attempt;
+    this.#store.set({ opening: null, failure: null, preview: { groups, from, currencies }, spoken: "" });
   }
 
   /** A choice stands at once; what it makes of the files follows. */
   #choose(id: number, choices: (group: Group) => FileOptions): void {
     const chosen = this.#replace(id, (group) => [{ ...group, choices: choices(group) }]);
-    if (chosen[0]) this.#answered = this.#answer(chosen[0]);
+    if (!chosen[0]) return;
+    const answers = Promise.all([this.#answered, this.#answer(chosen[0])]);
+    this.#answered = answers.then(() => undefined);
   }
 
   async #answer(group: Group): Promise<void> {
     // A newer choice has made another group of it, and the person may have gone on or away.
     const isNewest = () => this.#store.state.preview?.groups.includes(group) === true;
     try {
-      const groups = await this.#lookAnew(await this.#engine(), group);
+      const groups = await lookAnew(await this.#engine(), this.#previewed?.inputs ?? [], group);
       if (isNewest()) this.#replace(group.id, () => groups);
     } catch (error) {
       if (!isNewest()) return;
       this.#replace(group.id, () => [{ ...group, choices: group.settled }]);
       this.#store.set({ failure: failureOf(error) });
     }
-  }
-
-  async #lookAnew(engine: Engine, group: Group): Promise<readonly Group[]> {
-    const { choices } = group;
-    const inputs = group.files.flatMap(({ at }) => this.#previewed?.inputs[at] ?? []);
-    const all = (options: FileOptions) => inputs.map(() => options);
-    // Where the columns are others, their names have to be known before anything can be said of them.
-    const bare = isCutAnew(group) ? await engine.sniff(inputs, { files: all(withMap(choices, {})) }) : null;
-    const told = bare ? bare.map(({ table }) => carried(group, table)) : all(choices);
-    const sketches = bare && told.every(({ map }) => !map) ? bare : await engine.sniff(inputs, { files: told });
-    return regrouped(
-      group,
-      sketches.map((sketch, i) => ({ sketch, told: told[i] ?? choices, bare: bare?.[i] ?? null })),
-    );
   }
 
   /** Puts other groups in the place of one; returns them, or none where the group is not there any more. */
@@ -160,7 +172,10 @@ export class Opener {
     if (!preview || !attempt || opening || obstacles(preview).length > 0) return;
     const { groups } = preview;
     const files = groups.reduce((sum, group) => sum + group.files.length, 0);
-    await this.#during(files, attempt.sample, (engine, signal) => this.#read(engine, { ...attempt, groups }, signal));
+    await this.#during(files, attempt.sample, async (engine, signal) => {
+      await this.#read(engine, { ...attempt, groups }, signal);
+      this.#memory.keep(groups);
+    });
   }
 
   async #read(engine: Engine, attempt: Attempt, signal: AbortSignal): Promise<void> {
@@ -172,11 +187,10 @@ export class Opener {
       if (opening && !signal.aborted) store.set({ opening: { ...opening, ...change } });
     };
     const { inputs, files } = listed(attempt);
-    const report = await engine.open(inputs, {
-      files,
-      signal,
-      today: today(),
-      onProgress: (progress) => during({ progress, now: performance.now() }),
+    const onProgress = (progress: Progress) => during({ progress, now: performance.now() });
+    const report = await engine.open(inputs, { files, signal, today: today(), onProgress }).catch((error: unknown) => {
+      this.#offerCurrencies(attempt, currenciesIn(error));
+      throw error;
     });
     during({ scoring: true });
     const lease = new Lease(await engine.snapshot({ signal }));
@@ -187,12 +201,23 @@ export class Opener {
     this.#shown = attempt;
     const seconds = (performance.now() - startedAt) / 1000;
     const { asOf, customers, orders } = shown.summary;
+    const asBefore = attempt.groups?.some(({ before }) => before) === true;
     store.set({
       opening: null,
       preview: null,
       spoken: local(store.state.language).t("ready.say", { customers, orders }),
-      data: { report, seconds, asOf, pending: false, config: FIRST_CONFIG, query: FIRST_QUERY, shown },
+      data: { report, asBefore, seconds, asOf, pending: false, config: FIRST_CONFIG, query: FIRST_QUERY, shown },
     });
+  }
+
+  /** Where amounts could not be added up, the preview asks for the currency, whether it is open still or again. */
+  #offerCurrencies(attempt: Attempt, currencies: readonly string[]): void {
+    if (currencies.length === 0) return;
+    this.#tried = { ...attempt, currencies };
+    const { preview } = this.#store.state;
+    if (!preview) return;
+    this.#previewed = this.#tried;
+    this.#store.set({ preview: { ...preview, currencies } });
   }
 
   /** Does the newest work only; what is on screen stays until something takes its place. */
@@ -219,6 +244,21 @@ export class Opener {
   #say(key: "read.cancelled" | "preview.cancelled"): string {
     return local(this.#store.state.language).t(key);
   }
+}
+
+/** Another look at the files of a group, for what was chosen. */
+async function lookAnew(engine: Engine, given: readonly Input[], group: Group): Promise<readonly Group[]> {
+  const { choices } = group;
+  const inputs = group.files.flatMap(({ at }) => given[at] ?? []);
+  const all = (options: FileOptions) => inputs.map(() => options);
+  // Where the columns are others, their names have to be known before anything can be said of them.
+  const bare = isCutAnew(group) ? await engine.sniff(inputs, { files: all(withMap(choices, {})) }) : null;
+  const told = bare ? bare.map(({ table }) => carried(group, table)) : all(choices);
+  const sketches = bare && told.every(({ map }) => !map) ? bare : await engine.sniff(inputs, { files: told });
+  return regrouped(
+    group,
+    sketches.map((sketch, i) => ({ sketch, told: told[i] ?? choices, bare: bare?.[i] ?? null })),
+  );
 }
 
 /** What is to be read, as it was given: where two files tell of the same order, the last one counts. */

@@ -2,6 +2,7 @@ import type {
   DateOrder,
   DecimalMark,
   Decision,
+  EncodingGuess,
   FileOptions,
   FileSketch,
   MappingReason,
@@ -9,12 +10,15 @@ import type {
   OrderField,
   TableSketch,
 } from "clientele";
+import { isSure, waysOf } from "./origin";
 
 /** Files looked over before they are read. */
 export interface Preview {
   readonly groups: readonly Group[];
   /** What brought the person here, and where she goes back to: files she gave, or the result of files read before. */
   readonly from: "files" | "result";
+  /** Those that a reading found, where it found several: one has to be chosen. */
+  readonly currencies: readonly string[];
 }
 
 /** Files with the same columns: one preview and one set of choices for all of them. */
@@ -30,6 +34,12 @@ export interface Group {
   readonly seen: TableSketch | null;
   /** What was found in it without being told. */
   readonly guess: readonly MappingReport[];
+  /** The encoding found in the first file without being told. */
+  readonly encoding: EncodingGuess | null;
+  /** The column names before anything was chosen, by which such files are known again; null where there are none. */
+  readonly names: string | null;
+  /** What was chosen is what was chosen before, for other files with these names. */
+  readonly before: boolean;
 }
 
 type Files = readonly [PreviewFile, ...PreviewFile[]];
@@ -55,6 +65,7 @@ export const ORDER_FIELDS = [
   "unitPrice",
   "status",
   "refund",
+  "currency",
 ] as const;
 
 /** What has to go before the files can be read: a file that cannot be read at all, or fields that no column fills. */
@@ -67,10 +78,13 @@ export interface Obstacle {
 /** The first look at files: those with the same columns are put together. */
 export function grouped(sketches: readonly FileSketch[]): readonly Group[] {
   const files = sketches.map((sketch, at) => ({ at, sketch }));
-  const same = (a: PreviewFile, b: PreviewFile) => alike(a.sketch.table, b.sketch.table);
+  const same = (a: PreviewFile, b: PreviewFile) => alike(a.sketch, b.sketch);
   return together(files, same).map((all) => {
-    const { table } = all[0].sketch;
-    return { id: all[0].at, files: all, choices: {}, settled: {}, seen: table, guess: table?.mapping ?? [] };
+    const { table, origin } = all[0].sketch;
+    const names = table?.header ? JSON.stringify(table.columns.map(({ name }) => name)) : null;
+    const { encoding } = origin;
+    const guess = table?.mapping ?? [];
+    return { id: all[0].at, files: all, choices: {}, settled: {}, seen: table, guess, encoding, names, before: false };
   });
 }
 
@@ -83,8 +97,7 @@ export function regrouped(
   looks: readonly { readonly sketch: FileSketch; readonly told: FileOptions; readonly bare: FileSketch | null }[],
 ): readonly Group[] {
   const files = group.files.flatMap(({ at, sketch: before }, i) => (looks[i] ? [{ at, before, ...looks[i] }] : []));
-  const same = (a: PreviewFile, b: PreviewFile) =>
-    alike(a.sketch.table, b.sketch.table) || (!a.sketch.table && !b.sketch.table);
+  const same = (a: PreviewFile, b: PreviewFile) => alike(a.sketch, b.sketch) || (!a.sketch.table && !b.sketch.table);
   return together(files, same).map((all) => {
     const { at, before, sketch, told, bare } = all[0];
     // A choice that leaves no table can be taken back; a file that is gone meanwhile cannot.
@@ -92,22 +105,24 @@ export function regrouped(
     const seen = sketch.table ?? (isGone ? null : at === group.id ? group.seen : before.table);
     const guess = bare?.table?.mapping ?? group.guess;
     const plain = all.map((file) => ({ at: file.at, sketch: file.sketch })) as [PreviewFile, ...PreviewFile[]];
-    return { id: at, files: plain, choices: told, settled: told, seen, guess };
+    const { encoding, names } = group;
+    return { id: at, files: plain, choices: told, settled: told, seen, guess, encoding, names, before: false };
   });
 }
 
 /** Whether a choice made other columns of the same bytes, so that what was said of columns has to be said anew. */
 export function isCutAnew({ choices, settled }: Group): boolean {
-  return choices.delimiter !== settled.delimiter || choices.header !== settled.header;
+  return (["delimiter", "header", "encoding", "sheet"] as const).some((name) => choices[name] !== settled[name]);
 }
 
 /** Choices for a table with other columns: what was said of a column holds for the one of that name, or else in its place. */
-export function carried({ choices, seen }: Group, table: TableSketch | null): FileOptions {
-  if (!table) return choices;
+export function carried({ choices, settled, seen }: Group, table: TableSketch | null): FileOptions {
+  // What was said waits until there are columns again.
+  if (!table || table.columns.length === 1) return choices;
+  // Another sheet is another table.
+  const mayBeInPlace = choices.sheet === settled.sheet && seen?.columns.length === table.columns.length;
   const inPlace = (column: string) =>
-    seen?.columns.length === table.columns.length
-      ? table.columns[seen.columns.findIndex(({ name }) => name === column)]?.name
-      : undefined;
+    mayBeInPlace ? table.columns[seen.columns.findIndex(({ name }) => name === column)]?.name : undefined;
   const now = (column: string) => [column, inPlace(column)].find((name) => name !== undefined && isUnique(table, name));
   const kept = Object.entries(choices.map?.orders ?? {}).flatMap(([field, column]) => {
     const name = column === null ? null : now(column);
@@ -122,6 +137,13 @@ export function withMap(
   orders: NonNullable<FileOptions["map"]>["orders"],
 ): FileOptions {
   return orders && Object.keys(orders).length > 0 ? { ...others, map: { orders } } : others;
+}
+
+/** A choice about a whole file beside the others; another sheet is another table, of which only the columns' names may be the same. */
+export function withForm({ choices }: Group, form: Omit<FileOptions, "map">): FileOptions {
+  if (form.sheet === undefined) return { ...choices, ...form };
+  const { map, currency } = choices;
+  return { ...(map ? { map } : {}), ...(currency === undefined ? {} : { currency }), ...form };
 }
 
 /** A column is to fill a field, and no other column does any more; or it is to fill none. */
@@ -159,14 +181,28 @@ export function hasOrderAmounts(group: Group): boolean {
 
 /** Needed fields that no column fills; a unit price does for the amount. */
 export function lackingIn(group: Group): readonly OrderField[] {
+  // The engine may do without: visits have no amounts.
+  if (group.choices === group.settled && group.files.every(({ sketch }) => sketch.table && !sketch.error)) return [];
   const filled = new Set(Array.from(usesOf(group).values(), ({ field }) => field));
   const needed = (["customer", "date"] as const).filter((field) => !filled.has(field));
   return filled.has("amount") || filled.has("unitPrice") ? needed : [...needed, "amount"];
 }
 
+/** What a table lacks can be given to it. */
+const CURABLE: ReadonlySet<string> = new Set(["field_unmapped", "not_orders"]);
+
 /** Why files cannot be read whatever fills which field, or null. */
 export function brokenIn({ files }: Group): FileSketch["error"] {
-  return files.map(({ sketch }) => sketch.error).find((error) => error && error.code !== "field_unmapped") ?? null;
+  return files.map(({ sketch }) => sketch.error).find((error) => error && !CURABLE.has(error.code)) ?? null;
+}
+
+/** Whether another choice may make a table of files that are none as they stand. */
+export function canBeOtherwise(group: Group): boolean {
+  const error = brokenIn(group);
+  const [{ sketch }] = group.files;
+  const { kind, sheets, encoding } = sketch.origin;
+  const isCutWrong = error?.code === "one_column" && kind === "text";
+  return error === null || isCutWrong || sheets.length > 1 || !isSure(encoding);
 }
 
 export function obstacles({ groups }: Preview): readonly Obstacle[] {
@@ -193,8 +229,9 @@ export function isUnique({ columns }: TableSketch, column: string): boolean {
 }
 
 /** Same columns, written in the same way: what is decided for one can be decided for the other. */
-function alike(a: TableSketch | null, b: TableSketch | null): boolean {
-  if (!a || !b || a.delimiter !== b.delimiter || a.header !== b.header || a.amountPer !== b.amountPer) return false;
+function alike({ table: a, origin }: FileSketch, { table: b, origin: other }: FileSketch): boolean {
+  if (!a || !b || waysOf(origin) !== waysOf(other)) return false;
+  if (a.delimiter !== b.delimiter || a.header !== b.header || a.amountPer !== b.amountPer) return false;
   if (a.columns.length !== b.columns.length || a.columns.some(({ name }, i) => name !== b.columns[i]?.name))
     return false;
   const agree = (one: { value: unknown } | null, other: { value: unknown } | null) =>

@@ -69,6 +69,8 @@ export interface Customer {
 /** An opened set of files and where the person stands in it. */
 export interface Data {
   readonly report: OpenReport;
+  /** Files were read as was chosen before for others like them. */
+  readonly asBefore: boolean;
   readonly seconds: number;
   /** The day asked for; `shown.summary.asOf` is the one on screen. */
   readonly asOf: string;

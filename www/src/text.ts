@@ -9,6 +9,10 @@ export type Values = Readonly<Record<string, string | number>>;
 
 const catalogues: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { en, zh };
 
+export function isKey(key: string): key is Key {
+  return Object.hasOwn(en, key);
+}
+
 /**
  * The text of a key with its places filled. `{name}` is replaced by the value, numbers as `write` writes them;
  * `{name|one|other}` by the word that fits the number.

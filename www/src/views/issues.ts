@@ -12,7 +12,12 @@ export interface WordedIssue {
 }
 
 /** The data doctor: everything noticed in the files, gravest first, with examples, how columns were read, and the way to change that. */
-export function issues(ui: Ui, list: readonly WordedIssue[], files: readonly FileReport[]): TemplateResult {
+export function issues(
+  ui: Ui,
+  list: readonly WordedIssue[],
+  files: readonly FileReport[],
+  asBefore: boolean,
+): TemplateResult {
   const { t } = ui.local;
   return html`<section class="panel issues" data-testid="issues" aria-labelledby="issues-title">
     <div class="panel-head"><h2 id="issues-title">${t("issues.title")}</h2></div>
@@ -22,6 +27,7 @@ export function issues(ui: Ui, list: readonly WordedIssue[], files: readonly Fil
       return found.length === 0 ? nothing : group(ui, severity, found);
     })}
     ${mapping(ui, files)}
+    ${asBefore ? html`<p class="as-before" data-testid="as-before">${icon("check")}<span>${t("preview.before")}</span></p>` : nothing}
     <button
       class="button"
       id="preview-again"

@@ -1,14 +1,26 @@
 import { html, type TemplateResult } from "lit";
 import { dateExample, numberExample } from "../examples";
-import type { Local } from "../format";
+import { cut, type Local } from "../format";
+import { encodingName, isSure } from "../origin";
 import { icon } from "../parts/icon";
 import { decisionIn, type Group } from "../preview";
 
+const LONGEST_LINE = 60;
+
 /** What the file cannot tell and the person can, each with an example from it. */
 export function previewChecks(local: Local, group: Group): readonly TemplateResult[] {
-  return [dates(local, group), numbers(local, group)].flatMap((sentence) =>
+  return [letters(local, group), dates(local, group), numbers(local, group)].flatMap((sentence) =>
     sentence === null ? [] : [html`<p class="to-check">${icon("warning")}<span>${sentence}</span></p>`],
   );
+}
+
+function letters(local: Local, { files }: Group): string | null {
+  const encoding = files.map(({ sketch }) => sketch.origin.encoding).find((one) => !isSure(one));
+  if (!encoding) return null;
+  return local.t("preview.check.encoding", {
+    name: encodingName(local, encoding.label),
+    line: cut(encoding.preview, LONGEST_LINE),
+  });
 }
 
 function dates({ t, dayOfMonth }: Local, group: Group): string | null {

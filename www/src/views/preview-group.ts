@@ -1,21 +1,21 @@
 import { describe, type TableSketch } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
-import type { Local } from "../format";
-import { choice } from "../parts/choice";
+import { cut, type Local } from "../format";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
 import { nameOf, sketchTable } from "../parts/sketch-table";
-import { brokenIn, decisionIn, type Group, hasOrderAmounts, ORDER_FIELDS, usesOf } from "../preview";
+import { brokenIn, type Group, ORDER_FIELDS, usesOf } from "../preview";
 import { previewChecks } from "./preview-checks";
+import { previewForms, written } from "./preview-forms";
 
 const NAMES_SHOWN = 4;
+/** Lines of a table that is not cut into columns yet. */
+const LINES_SHOWN = 4;
 /** As many as a usual screen has room for. */
 const COLUMNS_IN_SIGHT = 7;
 /** Shop systems with a name that people know; of others nothing is said. */
 const SOURCES = ["shopify", "woocommerce", "square", "taobao", "youzan", "wechat"] as const;
-const DELIMITERS = [",", ";", "\t", "|", "spaces"] as const;
-const DELIMITER_KEYS = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", spaces: "spaces" } as const;
 
 /** One file, or several with the same columns: how it is written, its first rows, and what can be chosen. */
 export function previewGroup(ui: Ui, group: Group, several: boolean): TemplateResult {
@@ -43,7 +43,8 @@ export function previewGroup(ui: Ui, group: Group, several: boolean): TemplateRe
           : nothing
       }
     </div>
-    ${files.length > 1 ? names(local, group) : nothing}
+    ${files.length > 1 ? names(local, group) : nothing} ${archives(local, group)}
+    ${group.before ? html`<p class="as-before" data-testid="as-before">${icon("check")}<span>${t("preview.before")}</span></p>` : nothing}
     ${seen && !error ? html`<p class="written">${written(local, group, seen)}</p>` : nothing}
     ${
       error
@@ -52,7 +53,7 @@ export function previewGroup(ui: Ui, group: Group, several: boolean): TemplateRe
           </p>`
         : nothing
     }
-    ${seen ? forms(ui, group, seen) : nothing}
+    ${previewForms(ui, group)} ${seen && error?.code === "one_column" ? lines(seen) : nothing}
     ${seen && !error ? html`${previewChecks(local, group)} ${used(local, group, seen)} ${sketchTable(ui, group, seen, name)}` : nothing}
   </section>`;
 }
@@ -73,93 +74,28 @@ function names(local: Local, { files }: Group): TemplateResult {
   </ul>`;
 }
 
-/** How it is written, in words. */
-function written({ t }: Local, { files }: Group, { delimiter, header, linesAbove }: TableSketch): string {
-  const known = isKnown(delimiter);
-  const sameAbove = files.every(({ sketch }) => sketch.table?.linesAbove === linesAbove);
-  return [
-    known
-      ? t(`preview.written.${DELIMITER_KEYS[delimiter]}`)
-      : t("preview.written.other", { delimiter: visible(delimiter) }),
-    t(header ? "preview.written.header" : "preview.written.no-header"),
-    ...(linesAbove > 0 && sameAbove ? [t("preview.written.above", { lines: linesAbove })] : []),
-  ].join(t("preview.written.between"));
+/** An archive with several files is shown by the first of them. */
+function archives({ t, list }: Local, { files }: Group): readonly TemplateResult[] {
+  return files.flatMap(({ sketch: { name, origin } }) => {
+    if (origin.files.length < 2) return [];
+    const shown = origin.files.slice(0, NAMES_SHOWN).map((one) => cut(one, 48));
+    const more = origin.files.length - shown.length;
+    const names = list(more > 0 ? [...shown, t("bar.more", { n: more })] : shown);
+    const values = { name: cut(name, 40), files: origin.files.length, names };
+    return [html`<p class="hint" data-testid="archive">${t("preview.archive", values)}</p>`];
+  });
 }
 
-/** The choices about the whole file. Those about dates and numbers are there where the file leaves something to choose. */
-function forms({ local: { t }, emit }: Ui, group: Group, seen: TableSketch): TemplateResult {
-  const { id, choices } = group;
-  const delimiter = choices.delimiter ?? seen.delimiter;
-  const delimiters = isKnown(delimiter) ? DELIMITERS : [...DELIMITERS, delimiter];
-  const dates = decisionIn(group, "dateOrder");
-  const numbers = decisionIn(group, "decimalMark");
-  const form = (change: typeof choices) => emit({ type: "preview-form", group: id, form: change });
-  return html`<div class="forms">
-    ${choice({
-      id: `preview-${id}-delimiter`,
-      label: t("preview.delimiter"),
-      value: delimiter,
-      options: delimiters.map((one) => [
-        one,
-        isKnown(one) ? t(`preview.delimiter.${DELIMITER_KEYS[one]}`) : visible(one),
-      ]),
-      choose: (value) => form({ delimiter: value }),
-    })}
-    ${choice({
-      id: `preview-${id}-header`,
-      label: t("preview.header"),
-      value: String(choices.header ?? seen.header),
-      options: [
-        ["true", t("preview.header.yes")],
-        ["false", t("preview.header.no")],
-      ],
-      choose: (value) => form({ header: value === "true" }),
-    })}
-    ${
-      hasOrderAmounts(group)
-        ? choice({
-            id: `preview-${id}-amounts`,
-            label: t("preview.amounts"),
-            value: choices.amountPer ?? seen.amountPer,
-            options: [
-              ["line", t("preview.amounts.line")],
-              ["order", t("preview.amounts.order")],
-            ],
-            choose: (value) => form({ amountPer: value }),
-          })
-        : nothing
-    }
-    ${
-      dates
-        ? choice({
-            id: `preview-${id}-dates`,
-            label: t("preview.dates"),
-            value: dates.value,
-            options: [
-              ["day-first", t("preview.dates.day-first")],
-              ["month-first", t("preview.dates.month-first")],
-            ],
-            toCheck: dates.reason === "custom",
-            choose: (value) => form({ dateOrder: value }),
-          })
-        : nothing
-    }
-    ${
-      numbers
-        ? choice({
-            id: `preview-${id}-numbers`,
-            label: t("preview.numbers"),
-            value: numbers.value,
-            options: [
-              [".", t("preview.numbers.point")],
-              [",", t("preview.numbers.comma")],
-            ],
-            toCheck: numbers.reason === "custom",
-            choose: (value) => form({ decimalMark: value }),
-          })
-        : nothing
-    }
-  </div>`;
+/** What a table of one column looks like, so that one sees what its columns are separated by. */
+function lines({ header, columns, rows, delimiter }: TableSketch): TemplateResult {
+  const first = header ? columns.map(({ name }) => name) : [];
+  const all = [...first, ...rows.map(({ cells }) => cells.join(delimiter === "spaces" ? " " : delimiter))].slice(
+    0,
+    LINES_SHOWN,
+  );
+  return html`<ul class="raw-lines" data-testid="raw-lines">
+    ${all.map((line) => html`<li>${foreign(line, 90)}</li>`)}
+  </ul>`;
 }
 
 /** Of a wide table, which columns are used: some of them are out of sight. */
@@ -176,14 +112,4 @@ function used(local: Local, group: Group, seen: TableSketch): TemplateResult | t
       </div>`,
     )}
   </dl>`;
-}
-
-function isKnown(delimiter: string): delimiter is (typeof DELIMITERS)[number] {
-  return (DELIMITERS as readonly string[]).includes(delimiter);
-}
-
-/** A control character by its number, as it cannot be seen. */
-function visible(delimiter: string): string {
-  const code = delimiter.codePointAt(0) ?? 0;
-  return code > 0x20 && code !== 0x7f ? delimiter : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
 }

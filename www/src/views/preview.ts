@@ -2,12 +2,14 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Ui } from "../actions";
 import { cut, type Local } from "../format";
+import { choice } from "../parts/choice";
 import { icon } from "../parts/icon";
-import { type Obstacle, obstacles, type Preview } from "../preview";
+import { type Group, type Obstacle, obstacles, type Preview } from "../preview";
 import { previewGroup } from "./preview-group";
 
 /** How files will be read, before they are: each group of them with its table and choices, and what is still needed. */
-export function preview(ui: Ui, { groups, from }: Preview): TemplateResult {
+export function preview(ui: Ui, shown: Preview): TemplateResult {
+  const { groups, from, currencies } = shown;
   const { t } = ui.local;
   const several = groups.length > 1;
   const files = groups.reduce((sum, group) => sum + group.files.length, 0);
@@ -16,12 +18,31 @@ export function preview(ui: Ui, { groups, from }: Preview): TemplateResult {
       <h1 id="preview-title" tabindex="-1">${t("preview.title", { files })}</h1>
       <p>${t(from === "files" ? "preview.lead" : "preview.lead.again", { files })}</p>
     </div>
+    ${currencies.length > 0 ? currency(ui, groups, currencies) : nothing}
     ${repeat(
       groups,
       ({ id }) => id,
       (group) => previewGroup(ui, group, several),
     )}
-    ${foot(ui, { groups, from }, files)}
+    ${foot(ui, shown, files)}
+  </section>`;
+}
+
+/** Amounts in several currencies cannot be added up: which of them to read is one choice for all files. */
+function currency({ local, emit }: Ui, groups: readonly Group[], currencies: readonly string[]): TemplateResult {
+  const { t } = local;
+  const chosen = groups[0]?.choices.currency ?? "";
+  return html`<section class="panel preview-currency" data-testid="preview-currency" aria-labelledby="preview-currency-title">
+    <h2 id="preview-currency-title">${t("preview.currency.title")}</h2>
+    <p>${t("preview.currency.lead", { currencies: local.list(currencies) })}</p>
+    ${choice({
+      id: "preview-currency",
+      label: t("preview.currency"),
+      value: chosen,
+      options: [["", t("preview.currency.none")], ...currencies.map((one) => [one, one] as const)],
+      toCheck: chosen === "",
+      choose: (value) => emit({ type: "preview-currency", currency: value === "" ? null : value }),
+    })}
   </section>`;
 }
 
