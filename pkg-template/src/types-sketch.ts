@@ -91,7 +91,8 @@ export interface MappingReport {
 export type MappingReason = "asked" | "name" | "similar" | "contents";
 
 export interface TableSketch {
-  readonly role: "orders";
+  /** What the rows are, as far as their columns tell. Only orders can be opened. */
+  readonly role: "orders" | "customers" | "survey" | "unknown";
   /** The shop system whose export this is, where its columns give it away: `shopify`, `taobao` … */
   readonly source: string | null;
   /** Whether the rows of one order carry its total, or each its own amount. */

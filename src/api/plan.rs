@@ -24,6 +24,7 @@ pub struct FilePlanDoc {
     day_first: bool,
     decimal_comma: bool,
     amount_per_order: bool,
+    without_amounts: bool,
     currency: Option<String>,
     has_header: bool,
     zone_minutes: i32,
@@ -45,6 +46,7 @@ impl From<&FilePlan> for FilePlanDoc {
             day_first: plan.day_first.value,
             decimal_comma: plan.decimal_comma.value,
             amount_per_order: plan.amount_per_order,
+            without_amounts: plan.mapping.without_amounts,
             currency: plan.currency.clone(),
             has_header: plan.has_header,
             zone_minutes: plan.zone_minutes,
@@ -72,6 +74,7 @@ impl FilePlanDoc {
             columns: needed(&options, "columns", |value| value.as_array()?.iter().map(column).collect())?,
             day_first: needed(&options, "dayFirst", Value::as_bool)?,
             decimal_comma: needed(&options, "decimalComma", Value::as_bool)?,
+            without_amounts: needed(&options, "withoutAmounts", Value::as_bool)?,
             amount_per_order: needed(&options, "amountPerOrder", Value::as_bool)?,
             currency: options.text("currency")?,
             has_header: needed(&options, "hasHeader", Value::as_bool)?,
@@ -85,6 +88,7 @@ impl FilePlanDoc {
     /// `internal` for unknown fields.
     pub fn plan(&self) -> Result<FilePlan> {
         let mut mapping = Mapping::default();
+        mapping.without_amounts = self.without_amounts;
         for (name, index) in &self.columns {
             let field =
                 Field::named(name).ok_or_else(|| Error::new(Code::Internal).of_field("plan").with_value(name))?;

@@ -74,7 +74,7 @@ impl SketchDoc {
     pub fn of(head: &Head, asked: &PlanRequest) -> SketchDoc {
         let (error, table) = match look(&head.head, head.bytes, asked) {
             Err(error) => (Some(error), None),
-            Ok(look) => (look.plan.obstacle(), Some(look)),
+            Ok(look) => (look.obstacle(), Some(look)),
         };
         let exact = error.is_none() && table.as_ref().is_some_and(is_exact);
         SketchDoc {
@@ -91,7 +91,11 @@ impl SketchDoc {
 fn is_exact(look: &Look) -> bool {
     let plan = &look.plan;
     let day_is_sure = plan.day_first.asked || look.evidence.either_day == 0 || look.evidence.day_first().is_some();
-    plan.has_header && plan.preamble == 0 && day_is_sure && plan.mapping.iter().all(|(_, _, reason)| reason.is_sure())
+    plan.has_header
+        && !plan.mapping.without_amounts
+        && plan.preamble == 0
+        && day_is_sure
+        && plan.mapping.iter().all(|(_, _, reason)| reason.is_sure())
 }
 
 impl TableDoc {
@@ -118,7 +122,7 @@ impl TableDoc {
             cells: row.cells.iter().map(|cell| excerpt(&String::from_utf8_lossy(cell))).collect(),
         });
         TableDoc {
-            role: "orders",
+            role: look.role.as_str(),
             source: Export::recognise(&plan.header).map(|export| export.id.clone()),
             amount_per: if plan.amount_per_order { "order" } else { "line" },
             delimiter: match plan.dialect.format.delimiter {

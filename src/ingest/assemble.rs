@@ -69,6 +69,7 @@ impl FileState {
         }
         issues.count(IssueCode::LinesAboveTable, plan.preamble);
         issues.count(IssueCode::NoHeader, u64::from(!plan.has_header));
+        issues.count(IssueCode::NoAmounts, u64::from(plan.mapping.without_amounts));
         issues.count(IssueCode::OrderTotal, u64::from(plan.amount_per_order));
     }
 }

@@ -31,6 +31,8 @@ codes! {
         LinesAboveTable = "lines_above_table",
         /// There is no header: columns go by their place.
         NoHeader = "no_header",
+        /// The file tells who came when, and not what they paid.
+        NoAmounts = "no_amounts",
         /// Dates that can be read in two ways, in a column that nowhere tells; read with the day first,
         AmbiguousDayFirst = "ambiguous_day_first",
         /// or with the month first.

@@ -103,6 +103,8 @@ pub type MappingRequest = Vec<(Field, Option<String>)>;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping {
     columns: [Option<(u32, Reason)>; Field::ALL.len()],
+    /// The file tells who came when, and not what they paid.
+    pub without_amounts: bool,
 }
 
 impl Mapping {
@@ -151,6 +153,11 @@ impl Mapping {
             mapping.fill(Reason::Name, &left_out, |mapping, field| {
                 words().names(field).find_map(|name| mapping.free(names.len()).find(|&i| plain[i] == name))
             });
+            // `实付金额（元）`, `Total (USD)`: the unit is no part of the name.
+            let bare: Vec<String> = names.iter().map(|name| normalised(without_unit(name))).collect();
+            mapping.fill(Reason::Name, &left_out, |mapping, field| {
+                words().names(field).find_map(|name| mapping.free(names.len()).find(|&i| bare[i] == name))
+            });
             // `id` and `name` may be of anything: someone has to come twice.
             mapping.fill(Reason::Similar, &left_out, |mapping, field| {
                 of_field(&words().weak, field).find_map(|name| {
@@ -166,7 +173,17 @@ impl Mapping {
             });
         }
         mapping.fill(Reason::Contents, &left_out, |mapping, field| mapping.by_contents(field, layout, profiles));
+        mapping.without_amounts = mapping.tells_visits(profiles) && !left_out.contains(&Field::Amount);
         Ok(mapping)
+    }
+
+    /// Whether someone comes twice, on days that are known, and nothing could be an amount.
+    fn tells_visits(&self, profiles: &[Profile]) -> bool {
+        let profile = |field| self.column(field).and_then(|column| profiles.get(column));
+        let (Some(customer), Some(date)) = (profile(Field::Customer), profile(Field::Date)) else { return false };
+        let has_amount = self.column(Field::Amount).or(self.column(Field::UnitPrice)).is_some();
+        let may_be_amount = |i: usize| profiles.get(i).is_some_and(|profile| fits(Field::Amount, profile));
+        !has_amount && customer.repeats() && date.mostly(date.dates) && !self.free(profiles.len()).any(may_be_amount)
     }
 
     /// The first needed field without a column.
@@ -176,7 +193,7 @@ impl Mapping {
             Some(Field::Customer)
         } else if !has(Field::Date) {
             Some(Field::Date)
-        } else if !has(Field::Amount) && !has(Field::UnitPrice) {
+        } else if !has(Field::Amount) && !has(Field::UnitPrice) && !self.without_amounts {
             Some(Field::Amount)
         } else {
             None
@@ -266,8 +283,18 @@ impl Export {
 
 /// Whether a text is the name of some field.
 pub fn is_known_name(name: &str) -> bool {
-    let plain = normalised(name);
-    words().fields.iter().any(|(_, names)| names.contains(&plain))
+    let (plain, bare) = (normalised(name), normalised(without_unit(name)));
+    words().fields.iter().any(|(_, names)| names.contains(&plain) || names.contains(&bare))
+}
+
+/// A name without what stands in parentheses at its end.
+fn without_unit(name: &str) -> &str {
+    let name = name.trim();
+    let open = name.rfind(['(', '（', '[', '【']);
+    match open {
+        Some(open) if open > 0 && name.ends_with([')', '）', ']', '】']) => &name[..open],
+        _ => name,
+    }
 }
 
 /// Whether a status text means that the order was cancelled or refunded.
@@ -370,6 +397,40 @@ mod tests {
             chosen("品牌名称,买家昵称,付款日期,订单状态,实付金额,邮费,省份,城市,购买数量"),
             "customer=买家昵称 date=付款日期 amount=实付金额 quantity=购买数量 status=订单状态"
         );
+    }
+
+    #[test]
+    fn exports_of_many_shops() {
+        let cases = [
+            (
+                "订单号,商品总价(元),用户实付金额(元),支付时间,订单状态,收货人,手机\n1,9,8,2024-01-02 10:00:00,已发货,张*,138\n2,9,8,2024-01-02 10:00:00,已发货,张*,138",
+                "customer=手机:similar order=订单号 date=支付时间 amount=用户实付金额(元) status=订单状态",
+            ),
+            (
+                "订单号,下单时间,订单金额,结算金额,应付金额,订单状态,下单帐号",
+                "customer=下单帐号 order=订单号 date=下单时间 amount=订单金额 status=订单状态",
+            ),
+            (
+                "主订单编号,子订单编号,订单应付金额,支付完成时间,订单状态,买家昵称",
+                "customer=买家昵称 order=主订单编号 date=支付完成时间 amount=订单应付金额 status=订单状态",
+            ),
+            (
+                "id,Created (UTC),Amount,Currency,Customer ID,Status",
+                "customer=Customer ID date=Created (UTC) amount=Amount status=Status currency=Currency",
+            ),
+            (
+                "Sale Date,Order ID,Buyer User ID,Order Total,Currency",
+                "customer=Buyer User ID order=Order ID date=Sale Date amount=Order Total currency=Currency",
+            ),
+            (
+                "Bestellnummer;Bestelldatum;Kundennummer;Gesamtbetrag (EUR)",
+                "customer=Kundennummer order=Bestellnummer date=Bestelldatum amount=Gesamtbetrag (EUR)",
+            ),
+            ("注文番号,注文日,会員番号,合計金額", "customer=会員番号 order=注文番号 date=注文日 amount=合計金額"),
+        ];
+        for (header, expected) in cases {
+            assert_eq!(chosen(header), expected);
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub mod lines;
 pub mod mapping;
 pub mod marks;
 pub mod plan;
+pub mod role;
 pub mod slice;
 mod wire;
 

@@ -8,6 +8,7 @@ use super::dialect::Dialect;
 use super::evidence::{Evidence, Form};
 use super::layout::{Beginning, Layout, Profile, Row};
 use super::mapping::{Export, Field, Mapping, MappingRequest};
+use super::role::Role;
 
 /// What the user knows about a file and we need not find out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,6 +71,8 @@ pub struct Look {
     pub rows: Vec<Row>,
     /// Of dates and numbers at the beginning.
     pub evidence: Evidence,
+    /// What the rows are.
+    pub role: Role,
 }
 
 /// Looks at a file's first bytes (`HEAD_BYTES`, or all of a shorter file).
@@ -122,27 +125,33 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         currency: asked.currency.clone(),
         zone_minutes: asked.zone_minutes,
     };
-    Ok(Look { plan, profiles, rows, evidence })
+    let role = Role::of(&plan.mapping, &profiles, rows.len());
+    Ok(Look { plan, profiles, rows, evidence, role })
 }
 
 /// The plan for reading a file.
 ///
 /// # Errors
-/// What [`look`] and [`FilePlan::obstacle`] say.
+/// What [`look`] and [`Look::obstacle`] say.
 pub fn sniff(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<FilePlan> {
-    let plan = look(head, file_bytes, asked)?.plan;
-    plan.obstacle().map_or(Ok(plan), Err)
+    let look = look(head, file_bytes, asked)?;
+    look.obstacle().map_or(Ok(look.plan), Err)
 }
 
-impl FilePlan {
-    /// Why the file cannot be read by this plan: `one_column`, or `field_unmapped` when a needed field has no column.
+impl Look {
+    /// Why the file cannot be read by this plan: `one_column`; `field_unmapped` when a needed field has no column; `not_orders` when
+    /// moreover the table is of something else.
     pub fn obstacle(&self) -> Option<Error> {
-        if let [only] = &self.header[..] {
+        if let [only] = &self.plan.header[..] {
             return Some(Error::new(Code::OneColumn).in_column(only));
         }
-        let error =
-            |field: Field| Error::new(Code::FieldUnmapped).of_field(field.as_str()).with_value(&self.header.join(", "));
-        self.mapping.lacking().map(error)
+        let field = self.plan.mapping.lacking()?;
+        let error = match self.role {
+            Role::Customers => Error::new(Code::NotOrders).of_field("customers_table"),
+            Role::Survey => Error::new(Code::NotOrders).of_field("survey"),
+            Role::Orders | Role::Unknown => Error::new(Code::FieldUnmapped).of_field(field.as_str()),
+        };
+        Some(error.with_value(&self.plan.header.join(", ")))
     }
 }
 
@@ -239,7 +248,7 @@ mod tests {
         let look = look(text, text.len() as u64, &asked).unwrap();
         assert_eq!(look.plan.header, ["customer,date,amount"]);
         assert_eq!(look.rows[0].cells, [b"1,2024-01-01,5"]);
-        assert_eq!(look.plan.obstacle().map(|error| error.code()), Some(Code::OneColumn));
+        assert_eq!(look.obstacle().map(|error| error.code()), Some(Code::OneColumn));
     }
 
     #[test]

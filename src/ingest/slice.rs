@@ -411,6 +411,9 @@ impl Rows<'_> {
     /// The line's amount, negative where its quantity is, and whether either is negative.
     fn amount(&mut self, bytes: &[u8], record: &Record) -> Result<(Decimal, bool), Unusable> {
         let plan = self.plan;
+        if plan.mapping.without_amounts {
+            return Ok((Decimal { mantissa: 0, scale: 0, rounded: false }, false));
+        }
         let quantity = plan.mapping.column(Field::Quantity).map(|_| self.number(bytes, record, Field::Quantity));
         let (amount, field) = if plan.mapping.column(Field::Amount).is_some() {
             (self.number(bytes, record, Field::Amount)?, Field::Amount)

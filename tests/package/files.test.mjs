@@ -6,8 +6,8 @@ import { after, before, describe, it } from "node:test";
 import { at } from "../browser/project.mjs";
 import { install } from "./installed.mjs";
 
-const GERMAN = "Kunde;Datum;Betrag\n17;31.12.2024;1.234,50\n18;01.02.2025;12,00\n17;03.02.2025;7,50\n";
-const GERMAN_MAP = ["customer=Kunde", "date=Datum", "amount=Betrag"].flatMap((entry) => ["--map", `orders.${entry}`]);
+const GERMAN = "Wer;Wann;Wieviel\n17;31.12.2024;1.234,50\n18;01.02.2025;12,00\n17;03.02.2025;7,50\n";
+const GERMAN_MAP = ["customer=Wer", "date=Wann", "amount=Wieviel"].flatMap((entry) => ["--map", `orders.${entry}`]);
 
 describe("files as people have them", () => {
   /** @type {import("./installed.mjs").Installed} */
@@ -105,7 +105,7 @@ describe("files as people have them", () => {
   });
 
   it("takes what is said about a file from the settings, too", async () => {
-    const map = { orders: { customer: "Kunde", date: "Datum", amount: "Betrag" } };
+    const map = { orders: { customer: "Wer", date: "Wann", amount: "Wieviel" } };
     await write("settings.json", JSON.stringify({ map, delimiter: ";", dateOrder: "day-first", decimalMark: "," }));
     assert.equal(installed.cli("segment", "german.csv", "--config", "settings.json").code, 0);
     await write("settings.json", JSON.stringify({ map, dateOrder: "year-first" }));

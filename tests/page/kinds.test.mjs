@@ -117,9 +117,9 @@ describe("files of every kind", () => {
     const { page, assertClean, close } = await visit();
     await person.previewFiles(page, GERMAN);
     await person.columnSelect(page, "Ort").selectOption("customer");
-    await person.columnSelect(page, "Betrag").selectOption("amount");
+    await person.columnSelect(page, "Wieviel").selectOption("amount");
     await person.readPreviewed(page);
-    const later = "Kunde;Datum;Betrag;Ort\nK9;15.02.2025;1.000,00;Trier\nK8;31.12.2024;3,00;Trier\n";
+    const later = "Wer;Wann;Wieviel;Ort\nK9;15.02.2025;1.000,00;Trier\nK8;31.12.2024;3,00;Trier\n";
     await person.openFiles(page, file("februar.csv", later));
     assert.deepEqual(
       (await person.customers(page)).map(([id]) => id),
@@ -131,12 +131,12 @@ describe("files of every kind", () => {
     assert.match(await part(page, "preview-group").innerText(), /as you chose before/);
     await picture(page, "kinds-before");
     assert.deepEqual(await person.columnUses(page), ["", "date", "amount", "customer"]);
-    await person.columnSelect(page, "Kunde").selectOption("customer");
+    await person.columnSelect(page, "Wer").selectOption("customer");
     await part(page, "as-before").waitFor({ state: "detached" });
     await person.readPreviewed(page);
     assert.equal((await person.figures(page)).customers, "2");
     // Other columns, nothing known of them.
-    await person.previewFiles(page, file("other.csv", "Kunde;Datum;Betrag\nK9;15.02.2025;1,00\n"));
+    await person.previewFiles(page, file("other.csv", "Wer;Wann;Wieviel\nK9;15.02.2025;1,00\n"));
     assert.equal(await part(page, "as-before").count(), 0);
     assertClean();
     await close();

@@ -29,7 +29,7 @@ function german() {
   const lines = Array.from({ length: 28 }, (_, i) => line(i));
   return csv(
     "bestellungen-2024.csv",
-    ["Teeladen am Markt", "Erstellt am 31.12.2024", "Kunde;Datum;Betrag;Bestellung;Ort;Bemerkung", ...lines].join("\n"),
+    ["Teeladen am Markt", "Erstellt am 31.12.2024", "Wer;Wann;Wieviel;Bestellung;Ort;Bemerkung", ...lines].join("\n"),
   );
 }
 
@@ -52,7 +52,7 @@ const VIEWS = [
     name: "preview",
     reach: async (/** @type {Page} */ page) => {
       await person.previewFiles(page, german());
-      await person.columnSelect(page, "Kunde").selectOption("customer");
+      await person.columnSelect(page, "Wer").selectOption("customer");
     },
   },
   {

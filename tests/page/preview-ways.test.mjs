@@ -81,13 +81,13 @@ describe("the way through the preview", () => {
 
   it("shows files with the same columns once, with one choice for all", async () => {
     const { page, assertClean, close } = await visit();
-    const more = file("mehr.csv", "Kunde;Datum;Betrag;Ort\nK4;15.01.2025;2,00;Trier\n");
-    const last = file("last.csv", "Kunde;Datum;Betrag;Ort\nK5;16.01.2025;3,00;Trier\n");
+    const more = file("mehr.csv", "Wer;Wann;Wieviel;Ort\nK4;15.01.2025;2,00;Trier\n");
+    const last = file("last.csv", "Wer;Wann;Wieviel;Ort\nK5;16.01.2025;3,00;Trier\n");
     await person.previewFiles(page, [GERMAN, more, last]);
     assert.equal(await part(page, "preview-group").count(), 1);
     assert.match(await part(page, "preview-group").innerText(), /3 files with the same columns/);
-    await person.columnSelect(page, "Kunde").selectOption("customer");
-    await person.columnSelect(page, "Betrag").selectOption("amount");
+    await person.columnSelect(page, "Wer").selectOption("customer");
+    await person.columnSelect(page, "Wieviel").selectOption("amount");
     await person.readPreviewed(page);
     const { customers, revenue } = await person.figures(page);
     assert.deepEqual({ customers, revenue }, { customers: "5", revenue: "2,255.00" });

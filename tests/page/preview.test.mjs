@@ -42,9 +42,9 @@ describe("the preview", () => {
     await part(page, "preview-read").click({ force: true });
     assert.ok(await part(page, "preview").isVisible(), "it cannot be read yet");
 
-    await person.columnSelect(page, "Kunde").selectOption("customer");
+    await person.columnSelect(page, "Wer").selectOption("customer");
     assert.match(await page.locator("main > [role=status]").innerText(), /Still needed: the amount/);
-    await person.columnSelect(page, "Betrag").selectOption("amount");
+    await person.columnSelect(page, "Wieviel").selectOption("amount");
     assert.match(await needed(page), /Everything/);
     assert.deepEqual(await person.columnUses(page), ["customer", "date", "amount", ""]);
     assert.match(await part(page, "sketch").innerText(), /as you chose[\s\S]*by what it holds[\s\S]*as you chose/);
@@ -110,8 +110,8 @@ describe("the preview", () => {
   it("keeps what was chosen through other ways to cut the file", async () => {
     const { page, assertClean, close } = await visit();
     await person.previewFiles(page, GERMAN);
-    await person.columnSelect(page, "Kunde").selectOption("customer");
-    await person.columnSelect(page, "Betrag").selectOption("amount");
+    await person.columnSelect(page, "Wer").selectOption("customer");
+    await person.columnSelect(page, "Wieviel").selectOption("amount");
     await person.formSelect(page, "delimiter").selectOption("|");
     await part(page, "sketch").waitFor({ state: "detached" });
     assert.match(await part(page, "preview-group").innerText(), /only one column/);
@@ -124,7 +124,7 @@ describe("the preview", () => {
     const [first, , third] = await person.columnUses(page);
     assert.deepEqual([first, third], ["customer", "amount"], "the same places");
     await person.formSelect(page, "header").selectOption("true");
-    await page.getByText("Kunde", { exact: true }).waitFor();
+    await page.getByText("Wer", { exact: true }).waitFor();
     assert.deepEqual(await person.columnUses(page), ["customer", "date", "amount", ""]);
     assertClean();
     await close();
@@ -172,9 +172,9 @@ describe("the preview", () => {
       "Column names",
       "Dates",
       "First rows of bestellungen.csv",
-      "What “Kunde” holds",
-      "What “Datum” holds",
-      "What “Betrag” holds",
+      "What “Wer” holds",
+      "What “Wann” holds",
+      "What “Wieviel” holds",
       "What “Ort” holds",
       "Cancel",
     ]);

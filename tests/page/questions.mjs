@@ -8,7 +8,7 @@ export const file = (name, content) => ({ name, mimeType: "text/csv", buffer: Bu
 
 export const GERMAN = file(
   "bestellungen.csv",
-  "Kunde;Datum;Betrag;Ort\n" +
+  "Wer;Wann;Wieviel;Ort\n" +
     "K1;31.12.2024;1.234,50;Köln\nK2;02.01.2025;10,00;Ulm\nK1;03.01.2025;5,50;Köln\nK3;04.01.2025;1.000,00;Bonn\n",
 );
 export const NAMELESS = file(

@@ -181,14 +181,19 @@ export function hasOrderAmounts(group: Group): boolean {
 
 /** Needed fields that no column fills; a unit price does for the amount. */
 export function lackingIn(group: Group): readonly OrderField[] {
+  // The engine may do without: visits have no amounts.
+  if (group.choices === group.settled && group.files.every(({ sketch }) => sketch.table && !sketch.error)) return [];
   const filled = new Set(Array.from(usesOf(group).values(), ({ field }) => field));
   const needed = (["customer", "date"] as const).filter((field) => !filled.has(field));
   return filled.has("amount") || filled.has("unitPrice") ? needed : [...needed, "amount"];
 }
 
+/** What a table lacks can be given to it. */
+const CURABLE: ReadonlySet<string> = new Set(["field_unmapped", "not_orders"]);
+
 /** Why files cannot be read whatever fills which field, or null. */
 export function brokenIn({ files }: Group): FileSketch["error"] {
-  return files.map(({ sketch }) => sketch.error).find((error) => error && error.code !== "field_unmapped") ?? null;
+  return files.map(({ sketch }) => sketch.error).find((error) => error && !CURABLE.has(error.code)) ?? null;
 }
 
 /** Whether another choice may make a table of files that are none as they stand. */
