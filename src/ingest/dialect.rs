@@ -63,12 +63,10 @@ impl Dialect {
         }
         let said = said_delimiter(text);
         let known = asked.or(said);
-        let tried = &text[..text.len().min(TRIED_BYTES)];
-        let last = last && tried.len() == text.len();
         let mut best = (f64::NEG_INFINITY, Format::with_delimiter(b','));
         for delimiter in DELIMITERS.into_iter().chain(known).filter(|&d| known.is_none_or(|k| k == d)) {
-            for format in formats(tried, delimiter) {
-                let score = consistency(tried, last, format);
+            for format in formats(&text[..text.len().min(TRIED_BYTES)], delimiter) {
+                let score = consistency(text, last, format);
                 if score > best.0 {
                     best = (score, format);
                 }
@@ -113,18 +111,10 @@ fn consistency(text: &[u8], last: bool, format: Format) -> f64 {
     let mut patterns: Vec<(usize, usize)> = Vec::new();
     let (mut cells, mut known) = (0usize, 0usize);
     let (mut at, mut records) = (0, 0);
-    while at < text.len() && records < TRIED_RECORDS {
-        let unclosed = match read_record(text, at, last, &mut record) {
-            End::At(next) => {
-                at = next;
-                false
-            }
-            End::Unclosed(next) => {
-                at = next;
-                true
-            }
-            End::Unfinished => break,
-        };
+    // Records that start in what is tried; they may end beyond, and so may the search for a quote that closes.
+    while at < text.len().min(TRIED_BYTES) && records < TRIED_RECORDS {
+        let (End::At(next) | End::Unclosed(next)) = read_record(text, at, last, &mut record) else { break };
+        at = next;
         if record.is_blank() {
             continue;
         }
@@ -134,9 +124,7 @@ fn consistency(text: &[u8], last: bool, format: Format) -> f64 {
             None => patterns.push((record.len(), 1)),
         }
         cells += record.len();
-        // The field that never closes swallowed others.
-        let closed = record.len() - usize::from(unclosed);
-        known += record.fields(text).take(closed).filter(|cell| Kind::of(cell) != Kind::Odd).count();
+        known += record.fields(text).filter(|cell| Kind::of(cell) != Kind::Odd).count();
     }
     let weight = |length: usize| ((length - 1) as f64).max(LITTLE) / length as f64;
     let pattern: f64 = patterns.iter().map(|&(length, count)| count as f64 * weight(length)).sum();

@@ -19,7 +19,7 @@ codes! {
         OtherCurrency = "other_currency",
         /// The row has fewer fields than a needed column's position.
         ShortRow = "short_row",
-        /// A quote is never closed; the record runs to the end of the file.
+        /// A quote opens a field and closes nowhere; it is an ordinary byte.
         UnclosedQuote = "unclosed_quote",
         /// The row has more or fewer fields than the header.
         FieldCount = "field_count",

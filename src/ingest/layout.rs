@@ -50,10 +50,7 @@ impl Beginning {
         while at < head.len() && rows.len() < LOOKED_AT {
             let start = at;
             at = match read_record(head, start, last, &mut record) {
-                End::At(next) => next,
-                // A header that never closes is no header; a row below may be kept as far as it goes.
-                End::Unclosed(_) if rows.is_empty() => return Err(too_long(number, start)),
-                End::Unclosed(next) => next,
+                End::At(next) | End::Unclosed(next) => next,
                 End::Unfinished if rows.is_empty() => return Err(too_long(number, start)),
                 End::Unfinished => break,
             };
