@@ -9,6 +9,7 @@ use std::hash::Hash;
 
 use clientele::ingest::csv::{End, Record};
 use clientele::ingest::marks::Records;
+use clientele::ingest::odd_rows::reread;
 use clientele::ingest::{HEAD_BYTES, PlanRequest, look};
 use common::pollution::{self, Polluted};
 
@@ -23,7 +24,8 @@ fn load(bytes: &[u8]) -> Option<(Cells, Vec<Cells>)> {
     let (mut at, mut rows) = (plan.data_start as usize, Vec::new());
     while at < bytes.len() {
         let (End::At(next) | End::Unclosed(next)) = records.read(at, &mut record) else { panic!("the file is whole") };
-        let cells: Cells = record.fields(bytes).map(|cell| text(&cell)).collect();
+        let other = if record.len() < plan.header.len() { reread(&plan, bytes, at, next) } else { None };
+        let cells: Cells = other.as_ref().unwrap_or(&record).fields(bytes).map(|cell| text(&cell)).collect();
         at = next;
         if !record.is_blank() && cells != plan.header {
             rows.push(cells);
@@ -81,6 +83,21 @@ fn score(file: &Polluted) -> f64 {
     }
 }
 
+/// What is less than perfect, and how good it is at least: where quotes are missing or too many, no reader can know what was meant; a
+/// header that lost a mark lost a name; and two tables have one header here.
+const FLOORS: [(&str, f64); 10] = [
+    ("escape missing", 8.9),
+    ("row: quote behind", 9.99),
+    ("row: quote in front", 9.99),
+    ("row: quote inside", 9.99),
+    ("row: quotes around", 9.99),
+    ("row: semicolon for comma", 9.5),
+    ("row: separator less", 9.97),
+    ("row: space for comma", 9.5),
+    ("two tables, narrower", 9.98),
+    ("two tables, wider", 9.8),
+];
+
 #[test]
 fn polluted_files_are_loaded_as_they_were_meant() {
     let files = pollution::all(1, 12);
@@ -91,8 +108,12 @@ fn polluted_files_are_loaded_as_they_were_meant() {
     let mean = |scores: &[f64]| scores.iter().sum::<f64>() / scores.len() as f64;
     for (kind, scores) in &kinds {
         println!("{kind:<26} {:>4} files {:>8.3}", scores.len(), mean(scores));
+        let floor = FLOORS.iter().find(|(with_floor, _)| with_floor == kind).map_or(10.0, |(_, floor)| *floor);
+        assert!(mean(scores) >= floor, "{kind}: {:.3}", mean(scores));
     }
     let by_kind: Vec<f64> = kinds.values().map(|scores| mean(scores)).collect();
     println!("mean of the kinds  {:.3}", mean(&by_kind));
-    println!("mean of the files  {:.3}", mean(&kinds.into_values().flatten().collect::<Vec<_>>()));
+    let by_file = mean(&kinds.into_values().flatten().collect::<Vec<_>>());
+    println!("mean of the files  {by_file:.3}");
+    assert!(mean(&by_kind) >= 9.93 && by_file >= 9.97);
 }

@@ -25,7 +25,7 @@ pub struct Dialect {
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What is tried, best known first: of two that do equally well, the first is taken.
-const DELIMITERS: [Delimiter; 9] = [
+const DELIMITERS: [Delimiter; 10] = [
     Delimiter::Byte(b','),
     Delimiter::Byte(b';'),
     Delimiter::Byte(b'\t'),
@@ -35,6 +35,7 @@ const DELIMITERS: [Delimiter; 9] = [
     Delimiter::Byte(b'~'),
     Delimiter::Byte(b'^'),
     Delimiter::Spaces,
+    Delimiter::Byte(b' '),
 ];
 
 /// How much of the file is read to compare formats.
@@ -91,6 +92,10 @@ fn formats(text: &[u8], delimiter: Delimiter) -> Vec<Format> {
     let plain = Format { delimiter, ..Format::with_delimiter(b',') };
     let Delimiter::Byte(byte) = delimiter else { return vec![plain] };
     let has = |pattern: &[u8]| find(text, pattern).is_some();
+    // Single spaces stand between cells only where cells with spaces are quoted; elsewhere they are words, or columns drawn with spaces.
+    if byte == b' ' && !(has(b" \"") && has(b"\" ")) {
+        return Vec::new();
+    }
     let mut formats = vec![plain];
     if has(b"\\\"") {
         formats.push(Format { backslash: true, ..plain });

@@ -23,6 +23,8 @@ codes! {
         UnclosedQuote = "unclosed_quote",
         /// The row has more or fewer fields than the header.
         FieldCount = "field_count",
+        /// The row is written with another delimiter than the others, and read with it.
+        OtherDelimiter = "other_delimiter",
         /// Bytes that are not UTF-8.
         InvalidText = "invalid_text",
         /// Lines above the header that belong to nothing.
@@ -105,8 +107,10 @@ impl IssueCode {
         match self {
             MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | OtherCurrency
             | ShortRow => Severity::Excluded,
-            UnclosedQuote | InvalidText | IdFloat | IdTrimmed | MoneyRounded | OrderReplaced | MixedDateOrder
-            | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal | UnreadableRefund => Severity::Changed,
+            UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | MoneyRounded | OrderReplaced
+            | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal | UnreadableRefund => {
+                Severity::Changed
+            }
             _ => Severity::Noted,
         }
     }
