@@ -256,13 +256,13 @@ mod quotes_and_lengths {
         let text = "customer,date,amount,note\n1,2024-01-01,5,\n2,2024-01-02,6,\"open\n3,2024-01-03,7,\n";
         let (_, report) = open(&[("f.csv", text)], json!({})).unwrap();
         let (count, places) = issue(&report, "unclosed_quote").unwrap();
-        assert_eq!((count, &places[0]["row"], &report["rows"]), (1, &json!(3), &json!(2)));
-        // Where the quote swallows what is needed, the row cannot be used, and that is said, too.
+        assert_eq!((count, &places[0]["row"], &report["rows"]), (1, &json!(3), &json!(3)), "it swallows nothing");
+        // Where the quote stands in what is needed, the row cannot be used, and that is said, too.
         let (_, report) =
             open(&[("f.csv", "customer,date,amount\n1,2024-01-01,5\n2,\"2024-01-02,6\n")], json!({})).unwrap();
         assert_eq!(
             ["unclosed_quote", "field_count", "unreadable_date"].map(|code| super::count(&report, code)),
-            [1; 3]
+            [1, 0, 1]
         );
     }
 
@@ -274,7 +274,7 @@ mod quotes_and_lengths {
         }
         let start = text.len() as u64;
         text.push_str("2,2024-01-02,6,\"");
-        text.extend(std::iter::repeat_n(["x".repeat(999), "\n".to_owned()].concat(), note / 1000));
+        text.extend(std::iter::repeat_n("x", note));
         text.push_str(if is_closed { "\"\n3,2024-01-03,7,\n" } else { "" });
         (text, start)
     }
@@ -297,6 +297,16 @@ mod quotes_and_lengths {
             let error = open_with(&[("f.csv", &text)], json!({}), reading).err().expect("too long");
             assert_eq!((error.code(), error.position().offset), (Code::RecordTooLong, Some(start)), "{slice_bytes}");
         }
+    }
+
+    #[test]
+    fn a_quote_that_closes_too_far_away_costs_its_row_only() {
+        let lines = "x\n".repeat(80_000);
+        let text = format!("customer,date,amount,note\n1,2024-01-01,5,\"{lines}\"\n2,2024-01-02,6,\n");
+        let reading = Reading { slice_bytes: 50_000, lookahead: 1000, ..Reading::default() };
+        let (_, report) = open_with(&[("f.csv", &text)], json!({}), reading).unwrap();
+        let counts = ["unclosed_quote", "short_row"].map(|code| super::count(&report, code));
+        assert_eq!((&report["customers"], counts), (&json!(2), [2, 80_000]));
     }
 
     #[test]

@@ -91,12 +91,19 @@ fn a_record_cut_short_is_unfinished_or_what_it_is_in_the_whole() {
         for row in naive::read(text.as_bytes()).0 {
             for cut in row.start + 1..text.len() {
                 let end = read_record(&text.as_bytes()[..cut], row.start, false, &mut record);
-                // A carriage return as the last byte known may be half of a line's end.
+                let one_of = [End::Unfinished, if row.unclosed { End::Unclosed(row.end) } else { End::At(row.end) }];
+                // A carriage return as the last byte known may be half of a line's end; and that a quote closes nowhere, or one that
+                // was not doubled at the field's end, may show late.
                 let halved = row.end == cut && text.as_bytes()[cut - 1] == b'\r';
-                let ended = row.end <= cut && !row.unclosed && !halved;
-                let expected = if ended { End::At(row.end) } else { End::Unfinished };
-                // A record that ends with the file, and not with a line, is not known to end before the file does.
-                assert_eq!(end, expected, "seed {seed}, cut at {cut}: {text:?}");
+                let late = row.unclosed || text[row.start..row.end].contains("\"\"");
+                if row.end > cut {
+                    assert_eq!(end, one_of[0], "seed {seed}, cut at {cut}: {text:?}");
+                } else if late || halved {
+                    assert!(one_of.contains(&end), "seed {seed}, cut at {cut}: {text:?}");
+                } else {
+                    // A record that ends with the file, and not with a line, is not known to end before the file does.
+                    assert_eq!(end, one_of[1], "seed {seed}, cut at {cut}: {text:?}");
+                }
             }
         }
     }

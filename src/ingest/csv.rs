@@ -1,9 +1,15 @@
 //! Records and fields of delimited text.
 //!
-//! The rules, for which `tests` hold a naive twin: a field that *begins* with a quote runs to the matching quote, two quotes standing
-//! for one (or, where the format says so, a backslash making the next byte an ordinary one); what follows the closing quote up to the
-//! delimiter is kept as written. A quote elsewhere is an ordinary byte. Records end at a line feed, a carriage return, or both in this
-//! order, or at the end of the file.
+//! The rules, for which `tests` hold a naive twin: a field that *begins* with a quote runs to the quote that closes it, two quotes
+//! standing for one (or, where the format says so, a backslash making the next byte an ordinary one). A quote elsewhere is an ordinary
+//! byte. Records end at a line feed, a carriage return, or both in this order, or at the end of the file.
+//!
+//! A quote closes a field *properly* when the field ends behind it, spaces apart. One that does not may stand there because nobody
+//! doubled it; then a proper one further on still closes, as long as none comes before it that plainly opens another field, and, where
+//! the first such quote stands on the line on which the field began, only on that line. Where none closes properly, the field is closed
+//! on its first line: by two quotes at its end (the first of them was not doubled), or by the first quote that is not doubled, and what
+//! follows that up to the delimiter is kept as written. Failing that as well, the quote at the field's beginning opens nothing: it is
+//! an ordinary byte, and the record is reported.
 
 use std::borrow::Cow;
 
@@ -59,6 +65,20 @@ impl Format {
         found.map(|n| at + n)
     }
 
+    /// Whether a field ends at a place, spaces apart; `None` where the bytes end before that shows.
+    fn ends_behind(&self, bytes: &[u8], at: usize) -> Option<bool> {
+        let behind = bytes[at..].iter().find(|&&byte| !is_space(byte) || self.is_delimiter(byte));
+        behind.map(|&byte| self.is_delimiter(byte) || is_line_end(byte))
+    }
+
+    /// Whether a field begins at a place, going by what stands before it.
+    fn opens_at(&self, bytes: &[u8], at: usize) -> bool {
+        let mut before = bytes[..at].iter().rev();
+        let byte =
+            if self.padded { before.find(|&&byte| !is_space(byte) || self.is_delimiter(byte)) } else { before.next() };
+        byte.is_some_and(|&byte| self.is_delimiter(byte) || is_line_end(byte))
+    }
+
     /// Where a field's first byte is, given where its delimiter ended.
     fn field_start(&self, bytes: &[u8], at: usize) -> usize {
         match self.delimiter {
@@ -83,6 +103,10 @@ pub(super) fn is_line_end(byte: u8) -> bool {
 fn after_spaces(bytes: &[u8], at: usize) -> usize {
     at + bytes[at..].iter().take_while(|&&b| is_space(b)).count()
 }
+
+/// A quote closes a field up to this many bytes behind the line on which the field began: more than a spreadsheet's cell can hold, and
+/// less than the beginning of a file that plans are made from, so that a quote which closes nowhere is recognised within it.
+pub const FARTHEST_CLOSE: usize = 128 << 10;
 
 /// One field: where it lies and whether it began with a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,7 +183,7 @@ pub enum End {
     At(usize),
     /// The bytes ran out before the record's end, and there are more in the file.
     Unfinished,
-    /// The file ended inside quotes.
+    /// The next record starts here, and in this one a quote opens a field and closes nowhere.
     Unclosed(usize),
 }
 
@@ -242,20 +266,16 @@ fn cut(bytes: &[u8], start: usize, end: usize, record: &mut Record) {
 fn read_quoted(bytes: &[u8], start: usize, last: bool, record: &mut Record) -> End {
     let format = record.format;
     let mut from = format.field_start(bytes, start);
+    let mut strays = false;
     loop {
-        let quoted = format.quote.is_some() && bytes.get(from).copied() == format.quote;
-        let mut at = from;
-        if quoted {
-            match closing_quote(bytes, from + 1, &format) {
-                Some(close) => at = close + 1,
-                None if last => {
-                    record.push(from, bytes.len(), quoted);
-                    return End::Unclosed(bytes.len());
-                }
-                None => return End::Unfinished,
-            }
-        }
-        // A quote as the very last byte could be the first of two.
+        let begins_with_quote = format.quote.is_some() && bytes.get(from).copied() == format.quote;
+        let closing = if begins_with_quote { closing_quote(bytes, from, last, &format) } else { Closing::Nowhere };
+        let (at, quoted) = match closing {
+            Closing::At(close) => (close + 1, true),
+            Closing::Nowhere => (from, false),
+            Closing::Unknown => return End::Unfinished,
+        };
+        strays |= begins_with_quote && !quoted;
         let end = match format.field_end(bytes, at) {
             Some(end) => end,
             None if last => bytes.len(),
@@ -264,54 +284,125 @@ fn read_quoted(bytes: &[u8], start: usize, last: bool, record: &mut Record) -> E
         if end > from || format.delimiter != Delimiter::Spaces {
             record.push(from, end, quoted);
         }
-        match bytes.get(end) {
-            None => return End::At(end),
-            Some(&byte) if is_line_end(byte) => return next_line(bytes, end, last),
-            Some(_) => from = format.field_start(bytes, end + 1),
-        }
-    }
-}
-
-/// The first quote from `at` that is not one of two, nor behind a backslash where that counts.
-fn closing_quote(bytes: &[u8], mut at: usize, format: &Format) -> Option<usize> {
-    let quote = format.quote?;
-    loop {
-        let rest = bytes.get(at..)?;
-        let found = at + if format.backslash { memchr2(quote, b'\\', rest) } else { memchr(quote, rest) }?;
-        if bytes[found] == quote && bytes.get(found + 1) != Some(&quote) {
-            return Some(found);
-        }
-        at = found + 2;
-    }
-}
-
-/// `"a ""b"" c"d` ─► `a "b" cd`; an unclosed one loses only its opening quote.
-fn unquote<'a>(raw: &'a [u8], format: &Format) -> Cow<'a, [u8]> {
-    let inner = &raw[1..];
-    let is_special = |&byte: &u8| Some(byte) == format.quote || (format.backslash && byte == b'\\');
-    match closing_quote(inner, 0, format) {
-        Some(close) if close + 1 == inner.len() && !inner[..close].iter().any(is_special) => {
-            Cow::Borrowed(&inner[..close])
-        }
-        close => {
-            let end = close.unwrap_or(inner.len());
-            let mut text = Vec::with_capacity(inner.len());
-            let mut bytes = inner[..end].iter();
-            while let Some(&byte) = bytes.next() {
-                // Of two quotes the first stands for both; what is behind a backslash stands for itself.
-                match is_special(&byte) {
-                    true if byte == b'\\' => text.extend(bytes.next()),
-                    true => {
-                        text.push(byte);
-                        bytes.next();
-                    }
-                    false => text.push(byte),
-                }
+        let next = match bytes.get(end) {
+            None => End::At(end),
+            Some(&byte) if is_line_end(byte) => next_line(bytes, end, last),
+            Some(_) => {
+                from = format.field_start(bytes, end + 1);
+                continue;
             }
-            text.extend_from_slice(inner.get(end + 1..).unwrap_or_default());
-            Cow::Owned(text)
+        };
+        return match next {
+            End::At(next) if strays => End::Unclosed(next),
+            next => next,
+        };
+    }
+}
+
+/// What closes a field that begins with a quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Closing {
+    /// The quote here.
+    At(usize),
+    /// Nothing does.
+    Nowhere,
+    /// More bytes would tell.
+    Unknown,
+}
+
+/// What closes the field that begins with the quote at `open`; see the head of this module.
+///
+/// Cost: linear in what it looks through, which holds no other quote that opens a field, so that reading as a whole stays linear.
+fn closing_quote(bytes: &[u8], open: usize, last: bool, format: &Format) -> Closing {
+    let near = open + FARTHEST_CLOSE;
+    if bytes.len() <= near {
+        return closing_within(bytes, open, last, last, format);
+    }
+    let closing = closing_within(&bytes[..near], open, true, false, format);
+    if closing != Closing::Nowhere || has_line_end(&bytes[open..near]) {
+        return closing;
+    }
+    // A line that long swallows no other.
+    match memchr2(b'\n', b'\r', &bytes[near..]).map(|n| near + n + FARTHEST_CLOSE) {
+        Some(far) if far < bytes.len() => closing_within(&bytes[..far], open, true, false, format),
+        _ => closing_within(bytes, open, last, last, format),
+    }
+}
+
+/// The same as far as a window shows; whether that is all there is to know (`is_all`), and the file ends with it (`is_end`).
+fn closing_within(mut window: &[u8], open: usize, mut is_all: bool, mut is_end: bool, format: &Format) -> Closing {
+    let Some(quote) = format.quote else { return Closing::Nowhere };
+    let (mut first, mut at_line_end) = (None, None);
+    let mut at = open + 1;
+    while let Some(rest) = window.get(at..) {
+        let next = if format.backslash { memchr2(quote, b'\\', rest) } else { memchr(quote, rest) };
+        let Some(found) = next.map(|n| at + n) else { break };
+        if window[found] != quote {
+            at = found + 2;
+            continue;
+        }
+        let after = found + window[found..].iter().take_while(|&&byte| byte == quote).count();
+        let is_doubled = (after - found) % 2 == 0;
+        let ends = match format.ends_behind(window, after) {
+            Some(ends) => ends,
+            None if is_end => true,
+            // Its run may go on, or something stand behind the spaces.
+            None => break,
+        };
+        at = after;
+        if is_doubled {
+            // `48""` at a field's end, for `48"` whose quote was not doubled.
+            if ends && at_line_end.is_none() && !has_line_end(&window[open..found]) {
+                at_line_end = Some(after - 1);
+            }
+            continue;
+        }
+        if ends {
+            return Closing::At(after - 1);
+        }
+        if found > open + 1 && format.opens_at(window, found) {
+            is_all = true;
+            break;
+        }
+        if first.is_none() {
+            first = Some(after - 1).filter(|_| !has_line_end(&window[open..found]));
+            // From here on, the field may be closed on its first line only.
+            if first.is_some()
+                && let Some(end) = memchr2(b'\n', b'\r', &window[after..])
+            {
+                (window, is_all, is_end) = (&window[..=after + end], true, false);
+            }
         }
     }
+    match at_line_end.or(first) {
+        _ if !is_all => Closing::Unknown,
+        Some(close) => Closing::At(close),
+        None => Closing::Nowhere,
+    }
+}
+
+fn has_line_end(bytes: &[u8]) -> bool {
+    memchr2(b'\n', b'\r', bytes).is_some()
+}
+
+/// `"a ""b"" c"d` ─► `a "b" cd`; a quote inside that is not doubled stays.
+fn unquote<'a>(raw: &'a [u8], format: &Format) -> Cow<'a, [u8]> {
+    let Closing::At(close) = closing_quote(raw, 0, true, format) else { return Cow::Borrowed(raw) };
+    let (inner, rest) = (&raw[1..close], &raw[close + 1..]);
+    let is_special = |&byte: &u8| Some(byte) == format.quote || (format.backslash && byte == b'\\');
+    if rest.is_empty() && !inner.iter().any(is_special) {
+        return Cow::Borrowed(inner);
+    }
+    let mut text = Vec::with_capacity(raw.len());
+    let mut at = 0;
+    while let Some(byte) = inner.get(at) {
+        // Of two quotes the first stands for both; what is behind a backslash stands for itself.
+        let skipped = usize::from(is_special(byte) && (Some(*byte) != format.quote || inner.get(at + 1) == Some(byte)));
+        text.extend(inner.get(at + skipped));
+        at += 1 + skipped;
+    }
+    text.extend_from_slice(rest);
+    Cow::Owned(text)
 }
 
 /// Whether bytes look like text: no NUL and next to no other control characters, separators apart.
@@ -352,9 +443,38 @@ mod tests {
         assert_eq!(rows("a,b\r\n1,\"x, \"\"y\"\"\nz\"\r\n"), [["a", "b"], ["1", "x, \"y\"\nz"]]);
         assert_eq!(rows("5\" pipe,\"\",\"a\"b\n"), [["5\" pipe", "", "ab"]]);
         assert_eq!(rows(",\n,"), [["", ""], ["", ""]]);
-        assert_eq!(rows("\"open\nnever, closed"), [["open\nnever, closed"]]);
         assert_eq!(rows("\"\"\"\"\"\"\n"), [["\"\""]]);
         assert_eq!(rows("a\n\nb"), [["a"], [""], ["b"]]);
+    }
+
+    #[test]
+    fn quotes_that_do_not_close() {
+        // Nothing behind it: it opens nothing.
+        assert_eq!(rows("1,\"open\nnever,closed"), [["1", "\"open"], ["never", "closed"]]);
+        // What comes next opens another field, on this line or a later one.
+        assert_eq!(rows("\"2,x,\"a, b\",y\n"), [["\"2", "x", "a, b", "y"]]);
+        assert_eq!(rows("\"2,x\n3,\"a, b\"\n"), [["\"2", "x"], ["3", "a, b"]]);
+        assert_eq!(rows("1,\"\n\"a, b\",2\n"), [["1", "\""], ["a, b", "2"]]);
+        // Quotes inside that nobody doubled.
+        assert_eq!(rows("\"\"a, b\",\"c, \"d\", e\"\n"), [["\"a, b", "c, \"d", " e\""]]);
+        assert_eq!(rows("\"5\" pipe, long\",\"48\"\",\"x, y\"\n"), [["5\" pipe, long", "48\"", "x, y"]]);
+        assert_eq!(rows("\"a\n5\" pipe\" ,b\n"), [["a\n5\" pipe ", "b"]]);
+        // On another line than a quote that could close it, nothing does.
+        assert_eq!(rows("\"a\"b,c\nd,e\"\n"), [["ab", "c"], ["d", "e\""]]);
+    }
+
+    #[test]
+    fn quotes_that_close_too_far_away() {
+        let mut record = Record::new(COMMA);
+        for (length, end) in [(FARTHEST_CLOSE, End::Unclosed(3)), (FARTHEST_CLOSE - 10, End::Unfinished)] {
+            let text = format!("\"a\n{}", "b,\"\"\n".repeat(length / 5 + 1));
+            assert_eq!(read_record(text.as_bytes(), 0, false, &mut record), end, "{length}");
+        }
+        // A line may be as long as it likes.
+        let long = format!("\"{}\",b\n", "a,".repeat(FARTHEST_CLOSE));
+        assert_eq!(read_record(long.as_bytes(), 0, false, &mut record), End::At(long.len()));
+        assert_eq!(record.field(long.as_bytes(), 0).unwrap().len(), 2 * FARTHEST_CLOSE);
+        assert_eq!(read_record(&long.as_bytes()[..long.len() - 5], 0, false, &mut record), End::Unfinished);
     }
 
     #[test]
@@ -364,6 +484,11 @@ mod tests {
             assert_eq!(read_record(text.as_bytes(), 0, false, &mut record), End::Unfinished, "{text}");
         }
         assert_eq!(read_record(b"a,\"b", 0, true, &mut record), End::Unclosed(4));
+        assert_eq!(
+            read_record(b"a,\"b\n\"c", 0, false, &mut record),
+            End::Unclosed(5),
+            "what opens c has not closed b"
+        );
     }
 
     #[test]

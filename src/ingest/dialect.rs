@@ -25,7 +25,7 @@ pub struct Dialect {
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What is tried, best known first: of two that do equally well, the first is taken.
-const DELIMITERS: [Delimiter; 9] = [
+const DELIMITERS: [Delimiter; 10] = [
     Delimiter::Byte(b','),
     Delimiter::Byte(b';'),
     Delimiter::Byte(b'\t'),
@@ -35,6 +35,7 @@ const DELIMITERS: [Delimiter; 9] = [
     Delimiter::Byte(b'~'),
     Delimiter::Byte(b'^'),
     Delimiter::Spaces,
+    Delimiter::Byte(b' '),
 ];
 
 /// How much of the file is read to compare formats.
@@ -63,12 +64,10 @@ impl Dialect {
         }
         let said = said_delimiter(text);
         let known = asked.or(said);
-        let tried = &text[..text.len().min(TRIED_BYTES)];
-        let last = last && tried.len() == text.len();
         let mut best = (f64::NEG_INFINITY, Format::with_delimiter(b','));
         for delimiter in DELIMITERS.into_iter().chain(known).filter(|&d| known.is_none_or(|k| k == d)) {
-            for format in formats(tried, delimiter) {
-                let score = consistency(tried, last, format);
+            for format in formats(&text[..text.len().min(TRIED_BYTES)], delimiter) {
+                let score = consistency(text, last, format);
                 if score > best.0 {
                     best = (score, format);
                 }
@@ -93,6 +92,10 @@ fn formats(text: &[u8], delimiter: Delimiter) -> Vec<Format> {
     let plain = Format { delimiter, ..Format::with_delimiter(b',') };
     let Delimiter::Byte(byte) = delimiter else { return vec![plain] };
     let has = |pattern: &[u8]| find(text, pattern).is_some();
+    // Single spaces stand between cells only where cells with spaces are quoted; elsewhere they are words, or columns drawn with spaces.
+    if byte == b' ' && !(has(b" \"") && has(b"\" ")) {
+        return Vec::new();
+    }
     let mut formats = vec![plain];
     if has(b"\\\"") {
         formats.push(Format { backslash: true, ..plain });
@@ -113,18 +116,10 @@ fn consistency(text: &[u8], last: bool, format: Format) -> f64 {
     let mut patterns: Vec<(usize, usize)> = Vec::new();
     let (mut cells, mut known) = (0usize, 0usize);
     let (mut at, mut records) = (0, 0);
-    while at < text.len() && records < TRIED_RECORDS {
-        let unclosed = match read_record(text, at, last, &mut record) {
-            End::At(next) => {
-                at = next;
-                false
-            }
-            End::Unclosed(next) => {
-                at = next;
-                true
-            }
-            End::Unfinished => break,
-        };
+    // Records that start in what is tried; they may end beyond, and so may the search for a quote that closes.
+    while at < text.len().min(TRIED_BYTES) && records < TRIED_RECORDS {
+        let (End::At(next) | End::Unclosed(next)) = read_record(text, at, last, &mut record) else { break };
+        at = next;
         if record.is_blank() {
             continue;
         }
@@ -134,9 +129,7 @@ fn consistency(text: &[u8], last: bool, format: Format) -> f64 {
             None => patterns.push((record.len(), 1)),
         }
         cells += record.len();
-        // The field that never closes swallowed others.
-        let closed = record.len() - usize::from(unclosed);
-        known += record.fields(text).take(closed).filter(|cell| Kind::of(cell) != Kind::Odd).count();
+        known += record.fields(text).filter(|cell| Kind::of(cell) != Kind::Odd).count();
     }
     let weight = |length: usize| ((length - 1) as f64).max(LITTLE) / length as f64;
     let pattern: f64 = patterns.iter().map(|&(length, count)| count as f64 * weight(length)).sum();

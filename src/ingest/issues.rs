@@ -21,10 +21,12 @@ codes! {
         DuplicateFile = "duplicate_file",
         /// The row has fewer fields than a needed column's position.
         ShortRow = "short_row",
-        /// A quote is never closed; the record runs to the end of the file.
+        /// A quote opens a field and closes nowhere; it is an ordinary byte.
         UnclosedQuote = "unclosed_quote",
         /// The row has more or fewer fields than the header.
         FieldCount = "field_count",
+        /// The row is written with another delimiter than the others, and read with it.
+        OtherDelimiter = "other_delimiter",
         /// Bytes that are not UTF-8.
         InvalidText = "invalid_text",
         /// Lines above the header that belong to nothing.
@@ -109,8 +111,10 @@ impl IssueCode {
         match self {
             MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | OtherCurrency
             | DuplicateFile | ShortRow => Severity::Excluded,
-            UnclosedQuote | InvalidText | IdFloat | IdTrimmed | MoneyRounded | OrderReplaced | MixedDateOrder
-            | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal | UnreadableRefund => Severity::Changed,
+            UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | MoneyRounded | OrderReplaced
+            | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal | UnreadableRefund => {
+                Severity::Changed
+            }
             _ => Severity::Noted,
         }
     }

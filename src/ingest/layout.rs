@@ -50,10 +50,7 @@ impl Beginning {
         while at < head.len() && rows.len() < LOOKED_AT {
             let start = at;
             at = match read_record(head, start, last, &mut record) {
-                End::At(next) => next,
-                // A header that never closes is no header; a row below may be kept as far as it goes.
-                End::Unclosed(_) if rows.is_empty() => return Err(too_long(number, start)),
-                End::Unclosed(next) => next,
+                End::At(next) | End::Unclosed(next) => next,
                 End::Unfinished if rows.is_empty() => return Err(too_long(number, start)),
                 End::Unfinished => break,
             };
@@ -91,7 +88,10 @@ impl Layout {
     pub fn find(beginning: &Beginning, asked: Option<bool>) -> Layout {
         let rows = &beginning.rows;
         let width = usual_width(rows);
-        let fits = |row: &Row| row.cells.len() as f64 >= width as f64 * NARROWEST_HEADER;
+        let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.trim_ascii().is_empty()).take(2).count();
+        // A title stays a title where a program has added the delimiters of all the columns to it.
+        let fits =
+            |row: &Row| row.cells.len() as f64 >= width as f64 * NARROWEST_HEADER && (width < 3 || filled(row) > 1);
         let top = rows.len().min(DEEPEST_HEADER);
         // The first row of the usual length: what comes before is no part of the table.
         let first = rows[..top].iter().position(fits).unwrap_or(0);
@@ -267,6 +267,8 @@ mod tests {
     fn lines_before_the_header() {
         let text = "Orders of my shop\n\nMade on 2024-02-01\nCustomer;Date;Amount\n1;2024-01-01;5\n2;2024-01-02;6\n3;2024-01-02;6\n";
         assert_eq!(found(text), (true, 2, "Customer Date Amount".into()));
+        let padded = "Orders of my shop,,\n,,\nfoo,bar,baz\n1,2024-01-01,5\n2,2024-01-02,6\n";
+        assert_eq!(found(padded), (true, 2, "foo bar baz".into()));
         assert_eq!(found("sep=;\nCustomer;Date;Amount\n1;2024-01-01;5\n"), (true, 0, "Customer Date Amount".into()));
     }
 

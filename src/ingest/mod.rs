@@ -20,6 +20,7 @@ pub mod layout;
 pub mod lines;
 pub mod mapping;
 pub mod marks;
+pub mod odd_rows;
 pub mod plan;
 pub mod role;
 pub mod slice;

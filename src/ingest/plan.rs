@@ -259,6 +259,7 @@ mod tests {
         assert_eq!(outcome(b"customer,date,amount\n"), Err(Code::HeaderOnly));
         assert_eq!(outcome(b"customer\n1\n2\n"), Err(Code::OneColumn));
         assert_eq!(outcome(b"a,b\n1,2\n"), Err(Code::FieldUnmapped));
-        assert_eq!(outcome(b"customer,\"date\n1,2\n"), Err(Code::RecordTooLong));
+        assert_eq!(outcome(b"customer,\"date\n1,2\n"), Err(Code::FieldUnmapped), "the quote is part of the name");
+        assert_eq!(outcome(&b"customer,date,".repeat(20_000)), Err(Code::HeaderOnly));
     }
 }

@@ -14,7 +14,7 @@ use super::lines::{Ids, Line, Lines, NOBODY, Texts, flag};
 use super::mapping::{Field, is_cancelled};
 use super::marks::Records;
 use super::plan::FilePlan;
-use super::{LONGEST_RECORD, Severity};
+use super::{LONGEST_RECORD, Severity, odd_rows};
 
 /// Which part of a file to parse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,8 +154,12 @@ impl SliceReader {
                 reader.slice.first = task.file_bytes;
                 break;
             }
-            let text = &bytes[start..next];
-            reader.record(bytes, &record, unclosed, valid_text || std::str::from_utf8(text).is_ok());
+            let valid = valid_text || std::str::from_utf8(&bytes[start..next]).is_ok();
+            let is_short = record.len() < plan.header.len() && !record.is_blank();
+            match is_short.then(|| odd_rows::reread(plan, bytes, start, next)).flatten() {
+                Some(other) => reader.record(bytes, &other, Some(IssueCode::OtherDelimiter), valid),
+                None => reader.record(bytes, &record, unclosed.then_some(IssueCode::UnclosedQuote), valid),
+            }
             at = base + next as u64;
         }
         let Rows { mut slice, ids, .. } = reader;
@@ -211,14 +215,14 @@ struct Rows<'a> {
 struct Unusable(IssueCode, Option<Field>);
 
 impl Rows<'_> {
-    fn record(&mut self, bytes: &[u8], record: &Record, unclosed: bool, valid: bool) {
+    fn record(&mut self, bytes: &[u8], record: &Record, seen: Option<IssueCode>, valid: bool) {
         self.slice.records += 1;
         if record.is_blank() {
             return;
         }
         self.slice.tally.rows += 1;
-        if unclosed {
-            self.issue(IssueCode::UnclosedQuote, bytes, record, None);
+        if let Some(code) = seen {
+            self.issue(code, bytes, record, None);
         }
         if !valid {
             self.issue(IssueCode::InvalidText, bytes, record, None);

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // Each test binary uses its part.
 
 pub mod naive;
+pub mod pollution;
 pub mod shop;
 pub mod twin;
 

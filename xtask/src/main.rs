@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod engine;
 mod files;
+mod fuzz;
 mod headers;
 mod package;
 mod page;
@@ -26,6 +27,8 @@ const USAGE: &str = "Usage: npm run COMMAND, or: cargo xtask COMMAND
   test [STEP…]           everything, or only the named steps; `test --list` names them
   check                  the quick half of the tests: formats, lints, types, the tidy rules
   format                 rewrites all sources in the house style
+  fuzz [TARGET] [SECONDS] [SEED]
+                         damaged inputs for everything that reads files; all targets and 60 seconds unless told
   bench [--rows N] [--runs N]
                          measures clientele beside other engines; 1,000,000 rows and 3 runs unless told";
 
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         "test" => return finish(test::run(&project, rest)),
         "check" => return finish(test::check(&project)),
         "format" => test::format(&project),
+        "fuzz" => fuzz::run(&project, rest),
         "bench" => bench::run(&project, rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
