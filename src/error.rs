@@ -31,8 +31,6 @@ codes! {
         FileEmpty = "file_empty",
         /// The file holds bytes that no text has (an image, an archive, a program).
         NotText = "not_text",
-        /// The text is in an encoding this build does not read.
-        EncodingUnsupported = "encoding_unsupported",
         /// There is a header and nothing below it.
         HeaderOnly = "header_only",
         /// Only one column was found where several are needed.

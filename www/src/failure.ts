@@ -20,7 +20,6 @@ function isDetail(error: unknown): error is ErrorDetail {
 const ADVICE: Readonly<Record<string, Key>> = {
   file_empty: "advice.file",
   not_text: "advice.file",
-  encoding_unsupported: "advice.encoding",
   encoding_unknown: "advice.encoding",
   header_only: "advice.file",
   no_usable_rows: "advice.reading",
