@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::error::excerpt;
 use crate::ingest::csv::Delimiter;
-use crate::ingest::mapping::Export;
+use crate::ingest::words::Export;
 use crate::ingest::{Look, PlanRequest, look};
 
 use super::report::{ErrorDoc, MappingDoc};

@@ -6,7 +6,8 @@
 use crate::table::{WrittenDate, WrittenNumber, read_date, read_number};
 
 use super::layout::Row;
-use super::mapping::{Field, Mapping};
+use super::mapping::Mapping;
+use super::words::Field;
 
 /// A decision between two ways of writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::error::{Code, Error, Result};
 use super::csv::{End, Record, read_record};
 use super::dialect::Dialect;
 use super::kind::Kind;
-use super::mapping::is_known_name;
+use super::words::is_known_name;
 
 /// Records that are looked at.
 const LOOKED_AT: usize = 1000;

@@ -25,12 +25,14 @@ pub mod plan;
 pub mod role;
 pub mod slice;
 mod wire;
+pub mod words;
 
 pub use assemble::{Assembler, Ingested, Order};
 pub use issues::{Issue, IssueCode, IssueLog, Sample, Severity};
-pub use mapping::{Field, Mapping, MappingRequest, Reason};
+pub use mapping::{Mapping, MappingRequest, Reason};
 pub use plan::{FilePlan, Look, PlanRequest, look, sniff};
 pub use slice::{Parsed, Slice, SliceReader, SliceTask};
+pub use words::Field;
 
 /// Bytes of a slice. Fixed, because the fingerprint's leaves and the progress of every platform hang on it.
 pub const SLICE_BYTES: u64 = 8 << 20;

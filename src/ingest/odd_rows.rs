@@ -3,8 +3,8 @@
 use crate::table::read_date;
 
 use super::csv::{Delimiter, End, Format, Record, read_record};
-use super::mapping::Field;
 use super::plan::FilePlan;
+use super::words::Field;
 
 /// What rows are tried with.
 const DELIMITERS: [u8; 5] = [b';', b'\t', b'|', b',', b' '];

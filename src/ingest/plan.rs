@@ -7,8 +7,9 @@ use super::csv::Delimiter;
 use super::dialect::Dialect;
 use super::evidence::{Evidence, Form};
 use super::layout::{Beginning, Layout, Profile, Row};
-use super::mapping::{Export, Field, Mapping, MappingRequest};
+use super::mapping::{Mapping, MappingRequest};
 use super::role::Role;
+use super::words::{Export, Field};
 
 /// What the user knows about a file and we need not find out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

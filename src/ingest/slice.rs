@@ -11,9 +11,9 @@ use super::evidence::Evidence;
 use super::fingerprint;
 use super::issues::{IssueCode, IssueLog, Sample};
 use super::lines::{Ids, Line, Lines, NOBODY, Texts, flag};
-use super::mapping::{Field, is_cancelled};
 use super::marks::Records;
 use super::plan::FilePlan;
+use super::words::{Field, is_cancelled};
 use super::{LONGEST_RECORD, Severity, odd_rows};
 
 /// Which part of a file to parse.
