@@ -59,6 +59,8 @@ codes! {
         IdFloat = "id_float",
         /// Spaces around an id are ignored.
         IdTrimmed = "id_trimmed",
+        /// Capitals in an e-mail address are read as small letters: it is the same customer.
+        EmailCase = "email_case",
         /// More decimals than are kept.
         MoneyRounded = "money_rounded",
         /// Cancelled or refunded by its status or order id.
@@ -111,10 +113,9 @@ impl IssueCode {
         match self {
             MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | OtherCurrency
             | DuplicateFile | ShortRow => Severity::Excluded,
-            UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | MoneyRounded | OrderReplaced
-            | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal | UnreadableRefund => {
-                Severity::Changed
-            }
+            UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
+            | OrderReplaced | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal
+            | UnreadableRefund => Severity::Changed,
             _ => Severity::Noted,
         }
     }

@@ -173,6 +173,8 @@ pub struct Profile {
     pub codes: usize,
     /// Different texts.
     pub distinct: usize,
+    /// Addresses of e-mail.
+    pub emails: usize,
     /// Digits with zeros in front: no quantity is written like that.
     pub zero_led: usize,
 }
@@ -199,6 +201,7 @@ impl Profile {
             profile.filled += 1;
             profile.digits += usize::from(digits);
             profile.dates += usize::from(digits && is_day_in_digits(text));
+            profile.emails += usize::from(text.contains(&b'@'));
             profile.zero_led += usize::from(digits && text.len() > 1 && text[0] == b'0');
             texts.push(text);
         }

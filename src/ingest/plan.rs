@@ -55,6 +55,8 @@ pub struct FilePlan {
     pub decimal_comma: Form,
     /// The rows of one order carry its total, not their own: each repeats it, or all but the first leave it out.
     pub amount_per_order: bool,
+    /// Customers are e-mail addresses, in which capitals mean nothing.
+    pub customers_are_emails: bool,
     /// Rows in another currency are left out.
     pub currency: Option<String>,
     /// Zoned times move to this many minutes ahead of UTC.
@@ -112,6 +114,8 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         Some(export) => export.amount_per_order,
         None => carry_totals(&rows, &mapping),
     });
+    let customer = mapping.column(Field::Customer).and_then(|column| profiles.get(column));
+    let customers_are_emails = customer.is_some_and(|profile| profile.mostly(profile.emails));
     let plan = FilePlan {
         dialect,
         header: layout.names,
@@ -123,6 +127,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         day_first,
         decimal_comma,
         amount_per_order,
+        customers_are_emails,
         currency: asked.currency.clone(),
         zone_minutes: asked.zone_minutes,
     };

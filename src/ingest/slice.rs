@@ -330,6 +330,11 @@ impl Rows<'_> {
             id = integer;
             self.issue(IssueCode::IdFloat, bytes, record, Some(Field::Customer));
         }
+        if self.plan.customers_are_emails && id.iter().any(u8::is_ascii_uppercase) {
+            let lower = id.to_ascii_lowercase();
+            self.issue(IssueCode::EmailCase, bytes, record, Some(Field::Customer));
+            return Some(self.ids.number(bytes, 0, Cow::Owned(lower)));
+        }
         let (start, id) = match &text {
             Cow::Borrowed(_) => (id.as_ptr() as usize - bytes.as_ptr() as usize, Cow::Borrowed(id)),
             Cow::Owned(_) => (0, Cow::Owned(id.to_vec())),
