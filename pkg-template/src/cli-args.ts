@@ -6,7 +6,7 @@ import type { DateOrder, DecimalMark, FileOptions, Language, LedgerFormat, Order
 
 export type ColumnMap = Partial<Record<OrderField, string>>;
 
-/** What both commands understand. */
+/** What every command understands. */
 interface FilesCommand {
   readonly files: readonly string[];
   readonly map: ColumnMap;
@@ -53,6 +53,7 @@ const FIELDS: readonly OrderField[] = [
   "unitPrice",
   "status",
   "refund",
+  "currency",
 ];
 const CONFIG_NAMES = [
   "map",
@@ -71,8 +72,8 @@ const CONFIG_NAMES = [
   "timeZoneMinutes",
   "today",
 ] as const;
-/** Options that mean nothing to the other commands. */
-const FOREIGN = {
+/** Options that mean nothing to a command. */
+const MEANINGLESS = {
   sniff: ["as-of", "config", "out", "to"],
   segment: ["to"],
   convert: ["as-of", "config", "json"],
@@ -172,7 +173,7 @@ export function parse(args: readonly string[], language: Language): Command {
     json: values.json ?? false,
     ...(values.workers === undefined ? {} : { workers: count(values.workers, wrong) }),
   };
-  const odd = FOREIGN[command].find((name) => values[name] !== undefined);
+  const odd = MEANINGLESS[command].find((name) => values[name] !== undefined);
   if (odd) throw wrong("cli.usage.foreign", { option: `--${odd}`, command });
   if (command === "sniff") return { name: "sniff", ...common };
   if (command === "convert") {

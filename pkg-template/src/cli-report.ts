@@ -33,13 +33,13 @@ function inBlocks(blocks: readonly (readonly string[])[]): string {
   return filled.map((lines) => lines.map((line) => `${oneLine(line)}\n`).join("")).join("\n");
 }
 
-/** What was read and where it was written to. */
-export function convertedForPeople(report: OpenReport, path: string, language: Language): string {
+/** What was read, and where it was written to; where nowhere, only what there is to remark on. */
+export function convertedForPeople(report: OpenReport, path: string | null, language: Language): string {
   const files = report.files.map(({ name, rows }) => say(language, "cli.file", { file: name, rows }));
   const excluded = report.excludedRows > 0 ? [say(language, "cli.excluded", { rows: report.excludedRows })] : [];
   const noticed = issues(report.issues, language);
-  const blocks = [[...files, ...excluded], noticed, [say(language, "cli.written", { path })]];
-  return inBlocks(blocks);
+  if (path === null) return noticed.length > 0 ? inBlocks([excluded, noticed]) : "";
+  return inBlocks([[...files, ...excluded], noticed, [say(language, "cli.written", { path })]]);
 }
 
 function header({ report, summary }: Result, language: Language): readonly string[] {

@@ -9,6 +9,8 @@ import type { FileOrigin, FileSketch, Language, SketchColumn, TableSketch } from
 const ROWS = 5;
 const LONGEST_CELL = 24;
 const INDENT = "  ";
+/** Percent. */
+const SURE = 100;
 
 export function sketchesForPeople(sketches: readonly FileSketch[], language: Language): string {
   const blocks = sketches.map((sketch) => forPeople(sketch, language));
@@ -31,11 +33,19 @@ function forPeople({ name, origin, error, table }: FileSketch, language: Languag
 }
 
 /** What the file is, where it is no UTF-8 text. */
-function originOf({ encoding, sheet, sheets }: FileOrigin, language: Language): readonly string[] {
+function originOf({ encoding, sheet, sheets, files }: FileOrigin, language: Language): readonly string[] {
   const lines: string[] = [];
   if (encoding && encoding.label !== "utf-8") {
     const { label, confidence, preview, reason } = encoding;
-    lines.push(say(language, `cli.sniff.encoding.${reason}`, { label, confidence, preview }));
+    const isSure = reason === "contents" && confidence === SURE;
+    lines.push(
+      isSure
+        ? say(language, "cli.sniff.encoding.sure", { label })
+        : say(language, `cli.sniff.encoding.${reason}`, { label, confidence, preview }),
+    );
+  }
+  if (files.length > 1) {
+    lines.push(say(language, "cli.sniff.archive", { count: files.length, names: files.join(", ") }));
   }
   if (sheet !== null) {
     const others = sheets.filter((name) => name !== sheet).join(", ");
@@ -51,6 +61,8 @@ function written({ kind }: FileOrigin, table: TableSketch, language: Language): 
   const lines: (readonly [Key, Readonly<Record<string, string | number>>])[] = [
     [header ? "cli.sniff.header" : "cli.sniff.no_header", {}],
   ];
+  // Keys are no row.
+  if (kind === "json" || kind === "ndjson") lines.pop();
   if (kind === "text") {
     lines.unshift(["cli.sniff.delimiter", { delimiter: isKey(name) ? say(language, name) : `“${delimiter}”` }]);
   }

@@ -80,8 +80,11 @@ async function sniff(command: SniffCommand, language: Language): Promise<void> {
   try {
     const sketches = await engine.sniff(command.files, { ...command.reading, map: { orders: command.map } });
     const json = `${JSON.stringify({ files: sketches }, null, 2)}\n`;
-    process.stdout.write(command.json ? json : sketchesForPeople(sketches, language));
     const failed = sketches.find(({ table }) => table === null)?.error;
+    // A single file that cannot be read is told of once.
+    if (command.json || !failed || sketches.length > 1) {
+      process.stdout.write(command.json ? json : sketchesForPeople(sketches, language));
+    }
     if (failed) throw new Failure(failed.code, describe(failed, language));
   } finally {
     engine.close();
@@ -101,6 +104,8 @@ async function convert(command: ConvertCommand, language: Language): Promise<voi
     progress.clear();
     if (command.out === undefined) {
       process.stdout.write(bytes);
+      // What was left out has to be said, and standard output is the ledger's.
+      process.stderr.write(convertedForPeople(report, null, language));
       return;
     }
     const { out } = command;

@@ -114,8 +114,9 @@ export class Client implements Engine {
     return issues.map((issue) => ({ ...issue, message: describe(issue, this.#language) }));
   }
 
-  #sources(inputs: Input | readonly Input[]): Promise<readonly Source[]> {
+  async #sources(inputs: Input | readonly Input[]): Promise<readonly Source[]> {
     const list = Array.isArray(inputs) ? (inputs as readonly Input[]) : [inputs as Input];
+    if (list.length === 0) throw new ClienteleError({ code: "unsupported_input" }, this.#language);
     return Promise.all(list.map((input) => this.#source(input)));
   }
 
@@ -126,7 +127,11 @@ export class Client implements Engine {
       return { kind: "path", name: input.split(/[\\/]/).pop() ?? input, path: input };
     }
     if (!(input instanceof Blob)) {
-      const { name, bytes } = input;
+      // Programs without types may give anything.
+      const { name, bytes } = (input ?? {}) as { readonly name: unknown; readonly bytes: unknown };
+      if (typeof name !== "string" || !(bytes instanceof Uint8Array)) {
+        throw new ClienteleError({ code: "unsupported_input", value: String(input) }, this.#language);
+      }
       // A file travels to the workers by reference, bytes by copy.
       return paths ? { kind: "bytes", name, bytes } : { kind: "file", name, file: new Blob([bytes as BlobPart]) };
     }

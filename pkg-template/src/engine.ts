@@ -9,7 +9,7 @@ import { type Wire, wireOver } from "./wire.js";
 
 type Files = Extract<Command, { name: "open" | "sniff" }>;
 
-/** Runs the engine worker: owns the ledger and the snapshots, and answers one command at a time. */
+/** Runs the engine worker: owns the ledger and the snapshots, and answers commands; of readings, the newest counts. */
 export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): void {
   const core = new Bridge(new Core());
   const pool = new Pool((job) => wire.post({ type: "stuck", job }));

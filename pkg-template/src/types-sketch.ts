@@ -2,7 +2,7 @@
 
 import type { ErrorDetail } from "./types.js";
 
-/** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `quantity` with `unitPrice`. */
+/** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `unitPrice` (times `quantity`, where there is one). */
 export type OrderField =
   | "customer"
   | "order"
@@ -48,7 +48,7 @@ export interface SniffOptions extends FileOptions {
 /** What a file is, before it is a table. */
 export interface FileOrigin {
   readonly kind: "text" | "xlsx" | "xls" | "xlsb" | "ods" | "json" | "ndjson";
-  /** Absent for UTF-8, and where there is no text to decode. */
+  /** Null for UTF-8 that nobody asked for, and where there is no text to decode. */
   readonly encoding: EncodingGuess | null;
   /** The sheet that is read, and all there are. */
   readonly sheet: string | null;

@@ -257,7 +257,10 @@ export interface Engine {
   sniff(inputs: Input | readonly Input[], options?: SniffOptions): Promise<readonly FileSketch[]>;
   /** Reads files into the ledger, replacing what was there. */
   open(inputs: Input | readonly Input[], options?: OpenOptions): Promise<OpenReport>;
-  /** The orders as they were read: cleaned, typed, merged from lines; one row an order or refund. Read again, they are the same. */
+  /**
+   * The orders as they were read: one row an order or refund, merged from lines. Columns: `order_id` (numbered anew), `customer_id`,
+   * `order_date`, `amount`, `status` (`paid` or `refunded`). Read again, they are the same.
+   */
   ledger(format: LedgerFormat): Promise<Uint8Array>;
   /** The newest request wins: an older one still waiting is rejected with code `superseded`. */
   snapshot(request?: SnapshotRequest): Promise<Snapshot>;

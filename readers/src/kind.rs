@@ -32,7 +32,8 @@ pub enum Kind {
 /// Bytes of a file's beginning and of its end that suffice.
 pub const SAMPLE_BYTES: usize = 64 << 10;
 
-const MAGIC: [(&[u8], Kind); 5] = [
+const MAGIC: [(&[u8], Kind); 6] = [
+    (b"%PDF", Kind::Binary),
     (b"\x1f\x8b\x08", Kind::Gzip),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind::Xls),
     (b"PAR1", Kind::Parquet),

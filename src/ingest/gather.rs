@@ -201,8 +201,8 @@ impl Merger {
     /// Lines of one order are one entry, or two where some of them are refunds. An order that stands in several files counts as the
     /// last one has it.
     fn merge(&mut self, lines: &[Line], entries: &mut Entries) -> Result<()> {
-        // Orders by key; within one by file, purchases before refunds. Ids that are days cannot meet ids that are hashes unnoticed:
-        // the second part tells them apart.
+        // Orders by key; within one by file, purchases before refunds. Lines without an order id are grouped by day;
+        // the top bit keeps a day from being taken for a hash.
         let mark = self.prefix_is_mark;
         self.ranks.clear();
         let counting = lines.iter().enumerate().filter(|(_, line)| self.totals[usize::from(line.file)].is_some());

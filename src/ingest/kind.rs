@@ -40,8 +40,8 @@ impl Kind {
 }
 
 fn is_odd(text: &[u8]) -> bool {
-    let quotes_meet = |at: Option<&u8>| at.is_some_and(|b| b"\"'".contains(b));
-    let lone_quote = quotes_meet(text.first()) != quotes_meet(text.last());
+    let is_quote = |at: Option<&u8>| at.is_some_and(|b| b"\"'".contains(b));
+    let lone_quote = is_quote(text.first()) != is_quote(text.last());
     let mark = |i: usize| match text[i] {
         // In prose a space follows; in a list none does.
         b',' | b';' => text.get(i + 1) != Some(&b' '),

@@ -130,7 +130,7 @@ fn has_values(row: &Row) -> bool {
     row.cells.iter().any(|cell| matches!(Kind::of(cell), Kind::Number | Kind::Date))
 }
 
-/// Without known names: a header has no values, and is left out only where it cannot be told from the rows below.
+/// Without known names: a first row without values is the header, unless its cells repeat and nothing below has values either.
 fn is_header(rows: &[Row], first: usize) -> bool {
     if has_values(&rows[first]) {
         return false;
@@ -232,7 +232,7 @@ impl Profile {
     }
 }
 
-/// `20240131`: eight digits that make a day of the last or this century, and no long run of counting numbers.
+/// `20240131`: eight digits that make a day of the last or this century.
 fn is_day_in_digits(text: &[u8]) -> bool {
     const YEARS: [&[u8]; 2] = [b"19", b"20"];
     text.len() == 8 && YEARS.contains(&&text[..2]) && crate::table::read_date(text, 0).is_some()

@@ -7,7 +7,7 @@ use crate::table::{Day, Decimal};
 /// Customer of a line that has none.
 pub(crate) const NOBODY: u32 = u32::MAX;
 
-/// What was found out about a line. Whether a `C…` id is a mark is settled only when the whole file is known.
+/// What was found out about a line. Whether a `C…` id is a mark is settled when all files are known.
 pub(crate) mod flag {
     /// Its status says cancelled or refunded.
     pub const STATUS: u8 = 1;
@@ -71,7 +71,7 @@ impl Lines {
     pub(super) fn push(&mut self, line: Line, amount_per_order: bool) {
         if line.amount.scale > self.scale {
             let factor = Decimal { mantissa: 1, scale: self.scale, rounded: false }.at_scale(line.amount.scale);
-            // Sums of merged lines may in theory outgrow the range of a single cell; they then stop merging below.
+            // Merged sums stay below `largest`, so that this cannot overflow.
             self.amount.iter_mut().for_each(|amount| *amount *= factor);
             self.scale = line.amount.scale;
         }

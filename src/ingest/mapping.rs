@@ -106,7 +106,7 @@ impl Mapping {
             });
             mapping.fill(Reason::Similar, &left_out, |mapping, field| {
                 let is_part = |i: &usize| words().parts(field).any(|part| plain[*i].contains(part));
-                // A column of numbers is no customer by half a name, nor is a column of dates an amount.
+                // A column of decimals is no customer by half a name, nor is a column of dates an amount.
                 let fits = |i: &usize| profiles.get(*i).is_none_or(|profile| fits(field, profile));
                 mapping.free(names.len()).filter(is_part).find(fits)
             });
@@ -169,7 +169,7 @@ impl Mapping {
         (0..columns).filter(move |i| !used.contains(i))
     }
 
-    /// By what the cells look like. Under a header whose name says otherwise, no guess is made about who bought.
+    /// By what the cells look like. Under a header, only the date is guessed: its names say what the others are not.
     fn by_contents(&self, field: Field, layout: &Layout, profiles: &[Profile]) -> Option<usize> {
         let profile = |i: &usize| &profiles[*i];
         let mut free = self.free(profiles.len()).filter(|i| fits(field, profile(i)));

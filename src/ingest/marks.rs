@@ -12,10 +12,10 @@ pub struct Records<'a> {
     bytes: &'a [u8],
     /// The file ends where the bytes end.
     last: bool,
-    /// The byte between fields and the quote; `None` where there is no such byte, and each record is read by itself.
-    bytes_of: Option<[u8x16; 4]>,
+    /// The bytes that end or open something; `None` where single bytes do not tell, and each record is read by itself.
+    wanted: Option<[u8x16; 4]>,
     quote: Option<u8>,
-    /// Marks from `from` on, ascending, of the window that ends at `until`.
+    /// Marks, ascending, of the window that ends at `until`.
     marks: Vec<u32>,
     next_mark: usize,
     until: usize,
@@ -25,18 +25,18 @@ impl<'a> Records<'a> {
     /// Of bytes in a format.
     pub fn new(bytes: &'a [u8], format: Format, last: bool) -> Records<'a> {
         let quote = format.quote.unwrap_or(b'\n');
-        let bytes_of = match format.delimiter {
+        let wanted = match format.delimiter {
             Delimiter::Byte(delimiter) if !format.padded => Some([delimiter, b'\n', b'\r', quote].map(u8x16::splat)),
             _ => None,
         };
         let marks = Vec::with_capacity(WINDOW);
-        Records { bytes, last, bytes_of, quote: format.quote, marks, next_mark: 0, until: 0 }
+        Records { bytes, last, wanted, quote: format.quote, marks, next_mark: 0, until: 0 }
     }
 
     /// Reads the record that starts at `start`, which must lie before the end of the bytes; as [`read_record`] does, and faster where
     /// it begins where the one before ended.
     pub fn read(&mut self, start: usize, record: &mut Record) -> End {
-        if self.bytes_of.is_none() {
+        if self.wanted.is_none() {
             return read_record(self.bytes, start, self.last, record);
         }
         record.clear();
@@ -52,7 +52,7 @@ impl<'a> Records<'a> {
                 return next_line(self.bytes, mark, self.last);
             }
             if Some(byte) == self.quote {
-                // A quote that opens no field is an ordinary byte; but then it hides the marks behind it from nobody.
+                // Whether it opens a field, `read_record` decides, from the record's start.
                 return read_record(self.bytes, start, self.last, record);
             }
             record.push(from, mark, false);
@@ -80,7 +80,7 @@ impl<'a> Records<'a> {
     fn look_through(&mut self, start: usize) {
         let until = (start + WINDOW).min(self.bytes.len());
         let (marks, window) = (&mut self.marks, &self.bytes[start..until]);
-        let Some(wanted) = self.bytes_of else { return };
+        let Some(wanted) = self.wanted else { return };
         marks.clear();
         let mut at = start as u32;
         let mut chunks = window.chunks_exact(16);

@@ -66,7 +66,7 @@ pub struct FilePlan {
 /// The beginning of a file, and what it made us decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
-    /// What was decided; see [`FilePlan::obstacle`].
+    /// What was decided; see [`Look::obstacle`].
     pub plan: FilePlan,
     /// What the columns hold.
     pub profiles: Vec<Profile>,
@@ -88,13 +88,13 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     let beginning = Beginning::read(head, last, &dialect)?;
     let layout = Layout::find(&beginning, asked.header);
     let mut rows = beginning.rows;
-    let header_end = layout.has_header.then(|| rows[layout.first_row - 1].clone());
+    let header_row = layout.has_header.then(|| rows[layout.first_row - 1].clone());
     rows.drain(..layout.first_row);
     if rows.is_empty() && beginning.whole {
         return Err(Error::new(Code::HeaderOnly).with_value(&layout.names.join(", ")));
     }
     // Data begins right after the header, blank lines included; without one, at the first row.
-    let (data_start, header_rows) = match (&header_end, rows.first()) {
+    let (data_start, header_rows) = match (&header_row, rows.first()) {
         (Some(header), _) => (header.end as u64, header.number),
         (None, Some(first)) => (first.start as u64, first.number - 1),
         (None, None) => (file_bytes, 0),
@@ -108,7 +108,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     let decimal_comma = Form::decide(asked.decimal_comma, || evidence.decimal_comma());
     let is_european = decimal_comma.value || dialect.format.delimiter == Delimiter::Byte(b';');
     let day_first = Form::decide(asked.day_first, || {
-        evidence.day_first().unwrap_or_else(|| steadier(&rows, &mapping, is_european))
+        evidence.day_first().unwrap_or_else(|| day_first_by_steadiness(&rows, &mapping, is_european))
     });
     let amount_per_order = asked.amount_per_order.unwrap_or_else(|| match Export::recognise(&layout.names) {
         Some(export) => export.amount_per_order,
@@ -184,12 +184,12 @@ fn carry_totals(rows: &[Row], mapping: &Mapping) -> bool {
     blank > 0 || repeated >= ENOUGH
 }
 
-/// How much less that has to be.
+/// A reading must move this many times less to be taken.
 const CLEARLY: u64 = 2;
 
 /// Nothing in the dates themselves tells day from month: exports mostly run through time, so the reading that moves less from row to
 /// row is taken, and where both are alike the custom of those who write dates and numbers that way.
-fn steadier(rows: &[Row], mapping: &Mapping, is_european: bool) -> bool {
+fn day_first_by_steadiness(rows: &[Row], mapping: &Mapping, is_european: bool) -> bool {
     let Some(column) = mapping.column(Field::Date) else { return is_european };
     let (mut by_day, mut by_month) = (0u64, 0u64);
     let (mut before, mut with_dots) = (None, false);

@@ -20,7 +20,7 @@ pub enum Role {
 const ANSWERS: usize = 11;
 /// Fewer rows do not show what a column holds.
 const FEWEST_ROWS: usize = 20;
-/// A table with a date and a number of its own for each row may be orders under unknown names, unless it is as wide as this.
+/// A table with a date and an id of its own for each row may be orders under unknown names, unless it is as wide as this.
 const WIDE: usize = 9;
 
 impl Role {
