@@ -1,6 +1,6 @@
 /** What goes wrong, as one line for the terminal. */
 
-import { describe, isKey } from "./describe.js";
+import { describe, isKey, say } from "./describe.js";
 import type { ErrorDetail, Language } from "./types.js";
 
 /** Bad input that the command itself finds; `message` is the sentence for people. */
@@ -19,6 +19,12 @@ export function messageOf(error: unknown, language: Language): { readonly code: 
   if (isDetail(error)) return { code: error.code, message: describe(error, language) };
   const value = error instanceof Error ? error.message : String(error);
   return { code: "internal", message: describe({ code: "internal", message: value, value }, language) };
+}
+
+/** Which option helps where something is not as it should be; nothing where none does. */
+export function hintFor(code: string, language: Language): string {
+  const key = `cli.hint.${code}`;
+  return isKey(key) ? say(language, "cli.hint", { hint: say(language, key) }) : "";
 }
 
 /** Only our own codes: errors of Node have codes too, and no sentences. */

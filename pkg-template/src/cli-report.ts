@@ -1,6 +1,6 @@
 /** The result of `clientele segment` for people. */
 
-import { oneLine } from "./cli-failure.js";
+import { hintFor, oneLine } from "./cli-failure.js";
 import { table } from "./cli-table.js";
 import { describe, type Key, placesOf, say } from "./describe.js";
 import type { Issue, IssueSample, Language, Money, OpenReport, SnapshotSummary } from "./types.js";
@@ -85,7 +85,8 @@ function issues(all: readonly Issue[], language: Language): readonly string[] {
   if (all.length === 0) return [];
   const lines = all.flatMap((issue) => {
     const severity = say(language, SEVERITIES[issue.severity]);
-    const line = say(language, "cli.issue", { severity, message: describe(issue, language) });
+    const message = describe(issue, language) + hintFor(issue.code, language);
+    const line = say(language, "cli.issue", { severity, message });
     const [sample] = issue.samples;
     return sample === undefined ? [INDENT + line] : [INDENT + line, INDENT + INDENT + example(sample, language)];
   });

@@ -15,7 +15,7 @@ import {
   UsageError,
 } from "./cli-args.js";
 import { NO_CONFIG, readConfig } from "./cli-config.js";
-import { Failure, messageOf, oneLine } from "./cli-failure.js";
+import { Failure, hintFor, messageOf, oneLine } from "./cli-failure.js";
 import { progressLine } from "./cli-progress.js";
 import { convertedForPeople, forPeople } from "./cli-report.js";
 import { sketchesForPeople } from "./cli-sketch.js";
@@ -45,7 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
     const wrongUsage = error instanceof UsageError;
     const message = wrongUsage
       ? say(language, "cli.usage", { message: error.message })
-      : say(language, "cli.error", messageOf(error, language));
+      : explained(messageOf(error, language), language);
     process.stderr.write(`${oneLine(message)}\n`);
     return wrongUsage ? 2 : 1;
   }
@@ -68,6 +68,11 @@ async function run(command: Command, language: Language): Promise<void> {
     case "segment":
       await segment(command, language);
   }
+}
+
+/** An error with its code, and the option that helps where there is one. */
+function explained(error: ReturnType<typeof messageOf>, language: Language): string {
+  return say(language, "cli.error", error) + hintFor(error.code, language);
 }
 
 /** The manifest lies beside this file in the package. */

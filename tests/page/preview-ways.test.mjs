@@ -65,7 +65,7 @@ describe("the way through the preview", () => {
     const { page, assertClean, close } = await visit();
     await person.previewFiles(page, [person.GOOD, BROKEN]);
     assert.equal(await part(page, "preview-group").count(), 2);
-    assert.match(await part(page, "preview-group").last().innerText(), /not a text table/);
+    assert.match(await part(page, "preview-group").last().innerText(), /holds no table/);
     assert.match(await needed(page), /photo\.csv cannot be read/);
     await part(page, "preview-group")
       .last()
