@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { type Key, say, type Values } from "./describe.js";
+import { ORDER_FIELDS } from "./fields.js";
 import type { DateOrder, DecimalMark, FileOptions, Language, LedgerFormat, OrderField } from "./types.js";
 
 export type ColumnMap = Partial<Record<OrderField, string>>;
@@ -44,17 +45,6 @@ export type Command =
 /** The command is used wrongly; `message` is the sentence for people. */
 export class UsageError extends Error {}
 
-const FIELDS: readonly OrderField[] = [
-  "customer",
-  "order",
-  "date",
-  "amount",
-  "quantity",
-  "unitPrice",
-  "status",
-  "refund",
-  "currency",
-];
 const CONFIG_NAMES = [
   "map",
   "encoding",
@@ -102,10 +92,10 @@ const OPTIONS = {
 } as const;
 
 /** What the help text names. */
-export const helpValues = { fields: FIELDS.join(", "), names: CONFIG_NAMES.join(", ") };
+export const helpValues = { fields: ORDER_FIELDS.join(", "), names: CONFIG_NAMES.join(", ") };
 
 export function isField(name: string): name is OrderField {
-  return (FIELDS as readonly string[]).includes(name);
+  return (ORDER_FIELDS as readonly string[]).includes(name);
 }
 
 export function isConfigName(name: string): name is (typeof CONFIG_NAMES)[number] {
@@ -237,7 +227,7 @@ function columns(entries: readonly string[], wrong: Wrong): ColumnMap {
   const map: ColumnMap = {};
   for (const entry of entries) {
     const [, field = "", column = ""] = /^orders\.(\w+)=(.+)$/s.exec(entry) ?? [];
-    if (!isField(field)) throw wrong("cli.usage.map", { value: entry, fields: FIELDS.join(", ") });
+    if (!isField(field)) throw wrong("cli.usage.map", { value: entry, fields: ORDER_FIELDS.join(", ") });
     if (map[field] !== undefined) throw wrong("cli.usage.map_twice", { value: field });
     map[field] = column;
   }

@@ -71,7 +71,7 @@ export async function readConfig(file: string, language: Language): Promise<Conf
     for (const [field, value] of Object.entries(parsed)) {
       if (!isConfigName(field)) throw wrong("cli.config.unknown", { field, names: helpValues.names });
       const [fits, expected] = CHECKS[field];
-      if (!fits(value)) throw wrong("cli.config.wrong", { field, expected: say(language, expected) });
+      if (!fits(value)) throw wrong("cli.config.wrong", { field, expected: say(language, expected, helpValues) });
     }
     return parsed as Settings;
   }

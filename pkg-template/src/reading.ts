@@ -3,10 +3,8 @@ import { headBytes, isPlain } from "./core.js";
 import { expectedFailure, Failure } from "./errors.js";
 import type { Pool } from "./pool.js";
 import type { Command, OpenRequest, Order, Source, Unpacked } from "./protocol.js";
-import { type Reader, readRange, sizeOf } from "./source.js";
+import { PLAIN, type Reader, readRange, sizeOf } from "./source.js";
 import type { FileOrigin, Progress } from "./types.js";
-
-const PLAIN: FileOrigin = { kind: "text", encoding: null, sheet: null, sheets: [], files: [] };
 
 /** A guess at an encoding that is worse than this is for a person to look at. */
 const SURE_ENCODING = 80;

@@ -1,5 +1,9 @@
 import { Failure } from "./errors.js";
 import type { Source } from "./protocol.js";
+import type { FileOrigin } from "./types.js";
+
+/** Of a source that is UTF-8 text as it is. */
+export const PLAIN: FileOrigin = { kind: "text", encoding: null, sheet: null, sheets: [], files: [] };
 
 /** How a worker reads sources; Node adds paths. */
 export interface Reader {

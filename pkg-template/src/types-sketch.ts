@@ -1,18 +1,10 @@
 /** What is said of a file, and found out about it, before it is read. */
 
+import type { ORDER_FIELDS } from "./fields.js";
 import type { ErrorDetail } from "./types.js";
 
 /** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `unitPrice` (times `quantity`, where there is one). */
-export type OrderField =
-  | "customer"
-  | "order"
-  | "date"
-  | "amount"
-  | "quantity"
-  | "unitPrice"
-  | "status"
-  | "refund"
-  | "currency";
+export type OrderField = (typeof ORDER_FIELDS)[number];
 
 /** What is known about a file and need not be found out. */
 export interface FileOptions {

@@ -17,7 +17,7 @@ import {
   kindBytes,
   Workbook,
 } from "./readers.js";
-import { type Reader, readRange, sizeOf } from "./source.js";
+import { PLAIN, type Reader, readRange, sizeOf } from "./source.js";
 import type { EncodingGuess, FileOrigin } from "./types.js";
 
 /** Bytes that are decoded at a time. */
@@ -27,8 +27,6 @@ const LONGEST_PREVIEW = 80;
 const DEEPEST = 3;
 /** What lies in archives beside what people put there. */
 const ATTENDANT = /(^|\/)(__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)|\/$/i;
-
-const PLAIN: FileOrigin = { kind: "text", encoding: null, sheet: null, sheets: [], files: [] };
 
 interface Sheet {
   readonly name: string;

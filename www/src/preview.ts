@@ -10,6 +10,7 @@ import type {
   OrderField,
   TableSketch,
 } from "clientele";
+import { ORDER_FIELDS } from "clientele";
 import { isSure, unusual, waysOf } from "./origin";
 
 /** Files looked over before they are read. */
@@ -55,18 +56,6 @@ export interface Use {
   readonly field: OrderField;
   readonly reason: MappingReason;
 }
-
-export const ORDER_FIELDS = [
-  "customer",
-  "order",
-  "date",
-  "amount",
-  "quantity",
-  "unitPrice",
-  "status",
-  "refund",
-  "currency",
-] as const;
 
 /** What has to go before the files can be read: a file that cannot be read at all, fields that no column fills, or an open choice of currency. */
 export interface Obstacle {

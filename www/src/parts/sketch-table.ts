@@ -1,9 +1,9 @@
-import type { OrderField, SketchColumn, TableSketch } from "clientele";
+import { ORDER_FIELDS, type OrderField, type SketchColumn, type TableSketch } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
 import type { Local } from "../format";
-import { type Group, isUnique, ORDER_FIELDS, type Use, usesOf } from "../preview";
+import { type Group, isUnique, type Use, usesOf } from "../preview";
 import { foreign } from "./foreign";
 
 /** The first rows of a file as they are written, and above each column what it is used for. */

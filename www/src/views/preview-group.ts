@@ -1,11 +1,11 @@
-import { describe, type TableSketch } from "clientele";
+import { describe, ORDER_FIELDS, type TableSketch } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { cut, type Local } from "../format";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
 import { nameOf, sketchTable } from "../parts/sketch-table";
-import { brokenIn, type Group, ORDER_FIELDS, usesOf } from "../preview";
+import { brokenIn, type Group, usesOf } from "../preview";
 import { previewChecks } from "./preview-checks";
 import { previewForms, written } from "./preview-forms";
 

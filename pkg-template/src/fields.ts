@@ -1,0 +1,12 @@
+/** The fields an orders file can supply, in the order in which people think of them. */
+export const ORDER_FIELDS = [
+  "customer",
+  "order",
+  "date",
+  "amount",
+  "quantity",
+  "unitPrice",
+  "status",
+  "refund",
+  "currency",
+] as const;
