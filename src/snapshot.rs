@@ -210,10 +210,10 @@ fn sort_keys(column: &Column) -> Vec<Option<u64>> {
 fn push_segment(frame: &mut Frame, scheme: &Scheme, labels: &[Option<u32>]) {
     let valid = Validity::from_flags(labels.iter().map(Option::is_some));
     let codes: Vec<u32> = labels.iter().map(|label| label.unwrap_or(0)).collect();
-    let mut push = |name, text: fn(&crate::scheme::Label) -> String| {
+    let mut push = |name: &'static str, text: fn(&crate::scheme::Label) -> String| {
         let names = scheme.labels.iter().map(text).collect();
         let values = Values::Category { codes: codes.clone(), names };
-        frame.push(Column { name, unit: Unit::None, values, valid: valid.clone() });
+        frame.push(Column::new(name, Unit::None, values, valid.clone()));
     };
     push("segment", |label| label.id.clone());
     push("segment_en", |label| label.name.en.clone());

@@ -219,7 +219,7 @@ fn heads_of(names: Vec<String>, sizes: Vec<f64>, heads: js_sys::Array) -> Vec<He
 fn column_to_js(column: &Column) -> Reply<JsValue> {
     let object = js_sys::Object::new();
     let set = |name: &str, value: JsValue| js_sys::Reflect::set(&object, &name.into(), &value).map(drop);
-    set("name", column.name.into())?;
+    set("name", (&*column.name).into())?;
     set("length", (column.values.len() as f64).into())?;
     set("valid", js_sys::Uint8Array::from(column.valid.bits()).into())?;
     let kind = match &column.values {

@@ -103,7 +103,7 @@ impl Summary {
 /// A column's description.
 #[derive(Clone, Debug, Serialize)]
 pub struct ColumnInfo {
-    name: &'static str,
+    name: String,
     label: BilingualDoc,
     #[serde(rename = "type")]
     kind: &'static str,
@@ -114,9 +114,10 @@ impl From<&Column> for ColumnInfo {
     fn from(column: &Column) -> Self {
         let labels: serde_json::Value =
             serde_json::from_str(include_str!("columns.json")).unwrap_or_else(|_| panic!("columns.json is JSON"));
-        let label = |language: &str| labels[column.name][language].as_str().unwrap_or(column.name).to_owned();
+        let name = &*column.name;
+        let label = |language: &str| labels[name][language].as_str().unwrap_or(name).to_owned();
         ColumnInfo {
-            name: column.name,
+            name: name.to_owned(),
             label: BilingualDoc { en: label("en"), zh: label("zh") },
             kind: match column.values {
                 Values::Text { .. } => "text",

@@ -17,7 +17,7 @@ const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋',
 /// Text that a spreadsheet would run gets an apostrophe in front; plain numbers are left alone. Missing values are empty.
 pub fn to_csv(columns: &[&Column], rows: usize) -> Vec<u8> {
     let mut out = String::from(MARK);
-    write_record(&mut out, columns.iter().map(|column| column.name));
+    write_record(&mut out, columns.iter().map(|column| &*column.name));
     for row in 0..rows {
         write_record(&mut out, columns.iter().map(|column| cell_text(&column.cell(row))));
     }

@@ -145,13 +145,13 @@ mod tests {
     fn truth(expr: serde_json::Value) -> Vec<Option<bool>> {
         let mut frame = Frame::new(3);
         frame.push(Column {
-            name: "a",
+            name: "a".into(),
             unit: Unit::None,
             values: Values::Int(vec![1, 5, 0]),
             valid: Validity::from_flags([true, true, false].into_iter()),
         });
         frame.push(Column {
-            name: "money",
+            name: "money".into(),
             unit: Unit::Money,
             values: Values::Money { minor: vec![150, -20, 0], scale: 2 },
             valid: Validity::all(3),

@@ -103,8 +103,8 @@ mod tests {
     #[test]
     fn a_trace_holds_where_the_evaluation_of_whole_columns_does() {
         let mut frame = Frame::new(4);
-        let mut push = |name, values, valid: [bool; 4]| {
-            frame.push(Column { name, unit: Unit::None, values, valid: Validity::from_flags(valid.into_iter()) });
+        let mut push = |name: &'static str, values, valid: [bool; 4]| {
+            frame.push(Column::new(name, Unit::None, values, Validity::from_flags(valid.into_iter())));
         };
         push("a", Values::Int(vec![1, 5, 0, 2]), [true, true, false, true]);
         push("b", Values::Money { minor: vec![150, -20, 200, 0], scale: 2 }, [true, true, true, false]);

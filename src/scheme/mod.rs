@@ -127,7 +127,7 @@ mod tests {
         let mut push = |name, part: fn(&(i32, i32)) -> i32| {
             let values = Values::Int(cells.iter().map(part).chain([0]).collect());
             let valid = Validity::from_flags((0..26).map(|row| row < 25));
-            frame.push(Column { name, unit: Unit::Score, values, valid });
+            frame.push(Column::new(name, Unit::Score, values, valid));
         };
         push("r", |cell| cell.0);
         push("f", |cell| cell.1);

@@ -214,8 +214,8 @@ impl Rfm {
         let id = Values::Text { codes: self.customers.clone(), dictionary: ledger.customers().clone() };
         let monetary = Values::Money { minor: self.monetary.clone(), scale: self.scale };
         let mut frame = Frame::new(rows);
-        let mut push = |name, unit, values, valid: &Validity| {
-            frame.push(Column { name, unit, values, valid: valid.clone() });
+        let mut push = |name: &'static str, unit, values, valid: &Validity| {
+            frame.push(Column::new(name, unit, values, valid.clone()));
         };
         push("customer_id", Unit::None, id, &all);
         push("recency_days", Unit::Days, Values::Int(self.recency.clone()), &scored);
@@ -230,7 +230,8 @@ impl Rfm {
     /// Adds what else is known of the orders: first and last day, refunds.
     pub fn push_history(&self, frame: &mut Frame) {
         let (all, scored) = (Validity::all(self.customers.len()), self.scored());
-        let mut push = |name, unit, values, valid: Validity| frame.push(Column { name, unit, values, valid });
+        let mut push =
+            |name: &'static str, unit, values, valid: Validity| frame.push(Column::new(name, unit, values, valid));
         push("first_order", Unit::None, Values::Date(self.first.clone()), scored.clone());
         push("last_order", Unit::None, Values::Date(self.last.clone()), scored);
         push("refunds", Unit::Orders, Values::Int(self.refunds.clone()), all);

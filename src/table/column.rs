@@ -122,8 +122,8 @@ pub enum Cell<'a> {
 /// A named, typed column.
 #[derive(Clone)]
 pub struct Column {
-    /// Stable machine name, also the header in exports.
-    pub name: &'static str,
+    /// Machine name, also the header in exports: stable for what the engine makes, the file's own for what it brings.
+    pub name: Cow<'static, str>,
     /// What its numbers count.
     pub unit: Unit,
     /// The values.
@@ -133,6 +133,11 @@ pub struct Column {
 }
 
 impl Column {
+    /// A column.
+    pub fn new(name: impl Into<Cow<'static, str>>, unit: Unit, values: Values, valid: Validity) -> Column {
+        Column { name: name.into(), unit, values, valid }
+    }
+
     /// The cell of a row.
     pub fn cell(&self, row: usize) -> Cell<'_> {
         if !self.valid.get(row) {
@@ -173,7 +178,7 @@ impl Frame {
     /// When its length differs or its name is taken.
     pub fn push(&mut self, column: Column) {
         assert_eq!(column.values.len(), self.rows, "column {} has the frame's length", column.name);
-        assert!(self.column(column.name).is_none(), "column {} is new", column.name);
+        assert!(self.column(&column.name).is_none(), "column {} is new", column.name);
         self.columns.push(column);
     }
 

@@ -1,7 +1,7 @@
 //! The order ledger: orders and refunds of each customer, in one slice, by time.
 
-use super::Day;
 use super::dictionary::Names;
+use super::{Day, Frame};
 
 /// One order, or what was cancelled of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +68,10 @@ pub struct OrderLedger {
     starts: Vec<u32>,
     entries: Entries,
     scale: u8,
+    /// What is known of each entry besides; a frame without columns where nothing is.
+    details: Frame,
+    /// Where `details` tell parts of an order apart: whether an entry belongs to the order of the entry before it.
+    continues: Vec<bool>,
 }
 
 impl OrderLedger {
@@ -85,7 +89,9 @@ impl OrderLedger {
             end += run(code).len() as u32;
             end
         }));
-        OrderLedger { customers: customers.into(), starts, entries: entries.gathered(codes.iter().map(run)), scale }
+        let entries = entries.gathered(codes.iter().map(run));
+        let details = Frame::new(entries.len());
+        OrderLedger { customers: customers.into(), starts, entries, scale, details, continues: Vec::new() }
     }
 
     /// The customers' ids; a customer's code is its row.
@@ -100,8 +106,37 @@ impl OrderLedger {
 
     /// Orders and refunds of one customer, by day.
     pub fn history(&self, customer: u32) -> impl DoubleEndedIterator<Item = Entry> + Clone + '_ {
-        let range = self.starts[customer as usize] as usize..self.starts[customer as usize + 1] as usize;
-        range.map(|i| self.entries.get(i))
+        self.run(customer).map(|i| self.entries.get(i))
+    }
+
+    /// The entries of one customer, as rows of the columns below.
+    pub fn run(&self, customer: u32) -> std::ops::Range<usize> {
+        self.starts[customer as usize] as usize..self.starts[customer as usize + 1] as usize
+    }
+
+    /// The day of each entry, days since 1970-01-01; ascending within a customer.
+    pub fn days(&self) -> &[i32] {
+        &self.entries.days
+    }
+
+    /// The amount of each entry, minor units.
+    pub fn amounts(&self) -> &[i64] {
+        &self.entries.amounts
+    }
+
+    /// Whether each entry was cancelled or refunded.
+    pub fn refunds(&self) -> &[bool] {
+        &self.entries.refunds
+    }
+
+    /// Whether an entry is a further part of the order of the entry before it: parts have details of their own, and count as one.
+    pub fn continues(&self, entry: usize) -> bool {
+        self.continues.get(entry).copied().unwrap_or(false)
+    }
+
+    /// What is known of each entry besides day and amount, such as category or channel: one row an entry.
+    pub fn details(&self) -> &Frame {
+        &self.details
     }
 
     /// All entries, customer by customer.

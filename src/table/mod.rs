@@ -1,4 +1,4 @@
-//! The shared vocabulary: days, money, dictionaries, the order ledger, and frames of columns.
+//! The shared vocabulary: days, money, dictionaries, frames of columns, and ledgers.
 
 mod clock;
 pub mod column;
@@ -6,6 +6,7 @@ mod cursor;
 pub mod date;
 pub mod dictionary;
 pub mod ledger;
+pub mod ledgers;
 pub mod money;
 pub mod order;
 mod plain;
@@ -16,6 +17,7 @@ pub use column::{Column, Frame, Unit, Validity, Values};
 pub use date::Day;
 pub use dictionary::{Dictionary, Names};
 pub use ledger::{Entry, OrderLedger};
+pub use ledgers::{Ledger, Ledgers};
 pub use money::{Decimal, MAX_SCALE, Money};
 pub use written_date::{WrittenDate, read_date};
 pub use written_number::{Currency, ReadNumber, WrittenNumber, read_number};
