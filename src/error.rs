@@ -41,8 +41,6 @@ codes! {
         ColumnMissing = "column_missing",
         /// No column was recognised for a field that is needed.
         FieldUnmapped = "field_unmapped",
-        /// The table is of customers or of answers, not of orders.
-        NotOrders = "not_orders",
         /// One record is longer than the limit; usually an unclosed quote.
         RecordTooLong = "record_too_long",
         /// Every row had to be excluded; the position is the first one's.

@@ -1,12 +1,13 @@
 //! A snapshot: every customer as known at the end of a day, with scores and segment, and the figures that sum it up.
 
 use crate::error::{Code, Error, Result};
+use crate::ingest::columns::unique;
 use crate::ingest::{IssueCode, IssueLog};
 use crate::scheme::Scheme;
 use crate::score::{Cuts, Rfm, RfmOptions};
 use crate::table::column::Cell;
 use crate::table::order::{key_of, sort_pairs};
-use crate::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
+use crate::table::{Column, Day, Frame, Ledgers, Unit, Validity, Values};
 
 /// What a snapshot is a function of, besides the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,9 +68,11 @@ impl Snapshot {
     ///
     /// # Errors
     /// `invalid_option`; `amount_too_large`.
-    pub fn compute(ledger: &OrderLedger, options: SnapshotOptions) -> Result<Snapshot> {
+    pub fn compute(ledgers: &Ledgers, options: SnapshotOptions) -> Result<Snapshot> {
+        let ledger = &ledgers.orders;
         let scheme = Scheme::notebook();
-        let rfm = Rfm::compute(ledger, options.as_of, options.rfm.check()?)?;
+        let is_known = |customer| ledgers.is_known(customer, options.as_of);
+        let rfm = Rfm::compute(ledger, options.as_of, options.rfm.check()?, is_known)?;
         let cuts = rfm.cuts(rfm.bins());
         let mut frame = rfm.frame(ledger, &cuts);
         // The scheme's table supposes a number of scores; where another was asked for, it reads scores of its own.
@@ -77,12 +80,15 @@ impl Snapshot {
         let labels = scheme.assign(scheme_frame.as_ref().unwrap_or(&frame))?;
         push_segment(&mut frame, &scheme, &labels);
         rfm.push_history(&mut frame);
+        push_attributes(&mut frame, ledgers, &rfm.customers);
         let segments: Vec<SegmentFigures> =
             (0..scheme.labels.len()).map(|label| figures(&rfm, &labels, label as u32)).collect();
         let buyers = rfm.frequency.iter().filter(|&&f| f > 0).count();
         let repeaters = rfm.frequency.iter().filter(|&&f| f > 1).count();
         let mut issues = IssueLog::default();
-        issues.count(IssueCode::CancelledOnly, (rfm.customers.len() - buyers) as u64);
+        let refunded =
+            rfm.refunds.iter().zip(&rfm.frequency).filter(|(refunds, orders)| **refunds > 0 && **orders == 0);
+        issues.count(IssueCode::CancelledOnly, refunded.count() as u64);
         issues.count(IssueCode::NegativeNet, rfm.net.iter().filter(|&&net| net < 0).count() as u64);
         issues.count(IssueCode::CollapsedBins, cuts.iter().filter(|cuts| cuts.is_collapsed()).count() as u64);
         Ok(Snapshot {
@@ -218,6 +224,14 @@ fn push_segment(frame: &mut Frame, scheme: &Scheme, labels: &[Option<u32>]) {
     push("segment", |label| label.id.clone());
     push("segment_en", |label| label.name.en.clone());
     push("segment_zh", |label| label.name.zh.clone());
+}
+
+/// What customers tables say of the customers, under names that the engine does not use itself.
+fn push_attributes(frame: &mut Frame, ledgers: &Ledgers, customers: &[u32]) {
+    for column in ledgers.customers.iter().flat_map(Frame::columns) {
+        let name = unique(&column.name, |name| frame.column(name).is_some());
+        frame.push(Column { name: name.into(), ..column.at_rows(customers) });
+    }
 }
 
 fn figures(rfm: &Rfm, labels: &[Option<u32>], label: u32) -> SegmentFigures {

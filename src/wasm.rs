@@ -36,16 +36,19 @@ pub fn head_bytes() -> f64 {
     ingest::HEAD_BYTES as f64
 }
 
-/// The sample shop's orders. Its other ledgers follow with the capabilities that read them.
+/// The sample shop's files: orders, customers, interactions and answers.
 #[wasm_bindgen(js_name = sampleShop)]
 pub fn sample_shop(language: &str) -> Reply<js_sys::Array> {
     const SEED: u64 = 1;
     let language = if language == "zh" { Language::Zh } else { Language::En };
-    let file = sample::sample_orders(language, SEED);
-    let object = js_sys::Object::new();
-    js_sys::Reflect::set(&object, &"name".into(), &file.name.into())?;
-    js_sys::Reflect::set(&object, &"bytes".into(), &js_sys::Uint8Array::from(&file.bytes[..]))?;
-    Ok(js_sys::Array::of1(&object))
+    let files = js_sys::Array::new();
+    for file in sample::sample_shop(language, SEED) {
+        let object = js_sys::Object::new();
+        js_sys::Reflect::set(&object, &"name".into(), &file.name.into())?;
+        js_sys::Reflect::set(&object, &"bytes".into(), &js_sys::Uint8Array::from(&file.bytes[..]))?;
+        files.push(&object);
+    }
+    Ok(files)
 }
 
 /// Whether a file with this beginning is read as it is, and needs no readers.

@@ -2,10 +2,17 @@
 
 import { parseArgs } from "node:util";
 import { type Key, say, type Values } from "./describe.js";
-import { ORDER_FIELDS } from "./fields.js";
-import type { DateOrder, DecimalMark, FileOptions, Language, LedgerFormat, OrderField } from "./types.js";
-
-export type ColumnMap = Partial<Record<OrderField, string>>;
+import { ORDER_FIELDS, ROLES } from "./fields.js";
+import type {
+  ColumnMap,
+  DateOrder,
+  DecimalMark,
+  FileOptions,
+  Language,
+  LedgerFormat,
+  OrderField,
+  Role,
+} from "./types.js";
 
 /** What every command understands. */
 interface FilesCommand {
@@ -47,6 +54,7 @@ export class UsageError extends Error {}
 
 const CONFIG_NAMES = [
   "map",
+  "role",
   "encoding",
   "sheet",
   "delimiter",
@@ -73,6 +81,7 @@ const MOST_WORKERS = 64;
 const OPTIONS = {
   "as-of": { type: "string" },
   map: { type: "string", multiple: true },
+  role: { type: "string" },
   encoding: { type: "string" },
   sheet: { type: "string" },
   delimiter: { type: "string" },
@@ -92,10 +101,18 @@ const OPTIONS = {
 } as const;
 
 /** What the help text names. */
-export const helpValues = { fields: ORDER_FIELDS.join(", "), names: CONFIG_NAMES.join(", ") };
+export const helpValues = {
+  fields: ORDER_FIELDS.join(", "),
+  roles: ROLES.join(", "),
+  names: CONFIG_NAMES.join(", "),
+};
 
 export function isField(name: string): name is OrderField {
   return (ORDER_FIELDS as readonly string[]).includes(name);
+}
+
+export function isRole(name: unknown): name is Role {
+  return (ROLES as readonly unknown[]).includes(name);
 }
 
 export function isConfigName(name: string): name is (typeof CONFIG_NAMES)[number] {
@@ -182,6 +199,7 @@ export function parse(args: readonly string[], language: Language): Command {
 
 function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): FilesCommand["reading"] {
   const {
+    role,
     encoding,
     sheet,
     delimiter,
@@ -190,6 +208,7 @@ function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): Fil
     "amount-per": amountPer,
     currency,
   } = values;
+  if (role !== undefined && !isRole(role)) throw wrong("cli.usage.role", { value: role, roles: helpValues.roles });
   if (delimiter !== undefined && !isDelimiter(delimiter)) throw wrong("cli.usage.delimiter", { value: delimiter });
   if (dateOrder !== undefined && !isDateOrder(dateOrder)) throw wrong("cli.usage.date_order", { value: dateOrder });
   if (decimalMark !== undefined && !isDecimalMark(decimalMark)) {
@@ -197,6 +216,7 @@ function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): Fil
   }
   if (amountPer !== undefined && !isAmountPer(amountPer)) throw wrong("cli.usage.amount_per", { value: amountPer });
   return {
+    ...(role === undefined ? {} : { role }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),
     ...(currency === undefined ? {} : { currency }),
@@ -224,12 +244,16 @@ function read(args: readonly string[], wrong: Wrong) {
 }
 
 function columns(entries: readonly string[], wrong: Wrong): ColumnMap {
-  const map: ColumnMap = {};
+  const map: Partial<Record<Role, Record<string, string>>> = {};
   for (const entry of entries) {
-    const [, field = "", column = ""] = /^orders\.(\w+)=(.+)$/s.exec(entry) ?? [];
-    if (!isField(field)) throw wrong("cli.usage.map", { value: entry, fields: ORDER_FIELDS.join(", ") });
-    if (map[field] !== undefined) throw wrong("cli.usage.map_twice", { value: field });
-    map[field] = column;
+    const [, role = "", field = "", column = ""] = /^(\w+)\.(\w+)=(.+)$/s.exec(entry) ?? [];
+    // Which fields the other roles have, the engine knows.
+    if (!isRole(role) || (role === "orders" && !isField(field))) {
+      throw wrong("cli.usage.map", { value: entry, fields: ORDER_FIELDS.join(", ") });
+    }
+    map[role] ??= {};
+    if (map[role][field] !== undefined) throw wrong("cli.usage.map_twice", { value: field });
+    map[role][field] = column;
   }
   return map;
 }

@@ -10,6 +10,7 @@ import {
   isDecimalMark,
   isDelimiter,
   isField,
+  isRole,
 } from "./cli-args.js";
 import { Failure } from "./cli-failure.js";
 import { describe, type Key, say } from "./describe.js";
@@ -29,6 +30,7 @@ type Settings = Config["open"] & SnapshotConfig & Pick<Config, "asOf">;
 /** What each setting may be, and the words for it. */
 const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) => boolean, expected: Key]>> = {
   map: [isMap, "cli.expects.map"],
+  role: [isRole, "cli.expects.role"],
   encoding: [isText, "cli.expects.text"],
   sheet: [isText, "cli.expects.text"],
   delimiter: [isDelimiter, "cli.expects.delimiter"],
@@ -92,10 +94,10 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isMap(value: unknown): boolean {
   if (!isObject(value)) return false;
-  return Object.entries(value).every(([ledger, fields]) => {
-    if (ledger !== "orders" || !isObject(fields)) return false;
+  return Object.entries(value).every(([role, fields]) => {
+    if (!isRole(role) || !isObject(fields)) return false;
     return Object.entries(fields).every(
-      ([field, column]) => isField(field) && typeof column === "string" && column !== "",
+      ([field, column]) => (role !== "orders" || isField(field)) && typeof column === "string" && column !== "",
     );
   });
 }

@@ -66,6 +66,7 @@ function written({ kind }: FileOrigin, table: TableSketch, language: Language): 
   if (kind === "text") {
     lines.unshift(["cli.sniff.delimiter", { delimiter: isKey(name) ? say(language, name) : `“${delimiter}”` }]);
   }
+  if (table.role !== "unknown") lines.unshift(["cli.sniff.role", { role: say(language, `role.${table.role}`) }]);
   const source = `cli.sniff.source.${table.source}`;
   if (isKey(source)) lines.unshift([source, {}]);
   if (table.amountPer === "order") lines.push(["cli.sniff.amount_per_order", {}]);

@@ -145,7 +145,10 @@ function openRequest(options: SniffOptions): OpenRequest {
 }
 
 function fileRequest(options: FileOptions): FileRequest {
-  const { map = {}, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer, currency } = options;
-  const asked = Object.entries(map.orders ?? {}).map(([field, column]) => [`orders.${field}`, column] as const);
-  return { map: asked, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer, currency };
+  const { map = {}, role, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer, currency } = options;
+  const asked = Object.entries(map).flatMap(([of, fields]) => {
+    const columns: readonly (readonly [string, string | null])[] = Object.entries(fields);
+    return columns.map(([field, column]) => [`${of}.${field}`, column] as const);
+  });
+  return { map: asked, role, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer, currency };
 }

@@ -15,6 +15,7 @@ import type {
   Language,
   LedgerFormat,
   Progress,
+  Role,
   RowsRequest,
   SnapshotConfig,
 } from "./types.js";
@@ -56,8 +57,9 @@ export interface OpenRequest extends FileRequest {
 }
 
 export interface FileRequest {
-  /** `orders.field` and column name, or null for no column. */
+  /** `orders.field`, `events.field` … and column name, or null for no column. */
   readonly map: readonly (readonly [string, string | null])[];
+  readonly role: Role | undefined;
   readonly encoding: string | undefined;
   readonly sheet: string | undefined;
   readonly delimiter: string | undefined;

@@ -1,15 +1,20 @@
 /** What is said of a file, and found out about it, before it is read. */
 
-import type { ORDER_FIELDS } from "./fields.js";
-import type { ErrorDetail } from "./types.js";
+import type { ORDER_FIELDS, ROLES } from "./fields.js";
+import type { Bilingual, ErrorDetail } from "./types.js";
+
+/** What a file's rows are: orders or their lines, customers, interactions, or answers. */
+export type Role = (typeof ROLES)[number];
 
 /** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `unitPrice` (times `quantity`, where there is one). */
 export type OrderField = (typeof ORDER_FIELDS)[number];
 
 /** What is known about a file and need not be found out. */
 export interface FileOptions {
+  /** What the rows are. */
+  readonly role?: Role;
   /** Column names that override the guess: `{ orders: { customer: "Buyer" } }`; `null` where no column is meant. */
-  readonly map?: { readonly orders?: Readonly<Partial<Record<OrderField, string | null>>> };
+  readonly map?: ColumnMap;
   /** Label of the text's encoding, as browsers know it: `gb18030`, `windows-1252` … */
   readonly encoding?: string;
   /** Name of the sheet to read; of a workbook with several, the one with the most rows is read otherwise. */
@@ -26,6 +31,14 @@ export interface FileOptions {
   readonly amountPer?: "line" | "order";
   /** The only currency to read, as the file writes it: sums over several would mean nothing. */
   readonly currency?: string;
+}
+
+/** Field ─► column name, for each role. Which fields there are beside those of orders, `TableSketch.fields` tells. */
+export interface ColumnMap {
+  readonly orders?: Readonly<Partial<Record<OrderField, string | null>>>;
+  readonly customers?: Readonly<Record<string, string | null>>;
+  readonly events?: Readonly<Record<string, string | null>>;
+  readonly surveys?: Readonly<Record<string, string | null>>;
 }
 
 export type DateOrder = "day-first" | "month-first";
@@ -74,7 +87,9 @@ export interface FileSketch {
 }
 
 export interface MappingReport {
-  readonly field: OrderField;
+  /** Of orders an `OrderField`. */
+  readonly field: string;
+  readonly label: Bilingual;
   readonly column: string;
   readonly reason: MappingReason;
 }
@@ -83,8 +98,8 @@ export interface MappingReport {
 export type MappingReason = "asked" | "name" | "similar" | "contents";
 
 export interface TableSketch {
-  /** What the rows are, as far as their columns tell. Only orders can be opened. */
-  readonly role: "orders" | "customers" | "survey" | "unknown";
+  /** What the rows are, as far as their columns tell. */
+  readonly role: Role | "unknown";
   /** The shop system whose export this is, where its columns give it away: `shopify`, `taobao` … */
   readonly source: string | null;
   /** Whether the rows of one order carry its total, or each its own amount. */
@@ -101,6 +116,8 @@ export interface TableSketch {
   readonly decimalMark: Decision<DecimalMark> | null;
   readonly columns: readonly SketchColumn[];
   readonly mapping: readonly MappingReport[];
+  /** What columns of such a table can be used for; every other column is kept under its own name, but for those of orders. */
+  readonly fields: readonly { readonly field: string; readonly label: Bilingual }[];
   /** The first rows of data, at most 20, as they are written. */
   readonly rows: readonly SketchRow[];
 }

@@ -7,7 +7,7 @@
  */
 
 import type { Card, Grid, Overview } from "./types-insight.js";
-import type { FileOrigin, FileSketch, MappingReport, SniffOptions } from "./types-sketch.js";
+import type { FileOrigin, FileSketch, MappingReport, Role, SniffOptions } from "./types-sketch.js";
 
 export type * from "./types-insight.js";
 export type * from "./types-sketch.js";
@@ -104,7 +104,7 @@ export interface FileReport {
   /** Tree hash of the content; the run file quotes it. */
   readonly fingerprint: string;
   readonly rows: number;
-  readonly role: "orders";
+  readonly role: Role;
   readonly columns: readonly string[];
   /** Which column fills which field, and why it was chosen. */
   readonly mapping: readonly MappingReport[];
@@ -118,6 +118,11 @@ export interface OpenReport {
   readonly customers: number;
   /** Orders that count: not cancelled, not refunded. */
   readonly orders: number;
+  /** Interactions, and answers to questions. */
+  readonly events: number;
+  readonly answers: number;
+  /** Customers of whom a customers table tells something. */
+  readonly describedCustomers: number;
   /** Rows with a cancel mark, and rows with a mark or a negative amount or quantity. */
   readonly cancelMarkRows: number;
   readonly cancelledOrNegativeRows: number;

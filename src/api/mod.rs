@@ -1,5 +1,6 @@
 //! The commands of the engine and the shapes in which they are asked and answered: serde twins of core types, no arithmetic.
 
+pub mod fields;
 pub mod insight;
 pub mod plan;
 pub mod report;

@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use super::request::{Options, whole};
 use crate::error::{Code, Error, Result};
+use crate::ingest::columns::Kept;
 use crate::ingest::csv::{Delimiter, Format};
 use crate::ingest::dialect::Dialect;
 use crate::ingest::evidence::Form;
-use crate::ingest::{Field, FilePlan, Mapping, Order, Reason, SliceTask};
+use crate::ingest::{Field, FilePlan, Mapping, Order, Reason, Role, SliceTask};
 
 /// A file's plan, as far as workers need it.
 #[derive(Clone, Debug, Serialize)]
@@ -21,6 +22,9 @@ pub struct FilePlanDoc {
     padded: bool,
     header: Vec<String>,
     columns: Vec<(String, u32)>,
+    role: &'static str,
+    /// Places of the columns that are kept as they are.
+    kept: Vec<u32>,
     day_first: bool,
     decimal_comma: bool,
     amount_per_order: bool,
@@ -44,6 +48,8 @@ impl From<&FilePlan> for FilePlanDoc {
             padded,
             header: plan.header.clone(),
             columns: plan.mapping.iter().map(|(field, index, _)| (field.as_str().to_owned(), index as u32)).collect(),
+            role: plan.role.as_str(),
+            kept: plan.kept.iter().map(|kept| kept.column as u32).collect(),
             day_first: plan.day_first.value,
             decimal_comma: plan.decimal_comma.value,
             amount_per_order: plan.amount_per_order,
@@ -64,7 +70,8 @@ impl FilePlanDoc {
     pub fn read(json: &str) -> Result<FilePlanDoc> {
         let options = Options::read(json)?;
         let text = |value: &Value| value.as_str().map(str::to_owned);
-        let column = |value: &Value| Some((text(&value[0])?, u32::try_from(whole(&value[1])?).ok()?));
+        let place = |value: &Value| u32::try_from(whole(value)?).ok();
+        let column = |value: &Value| Some((text(&value[0])?, place(&value[1])?));
         let zone = |value: &Value| i32::try_from(value.as_i64()?).ok();
         let byte = |value: &Value| u8::try_from(whole(value)?).ok();
         Ok(FilePlanDoc {
@@ -74,6 +81,8 @@ impl FilePlanDoc {
             padded: needed(&options, "padded", Value::as_bool)?,
             header: needed(&options, "header", |value| value.as_array()?.iter().map(text).collect())?,
             columns: needed(&options, "columns", |value| value.as_array()?.iter().map(column).collect())?,
+            role: needed(&options, "role", |value| Role::named(value.as_str()?))?.as_str(),
+            kept: needed(&options, "kept", |value| value.as_array()?.iter().map(place).collect())?,
             day_first: needed(&options, "dayFirst", Value::as_bool)?,
             decimal_comma: needed(&options, "decimalComma", Value::as_bool)?,
             customers_are_emails: needed(&options, "customersAreEmails", Value::as_bool)?,
@@ -103,11 +112,14 @@ impl FilePlanDoc {
             backslash: self.backslash,
             padded: self.padded,
         };
+        let kept = |&column: &u32| Kept { column: column as usize, name: String::new(), sort: None, reason: None };
         Ok(FilePlan {
             dialect: Dialect { format, skip: 0, sep_line: false },
             header: self.header.clone(),
             has_header: self.has_header,
+            role: Role::named(self.role).unwrap_or(Role::Orders),
             mapping,
+            kept: self.kept.iter().map(kept).collect(),
             data_start: 0,
             header_rows: 0,
             preamble: 0,

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::fields::label_of;
+use super::view::BilingualDoc;
 use crate::error::Error;
 use crate::ingest::assemble::FileSummary;
 use crate::ingest::{Field, FilePlan, Ingested, IssueLog, Reason};
@@ -109,7 +111,10 @@ pub struct FileDoc {
 /// Which column fills a field, and why.
 #[derive(Clone, Debug, Serialize)]
 pub struct MappingDoc {
-    field: &'static str,
+    field: String,
+    /// Left out of what is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<BilingualDoc>,
     column: String,
     reason: &'static str,
 }
@@ -118,11 +123,27 @@ impl MappingDoc {
     /// All of a plan.
     pub fn all(plan: &FilePlan) -> Vec<MappingDoc> {
         let doc = |(field, index, reason): (Field, usize, Reason)| MappingDoc {
-            field: field.as_str(),
+            field: field.as_str().to_owned(),
+            label: Some(label_of(plan.role, field.as_str())),
             column: plan.header[index].clone(),
             reason: reason.as_str(),
         };
-        plan.mapping.iter().map(doc).collect()
+        let kept = plan.kept.iter().filter_map(|kept| Some((kept, kept.reason?)));
+        let kept = kept.map(|(kept, reason)| MappingDoc {
+            field: kept.name.clone(),
+            label: Some(label_of(plan.role, &kept.name)),
+            column: plan.header[kept.column].clone(),
+            reason: reason.as_str(),
+        });
+        plan.mapping.iter().map(doc).chain(kept).collect()
+    }
+}
+
+impl FileDoc {
+    /// Without names for people.
+    pub fn bare(mut self) -> FileDoc {
+        self.mapping.iter_mut().for_each(|mapping| mapping.label = None);
+        self
     }
 }
 
@@ -133,7 +154,7 @@ impl From<&FileSummary> for FileDoc {
             bytes: file.bytes,
             fingerprint: file.fingerprint.clone(),
             rows: file.rows,
-            role: "orders",
+            role: file.plan.role.as_str(),
             columns: file.plan.header.clone(),
             mapping: MappingDoc::all(&file.plan),
         }
@@ -149,6 +170,9 @@ pub struct OpenReport {
     excluded_rows: u64,
     customers: usize,
     orders: usize,
+    events: usize,
+    answers: usize,
+    described_customers: usize,
     cancel_mark_rows: u64,
     cancelled_or_negative_rows: u64,
     currency: Option<String>,
@@ -162,15 +186,18 @@ pub struct OpenReport {
 
 impl From<&Ingested> for OpenReport {
     fn from(data: &Ingested) -> Self {
-        let scale = data.ledger.scale();
+        let scale = data.ledgers.orders.scale();
         let money = |minor: i128| MoneyDoc::from(Money { minor, scale });
         let text = |day: Day| day.to_string();
         OpenReport {
             files: data.files.iter().map(FileDoc::from).collect(),
             rows: data.files.iter().map(|file| file.rows).sum(),
             excluded_rows: data.excluded_rows,
-            customers: data.ledger.customers().len(),
+            customers: data.ledgers.orders.customers().len(),
             orders: data.orders,
+            events: data.ledgers.events.as_ref().map_or(0, |events| events.frame().rows()),
+            answers: data.ledgers.surveys.as_ref().map_or(0, |answers| answers.frame().rows()),
+            described_customers: data.ledgers.described.iter().filter(|&&is| is).count(),
             cancel_mark_rows: data.cancel_mark_rows,
             cancelled_or_negative_rows: data.cancelled_or_negative_rows,
             currency: data.currency.clone(),

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
 use crate::expr::json::gist;
+use crate::ingest::columns::{FieldRequest, has_field};
 use crate::ingest::csv::Delimiter;
-use crate::ingest::{Field, MappingRequest, PlanRequest};
+use crate::ingest::{Field, MappingRequest, PlanRequest, Role};
 use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
@@ -38,7 +39,9 @@ pub struct OpenRequest {
 /// What the user knows about a file, as people write it.
 #[derive(Clone, Debug, Default)]
 pub struct FileRequest {
-    /// `orders.field` and column name, or `None` where no column is meant.
+    /// `orders`, `customers`, `events` or `surveys`.
+    pub role: Option<String>,
+    /// `orders.field` and column name, or `None` where no column is meant; `events.field` and the like for other roles.
     pub map: Vec<(String, Option<String>)>,
     /// One character, or `spaces`.
     pub delimiter: Option<String>,
@@ -65,6 +68,7 @@ impl FileRequest {
         };
         let map = options.get("map", |value| value.as_array()?.iter().map(pair).collect())?;
         Ok(FileRequest {
+            role: options.text("role")?,
             map: map.unwrap_or_default(),
             delimiter: options.text("delimiter")?,
             header: options.get("header", Value::as_bool)?,
@@ -75,13 +79,23 @@ impl FileRequest {
         })
     }
 
-    fn mapping(&self) -> Result<MappingRequest> {
-        let field = |(option, column): &(String, Option<String>)| {
-            let known = option.strip_prefix("orders.").and_then(Field::named);
-            let field = known.ok_or_else(|| Error::new(Code::InvalidOption).of_field("map").with_value(option))?;
-            Ok((field, column.clone()))
-        };
-        self.map.iter().map(field).collect()
+    /// What is asked of orders, and of tables of other roles.
+    fn mapping(&self) -> Result<(MappingRequest, FieldRequest)> {
+        let (mut orders, mut others) = (Vec::new(), Vec::new());
+        for (option, column) in &self.map {
+            let unknown = || Error::new(Code::InvalidOption).of_field("map").with_value(option);
+            let (role, name) = option.split_once('.').ok_or_else(unknown)?;
+            match Role::named(role).ok_or_else(unknown)? {
+                Role::Orders => orders.push((Field::named(name).ok_or_else(unknown)?, column.clone())),
+                role if has_field(role, name) => others.push((role, name.to_owned(), column.clone())),
+                _ => return Err(unknown()),
+            }
+        }
+        Ok((orders, others))
+    }
+
+    fn role(&self) -> Result<Option<Role>> {
+        choice("role", self.role.as_deref(), Role::named)
     }
 
     fn delimiter(&self) -> Result<Option<Delimiter>> {
@@ -116,16 +130,22 @@ impl OpenRequest {
         })
     }
 
-    /// What is known about a file: what was said of it, else what was said of all.
+    /// What is known about a file, one of several: what was said of it, else what was said of all.
     ///
     /// # Errors
     /// `invalid_option` for unknown ledgers and fields, for values that an option cannot have, and for zones beyond ±14 hours.
-    pub fn plan(&self, file: usize) -> Result<PlanRequest> {
+    pub fn plan(&self, file: usize, files: usize) -> Result<PlanRequest> {
         let nothing = FileRequest::default();
         let (own, every) = (self.each.get(file).unwrap_or(&nothing), &self.every);
-        let mut mapping = own.mapping()?;
-        let has_own = |field: Field| own.map.iter().any(|(option, _)| option.ends_with(field.as_str()));
-        mapping.extend(every.mapping()?.into_iter().filter(|(field, _)| !has_own(*field)));
+        let (mut mapping, mut fields) = own.mapping()?;
+        let (of_orders, of_others) = every.mapping()?;
+        let has_own = |option: &str| own.map.iter().any(|(own, _)| own == option);
+        mapping.extend(of_orders.into_iter().filter(|(field, _)| !has_own(&format!("orders.{}", field.as_str()))));
+        let others = of_others.into_iter();
+        fields.extend(others.filter(|(role, field, _)| !has_own(&format!("{}.{field}", role.as_str()))));
+        // Who names the columns of orders says that the file is one of orders. Of several files that may be another one.
+        let named = own.map.iter().chain(every.map.iter().filter(|_| files == 1)).find(|(_, column)| column.is_some());
+        let implied = || Role::named(named?.0.split_once('.')?.0);
         let order = |text: &str| match text {
             "day-first" => Some(true),
             "month-first" => Some(false),
@@ -142,7 +162,9 @@ impl OpenRequest {
             _ => None,
         };
         Ok(PlanRequest {
+            role: own.role()?.or(every.role()?).or_else(implied),
             mapping,
+            fields,
             delimiter: own.delimiter()?.or(every.delimiter()?),
             header: own.header.or(every.header),
             day_first: choice("dateOrder", own.date_order.as_deref().or(every.date_order.as_deref()), order)?,

@@ -45,23 +45,6 @@ pub enum Finished {
     Again(Begun),
 }
 
-/// The columns of `customers.csv`, in order.
-const CUSTOMERS_CSV: [&str; 13] = [
-    "customer_id",
-    "recency_days",
-    "frequency",
-    "monetary",
-    "r",
-    "f",
-    "m",
-    "segment",
-    "segment_en",
-    "segment_zh",
-    "first_order",
-    "last_order",
-    "refunds",
-];
-
 impl Session {
     /// An engine without data.
     pub fn new() -> Session {
@@ -83,7 +66,7 @@ impl Session {
     pub fn begin_with_slices(&mut self, heads: &[Head], request: &OpenRequest, slice_bytes: u64) -> Result<Begun> {
         let today = request.today()?;
         let plan = |(file, head): (usize, &Head)| -> Result<(String, u64, FilePlan)> {
-            let asked = request.plan(file)?;
+            let asked = request.plan(file, heads.len())?;
             let plan = ingest::sniff(&head.head, head.bytes, &asked).map_err(|e| e.in_file(&head.name))?;
             Ok((head.name.clone(), head.bytes, plan))
         };
@@ -104,7 +87,11 @@ impl Session {
     /// # Errors
     /// `invalid_option` only; what is wrong with a file stands in its sketch.
     pub fn sketch(&self, heads: &[Head], request: &OpenRequest) -> Result<Vec<SketchDoc>> {
-        heads.iter().enumerate().map(|(file, head)| Ok(SketchDoc::of(head, &request.plan(file)?))).collect()
+        heads
+            .iter()
+            .enumerate()
+            .map(|(file, head)| Ok(SketchDoc::of(head, &request.plan(file, heads.len())?)))
+            .collect()
     }
 
     /// Takes a slice that one of several readers parsed; returns the one to parse again, if any.
@@ -149,7 +136,7 @@ impl Session {
     /// `not_open`; what [`Snapshot::compute`] says.
     pub fn snapshot(&mut self, id: u32, request: &SnapshotRequest) -> Result<SnapshotDoc> {
         let data = self.data()?;
-        let snapshot = Snapshot::compute(&data.ledger, request.options(data.default_as_of)?)?;
+        let snapshot = Snapshot::compute(&data.ledgers, request.options(data.default_as_of)?)?;
         let doc = SnapshotDoc { summary: Summary::of(&snapshot), columns: column_infos(&snapshot) };
         self.release(id);
         self.snapshots.push((id, snapshot));
@@ -205,7 +192,7 @@ impl Session {
     /// `released`; `not_open`.
     pub fn overview(&self, id: u32) -> Result<OverviewDoc> {
         let snapshot = self.kept(id)?;
-        Ok(OverviewDoc::of(&Overview::of(snapshot, &self.data()?.ledger), snapshot))
+        Ok(OverviewDoc::of(&Overview::of(snapshot, &self.data()?.ledgers.orders), snapshot))
     }
 
     /// Customers by recency and frequency score.
@@ -223,7 +210,7 @@ impl Session {
     /// `released`; `not_open`.
     pub fn card(&self, id: u32, customer: &str) -> Result<Option<CardDoc>> {
         let snapshot = self.kept(id)?;
-        let card = Card::of(snapshot, &self.data()?.ledger, customer)?;
+        let card = Card::of(snapshot, &self.data()?.ledgers.orders, customer)?;
         Ok(card.map(|card| CardDoc::of(card, snapshot)))
     }
 
@@ -235,8 +222,7 @@ impl Session {
         let snapshot = self.kept(id)?;
         match name {
             "customers.csv" => {
-                let columns: Vec<&Column> =
-                    CUSTOMERS_CSV.iter().map(|name| snapshot.column(name)).collect::<Result<_>>()?;
+                let columns: Vec<&Column> = snapshot.frame.columns().iter().collect();
                 Ok(export::to_csv(&columns, snapshot.frame.rows()))
             }
             "summary.json" => Ok(json_file(&Summary::of(snapshot))),
@@ -250,7 +236,7 @@ impl Session {
     /// # Errors
     /// `not_open`; `unknown_export`.
     pub fn ledger(&self, format: &str) -> Result<Vec<u8>> {
-        let ledger = &self.data()?.ledger;
+        let ledger = &self.data()?.ledgers.orders;
         match format {
             "csv" => Ok(export::ledger_to_csv(ledger)),
             "json" => Ok(export::ledger_to_json(ledger)),

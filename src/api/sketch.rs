@@ -7,6 +7,7 @@ use crate::ingest::csv::Delimiter;
 use crate::ingest::words::Export;
 use crate::ingest::{Look, PlanRequest, look};
 
+use super::fields::{FieldDoc, fields_of};
 use super::report::{ErrorDoc, MappingDoc};
 use super::request::Head;
 
@@ -41,6 +42,8 @@ struct TableDoc {
     decimal_mark: Option<DecisionDoc>,
     columns: Vec<SketchColumnDoc>,
     mapping: Vec<MappingDoc>,
+    /// What its columns can be used for.
+    fields: &'static [FieldDoc],
     /// Number of the first row shown.
     rows: Vec<RowDoc>,
 }
@@ -122,7 +125,7 @@ impl TableDoc {
             cells: row.cells.iter().map(|cell| excerpt(&String::from_utf8_lossy(cell))).collect(),
         });
         TableDoc {
-            role: look.role.as_str(),
+            role: look.plan.role.as_str(),
             source: Export::recognise(&plan.header).map(|export| export.id.clone()),
             amount_per: if plan.amount_per_order { "order" } else { "line" },
             delimiter: match plan.dialect.format.delimiter {
@@ -146,6 +149,7 @@ impl TableDoc {
             ),
             columns: columns.collect(),
             mapping: MappingDoc::all(plan),
+            fields: fields_of(plan.role),
             rows: rows.collect(),
         }
     }

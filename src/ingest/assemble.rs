@@ -1,14 +1,16 @@
 //! Slices to ledger: verifies them in file order, merges lines into orders, and settles what only the whole data can tell.
 
 use crate::error::{Code, Error, Result};
-use crate::table::{Day, Dictionary, OrderLedger};
+use crate::table::{Day, Dictionary, Ledgers, OrderLedger};
 
 use super::currencies::Currencies;
 use super::gather::{Gather, is_marked};
 use super::issues::{IssueCode, IssueLog, Severity};
 use super::lines::flag;
 use super::plan::FilePlan;
+use super::role::Role;
 use super::slice::{Slice, SliceTask, Tally};
+use super::tables::{self, Planned, Table};
 use super::{SLICE_BYTES, fingerprint};
 
 /// A slice to be parsed: which one, and how.
@@ -46,6 +48,8 @@ struct FileState {
     tally: Tally,
     records: u64,
     leaves: Vec<u128>,
+    /// Its rows, where they are not of orders.
+    table: Table,
     /// Kept apart until the end: files advance independently, and samples are to come in file order.
     issues: IssueLog,
 }
@@ -91,8 +95,8 @@ pub struct FileSummary {
 
 /// What reading amounts to.
 pub struct Ingested {
-    /// The orders.
-    pub ledger: OrderLedger,
+    /// The data.
+    pub ledgers: Ledgers,
     /// The files.
     pub files: Vec<FileSummary>,
     /// What was noticed.
@@ -136,6 +140,7 @@ impl Assembler {
             next: 0,
             tally: Tally::default(),
             leaves: Vec::new(),
+            table: Table::default(),
             issues: IssueLog::default(),
         };
         Assembler {
@@ -219,6 +224,7 @@ impl Assembler {
         let codes = self.readers.iter().find(|(known, _)| *known == reader).map_or(&[][..], |(_, codes)| codes);
         self.lines.add(&slice.lines, codes, number as u32)?;
         let file = &mut self.files[number];
+        file.table.add(slice.cells, codes, file.records, number, &mut self.customers)?;
         file.leaves.extend(slice.leaves);
         file.issues.append(slice.issues, number as u32, file.records);
         file.records += slice.records;
@@ -305,14 +311,19 @@ impl Assembler {
             .zip(&copies)
             .map(|(file, copy)| copy.is_none().then_some(file.plan.amount_per_order))
             .collect();
-        let (ledger, replaced) = lines.into_ledger(customers, prefix_is_mark, totals)?;
+        let mut also = vec![false; customers.len()];
+        let counting = self.files.iter().zip(&copies).filter(|(_, copy)| copy.is_none());
+        counting.flat_map(|(file, _)| file.table.customers()).for_each(|&code| also[code as usize] = true);
+        let (ledger, replaced, codes) = lines.into_ledger(customers, &also, prefix_is_mark, totals)?;
         self.issues.count(IssueCode::OrderReplaced, replaced);
-        if ledger.entries().next().is_none() {
+        if ledger.customers().is_empty() {
             return Err(self.no_usable_rows());
         }
+        let ledgers = self.ledgers(ledger, &codes, &copies)?;
+        let ledger = &ledgers.orders;
         let known: i128 = ledger.entries().map(|e| i128::from(e.amount)).sum();
         let orders = ledger.entries().filter(|e| !e.refund).count();
-        let (days, default_as_of) = self.settle_days(&ledger, today);
+        let (days, default_as_of) = self.settle_days(&ledgers, today);
         let summary = |file: FileState| FileSummary {
             fingerprint: fingerprint::root(&file.leaves, file.bytes),
             name: file.name,
@@ -321,7 +332,7 @@ impl Assembler {
             plan: file.plan,
         };
         Ok(Ingested {
-            ledger,
+            ledgers,
             files: self.files.into_iter().map(summary).collect(),
             issues: self.issues,
             currency,
@@ -334,6 +345,32 @@ impl Assembler {
             days,
             default_as_of,
         })
+    }
+
+    /// Beside the orders, what the other files tell. `codes` are our codes of the ledger's customers.
+    fn ledgers(&mut self, orders: OrderLedger, codes: &[u32], copies: &[Option<usize>]) -> Result<Ledgers> {
+        let mut ranks = vec![0; codes.iter().max().map_or(0, |&code| code as usize + 1)];
+        codes.iter().enumerate().for_each(|(rank, &code)| ranks[code as usize] = rank as u32);
+        let customers = codes.len();
+        let mut of_role = |is: &dyn Fn(&FilePlan) -> bool| -> Vec<Planned> {
+            let files = self.files.iter_mut().zip(copies).enumerate();
+            let files = files.filter(|(_, (file, copy))| copy.is_none() && is(&file.plan));
+            files
+                .map(|(number, (file, _))| (number as u32, file.plan.clone(), std::mem::take(&mut file.table)))
+                .collect()
+        };
+        let events = of_role(&|plan| plan.role == Role::Events);
+        let surveys = of_role(&|plan| plan.role == Role::Surveys && plan.is_dated());
+        let people = of_role(&|plan| matches!(plan.role, Role::Customers | Role::Surveys) && !plan.is_dated());
+        let mut ledger = |tables: Vec<Planned>| -> Result<_> {
+            (!tables.is_empty()).then(|| tables::ledger(&tables, &ranks, customers, &mut self.issues)).transpose()
+        };
+        let (events, surveys) = (ledger(events)?, ledger(surveys)?);
+        let people = (!people.is_empty())
+            .then(|| tables::attributes(&people, &ranks, customers, &mut self.issues))
+            .transpose()?;
+        let (customers, described) = people.map_or((None, Vec::new()), |(frame, is)| (Some(frame), is));
+        Ok(Ledgers { orders, events, surveys, customers, described })
     }
 
     /// For each file the earlier one that has the very same content: given twice by mistake, it must not count twice.
@@ -400,8 +437,15 @@ impl Assembler {
         }
     }
 
-    fn settle_days(&mut self, ledger: &OrderLedger, today: Option<Day>) -> (Option<(Day, Day)>, Option<Day>) {
-        let days = DayCounts::of(ledger);
+    /// First and last day, and the day to look from. Orders decide; where there are none, what else has a day; where nothing has,
+    /// today.
+    fn settle_days(&mut self, ledgers: &Ledgers, today: Option<Day>) -> (Option<(Day, Day)>, Option<Day>) {
+        let dated =
+            [ledgers.orders.days()].into_iter().chain(ledgers.events.iter().chain(&ledgers.surveys).map(|l| l.days()));
+        let Some(days) = dated.into_iter().find(|days| !days.is_empty()) else {
+            return (None, Some(today.unwrap_or(Day(0))));
+        };
+        let days = DayCounts::of(days);
         let all = days.total();
         let known = today.map_or(all, |today| days.up_to(today));
         let plausible = Plausibility::default().plausible(&days, known);
@@ -420,12 +464,13 @@ struct DayCounts {
 }
 
 impl DayCounts {
-    fn of(ledger: &OrderLedger) -> DayCounts {
-        let days = || ledger.entries().map(|entry| entry.day.0);
-        let (Some(first), Some(last)) = (days().min(), days().max()) else { return DayCounts { up_to: Vec::new() } };
+    fn of(days: &[i32]) -> DayCounts {
+        let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else {
+            return DayCounts { up_to: Vec::new() };
+        };
         // Days lie within ten thousand years, so there are some million counts at most.
         let mut counts = vec![0u64; (last - first) as usize + 1];
-        days().for_each(|day| counts[(day - first) as usize] += 1);
+        days.iter().for_each(|day| counts[(day - first) as usize] += 1);
         let mut sum = 0;
         let filled = counts.iter().enumerate().filter(|(_, count)| **count > 0);
         let up_to = filled.map(|(i, count)| {

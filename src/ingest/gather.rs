@@ -134,8 +134,9 @@ impl Gather {
         files.flat_map(|(_, sums)| sums.iter().enumerate().map(net)).sum()
     }
 
-    /// The ledger, and how many orders were replaced by what a later file says of them. `customers` are those of the codes; `totals`
-    /// says of each file whether the lines of one order carry its total, or nothing where its lines do not count.
+    /// The ledger, how many orders were replaced by what a later file says of them, and the codes in the order of the ledger's
+    /// customers. `customers` are those of the codes; those that `also` marks are in it without an order, too. `totals` says of each
+    /// file whether the lines of one order carry its total, or nothing where its lines do not count.
     ///
     /// Cost: a sort within each customer, and one of all customers' ids.
     ///
@@ -144,9 +145,10 @@ impl Gather {
     pub fn into_ledger(
         self,
         customers: Dictionary,
+        also: &[bool],
         prefix_is_mark: bool,
         totals: Vec<Option<bool>>,
-    ) -> Result<(OrderLedger, u64)> {
+    ) -> Result<(OrderLedger, u64, Vec<u32>)> {
         let mut merger = Merger { prefix_is_mark, totals, ..Merger::default() };
         let mut entries = Entries::with_capacity(self.lines);
         let mut ends = Vec::with_capacity(customers.len());
@@ -161,9 +163,12 @@ impl Gather {
         // An id that stands only on rows that cannot be used is no customer.
         ends.resize(customers.len().max(ends.len()), entries.len() as u32);
         let starts = std::iter::once(0).chain(ends.iter().copied());
-        let buyers = starts.zip(&ends).enumerate().filter(|(_, (start, end))| start < end).map(|(code, _)| code as u32);
-        let (names, codes) = customers.into_sorted(buyers.collect::<Vec<_>>().into_iter());
-        Ok((OrderLedger::new(names, &codes, &ends, entries, self.scale), merger.replaced))
+        let is_known =
+            |(code, (start, end)): &(usize, (u32, &u32))| start < *end || also.get(*code).is_some_and(|&is| is);
+        let known = starts.zip(&ends).enumerate().filter(is_known).map(|(code, _)| code as u32);
+        let (names, codes) = customers.into_sorted(known.collect::<Vec<_>>().into_iter());
+        let ledger = OrderLedger::new(names, &codes, &ends, entries, self.scale);
+        Ok((ledger, merger.replaced, codes))
     }
 }
 

@@ -69,6 +69,14 @@ codes! {
         NegativeAmount = "negative_amount",
         /// Order ids that begin with C are read as cancellations.
         CancelPrefix = "cancel_prefix",
+        /// Rows of interactions or answers that an earlier file has too; they count once.
+        KnownRow = "known_row",
+        /// A customers table has several rows about one customer; the last holds.
+        RepeatedCustomer = "repeated_customer",
+        /// Cells of a column of numbers or days that are neither; they count as missing.
+        UnreadableValue = "unreadable_value",
+        /// Empty cells of a column of numbers or days, where they are few.
+        BlankValue = "blank_value",
         /// An order that stands in several files; the last file's lines count.
         OrderReplaced = "order_replaced",
         /// The day lies after today.
@@ -115,7 +123,7 @@ impl IssueCode {
             | DuplicateFile | ShortRow => Severity::Excluded,
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
             | OrderReplaced | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal
-            | UnreadableRefund => Severity::Changed,
+            | UnreadableRefund | KnownRow | RepeatedCustomer | UnreadableValue => Severity::Changed,
             _ => Severity::Noted,
         }
     }
@@ -197,6 +205,16 @@ impl IssueLog {
     /// Puts an issue with all its places, as the wire hands it over.
     pub(crate) fn insert(&mut self, code: IssueCode, issue: Issue) {
         *self.entry(code) = issue;
+    }
+
+    /// Adds an issue found elsewhere in the same files.
+    pub(crate) fn join(&mut self, code: IssueCode, issue: Issue) {
+        if issue.count > 0 {
+            let mine = self.entry(code);
+            mine.count += issue.count;
+            mine.samples.extend(issue.samples);
+            mine.samples.truncate(IssueLog::SAMPLES);
+        }
     }
 
     /// Takes an issue out.

@@ -5,6 +5,8 @@
 //! asks for it again from the exact place. Whatever the quoting, the result is that of reading the file from front to back.
 
 pub mod assemble;
+pub mod cells;
+pub mod columns;
 pub mod csv;
 pub mod currencies;
 pub mod dialect;
@@ -16,6 +18,7 @@ pub mod fingerprint;
 mod gather;
 pub mod issues;
 mod kind;
+pub mod known;
 pub mod layout;
 pub mod lines;
 pub mod mapping;
@@ -24,6 +27,8 @@ pub mod odd_rows;
 pub mod plan;
 pub mod role;
 pub mod slice;
+mod tables;
+mod typing;
 mod wire;
 pub mod words;
 
@@ -31,6 +36,7 @@ pub use assemble::{Assembler, Ingested, Order};
 pub use issues::{Issue, IssueCode, IssueLog, Sample, Severity};
 pub use mapping::{Mapping, MappingRequest, Reason};
 pub use plan::{FilePlan, Look, PlanRequest, look, sniff};
+pub use role::Role;
 pub use slice::{Parsed, Slice, SliceReader, SliceTask};
 pub use words::Field;
 

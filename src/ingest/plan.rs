@@ -3,6 +3,7 @@
 use crate::error::{Code, Error, Result};
 use crate::table::{WrittenDate, read_date};
 
+use super::columns::{self, FieldRequest, Kept};
 use super::csv::Delimiter;
 use super::dialect::Dialect;
 use super::evidence::{Evidence, Form};
@@ -14,8 +15,12 @@ use super::words::{Export, Field};
 /// What the user knows about a file and we need not find out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlanRequest {
-    /// Field ─► column name.
+    /// What its rows are.
+    pub role: Option<Role>,
+    /// Field ─► column name, of an orders table.
     pub mapping: MappingRequest,
+    /// The same of others.
+    pub fields: FieldRequest,
     /// What stands between fields.
     pub delimiter: Option<Delimiter>,
     /// Whether there is a header.
@@ -41,8 +46,12 @@ pub struct FilePlan {
     pub header: Vec<String>,
     /// They stand in the file.
     pub has_header: bool,
-    /// Which column fills which field.
+    /// What its rows are.
+    pub role: Role,
+    /// Which column fills which field; of tables that are not of orders, customer and day.
     pub mapping: Mapping,
+    /// The other columns of such tables.
+    pub kept: Vec<Kept>,
     /// Byte offset of the first record of data.
     pub data_start: u64,
     /// Records before that: the header and what stands above it, blank lines included.
@@ -63,6 +72,13 @@ pub struct FilePlan {
     pub zone_minutes: i32,
 }
 
+impl FilePlan {
+    /// Whether its rows are records of a day; else, where they are not orders, each is about a person.
+    pub fn is_dated(&self) -> bool {
+        self.mapping.column(Field::Date).is_some()
+    }
+}
+
 /// The beginning of a file, and what it made us decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -74,8 +90,6 @@ pub struct Look {
     pub rows: Vec<Row>,
     /// Of dates and numbers at the beginning.
     pub evidence: Evidence,
-    /// What the rows are.
-    pub role: Role,
 }
 
 /// Looks at a file's first bytes (`HEAD_BYTES`, or all of a shorter file).
@@ -100,10 +114,17 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         (None, None) => (file_bytes, 0),
     };
     let profiles = Profile::all(&rows, layout.names.len());
-    // What was said of columns speaks of a file that is cut in another way than into one.
     let no_mapping = MappingRequest::default();
-    let mapping_asked = if layout.names.len() == 1 { &no_mapping } else { &asked.mapping };
-    let mapping = Mapping::choose(&layout, &profiles, mapping_asked)?;
+    // What was said of columns speaks of a file that is cut in another way than into one.
+    let is_one_column = layout.names.len() == 1;
+    let unasked = Mapping::choose(&layout, &profiles, &no_mapping)?;
+    let role_asked = asked.role.filter(|_| !is_one_column);
+    let role = role_asked.unwrap_or_else(|| Role::of(&layout, &unasked, &profiles, rows.len()));
+    let (mapping, kept) = match role {
+        Role::Orders | Role::Unknown if is_one_column => (unasked, Vec::new()),
+        Role::Orders | Role::Unknown => (Mapping::choose(&layout, &profiles, &asked.mapping)?, Vec::new()),
+        _ => columns::choose(role, &layout, &profiles, &unasked, &asked.fields)?,
+    };
     let evidence = Evidence::of_rows(&rows, &mapping);
     let decimal_comma = Form::decide(asked.decimal_comma, || evidence.decimal_comma());
     let is_european = decimal_comma.value || dialect.format.delimiter == Delimiter::Byte(b';');
@@ -112,7 +133,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     });
     let amount_per_order = asked.amount_per_order.unwrap_or_else(|| match Export::recognise(&layout.names) {
         Some(export) => export.amount_per_order,
-        None => carry_totals(&rows, &mapping),
+        None => role == Role::Orders && carry_totals(&rows, &mapping),
     });
     let customer = mapping.column(Field::Customer).and_then(|column| profiles.get(column));
     let customers_are_emails = customer.is_some_and(|profile| profile.mostly(profile.emails));
@@ -120,7 +141,9 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         dialect,
         header: layout.names,
         has_header: layout.has_header,
+        role,
         mapping,
+        kept,
         data_start,
         header_rows,
         preamble: layout.preamble,
@@ -131,8 +154,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         currency: asked.currency.clone(),
         zone_minutes: asked.zone_minutes,
     };
-    let role = Role::of(&plan.mapping, &profiles, rows.len());
-    Ok(Look { plan, profiles, rows, evidence, role })
+    Ok(Look { plan, profiles, rows, evidence })
 }
 
 /// The plan for reading a file.
@@ -145,19 +167,16 @@ pub fn sniff(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<FilePl
 }
 
 impl Look {
-    /// Why the file cannot be read by this plan: `one_column`; `field_unmapped` when a needed field has no column; `not_orders` when
-    /// moreover the table is of something else.
+    /// Why the file cannot be read by this plan: `one_column`; `field_unmapped` when a needed field has no column.
     pub fn obstacle(&self) -> Option<Error> {
         if let [only] = &self.plan.header[..] {
             return Some(Error::new(Code::OneColumn).in_column(only));
         }
-        let field = self.plan.mapping.lacking()?;
-        let error = match self.role {
-            Role::Customers => Error::new(Code::NotOrders).of_field("customers_table"),
-            Role::Survey => Error::new(Code::NotOrders).of_field("survey"),
-            Role::Orders | Role::Unknown => Error::new(Code::FieldUnmapped).of_field(field.as_str()),
+        let field = match self.plan.role {
+            Role::Orders | Role::Unknown => self.plan.mapping.lacking()?.as_str(),
+            role => columns::lacking(role, &self.plan.mapping, &self.plan.kept)?,
         };
-        Some(error.with_value(&self.plan.header.join(", ")))
+        Some(Error::new(Code::FieldUnmapped).of_field(field).with_value(&self.plan.header.join(", ")))
     }
 }
 

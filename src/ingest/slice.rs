@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::error::{Code, Error, Result, excerpt};
 use crate::table::{Currency, Day, Decimal, Dictionary, WrittenDate, WrittenNumber, read_date, read_number};
 
+use super::cells::{Cells, Collected, Row};
 use super::csv::{self, End, Record};
 use super::currencies::{Currencies, agree};
 use super::evidence::Evidence;
@@ -13,6 +14,7 @@ use super::issues::{IssueCode, IssueLog, Sample};
 use super::lines::{Ids, Line, Lines, NOBODY, Texts, flag};
 use super::marks::Records;
 use super::plan::FilePlan;
+use super::role::Role;
 use super::words::{Field, is_cancelled};
 use super::{LONGEST_RECORD, Severity, odd_rows};
 
@@ -77,6 +79,7 @@ pub struct Slice {
     pub records: u64,
     pub(crate) tally: Tally,
     pub(crate) lines: Lines,
+    pub(crate) cells: Cells,
     pub(crate) currencies: Currencies,
     pub(crate) issues: IssueLog,
     pub(crate) leaves: Vec<u128>,
@@ -118,6 +121,7 @@ impl SliceReader {
             plan,
             statuses,
             slice: Slice::default(),
+            collected: Collected::default(),
             ids: Ids::default(),
             sign: None,
             last_date: (Vec::new(), WrittenDate::Sure(Day(0))),
@@ -162,9 +166,11 @@ impl SliceReader {
             }
             at = base + next as u64;
         }
-        let Rows { mut slice, ids, .. } = reader;
+        let Rows { mut slice, ids, collected, .. } = reader;
+        slice.cells = collected.finish();
         let codes = self.customers.intern_all(ids.iter(bytes))?;
-        for customer in slice.lines.customer.iter_mut().filter(|customer| **customer != NOBODY) {
+        let customers = slice.lines.customer.iter_mut().chain(&mut slice.cells.customer);
+        for customer in customers.filter(|customer| **customer != NOBODY) {
             *customer = codes[*customer as usize];
         }
         slice.end = at;
@@ -203,6 +209,8 @@ struct Rows<'a> {
     plan: &'a FilePlan,
     statuses: &'a mut Statuses,
     slice: Slice,
+    /// Rows of a table that is not of orders.
+    collected: Collected,
     /// The date of the row before, as it is written and as it is read.
     last_date: (Vec<u8>, WrittenDate),
     /// The currency beside the amount that was read last.
@@ -231,6 +239,9 @@ impl Rows<'_> {
             self.issue(IssueCode::FieldCount, bytes, record, None);
         }
         let customer = self.customer(bytes, record);
+        if self.plan.role != Role::Orders {
+            return self.cells(bytes, record, customer);
+        }
         if customer.is_none() {
             self.issue(IssueCode::MissingCustomer, bytes, record, Some(Field::Customer));
         }
@@ -249,6 +260,48 @@ impl Rows<'_> {
             Err(Unusable(IssueCode::MissingAmount, _)) if self.continues_order(bytes, record) => {}
             Err(Unusable(..)) if self.repeats_header(bytes, record) => {
                 self.issue(IssueCode::RepeatedHeader, bytes, record, None);
+            }
+            Err(Unusable(code, field)) => {
+                self.slice.tally.excluded += 1;
+                self.issue(code, bytes, record, field);
+            }
+        }
+    }
+
+    /// Keeps a row of a table that is not of orders.
+    fn cells(&mut self, bytes: &[u8], record: &Record, customer: Option<u32>) {
+        if self.repeats_header(bytes, record) {
+            return self.issue(IssueCode::RepeatedHeader, bytes, record, None);
+        }
+        let names_customers = self.plan.mapping.column(Field::Customer).is_some();
+        let day = match self.plan.mapping.column(Field::Date).map(|_| self.day(bytes, record)) {
+            None => Ok(None),
+            Some(Ok(day)) => Ok(Some(day)),
+            Some(Err(unusable)) => Err(unusable),
+        };
+        let day = match day {
+            _ if names_customers && customer.is_none() => {
+                Err(Unusable(IssueCode::MissingCustomer, Some(Field::Customer)))
+            }
+            day => day,
+        };
+        match day {
+            Ok(day) => {
+                let row = Row {
+                    customer: customer.unwrap_or(NOBODY),
+                    day,
+                    number: self.slice.records,
+                    hash: xxhash_rust::xxh3::xxh3_64(&joined(bytes, record)),
+                };
+                let texts: Vec<Cow<'_, [u8]>> = self
+                    .plan
+                    .kept
+                    .iter()
+                    .map(|kept| record.field(bytes, kept.column).map(without_formula).unwrap_or_default())
+                    .collect();
+                // Texts of one slice are fewer than 2^32, since it is shorter than that.
+                let pushed = self.collected.push(&row, texts.iter().map(|text| text.trim_ascii()));
+                debug_assert!(pushed.is_ok());
             }
             Err(Unusable(code, field)) => {
                 self.slice.tally.excluded += 1;

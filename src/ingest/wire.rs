@@ -2,6 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 
+use super::cells::{Cells, Coded};
 use super::currencies::Currencies;
 use super::evidence::Evidence;
 use super::issues::{Issue, IssueCode, IssueLog, Sample};
@@ -23,9 +24,7 @@ impl Slice {
         out.u32(self.leaves.len() as u32);
         self.leaves.iter().for_each(|leaf| out.0.extend_from_slice(&leaf.to_le_bytes()));
         out.u32(self.known_customers);
-        out.bytes(&self.new_customers.arena);
-        out.u32(self.new_customers.ends.len() as u32);
-        self.new_customers.ends.iter().for_each(|&n| out.u32(n));
+        out.texts(&self.new_customers);
         let lines = &self.lines;
         out.u32(lines.len() as u32);
         out.0.push(lines.scale);
@@ -34,6 +33,7 @@ impl Slice {
         lines.day.iter().for_each(|&n| out.u32(n as u32));
         lines.amount.iter().for_each(|&n| out.u64(n as u64));
         out.0.extend_from_slice(&lines.flags);
+        self.cells.write(&mut out);
         out.u32(self.currencies.iter().len() as u32);
         for (code, rows) in self.currencies.iter() {
             out.bytes(code.as_bytes());
@@ -81,11 +81,7 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
     tally.evidence = Evidence::from_counts(counts);
     let leaves = input.list(|i| Some(u128::from_le_bytes(i.take(16)?.try_into().ok()?)))?;
     let known_customers = input.u32()?;
-    let arena = input.bytes()?.to_vec();
-    let ids = input.u32()? as usize;
-    let ends = input.numbers(ids, u32::from_le_bytes)?;
-    let is_ordered = ends.is_sorted() && ends.last().is_none_or(|&end| end as usize == arena.len());
-    let new_customers = is_ordered.then_some(Texts { arena, ends })?;
+    let new_customers = input.texts()?;
     let n = input.u32()? as usize;
     let lines = Lines {
         scale: *input.take(1)?.first()?,
@@ -95,6 +91,7 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
         amount: input.numbers(n, i64::from_le_bytes)?,
         flags: input.take(n)?.to_vec(),
     };
+    let cells = Cells::read(input)?;
     let mut currencies = Currencies::default();
     for _ in 0..input.u32()? {
         currencies.add(std::str::from_utf8(input.bytes()?).ok()?, input.u64()?);
@@ -110,8 +107,39 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
         })?;
         issues.insert(code, Issue { count, samples });
     }
-    let slice = Slice { known_customers, new_customers, first, end, records, tally, lines, currencies, issues, leaves };
+    let slice =
+        Slice { known_customers, new_customers, first, end, records, tally, lines, cells, currencies, issues, leaves };
     input.0.is_empty().then_some(slice)
+}
+
+impl Cells {
+    fn write(&self, out: &mut Writer) {
+        out.u32(self.rows.len() as u32);
+        self.customer.iter().chain(&self.rows).for_each(|&n| out.u32(n));
+        self.hashes.iter().for_each(|&n| out.u64(n));
+        out.u32(self.days.len() as u32);
+        self.days.iter().for_each(|&n| out.u32(n as u32));
+        out.u32(self.columns.len() as u32);
+        for column in &self.columns {
+            out.texts(&column.texts);
+            column.codes.iter().for_each(|&n| out.u32(n));
+        }
+    }
+
+    fn read(input: &mut Reader<'_>) -> Option<Cells> {
+        let n = input.u32()? as usize;
+        let customer = input.numbers(n, u32::from_le_bytes)?;
+        let rows = input.numbers(n, u32::from_le_bytes)?;
+        let hashes = input.numbers(n, u64::from_le_bytes)?;
+        let dated = input.u32()? as usize;
+        let days = input.numbers(dated, i32::from_le_bytes)?;
+        let columns = input.list(|i| {
+            let (texts, codes) = (i.texts()?, i.numbers(n, u32::from_le_bytes)?);
+            let is_known = |&code: &u32| (code as usize) < texts.ends.len();
+            codes.iter().all(is_known).then_some(Coded { texts, codes })
+        })?;
+        (dated == 0 || dated == n).then_some(Cells { customer, days, rows, hashes, columns })
+    }
 }
 
 struct Writer(Vec<u8>);
@@ -123,6 +151,12 @@ impl Writer {
 
     fn u64(&mut self, n: u64) {
         self.0.extend_from_slice(&n.to_le_bytes());
+    }
+
+    fn texts(&mut self, texts: &Texts) {
+        self.bytes(&texts.arena);
+        self.u32(texts.ends.len() as u32);
+        texts.ends.iter().for_each(|&n| self.u32(n));
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
@@ -151,6 +185,14 @@ impl<'a> Reader<'a> {
     fn bytes(&mut self) -> Option<&'a [u8]> {
         let n = self.u32()? as usize;
         self.take(n)
+    }
+
+    fn texts(&mut self) -> Option<Texts> {
+        let arena = self.bytes()?.to_vec();
+        let texts = self.u32()? as usize;
+        let ends = self.numbers(texts, u32::from_le_bytes)?;
+        let is_ordered = ends.is_sorted() && ends.last().is_none_or(|&end| end as usize == arena.len());
+        is_ordered.then_some(Texts { arena, ends })
     }
 
     fn numbers<T, const N: usize>(&mut self, n: usize, of: impl Fn([u8; N]) -> T) -> Option<Vec<T>> {

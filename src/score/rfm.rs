@@ -118,11 +118,17 @@ pub struct Rfm {
 }
 
 impl Rfm {
-    /// Computes the features from all entries up to and including `as_of`. Cost: one pass over the ledger.
+    /// Computes the features from all entries up to and including `as_of`. Customers without any are left out, but for those that
+    /// `also` knows: they have no orders. Cost: one pass over the ledger.
     ///
     /// # Errors
     /// `amount_too_large` where a customer's sum leaves 2^53 minor units, beyond which JavaScript is not exact.
-    pub fn compute(ledger: &OrderLedger, as_of: Day, options: CheckedRfmOptions) -> Result<Rfm> {
+    pub fn compute(
+        ledger: &OrderLedger,
+        as_of: Day,
+        options: CheckedRfmOptions,
+        also: impl Fn(u32) -> bool,
+    ) -> Result<Rfm> {
         let CheckedRfmOptions(options) = options;
         let mut rfm = Rfm {
             customers: Vec::new(),
@@ -137,7 +143,7 @@ impl Rfm {
             bins: options.bins,
         };
         for customer in 0..ledger.customers().len() as u32 {
-            rfm.add(ledger, customer, as_of)?;
+            rfm.add(ledger, customer, as_of, &also)?;
         }
         let mean = |(&net, &orders): (&i64, &i32)| if orders == 0 { 0 } else { rounded_quotient(net, orders.into()) };
         rfm.monetary = match options.monetary {
@@ -147,7 +153,7 @@ impl Rfm {
         Ok(rfm)
     }
 
-    fn add(&mut self, ledger: &OrderLedger, customer: u32, as_of: Day) -> Result<()> {
+    fn add(&mut self, ledger: &OrderLedger, customer: u32, as_of: Day, also: impl Fn(u32) -> bool) -> Result<()> {
         let known = ledger.history(customer).take_while(|entry| entry.day <= as_of);
         let (mut orders, mut refunds, mut net) = (0, 0, 0i128);
         let mut days: Option<(Day, Day)> = None;
@@ -160,7 +166,7 @@ impl Rfm {
                 days = Some((days.map_or(entry.day, |(first, _)| first), entry.day));
             }
         }
-        if orders + refunds == 0 {
+        if orders + refunds == 0 && !also(customer) {
             return Ok(()); // Not known yet on that day.
         }
         let (first, last) = days.unwrap_or((as_of, as_of));

@@ -264,7 +264,7 @@ impl Dictionary {
     }
 
     /// All strings in code order.
-    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> + Clone {
         (0..self.len() as u32).map(|code| self.get(code))
     }
 

@@ -1,4 +1,4 @@
-import type { ExportName, FileOptions, OrderField } from "clientele";
+import type { ExportName, FileOptions } from "clientele";
 import type { ChartAction } from "./charts";
 import type { Local } from "./format";
 import type { Config, ScorePair } from "./state";
@@ -14,7 +14,7 @@ export type OpeningAction =
       readonly type: "preview-field";
       readonly group: number;
       readonly column: string;
-      readonly field: OrderField | null;
+      readonly field: string | null;
     }
   | { readonly type: "preview-form"; readonly group: number; readonly form: Omit<FileOptions, "map"> }
   /** Of all files together: they are added up. Null where none is chosen. */

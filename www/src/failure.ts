@@ -28,7 +28,6 @@ const ADVICE: Readonly<Record<string, Key>> = {
   column_ambiguous: "advice.columns",
   column_missing: "advice.columns",
   field_unmapped: "advice.columns",
-  not_orders: "advice.columns",
   several_currencies: "advice.currencies",
   amount_too_large: "advice.amount",
   too_much_data: "advice.size",
@@ -62,7 +61,6 @@ const ABOUT_READING: ReadonlySet<string> = new Set([
   "column_ambiguous",
   "column_missing",
   "field_unmapped",
-  "not_orders",
 ]);
 
 export function isAboutReading(code: string): boolean {

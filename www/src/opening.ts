@@ -17,7 +17,7 @@ import {
   regrouped,
   withField,
   withForm,
-  withMap,
+  withoutMap,
 } from "./preview";
 import { FIRST_CONFIG, FIRST_QUERY, type Opening, type Store } from "./state";
 
@@ -254,7 +254,7 @@ async function lookAnew(engine: Engine, given: readonly Input[], group: Group): 
   const inputs = group.files.flatMap(({ at }) => given[at] ?? []);
   const all = (options: FileOptions) => inputs.map(() => options);
   // Where the columns are others, their names have to be known before anything can be said of them.
-  const bare = isCutAnew(group) ? await engine.sniff(inputs, { files: all(withMap(choices, {})) }) : null;
+  const bare = isCutAnew(group) ? await engine.sniff(inputs, { files: all(withoutMap(choices)) }) : null;
   const told = bare ? bare.map(({ table }) => carried(group, table)) : all(choices);
   const sketches = bare && told.every(({ map }) => !map) ? bare : await engine.sniff(inputs, { files: told });
   return regrouped(

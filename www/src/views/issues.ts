@@ -84,15 +84,15 @@ function samples({ local: { t } }: Ui, list: readonly IssueSample[]): TemplateRe
   </table>`;
 }
 
-function mapping({ local: { t } }: Ui, files: readonly FileReport[]): TemplateResult {
+function mapping({ local: { t, language } }: Ui, files: readonly FileReport[]): TemplateResult {
   return html`<details class="mapping">
     <summary>${t("issues.mapping")}</summary>
     ${files.map(
       (file) => html`<h4>${foreign(file.name, 40)}</h4>
         <dl class="facts">
           ${file.mapping.map(
-            ({ field, column, reason }) => html`<div>
-              <dt>${t(`field.${field}`)}</dt>
+            ({ label, column, reason }) => html`<div>
+              <dt>${label[language]}</dt>
               <dd>${foreign(column, 32)} <small>${t(`reason.${reason}`)}</small></dd>
             </div>`,
           )}

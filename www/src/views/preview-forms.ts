@@ -1,10 +1,10 @@
-import type { FileOrigin, TableSketch } from "clientele";
+import { type FileOrigin, ROLES, type TableSketch } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { cut, type Local } from "../format";
 import { encodingsOf, hasSheets, isSure } from "../origin";
 import { choice } from "../parts/choice";
-import { decisionIn, type Group, hasOrderAmounts } from "../preview";
+import { decisionIn, type Group, hasOrderAmounts, roleOf } from "../preview";
 
 const DELIMITERS = [",", ";", "\t", "|", "spaces"] as const;
 const DELIMITER_KEYS = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", spaces: "spaces" } as const;
@@ -44,6 +44,18 @@ export function previewForms(ui: Ui, group: Group): TemplateResult | typeof noth
   const numbers = decisionIn(group, "decimalMark");
   const form = (change: typeof choices) => emit({ type: "preview-form", group: id, form: change });
   return html`<div class="forms">
+    ${
+      seen && seen.columns.length > 1
+        ? choice({
+            id: `preview-${id}-role`,
+            label: t("preview.role"),
+            value: roleOf(group),
+            options: ROLES.map((role) => [role, t(`role.${role}`)]),
+            toCheck: seen.role === "unknown" && choices.role === undefined,
+            choose: (role) => form({ role }),
+          })
+        : nothing
+    }
     ${
       origin.sheets.length > 1
         ? choice({

@@ -1,4 +1,4 @@
-import { describe, ORDER_FIELDS, type TableSketch } from "clientele";
+import { describe, type TableSketch } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { cut, type Local } from "../format";
@@ -103,11 +103,13 @@ function used(local: Local, group: Group, seen: TableSketch): TemplateResult | t
   const uses = Array.from(usesOf(group));
   if (seen.columns.length <= COLUMNS_IN_SIGHT || uses.length === 0) return nothing;
   const placeOf = (column: string) => seen.columns.findIndex(({ name }) => name === column);
-  const inOrder = ORDER_FIELDS.flatMap((field) => uses.filter(([, use]) => use.field === field));
+  const inOrder = seen.fields.flatMap(({ field, label }) =>
+    uses.filter(([, use]) => use.field === field).map(([column]) => [column, label] as const),
+  );
   return html`<dl class="preview-uses">
     ${inOrder.map(
-      ([column, { field }]) => html`<div>
-        <dt>${local.t(`field.${field}`)}</dt>
+      ([column, label]) => html`<div>
+        <dt>${label[local.language]}</dt>
         <dd>${foreign(nameOf(local, seen, placeOf(column)), 28)}</dd>
       </div>`,
     )}

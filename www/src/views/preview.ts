@@ -83,6 +83,10 @@ function needed(local: Local, { group, lacks }: Obstacle, several: boolean): str
   if (lacks.includes("currency")) return local.t("preview.lacks.currency");
   if (lacks.length === 0 && !several) return local.t("preview.broken.only");
   if (lacks.length === 0) return local.t(group.seen ? "preview.broken.so" : "preview.broken", { file });
-  const fields = local.list(lacks.map((field) => local.t(`preview.need.${field as "customer" | "date" | "amount"}`)));
+  const nameOf = (field: string) =>
+    group.seen?.fields.find((known) => known.field === field)?.label[local.language] ?? field;
+  const fields = local.list(
+    lacks.map((field) => (field === "amount" ? local.t("preview.need.amount") : nameOf(field).toLocaleLowerCase())),
+  );
   return local.t(several ? "preview.lacks.file" : "preview.lacks", { fields, file, count: lacks.length });
 }
