@@ -188,6 +188,8 @@ export interface SnapshotSummary {
 
 export interface ColumnInfo {
   readonly name: string;
+  /** Made by the engine, or told by a customers table. */
+  readonly origin: "engine" | "file";
   readonly label: Bilingual;
   readonly type: "text" | "int" | "number" | "date" | "money" | "category";
   readonly unit: "days" | "orders" | "money" | "score" | null;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::error::excerpt;
 use crate::ingest::csv::Delimiter;
 use crate::ingest::words::Export;
-use crate::ingest::{Look, PlanRequest, look};
+use crate::ingest::{Field, Look, PlanRequest, look};
 
 use super::fields::{FieldDoc, fields_of};
 use super::report::{ErrorDoc, MappingDoc};
@@ -97,6 +97,8 @@ fn is_exact(look: &Look) -> bool {
     plan.has_header
         && !plan.mapping.without_amounts
         && plan.preamble == 0
+        // A table that names nobody was recognised by what its columns hold.
+        && plan.mapping.column(Field::Customer).is_some()
         && day_is_sure
         && plan.mapping.iter().all(|(_, _, reason)| reason.is_sure())
 }

@@ -105,6 +105,8 @@ impl Summary {
 #[derive(Clone, Debug, Serialize)]
 pub struct ColumnInfo {
     name: String,
+    /// `engine`, or `file` where a customers table has it.
+    origin: &'static str,
     label: BilingualDoc,
     #[serde(rename = "type")]
     kind: &'static str,
@@ -120,6 +122,7 @@ impl From<&Column> for ColumnInfo {
         let label = own("en").zip(own("zh")).map(|(en, zh)| BilingualDoc { en, zh });
         ColumnInfo {
             name: name.to_owned(),
+            origin: if label.is_some() { "engine" } else { "file" },
             label: label.unwrap_or_else(|| label_of(Role::Customers, name)),
             kind: match column.values {
                 Values::Text { .. } => "text",
