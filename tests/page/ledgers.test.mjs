@@ -25,8 +25,9 @@ describe("ledgers beside orders", () => {
       await part(page, "besides").innerText(),
       "Also read: 3,120 customers described, 43,527 interactions, and 6,922 answers.",
     );
-    await person.find(page, "KL00001");
+    await person.find(page, "U0001");
     await page.locator("[data-customer]").first().click();
+    await part(page, "customer").locator(".facts").waitFor();
     const facts = await part(page, "customer").locator(".facts dt").allInnerTexts();
     for (const fact of ["Name", "Birthday", "City", "Tier", "Preferred contact"]) assert.ok(facts.includes(fact), fact);
     assertClean();

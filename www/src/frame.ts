@@ -105,7 +105,7 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
       </div>
       ${segments(ui, shown.summary, query.segment, charts)}`
       }
-      <div class=${shown.customer ? "beside" : "across"}>${customers(ui, shown, query)}</div>
+      <div class=${shown.customer || report.orders === 0 ? "beside" : "across"}>${customers(ui, shown, query)}</div>
       ${shown.customer ? customerCard(ui, shown, shown.customer, charts) : nothing}
       <div class="opened-side">
         ${issues(

@@ -31,7 +31,9 @@ export function inTable(
   hasOrders: boolean,
 ): readonly { column: ColumnInfo; at: number }[] {
   const all = columns.map((column, at) => ({ column, at })).filter(({ column }) => isShown(column));
-  if (hasOrders) return all.filter(({ column: { origin, name } }) => origin === "engine" || name === NAME);
+  const named = all.filter(({ column }) => column.origin === "file" && column.name === NAME);
+  const [first, ...figures] = all.filter(({ column }) => column.origin === "engine");
+  if (hasOrders && first) return [first, ...named, ...figures];
   const told = all.filter(({ column }) => column.origin === "file").slice(0, MOST_OF_FILE);
   return [...all.filter(({ column }) => OF_EVERYBODY.has(column.name)), ...told];
 }
