@@ -5,6 +5,7 @@
 
 import { call } from "./bridge.js";
 import { Failure } from "./errors.js";
+import { parquetText } from "./parquet.js";
 import type { Source, Unpacked, UnpackRequest } from "./protocol.js";
 import {
   Archive,
@@ -15,6 +16,7 @@ import {
   jsonText,
   kind,
   kindBytes,
+  textLimit,
   Workbook,
 } from "./readers.js";
 import { PLAIN, type Reader, readRange, sizeOf } from "./source.js";
@@ -84,6 +86,10 @@ async function unpackAt(
       const bytes = await whole();
       const made = call(() => jsonText(bytes)) as Made;
       return [{ source: textOf(source.name, [made.bytes]), origin: { ...PLAIN, kind: found } }];
+    }
+    case "parquet": {
+      const parts = await parquetText(reader, source, size, textLimit());
+      return [{ source: textOf(source.name, parts), origin: { ...PLAIN, kind: found } }];
     }
     case "gzip":
     case "zip": {

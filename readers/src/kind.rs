@@ -32,11 +32,13 @@ pub enum Kind {
 /// Bytes of a file's beginning and of its end that suffice.
 pub const SAMPLE_BYTES: usize = 64 << 10;
 
-const MAGIC: [(&[u8], Kind); 6] = [
+const MAGIC: [(&[u8], Kind); 7] = [
     (b"%PDF", Kind::Binary),
     (b"\x1f\x8b\x08", Kind::Gzip),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind::Xls),
     (b"PAR1", Kind::Parquet),
+    // The same with its footer encrypted.
+    (b"PARE", Kind::Parquet),
     (b"PK\x03\x04", Kind::Zip),
     (b"PK\x05\x06", Kind::Zip),
 ];
@@ -158,6 +160,7 @@ mod tests {
         assert_eq!(head(b"\x1f\x8b\x08\0\0"), Kind::Gzip);
         assert_eq!(head(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"), Kind::Xls);
         assert_eq!(head(b"PAR1\x15\0"), Kind::Parquet);
+        assert_eq!(head(b"PARE\x15\0"), Kind::Parquet);
         assert_eq!(head(b"PK\x05\x06\0\0"), Kind::Zip);
         assert_eq!(head(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), Kind::Binary);
     }

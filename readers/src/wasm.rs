@@ -35,6 +35,12 @@ pub fn kind_bytes() -> f64 {
     kind::SAMPLE_BYTES as f64
 }
 
+/// Bytes of text that may be made of one file.
+#[wasm_bindgen(js_name = textLimit)]
+pub fn text_limit() -> f64 {
+    Limits::default().text as f64
+}
+
 /// What kind of file it is, by its first and last bytes.
 #[wasm_bindgen]
 pub fn kind(head: &[u8], tail: &[u8]) -> String {
