@@ -17,6 +17,7 @@ export interface SchemaElement {
 export interface LogicalType {
   readonly type: string;
   readonly scale?: number;
+  readonly precision?: number;
   readonly unit?: string;
   readonly isAdjustedToUTC?: boolean;
   readonly bitWidth?: number;

@@ -109,6 +109,30 @@ describe("a Parquet file", () => {
       assert.deepEqual([sketch?.exact, sketch?.error, sketch?.origin.kind], [true, null, "parquet"]);
     });
 
+    it("is what a ledger is written to: typed, the same every time, and the same ledger again", async () => {
+      const { parquetMetadata } = await import(`${at("pkg/parquet-library.js")}`);
+      const lines = ["order,customer,date,amount,status", "1,=客户,2024-01-03,1234567890123.45,paid"];
+      lines.push("2,b,2024-02-29,-0.05,paid", "3,b,2001-01-01,7.1,refunded", "");
+      await engine.open({ name: "orders.csv", bytes: new TextEncoder().encode(lines.join("\n")) });
+      const csv = await engine.ledger("csv");
+      const bytes = await engine.ledger("parquet");
+      assert.deepEqual(await engine.ledger("parquet"), bytes);
+      const { schema, num_rows: rows } = parquetMetadata(bytes);
+      const types = schema.slice(1).map((/** @type {any} */ one) => [one.name, one.logical_type?.type ?? one.type]);
+      assert.deepEqual(types, [
+        ["order_id", "INT32"],
+        ["customer_id", "STRING"],
+        ["order_date", "DATE"],
+        ["amount", "DECIMAL"],
+        ["status", "STRING"],
+      ]);
+      assert.deepEqual([rows, schema[4].scale], [3n, 2]);
+      assert.match(await text(bytes), /^1,=客户,2024-01-03,1234567890123.45,paid$/m);
+      await engine.open({ name: "ledger.parquet", bytes });
+      assert.deepEqual(await engine.ledger("csv"), csv);
+      assert.deepEqual(await engine.ledger("parquet"), bytes);
+    });
+
     it("is refused by its name, in the language asked for", async () => {
       const bytes = new Uint8Array(await fixture("brotli.parquet"));
       await assert.rejects(
