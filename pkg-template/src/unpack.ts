@@ -12,6 +12,7 @@ import {
   Decoder,
   guessBytes,
   guessEncoding,
+  guessMarkupEncoding,
   initSync,
   jsonText,
   kind,
@@ -75,7 +76,14 @@ async function unpackAt(
   const found = kind(head, tail);
   switch (found) {
     case "text":
-      return [await decoded(reader, source, size, request.encoding)];
+      return [await decoded(reader, source, size, request.encoding, guessEncoding)];
+    case "html":
+    case "spreadsheetml": {
+      const text = await decoded(reader, source, size, request.encoding, guessMarkupEncoding);
+      const bytes = await readRange(reader, text.source, 0, await sizeOf(reader, text.source));
+      const sheet = sheetOf(source.name, found, bytes, request.sheet);
+      return [{ ...sheet, origin: { ...sheet.origin, encoding: text.origin.encoding } }];
+    }
     case "xlsx":
     case "xls":
     case "xlsb":
@@ -107,9 +115,15 @@ async function unpackAt(
   }
 }
 
-async function decoded(reader: Reader, source: Source, size: number, asked: string | null): Promise<Unpacked> {
+async function decoded(
+  reader: Reader,
+  source: Source,
+  size: number,
+  asked: string | null,
+  guessIn: (sample: Uint8Array, complete: boolean) => string,
+): Promise<Unpacked> {
   const sample = await readRange(reader, source, 0, Math.min(size, guessBytes()));
-  const guess = JSON.parse(guessEncoding(sample, sample.length === size)) as Omit<EncodingGuess, "reason">;
+  const guess = JSON.parse(guessIn(sample, sample.length === size)) as Omit<EncodingGuess, "reason">;
   const encoding = asked === null ? ({ ...guess, reason: "contents" } as const) : askedFor(asked, guess, sample);
   const origin = { ...PLAIN, encoding };
   if (encoding.label === "utf-8") return { source, origin };

@@ -59,6 +59,12 @@ pub fn guess_encoding(sample: &[u8], complete: bool) -> String {
     to_json(&GuessDoc::from(&encoding::guess(sample, complete)))
 }
 
+/// The same for HTML and XML, which may name their encoding.
+#[wasm_bindgen(js_name = guessMarkupEncoding)]
+pub fn guess_markup_encoding(sample: &[u8], complete: bool) -> String {
+    to_json(&GuessDoc::from(&encoding::guess_markup(sample, complete)))
+}
+
 /// Text in any encoding to UTF-8, chunk by chunk.
 #[wasm_bindgen]
 pub struct Decoder(encoding::Decoder);

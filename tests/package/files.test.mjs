@@ -137,6 +137,9 @@ describe("files as people have them", () => {
   describe("that are no UTF-8 text", () => {
     const CASES = [
       ["orders.xlsx", { kind: "xlsx", sheet: "订单", encoding: undefined }],
+      ["orders.parquet", { kind: "parquet", sheet: null, encoding: undefined }],
+      ["orders.html.xls", { kind: "html", sheet: "2", encoding: "gb18030" }],
+      ["orders.xml.xls", { kind: "spreadsheetml", sheet: "订单", encoding: "utf-8" }],
       ["orders.gbk.csv", { kind: "text", sheet: null, encoding: "gb18030" }],
       ["orders.zip", { kind: "text", sheet: null, encoding: "gb18030" }],
     ];

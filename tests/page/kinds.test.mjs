@@ -35,7 +35,14 @@ describe("files of every kind", () => {
     await part(page, "segments").waitFor();
   }
 
-  for (const name of ["orders.xlsx", "orders.parquet", "orders.gbk.csv", "orders.zip"]) {
+  for (const name of [
+    "orders.xlsx",
+    "orders.html.xls",
+    "orders.xml.xls",
+    "orders.parquet",
+    "orders.gbk.csv",
+    "orders.zip",
+  ]) {
     it(`shows the customers of ${name}, dropped`, async () => {
       const { page, assertClean, close } = await visit();
       await drop(page, name);

@@ -132,7 +132,7 @@ pyarrow.parquet.write_table(
         ("买家昵称", pyarrow.string(), ["小鹿", "大海", "小鹿", "山雀"], str),
         ("付款时间", pyarrow.timestamp("ms"),
          [moment(2024, 1, 3, 20, 11, 8), moment(2024, 1, 4, 9, 12), moment(2024, 2, 10, 21, 1), moment(2024, 3, 1, 8)], str),
-        ("实付金额", pyarrow.decimal128(10, 2), [D("59.90"), D("120.00"), D("88.50"), D("15.00")], str),
+        ("实付金额", pyarrow.decimal128(10, 1), [D("59.9"), D("120.0"), D("88.5"), D("15.0")], str),
         ("订单状态", pyarrow.string(), ["交易成功", "付款以后用户退款成功，交易自动关闭", "交易成功", "交易成功"], str),
     ]),
     FOLDER.parent.parent / "fixtures/orders.parquet",
