@@ -189,6 +189,13 @@ impl Core {
         Ok(js_sys::Uint8Array::from(&self.session.ledger(format).map_err(fail)?[..]))
     }
 
+    /// Entries `from..from + most` of the ledger, as columns; without rows behind the last one.
+    #[wasm_bindgen(js_name = ledgerBatch)]
+    pub fn ledger_batch(&self, from: u32, most: u32) -> Reply<js_sys::Array> {
+        let columns = self.session.ledger_batch(from as usize, most as usize).map_err(fail)?;
+        columns.iter().map(column_to_js).collect()
+    }
+
     /// The bytes of an export.
     pub fn export(&self, id: u32, name: &str) -> Reply<js_sys::Uint8Array> {
         Ok(js_sys::Uint8Array::from(&self.session.export(id, name).map_err(fail)?[..]))

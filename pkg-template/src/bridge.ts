@@ -1,7 +1,7 @@
 import { type Core, Job } from "./core.js";
 import { Failure } from "./errors.js";
 import type { BareError, OpenRequest, Order, SnapshotCommandRequest, Task } from "./protocol.js";
-import type { RowsRequest } from "./types.js";
+import type { Column, RowsRequest } from "./types.js";
 
 /** Calls into the engine or the readers: values go in and come out as JSON text, and so do their errors. */
 export function call<T>(run: () => T): T {
@@ -120,6 +120,11 @@ export class Bridge {
 
   ledger(format: string): Uint8Array {
     return call(() => this.#core.ledger(format));
+  }
+
+  /** Entries `from..from + most` of the ledger; columns without rows behind the last one. */
+  ledgerBatch(from: number, most: number): readonly Column[] {
+    return call(() => this.#core.ledgerBatch(from, most)) as readonly Column[];
   }
 
   export(id: number, name: string): Uint8Array {

@@ -185,7 +185,7 @@ export function parse(args: readonly string[], language: Language): Command {
   if (command === "sniff") return { name: "sniff", ...common };
   if (command === "convert") {
     const { to = "csv", out } = values;
-    if (to !== "csv" && to !== "json") throw wrong("cli.usage.to", { value: to });
+    if (to !== "csv" && to !== "json" && to !== "parquet") throw wrong("cli.usage.to", { value: to });
     return { name: "convert", ...common, to, ...(out === undefined ? {} : { out }) };
   }
   return {

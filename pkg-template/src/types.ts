@@ -235,7 +235,7 @@ export interface Rows {
 
 export type ExportName = "customers.csv" | "summary.json" | "run.json";
 
-export type LedgerFormat = "csv" | "json";
+export type LedgerFormat = "csv" | "json" | "parquet";
 
 /** One day's view of all customers. */
 export interface Snapshot {
@@ -266,7 +266,8 @@ export interface Engine {
   open(inputs: Input | readonly Input[], options?: OpenOptions): Promise<OpenReport>;
   /**
    * The orders as they were read: one row an order or refund, merged from lines. Columns: `order_id` (numbered anew), `customer_id`,
-   * `order_date`, `amount`, `status` (`paid` or `refunded`). Read again, they are the same.
+   * `order_date`, `amount`, `status` (`paid` or `refunded`). Read again, they are the same. As Parquet: whole numbers, text, DATE, and DECIMAL with the
+   * ledger's decimals; amounts beyond 2^53 minor units are an error.
    */
   ledger(format: LedgerFormat): Promise<Uint8Array>;
   /** The newest request wins: an older one still waiting is rejected with code `superseded`. */

@@ -244,6 +244,14 @@ impl Session {
         }
     }
 
+    /// Some entries of the ledger as columns: those of `ledger("csv")`, except that orders are numbers.
+    ///
+    /// # Errors
+    /// `not_open`; what [`export::ledger_batch`] says.
+    pub fn ledger_batch(&self, from: usize, most: usize) -> Result<Vec<Column>> {
+        export::ledger_batch(&self.data()?.ledgers.orders, from, most)
+    }
+
     fn reading(&mut self) -> Result<&mut Reading> {
         self.reading.as_mut().ok_or_else(|| Error::new(Code::NotOpen))
     }

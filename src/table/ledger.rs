@@ -139,6 +139,17 @@ impl OrderLedger {
         &self.details
     }
 
+    /// The entries from the `from`th on, customer by customer, each with its customer.
+    pub fn entries_from(&self, from: usize) -> impl Iterator<Item = (u32, Entry)> + '_ {
+        let mut customer = self.starts.partition_point(|&start| start as usize <= from).saturating_sub(1);
+        (from..self.entries.len()).map(move |i| {
+            while self.starts[customer + 1] as usize <= i {
+                customer += 1;
+            }
+            (customer as u32, self.entries.get(i))
+        })
+    }
+
     /// All entries, customer by customer.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = Entry> + '_ {
         (0..self.entries.len()).map(|i| self.entries.get(i))

@@ -26,7 +26,9 @@ export function written(local: Local, { files }: Group, { delimiter, header, lin
 function kept({ t }: Local, origin: FileOrigin, delimiter: string): string {
   const sheet = cut(origin.sheet ?? "", LONGEST_SHEET);
   if (origin.kind === "ods") return t("preview.written.ods", { sheet });
+  if (origin.kind === "html") return t("preview.written.html", { sheet });
   if (hasSheets(origin)) return t("preview.written.excel", { sheet });
+  if (origin.kind === "parquet") return t("preview.written.parquet");
   if (origin.kind !== "text") return t("preview.written.json");
   return isKnown(delimiter)
     ? t(`preview.written.${DELIMITER_KEYS[delimiter]}`)
