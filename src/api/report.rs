@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::ingest::assemble::FileSummary;
+use crate::ingest::FileSummary;
 use crate::ingest::{Field, FilePlan, Ingested, IssueLog, Reason};
 use crate::table::{Day, Money};
 

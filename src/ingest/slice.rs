@@ -3,16 +3,19 @@
 use std::borrow::Cow;
 
 use crate::error::{Code, Error, Result, excerpt};
+use crate::table::hash::hash;
 use crate::table::{Currency, Day, Decimal, Dictionary, WrittenDate, WrittenNumber, read_date, read_number};
 
 use super::csv::{self, End, Record};
 use super::currencies::{Currencies, agree};
 use super::evidence::Evidence;
 use super::fingerprint;
+use super::ids::{Prefixes, Told, text_code, text_key};
 use super::issues::{IssueCode, IssueLog, Sample};
-use super::lines::{Ids, Line, Lines, NOBODY, Texts, flag};
+use super::lines::{Ids, Line, Lines, NOBODY, flag};
 use super::marks::Records;
 use super::plan::FilePlan;
+use super::portions::pack;
 use super::words::{Field, is_cancelled};
 use super::{LONGEST_RECORD, Severity, odd_rows};
 
@@ -63,39 +66,65 @@ impl Tally {
     }
 }
 
+/// Sums of lines: of all, and of those below zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    pub(crate) all: i128,
+    pub(crate) negative: i128,
+}
+
+impl Sums {
+    pub(crate) fn add(&mut self, other: Sums) {
+        self.all += other.all;
+        self.negative += other.negative;
+    }
+
+    pub(crate) fn times(self, factor: i64) -> Sums {
+        Sums { all: self.all * i128::from(factor), negative: self.negative * i128::from(factor) }
+    }
+}
+
 /// One parsed slice.
 #[derive(Clone, Default)]
 pub struct Slice {
-    /// Customers that its reader had met before, and those that it met since, in the order of their codes.
-    pub(crate) known_customers: u32,
-    pub(crate) new_customers: Texts,
     /// Where its first record starts; beyond the slice when none does.
     pub first: u64,
     /// Where the record after its last one starts.
     pub end: u64,
     /// Records, blank ones included.
     pub records: u64,
+    /// Its lines as blocks of bytes, one for each group of customers; see [`super::portions`].
+    pub blocks: Vec<Vec<u8>>,
+    /// How many lines there are in them.
+    pub(crate) lines: u32,
+    /// Decimals of its amounts.
+    pub(crate) scale: u8,
+    /// What nobody is known to have bought, by flags.
+    pub(crate) nobody: [Sums; flag::COMBINATIONS],
     pub(crate) tally: Tally,
-    pub(crate) lines: Lines,
     pub(crate) currencies: Currencies,
     pub(crate) issues: IssueLog,
     pub(crate) leaves: Vec<u128>,
 }
 
-/// Reads slices of some files. It numbers customers as it meets them and tells each only once, so its slices belong together: whoever
-/// takes them must take the new customers of every one.
+/// Reads slices of some files. Ids that are no keys it numbers as it meets them, and tells each only once, so its slices belong
+/// together: whoever takes them must take the blocks of every one.
 pub struct SliceReader {
     plans: Vec<FilePlan>,
-    customers: Dictionary,
-    /// Customers that slices have told.
-    told: u32,
+    prefixes: Prefixes,
+    told: Told,
     statuses: Statuses,
 }
 
 impl SliceReader {
     /// For files with these plans.
     pub fn new(plans: Vec<FilePlan>) -> SliceReader {
-        SliceReader { plans, customers: Dictionary::new(), told: 0, statuses: Statuses::default() }
+        SliceReader { prefixes: Prefixes::of(&plans), plans, told: Told::default(), statuses: Statuses::default() }
+    }
+
+    /// What its keys of ids are made with.
+    pub fn prefixes(&self) -> &Prefixes {
+        &self.prefixes
     }
 
     /// Parses the records that start in a slice of a file.
@@ -116,8 +145,10 @@ impl SliceReader {
         let statuses = &mut self.statuses;
         let mut reader = Rows {
             plan,
+            prefixes: &self.prefixes,
             statuses,
             slice: Slice::default(),
+            lines: Lines::default(),
             ids: Ids::default(),
             sign: None,
             last_date: (Vec::new(), WrittenDate::Sure(Day(0))),
@@ -162,15 +193,25 @@ impl SliceReader {
             }
             at = base + next as u64;
         }
-        let Rows { mut slice, ids, .. } = reader;
-        let codes = self.customers.intern_all(ids.iter(bytes))?;
-        for customer in slice.lines.customer.iter_mut().filter(|customer| **customer != NOBODY) {
-            *customer = codes[*customer as usize];
-        }
+        let Rows { mut slice, mut lines, ids, .. } = reader;
         slice.end = at;
-        slice.known_customers = self.told;
-        (self.told..self.customers.len() as u32).for_each(|code| slice.new_customers.push(self.customers.get(code)));
-        self.told = self.customers.len() as u32;
+        slice.scale = lines.scale;
+        lines.lines.retain(|line| {
+            let is_somebody = line.customer != NOBODY;
+            if !is_somebody {
+                let sums = Sums { all: line.amount.into(), negative: line.amount.min(0).into() };
+                slice.nobody[usize::from(line.flags) % flag::COMBINATIONS].add(sums);
+            }
+            is_somebody
+        });
+        let keys = self.told.keys(ids.iter(bytes))?;
+        if !keys.is_empty() {
+            for line in &mut lines.lines {
+                line.customer = text_code(line.customer).map_or(line.customer, |number| keys[number as usize]);
+            }
+        }
+        slice.lines = lines.lines.len() as u32;
+        slice.blocks = pack(&lines, &mut self.told)?;
         Ok(Parsed::Slice(Box::new(slice)))
     }
 }
@@ -201,13 +242,15 @@ impl Statuses {
 /// Turns records into lines.
 struct Rows<'a> {
     plan: &'a FilePlan,
+    prefixes: &'a Prefixes,
     statuses: &'a mut Statuses,
     slice: Slice,
+    lines: Lines,
     /// The date of the row before, as it is written and as it is read.
     last_date: (Vec<u8>, WrittenDate),
     /// The currency beside the amount that was read last.
     sign: Option<Currency>,
-    /// Lines stand for their customers by number in here, until all are known.
+    /// Ids that are no keys; until all are known, lines have their numbers in here.
     ids: Ids,
 }
 
@@ -235,14 +278,14 @@ impl Rows<'_> {
             self.issue(IssueCode::MissingCustomer, bytes, record, Some(Field::Customer));
         }
         match self.line(bytes, record) {
-            Ok(line) => {
+            Ok((line, scale)) => {
                 self.note_kind(line.flags, bytes, record);
                 self.slice.tally.kinds[usize::from(line.flags) % flag::COMBINATIONS] += 1;
                 self.slice.tally.excluded += u64::from(customer.is_none());
                 let line = Line { customer: customer.unwrap_or(NOBODY), ..line };
-                let refund = self.refund(bytes, record, &line);
-                for line in std::iter::once(line).chain(refund) {
-                    self.slice.lines.push(line, self.plan.amount_per_order);
+                self.lines.push(line, scale, self.plan.amount_per_order);
+                if let Some((refund, scale)) = self.refund(bytes, record, &line) {
+                    self.lines.push(refund, scale, self.plan.amount_per_order);
                 }
             }
             // Its order's total stands in another row.
@@ -270,7 +313,7 @@ impl Rows<'_> {
     }
 
     /// What was paid back of a line, as a line of its own; nothing where its status takes it off already.
-    fn refund(&mut self, bytes: &[u8], record: &Record, line: &Line) -> Option<Line> {
+    fn refund(&mut self, bytes: &[u8], record: &Record, line: &Line) -> Option<(Line, u8)> {
         self.plan.mapping.column(Field::Refund)?;
         if line.flags & flag::STATUS != 0 {
             return None;
@@ -279,8 +322,8 @@ impl Rows<'_> {
             Ok(amount) if amount.mantissa == 0 => None,
             Ok(amount) => {
                 self.issue(IssueCode::PartRefund, bytes, record, Some(Field::Refund));
-                let amount = Decimal { mantissa: -amount.mantissa.abs(), ..amount };
-                Some(Line { amount, flags: line.flags | flag::NEGATIVE, ..*line })
+                let flags = line.flags | flag::NEGATIVE;
+                Some((Line { amount: -amount.mantissa.abs(), flags, ..*line }, amount.scale))
             }
             Err(Unusable(IssueCode::UnreadableAmount, field)) => {
                 self.issue(IssueCode::UnreadableRefund, bytes, record, field);
@@ -317,7 +360,8 @@ impl Rows<'_> {
         }
     }
 
-    fn customer(&mut self, bytes: &[u8], record: &Record) -> Option<u32> {
+    /// The key of the row's customer, or one that stands for a place in `ids`.
+    fn customer(&mut self, bytes: &[u8], record: &Record) -> Option<u64> {
         let text = self.text(bytes, record, Field::Customer)?;
         let mut id = text.trim_ascii();
         if id.is_empty() {
@@ -333,16 +377,20 @@ impl Rows<'_> {
         if self.plan.customers_are_emails && id.iter().any(u8::is_ascii_uppercase) {
             let lower = id.to_ascii_lowercase();
             self.issue(IssueCode::EmailCase, bytes, record, Some(Field::Customer));
-            return Some(self.ids.number(bytes, 0, Cow::Owned(lower)));
+            return Some(text_key(self.ids.number(bytes, 0, Cow::Owned(lower))));
+        }
+        if let Some(key) = self.prefixes.key(id) {
+            return Some(key);
         }
         let (start, id) = match &text {
             Cow::Borrowed(_) => (id.as_ptr() as usize - bytes.as_ptr() as usize, Cow::Borrowed(id)),
             Cow::Owned(_) => (0, Cow::Owned(id.to_vec())),
         };
-        Some(self.ids.number(bytes, start, id))
+        Some(text_key(self.ids.number(bytes, start, id)))
     }
 
-    fn line(&mut self, bytes: &[u8], record: &Record) -> Result<Line, Unusable> {
+    /// The row as a line without its customer, and the decimals of its amount.
+    fn line(&mut self, bytes: &[u8], record: &Record) -> Result<(Line, u8), Unusable> {
         let day = self.day(bytes, record)?;
         let (amount, negative) = self.amount(bytes, record)?;
         self.currency(bytes, record)?;
@@ -355,14 +403,14 @@ impl Rows<'_> {
             && let id = text.trim_ascii()
             && !id.is_empty()
         {
-            order = xxhash_rust::xxh3::xxh3_64(id);
+            order = hash(id);
             flags |= flag::ORDER;
             match id {
                 [b'C' | b'c', b'0'..=b'9', ..] => flags |= flag::PREFIX,
                 _ => self.slice.tally.digit_orders += u64::from(id.iter().all(u8::is_ascii_digit)),
             }
         }
-        Ok(Line { customer: NOBODY, order, day, amount, flags })
+        Ok((Line { customer: NOBODY, order, amount: amount.mantissa, day: day.0, flags }, amount.scale))
     }
 
     /// Counts the row's currency, where it tells one, and refuses it where another was asked for.

@@ -2,6 +2,7 @@
 
 use super::Day;
 use super::dictionary::Names;
+use crate::error::{Code, Error, Result};
 
 /// One order, or what was cancelled of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,49 +15,21 @@ pub struct Entry {
     pub amount: i64,
 }
 
-/// Entries of many customers as columns, 13 bytes an entry.
-#[derive(Clone, Default)]
-pub(crate) struct Entries {
-    days: Vec<i32>,
-    amounts: Vec<i64>,
-    refunds: Vec<bool>,
-}
+/// An entry in twelve bytes: the day and, as its lowest bit, whether it is a refund; then the amount. One place in memory holds all of it.
+pub(crate) type Packed = [u8; 12];
 
-impl Entries {
-    pub(crate) fn with_capacity(entries: usize) -> Entries {
-        Entries {
-            days: Vec::with_capacity(entries),
-            amounts: Vec::with_capacity(entries),
-            refunds: Vec::with_capacity(entries),
-        }
+impl Entry {
+    pub(crate) fn packed(self) -> Packed {
+        let mut packed = [0; 12];
+        packed[..4].copy_from_slice(&(self.day.0 << 1 | i32::from(self.refund)).to_le_bytes());
+        packed[4..].copy_from_slice(&self.amount.to_le_bytes());
+        packed
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.days.len()
-    }
-
-    pub(crate) fn push(&mut self, entry: Entry) {
-        self.days.push(entry.day.0);
-        self.amounts.push(entry.amount);
-        self.refunds.push(entry.refund);
-    }
-
-    fn get(&self, i: usize) -> Entry {
-        Entry { day: Day(self.days[i]), refund: self.refunds[i], amount: self.amounts[i] }
-    }
-
-    /// The same with their runs in another order. One column after the other, so that it needs room for one more, not for all.
-    fn gathered(self, runs: impl Iterator<Item = std::ops::Range<usize>> + Clone) -> Entries {
-        fn gather<T: Copy>(column: Vec<T>, runs: impl Iterator<Item = std::ops::Range<usize>>) -> Vec<T> {
-            let mut gathered = Vec::with_capacity(column.len());
-            runs.for_each(|run| gathered.extend_from_slice(&column[run]));
-            gathered
-        }
-        Entries {
-            days: gather(self.days, runs.clone()),
-            amounts: gather(self.amounts, runs.clone()),
-            refunds: gather(self.refunds, runs),
-        }
+    #[inline]
+    pub(crate) fn of_packed([a, b, c, d, amount @ ..]: Packed) -> Entry {
+        let day = i32::from_le_bytes([a, b, c, d]);
+        Entry { day: Day(day >> 1), refund: day & 1 == 1, amount: i64::from_le_bytes(amount) }
     }
 }
 
@@ -66,26 +39,44 @@ pub struct OrderLedger {
     customers: std::rc::Rc<Names>,
     /// Entries of customer `c` are `starts[c]..starts[c + 1]`.
     starts: Vec<u32>,
-    entries: Entries,
+    entries: Vec<Packed>,
     scale: u8,
 }
 
+/// The ledger of some customers: where each one's entries end, and all entries.
+pub(crate) struct PartLedger<'a> {
+    pub customers: Names,
+    pub ends: Vec<u32>,
+    pub entries: &'a [Packed],
+}
+
 impl OrderLedger {
-    /// The ledger of customers whose entries stand in another order: those of customer `c` are the run of `codes[c]`, and the run of
-    /// a code ends at `ends[code]`.
-    pub(crate) fn new(customers: Names, codes: &[u32], ends: &[u32], entries: Entries, scale: u8) -> OrderLedger {
-        let run = |&code: &u32| {
-            let start = if code == 0 { 0 } else { ends[code as usize - 1] };
-            start as usize..ends[code as usize] as usize
-        };
-        let mut starts = Vec::with_capacity(codes.len() + 1);
+    /// The ledger of several, none of which have a customer in common.
+    ///
+    /// # Errors
+    /// `too_much_data` beyond 2^32 customers, entries, or bytes of ids.
+    pub(crate) fn merged(parts: Vec<PartLedger<'_>>, scale: u8) -> Result<OrderLedger> {
+        let count = parts.iter().map(|part| part.entries.len()).sum();
+        u32::try_from(count).map_err(|_| Error::new(Code::TooMuchData))?;
+        let mut names = Vec::new();
+        let mut rest = Vec::new();
+        for PartLedger { customers, ends, entries } in parts {
+            names.push(customers);
+            rest.push((ends, 0, entries));
+        }
+        let (customers, sources) = Names::merged(&names)?;
+        drop(names);
+        let mut starts = Vec::with_capacity(sources.len() + 1);
+        let mut merged = Vec::with_capacity(count);
         starts.push(0);
-        let mut end = 0;
-        starts.extend(codes.iter().map(|code| {
-            end += run(code).len() as u32;
-            end
-        }));
-        OrderLedger { customers: customers.into(), starts, entries: entries.gathered(codes.iter().map(run)), scale }
+        for source in sources {
+            let (ends, customer, entries) = &mut rest[usize::from(source)];
+            let start = if *customer == 0 { 0 } else { ends[*customer - 1] };
+            merged.extend_from_slice(&entries[start as usize..ends[*customer] as usize]);
+            *customer += 1;
+            starts.push(merged.len() as u32);
+        }
+        Ok(OrderLedger { customers: customers.into(), starts, entries: merged, scale })
     }
 
     /// The customers' ids; a customer's code is its row.
@@ -101,11 +92,11 @@ impl OrderLedger {
     /// Orders and refunds of one customer, by day.
     pub fn history(&self, customer: u32) -> impl DoubleEndedIterator<Item = Entry> + Clone + '_ {
         let range = self.starts[customer as usize] as usize..self.starts[customer as usize + 1] as usize;
-        range.map(|i| self.entries.get(i))
+        self.entries[range].iter().map(|&entry| Entry::of_packed(entry))
     }
 
     /// All entries, customer by customer.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = Entry> + '_ {
-        (0..self.entries.len()).map(|i| self.entries.get(i))
+        self.entries.iter().map(|&entry| Entry::of_packed(entry))
     }
 }
