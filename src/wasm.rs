@@ -11,7 +11,7 @@ use crate::api::{
 };
 use crate::error::{Code, Error};
 use crate::export::to_json;
-use crate::ingest::{self, Parsed, Slice, SliceReader};
+use crate::ingest::{self, Merged, Parsed, Slice, SliceReader};
 use crate::sample::{self, Language};
 use crate::table::{Column, Values};
 
@@ -90,12 +90,13 @@ impl Job {
         }
     }
 
-    /// The orders of a group of customers as bytes, of the group's blocks of all slices.
-    pub fn merge(&self, merging: &str, blocks: js_sys::Array) -> Reply<js_sys::Uint8Array> {
+    /// `[customers, entries]` of a group of customers as bytes, of the group's blocks of all slices.
+    pub fn merge(&self, merging: &str, blocks: js_sys::Array) -> Reply<js_sys::Array> {
         let merging = MergingDoc::read(merging).map_err(fail)?;
         let blocks: Vec<Vec<u8>> = blocks.iter().map(|block| js_sys::Uint8Array::new(&block).to_vec()).collect();
         let blocks: Vec<&[u8]> = blocks.iter().map(Vec::as_slice).collect();
-        Ok(bytes_to_js(&ingest::merge(&merging, self.reader.prefixes(), &blocks).map_err(fail)?))
+        let Merged { customers, entries } = ingest::merge(&merging, self.reader.prefixes(), &blocks).map_err(fail)?;
+        Ok(js_sys::Array::of2(&bytes_to_js(&customers), &bytes_to_js(&entries)))
     }
 }
 
@@ -154,8 +155,8 @@ impl Core {
     }
 
     /// Takes the orders of a group.
-    pub fn gather(&mut self, group: u32, orders: Vec<u8>) -> Reply<()> {
-        self.session.gather(group, orders).map_err(fail)
+    pub fn gather(&mut self, group: u32, customers: Vec<u8>, entries: Vec<u8>) -> Reply<()> {
+        self.session.gather(group, Merged { customers, entries }).map_err(fail)
     }
 
     /// Ends the reading, once all groups were gathered; returns the report.

@@ -45,9 +45,9 @@ export class JobBridge {
     return call(() => this.#job.parse(file, JSON.stringify(task), bytes, base)) as readonly Bytes[] | number;
   }
 
-  /** The orders of a group. */
-  merge({ merging, blocks }: Merge): Bytes {
-    return call(() => this.#job.merge(merging, [...blocks])) as Bytes;
+  /** The orders of a group: its customers and their entries. */
+  merge({ merging, blocks }: Merge): readonly Bytes[] {
+    return call(() => this.#job.merge(merging, [...blocks])) as Bytes[];
   }
 
   free(): void {
@@ -92,8 +92,8 @@ export class Bridge {
   }
 
   /** Takes the orders of a group. */
-  gather(group: number, orders: Uint8Array): void {
-    call(() => this.#core.gather(group, orders));
+  gather(group: number, customers: Uint8Array, entries: Uint8Array): void {
+    call(() => this.#core.gather(group, customers, entries));
   }
 
   finish(): Report {

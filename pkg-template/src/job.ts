@@ -59,7 +59,7 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader, readers: Prom
 }
 
 async function run({ job, sources }: Session, work: Order | Merge, reader: Reader): Promise<readonly Bytes[]> {
-  if ("group" in work) return [job.merge(work)];
+  if ("group" in work) return job.merge(work);
   const { file, task } = work;
   const source = sources[file];
   if (!source) throw new Failure({ code: "internal", field: "file" });

@@ -142,10 +142,10 @@ export class Pool {
   merge(
     plans: readonly string[],
     groups: readonly Merge[],
-    accept: (group: number, orders: Bytes) => void,
+    accept: (group: number, orders: readonly Bytes[]) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const take = (_: number, { group }: Merge, [orders]: readonly [Bytes]) => {
+    const take = (_: number, { group }: Merge, orders: readonly Bytes[]) => {
       accept(group, orders);
       return null;
     };

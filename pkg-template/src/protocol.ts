@@ -156,7 +156,7 @@ export interface Unpacked {
 }
 
 export type FromJob =
-  /** Of a slice: what it says, then its lines, a block for each group of customers. Of a group: its orders. */
+  /** Of a slice: what it says, then its lines, a block for each group of customers. Of a group: its customers, then their orders. */
   | { readonly type: "done"; readonly session: number; readonly step: number; readonly result: readonly Bytes[] }
   /** `trap`: the worker's engine is broken; the step is to be tried elsewhere. */
   | {

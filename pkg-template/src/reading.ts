@@ -133,7 +133,11 @@ export class Reading {
       return { group, merging, blocks };
     });
     lines.length = 0;
-    return this.#pool.merge(plans, merges, (group, orders) => this.#core.gather(group, orders), this.#signal);
+    const gather = (group: number, [customers, entries]: readonly Bytes[]) => {
+      if (!customers || !entries) throw new Failure({ code: "internal", field: "orders" });
+      this.#core.gather(group, customers, entries);
+    };
+    return this.#pool.merge(plans, merges, gather, this.#signal);
   }
 
   #goOn(): void {

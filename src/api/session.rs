@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::export;
-use crate::ingest::{self, Assembler, FilePlan, Ingested, Settled, Slice};
+use crate::ingest::{self, Assembler, FilePlan, Ingested, Merged, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
 use crate::snapshot::{Query, Snapshot};
 use crate::table::{Column, Day};
@@ -162,7 +162,7 @@ impl Session {
     ///
     /// # Errors
     /// `not_open` before [`Session::settle`].
-    pub fn gather(&mut self, group: u32, orders: Vec<u8>) -> Result<()> {
+    pub fn gather(&mut self, group: u32, orders: Merged) -> Result<()> {
         match &mut self.reading {
             Some(Reading { stage: Stage::Orders(settled), .. }) => settled.gather(group as usize, orders),
             _ => return Err(Error::new(Code::NotOpen)),

@@ -272,7 +272,7 @@ impl Assembler {
         Ok(Settled {
             merging,
             blocks: self.blocks,
-            groups: vec![Vec::new(); GROUPS],
+            groups: (0..GROUPS).map(|_| None).collect(),
             files: self.files,
             issues: self.issues,
             currency,

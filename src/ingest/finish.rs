@@ -7,7 +7,7 @@ use super::assemble::FileState;
 use super::fingerprint;
 use super::ids::Prefixes;
 use super::issues::{IssueCode, IssueLog, Severity};
-use super::merge::{Merging, merge, read};
+use super::merge::{Merged, Merging, merge, read};
 use super::plan::FilePlan;
 
 /// A file after reading.
@@ -59,7 +59,7 @@ pub struct Settled {
     /// Blocks of lines, by slice and group, that were kept here.
     pub(super) blocks: Vec<Vec<Vec<u8>>>,
     /// The orders of each group, where they have come.
-    pub(super) groups: Vec<Vec<u8>>,
+    pub(super) groups: Vec<Option<Merged>>,
     pub(super) files: Vec<FileState>,
     pub(super) issues: IssueLog,
     pub(super) currency: Option<String>,
@@ -77,8 +77,8 @@ impl Settled {
     }
 
     /// Takes the orders of a group, as [`merge`] makes them.
-    pub fn gather(&mut self, group: usize, orders: Vec<u8>) {
-        self.groups[group] = orders;
+    pub fn gather(&mut self, group: usize, orders: Merged) {
+        self.groups[group] = Some(orders);
     }
 
     /// The ledger and what there is to say about it. Groups that nobody has merged are merged here.
@@ -90,14 +90,11 @@ impl Settled {
     pub fn finish(mut self, today: Option<Day>) -> Result<Ingested> {
         let (ledger, replaced) = self.ledger()?;
         self.issues.count(IssueCode::OrderReplaced, replaced);
-        if ledger.entries().len() == 0 {
+        if ledger.is_empty() {
             return Err(self.no_usable_rows());
         }
-        let (mut known, mut orders) = (0, 0);
-        for entry in ledger.entries() {
-            known += i128::from(entry.amount);
-            orders += usize::from(!entry.refund);
-        }
+        let known: i128 = ledger.unordered().map(|entry| i128::from(entry.amount)).sum();
+        let orders = ledger.unordered().filter(|entry| !entry.refund).count();
         let (days, default_as_of) = self.settle_days(&ledger, today);
         let summary = |file: FileState| FileSummary {
             fingerprint: fingerprint::root(&file.leaves, file.bytes),
@@ -123,21 +120,20 @@ impl Settled {
     }
 
     fn ledger(&mut self) -> Result<(OrderLedger, u64)> {
-        let (mut groups, blocks) = (std::mem::take(&mut self.groups), std::mem::take(&mut self.blocks));
+        let (groups, blocks) = (std::mem::take(&mut self.groups), std::mem::take(&mut self.blocks));
         let plans: Vec<FilePlan> = self.files.iter().map(|file| file.plan.clone()).collect();
         let prefixes = Prefixes::of(&plans);
-        for (group, orders) in groups.iter_mut().enumerate().filter(|(_, orders)| orders.is_empty()) {
-            let blocks: Vec<&[u8]> =
-                blocks.iter().filter_map(|of_slice| of_slice.get(group)).map(Vec::as_slice).collect();
-            *orders = merge(&self.merging, &prefixes, &blocks)?;
-        }
-        drop(blocks);
+        let of_group = |group: usize| {
+            blocks.iter().filter_map(|of_slice| of_slice.get(group)).map(Vec::as_slice).collect::<Vec<_>>()
+        };
         let (mut replaced, mut parts) = (0, Vec::new());
-        for orders in &groups {
+        for (group, orders) in groups.into_iter().enumerate() {
+            let orders = orders.map_or_else(|| merge(&self.merging, &prefixes, &of_group(group)), Ok)?;
             let (more, part) = read(orders).ok_or_else(|| Error::new(Code::Internal).of_field("orders"))?;
             replaced += more;
             parts.push(part);
         }
+        drop(blocks);
         Ok((OrderLedger::merged(parts, self.merging.scale)?, replaced))
     }
 
@@ -175,8 +171,11 @@ struct DayCounts {
 
 impl DayCounts {
     fn of(ledger: &OrderLedger) -> DayCounts {
-        let days = || ledger.entries().map(|entry| entry.day.0);
-        let (Some(first), Some(last)) = (days().min(), days().max()) else { return DayCounts { up_to: Vec::new() } };
+        let days = || ledger.unordered().map(|entry| entry.day.0);
+        let (first, last) = days().fold((i32::MAX, i32::MIN), |(first, last), day| (first.min(day), last.max(day)));
+        if first > last {
+            return DayCounts { up_to: Vec::new() };
+        }
         // Days lie within ten thousand years, so there are some million counts at most.
         let mut counts = vec![0u64; (last - first) as usize + 1];
         days().for_each(|day| counts[(day - first) as usize] += 1);

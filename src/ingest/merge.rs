@@ -41,13 +41,21 @@ pub(crate) fn is_marked(flags: u8, prefix_is_mark: bool) -> bool {
     flags & flag::STATUS != 0 || (prefix_is_mark && flags & flag::PREFIX != 0)
 }
 
-/// The orders of a group as bytes, of the group's blocks from all slices.
+/// The orders of a group of customers, as bytes.
+pub struct Merged {
+    /// Its customers, and where the entries of each end.
+    pub customers: Vec<u8>,
+    /// Their entries.
+    pub entries: Vec<u8>,
+}
+
+/// The orders of a group, of the group's blocks from all slices.
 ///
 /// Cost: a sort within each customer, and one of the group's ids.
 ///
 /// # Errors
 /// `amount_too_large`; `internal` when blocks are missing or damaged.
-pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result<Vec<u8>> {
+pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result<Merged> {
     let damaged = || Error::new(Code::Internal).of_field("lines");
     if blocks.len() != merging.parts.len() {
         return Err(damaged());
@@ -95,33 +103,33 @@ pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result
 }
 
 /// Customers in the order of their ids, and their entries in that order.
-fn write(replaced: u64, ids: &Texts, ends: &[u32], entries: &[Packed]) -> Vec<u8> {
+fn write(replaced: u64, ids: &Texts, ends: &[u32], entries: &[Packed]) -> Merged {
     let (names, order) = ids.sorted(0..ids.len() as u32);
-    let (bytes, _) = names.texts().parts();
-    let mut out = Writer(Vec::with_capacity(bytes.len() + ids.len() * 8 + size_of_val(entries) + 64));
-    out.u64(replaced);
-    out.texts(names.texts());
+    let mut customers = Writer(Vec::new());
+    customers.u64(replaced);
+    customers.texts(names.texts());
     let run = |&code: &u32| {
         let start = if code == 0 { 0 } else { ends[code as usize - 1] };
         start as usize..ends[code as usize] as usize
     };
-    let mut end = 0;
+    let (mut end, mut sorted) = (0, Vec::with_capacity(size_of_val(entries)));
     for code in &order {
         end += run(code).len() as u32;
-        out.u32(end);
+        customers.u32(end);
+        sorted.extend_from_slice(entries[run(code)].as_flattened());
     }
-    order.iter().for_each(|code| out.0.extend_from_slice(entries[run(code)].as_flattened()));
-    out.0
+    Merged { customers: customers.0, entries: sorted }
 }
 
-/// The orders of a group, and how many orders were replaced by what a later file says of them; `None` when the bytes are not what
+/// The ledger of a group, and how many orders were replaced by what a later file says of them; `None` when the bytes are not what
 /// [`merge`] makes.
-pub(super) fn read(bytes: &[u8]) -> Option<(u64, PartLedger<'_>)> {
-    let mut input = Reader(bytes);
+pub(super) fn read(Merged { customers, entries }: Merged) -> Option<(u64, PartLedger)> {
+    let mut input = Reader(&customers);
     let (replaced, texts) = (input.u64()?, input.texts()?);
     let ends = input.numbers(texts.len(), u32::from_le_bytes)?;
-    let entries = input.column(ends.last().map_or(0, |&end| end as usize))?;
-    let is_whole = input.0.is_empty() && ends.is_sorted();
+    let is_whole = input.0.is_empty()
+        && ends.is_sorted()
+        && ends.last().map_or(0, |&end| end as usize) * size_of::<Packed>() == entries.len();
     is_whole.then(|| (replaced, PartLedger { customers: Names::of_sorted(texts), ends, entries }))
 }
 

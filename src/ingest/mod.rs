@@ -35,7 +35,7 @@ pub use finish::{FileSummary, Ingested, Settled};
 pub use ids::{GROUPS, Prefixes};
 pub use issues::{Issue, IssueCode, IssueLog, Sample, Severity};
 pub use mapping::{Mapping, MappingRequest, Reason};
-pub use merge::{MergePart, Merging, merge};
+pub use merge::{MergePart, Merged, Merging, merge};
 pub use plan::{FilePlan, Look, PlanRequest, look, sniff};
 pub use slice::{Parsed, Slice, SliceReader, SliceTask};
 pub use words::Field;

@@ -2,7 +2,7 @@
 
 use super::Day;
 use super::dictionary::Names;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 
 /// One order, or what was cancelled of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,49 +34,47 @@ impl Entry {
 }
 
 /// Orders by customer and time; customers sorted by the bytes of their ids, so that nothing depends on the order of rows or files.
+///
+/// Entries stay in the parts that workers made, for moving them would take as much room once more.
 #[derive(Clone, Default)]
 pub struct OrderLedger {
     customers: std::rc::Rc<Names>,
-    /// Entries of customer `c` are `starts[c]..starts[c + 1]`.
-    starts: Vec<u32>,
-    entries: Vec<Packed>,
+    /// Of each customer: the part that has its entries, and which of them they are.
+    parts: Vec<u8>,
+    runs: Vec<(u32, u32)>,
+    /// By part: packed entries, one behind the other.
+    entries: Vec<Vec<u8>>,
     scale: u8,
 }
 
-/// The ledger of some customers: where each one's entries end, and all entries.
-pub(crate) struct PartLedger<'a> {
+/// The ledger of some customers: where each one's entries end, and all entries as bytes.
+pub(crate) struct PartLedger {
     pub customers: Names,
     pub ends: Vec<u32>,
-    pub entries: &'a [Packed],
+    pub entries: Vec<u8>,
 }
 
 impl OrderLedger {
-    /// The ledger of several, none of which have a customer in common.
+    /// The ledger of at most 256 others, none of which have a customer in common. Their customers are sorted.
     ///
     /// # Errors
-    /// `too_much_data` beyond 2^32 customers, entries, or bytes of ids.
-    pub(crate) fn merged(parts: Vec<PartLedger<'_>>, scale: u8) -> Result<OrderLedger> {
-        let count = parts.iter().map(|part| part.entries.len()).sum();
-        u32::try_from(count).map_err(|_| Error::new(Code::TooMuchData))?;
-        let mut names = Vec::new();
-        let mut rest = Vec::new();
-        for PartLedger { customers, ends, entries } in parts {
-            names.push(customers);
-            rest.push((ends, 0, entries));
+    /// `too_much_data` beyond 2^32 customers or bytes of ids.
+    pub(crate) fn merged(parts: Vec<PartLedger>, scale: u8) -> Result<OrderLedger> {
+        let (mut names, mut ends, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+        for part in parts {
+            names.push(part.customers);
+            ends.push((part.ends, 0));
+            entries.push(part.entries);
         }
         let (customers, sources) = Names::merged(&names)?;
-        drop(names);
-        let mut starts = Vec::with_capacity(sources.len() + 1);
-        let mut merged = Vec::with_capacity(count);
-        starts.push(0);
-        for source in sources {
-            let (ends, customer, entries) = &mut rest[usize::from(source)];
+        let run = |source: &u8| {
+            let (ends, customer) = &mut ends[usize::from(*source)];
             let start = if *customer == 0 { 0 } else { ends[*customer - 1] };
-            merged.extend_from_slice(&entries[start as usize..ends[*customer] as usize]);
             *customer += 1;
-            starts.push(merged.len() as u32);
-        }
-        Ok(OrderLedger { customers: customers.into(), starts, entries: merged, scale })
+            (start, ends[*customer - 1])
+        };
+        let runs = sources.iter().map(run).collect();
+        Ok(OrderLedger { customers: customers.into(), runs, parts: sources, entries, scale })
     }
 
     /// The customers' ids; a customer's code is its row.
@@ -90,13 +88,31 @@ impl OrderLedger {
     }
 
     /// Orders and refunds of one customer, by day.
+    #[inline]
     pub fn history(&self, customer: u32) -> impl DoubleEndedIterator<Item = Entry> + Clone + '_ {
-        let range = self.starts[customer as usize] as usize..self.starts[customer as usize + 1] as usize;
-        self.entries[range].iter().map(|&entry| Entry::of_packed(entry))
+        let (start, end) = self.runs[customer as usize];
+        let (entries, _) = self.entries[usize::from(self.parts[customer as usize])].as_chunks();
+        entries[start as usize..end as usize].iter().map(|&entry| Entry::of_packed(entry))
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.iter().map(|part| part.len() / size_of::<Packed>()).sum()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All entries in the order in which they are kept: for counts and sums, which do not depend on it. Faster than
+    /// [`OrderLedger::entries`].
+    pub fn unordered(&self) -> impl Iterator<Item = Entry> + '_ {
+        self.entries.iter().flat_map(|part| part.as_chunks().0).map(|&entry| Entry::of_packed(entry))
     }
 
     /// All entries, customer by customer.
-    pub fn entries(&self) -> impl ExactSizeIterator<Item = Entry> + '_ {
-        self.entries.iter().map(|&entry| Entry::of_packed(entry))
+    pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
+        (0..self.customers.len() as u32).flat_map(|customer| self.history(customer))
     }
 }
