@@ -64,7 +64,8 @@ impl Prefixes {
     /// Those of some files; the same for everyone who reads them.
     pub fn of(plans: &[FilePlan]) -> Prefixes {
         let mut prefixes = vec![Vec::new()];
-        for prefix in plans.iter().flat_map(|plan| &plan.id_prefixes) {
+        // `17850.0` is the number 17850 for a spreadsheet, and no number behind `17850.`.
+        for prefix in plans.iter().flat_map(|plan| &plan.id_prefixes).filter(|prefix| !prefix.ends_with('.')) {
             if prefixes.len() < MOST_PREFIXES && !prefixes.iter().any(|known| known == prefix.as_bytes()) {
                 prefixes.push(prefix.as_bytes().to_vec());
             }
@@ -75,18 +76,20 @@ impl Prefixes {
     /// The key that is an id; `None` where the id has to be told.
     #[inline]
     pub fn key(&self, id: &[u8]) -> Option<u64> {
+        self.number_key(id).or_else(|| {
+            let mut text = [0u8; 8];
+            text.get_mut(..id.len()).filter(|_| id.len() <= SHORT)?.copy_from_slice(id);
+            Some(u64::from_le_bytes(text) | (id.len() as u64) << LENGTH_AT)
+        })
+    }
+
+    /// The key of an id that is a number behind a known prefix.
+    #[inline]
+    pub fn number_key(&self, id: &[u8]) -> Option<u64> {
         let (prefix, digits, number) = split_number(id);
-        if digits > 0
-            && let Some(place) = self.0.iter().position(|known| known.len() == prefix.len() && known == prefix)
-        {
-            return Some(NUMBER | (place as u64) << PREFIX_AT | u64::from(digits) << DIGITS_AT | number);
-        }
-        if id.len() > SHORT {
-            return None;
-        }
-        let mut text = [0u8; 8];
-        text[..id.len()].copy_from_slice(id);
-        Some(u64::from_le_bytes(text) | (id.len() as u64) << LENGTH_AT)
+        let is_prefix = |known: &Vec<u8>| known.len() == prefix.len() && known.iter().eq(prefix);
+        let place = self.0.iter().position(is_prefix).filter(|_| digits > 0)?;
+        Some(NUMBER | (place as u64) << PREFIX_AT | u64::from(digits) << DIGITS_AT | number)
     }
 
     /// Writes the id that a key is.

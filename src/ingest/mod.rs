@@ -25,6 +25,7 @@ mod merge;
 pub mod odd_rows;
 pub mod plan;
 mod portions;
+mod quick;
 pub mod role;
 pub mod slice;
 mod wire;

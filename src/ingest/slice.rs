@@ -16,6 +16,7 @@ use super::lines::{Ids, Line, Lines, NOBODY, flag};
 use super::marks::Records;
 use super::plan::FilePlan;
 use super::portions::pack;
+use super::quick::Quick;
 use super::words::{Field, is_cancelled};
 use super::{LONGEST_RECORD, Severity, odd_rows};
 
@@ -114,12 +115,15 @@ pub struct SliceReader {
     prefixes: Prefixes,
     told: Told,
     statuses: Statuses,
+    /// Plain rows take the short way.
+    pub(super) is_quick: bool,
 }
 
 impl SliceReader {
     /// For files with these plans.
     pub fn new(plans: Vec<FilePlan>) -> SliceReader {
-        SliceReader { prefixes: Prefixes::of(&plans), plans, told: Told::default(), statuses: Statuses::default() }
+        let prefixes = Prefixes::of(&plans);
+        SliceReader { prefixes, plans, told: Told::default(), statuses: Statuses::default(), is_quick: true }
     }
 
     /// What its keys of ids are made with.
@@ -146,6 +150,7 @@ impl SliceReader {
         let mut reader = Rows {
             plan,
             prefixes: &self.prefixes,
+            quick: Quick::of(plan).filter(|_| self.is_quick),
             statuses,
             slice: Slice::default(),
             lines: Lines::default(),
@@ -185,6 +190,10 @@ impl SliceReader {
                 reader.slice.first = task.file_bytes;
                 break;
             }
+            if valid_text && !unclosed && reader.quick(bytes, &record) {
+                at = base + next as u64;
+                continue;
+            }
             let valid = valid_text || std::str::from_utf8(&bytes[start..next]).is_ok();
             let is_short = record.len() < plan.header.len() && !record.is_blank();
             match is_short.then(|| odd_rows::reread(plan, bytes, start, next)).flatten() {
@@ -218,13 +227,13 @@ impl SliceReader {
 
 /// Status texts met so far, and whether each means cancelled.
 #[derive(Default)]
-struct Statuses {
+pub(super) struct Statuses {
     texts: Dictionary,
     cancelled: Vec<bool>,
 }
 
 impl Statuses {
-    fn is_cancelled(&mut self, status: &[u8]) -> bool {
+    pub(super) fn is_cancelled(&mut self, status: &[u8]) -> bool {
         // A status column holds few distinct texts. Should the dictionary be full, the text is judged without it.
         match self.texts.intern(status) {
             Ok(code) if (code as usize) < self.cancelled.len() => self.cancelled[code as usize],
@@ -240,16 +249,18 @@ impl Statuses {
 }
 
 /// Turns records into lines.
-struct Rows<'a> {
-    plan: &'a FilePlan,
-    prefixes: &'a Prefixes,
-    statuses: &'a mut Statuses,
-    slice: Slice,
-    lines: Lines,
+pub(super) struct Rows<'a> {
+    pub(super) plan: &'a FilePlan,
+    pub(super) prefixes: &'a Prefixes,
+    /// Where rows may be of the plainest kind.
+    pub(super) quick: Option<Quick>,
+    pub(super) statuses: &'a mut Statuses,
+    pub(super) slice: Slice,
+    pub(super) lines: Lines,
     /// The date of the row before, as it is written and as it is read.
-    last_date: (Vec<u8>, WrittenDate),
+    pub(super) last_date: (Vec<u8>, WrittenDate),
     /// The currency beside the amount that was read last.
-    sign: Option<Currency>,
+    pub(super) sign: Option<Currency>,
     /// Ids that are no keys; until all are known, lines have their numbers in here.
     ids: Ids,
 }
