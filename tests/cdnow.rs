@@ -34,9 +34,10 @@ fn the_master_file_is_read_without_a_question() {
 fn the_sample_without_a_header_goes_by_what_its_columns_hold() {
     let Some((sketch, report, _)) = read("cdnow/CDNOW_sample.txt") else { return };
     assert_eq!((&sketch["exact"], &sketch["table"]["header"]), (&json!(false), &json!(false)));
-    let mapping: Vec<Value> = sketch["table"]["mapping"].as_array().unwrap().clone();
+    let mapping = sketch["table"]["mapping"].as_array().unwrap();
+    let mapping: Vec<Value> = mapping.iter().map(|m| json!([m["field"], m["column"], m["reason"]])).collect();
     let expected = [("customer", "column_1"), ("date", "column_3"), ("amount", "column_5")]
-        .map(|(field, column)| json!({ "field": field, "column": column, "reason": "contents" }));
+        .map(|(field, column)| json!([field, column, "contents"]));
     assert_eq!(mapping, expected);
     assert_eq!(report["customers"], 2_357);
     assert_eq!(report["rows"], 6_919);

@@ -1,6 +1,6 @@
 import { type Core, Job } from "./core.js";
 import { Failure } from "./errors.js";
-import type { BareError, OpenRequest, Order, SnapshotCommandRequest, Task } from "./protocol.js";
+import type { BareError, Bytes, Merge, OpenRequest, Order, SnapshotCommandRequest, Task } from "./protocol.js";
 import type { Column, RowsRequest } from "./types.js";
 
 /** Calls into the engine or the readers: values go in and come out as JSON text, and so do their errors. */
@@ -23,12 +23,16 @@ export interface Begun {
   readonly orders: readonly Order[];
 }
 
-/** How a reading ended: with its report, or with better plans by which everything is to be parsed again. */
-export type Finished =
-  | { readonly report: { readonly files: readonly object[]; readonly [field: string]: unknown } }
-  | { readonly again: Begun };
+/** What comes after all slices: their lines are merged, or better plans have them parsed again. */
+export type Next = { readonly merging: string } | { readonly again: Begun };
 
-/** A job worker's side: reads slices of the files of one reading. */
+/** How a reading ended. */
+export interface Report {
+  readonly files: readonly object[];
+  readonly [field: string]: unknown;
+}
+
+/** A job worker's side: reads slices of the files of one reading, and makes orders of their lines. */
 export class JobBridge {
   readonly #job: Job;
 
@@ -37,8 +41,13 @@ export class JobBridge {
   }
 
   /** Parses the part of a file that `bytes`, which begin at `base`, cover: the slice, or up to where more bytes are needed. */
-  parse(file: number, task: Task, bytes: Uint8Array, base: number): Uint8Array<ArrayBuffer> | number {
-    return call(() => this.#job.parse(file, JSON.stringify(task), bytes, base)) as Uint8Array<ArrayBuffer> | number;
+  parse(file: number, task: Task, bytes: Uint8Array, base: number): readonly Bytes[] | number {
+    return call(() => this.#job.parse(file, JSON.stringify(task), bytes, base)) as readonly Bytes[] | number;
+  }
+
+  /** The orders of a group: its customers and their entries. */
+  merge({ merging, blocks }: Merge): readonly Bytes[] {
+    return call(() => this.#job.merge(merging, [...blocks])) as Bytes[];
   }
 
   free(): void {
@@ -67,7 +76,7 @@ export class Bridge {
     return reply(() => this.#core.sketch([...names], new Float64Array(sizes), [...heads], JSON.stringify(options)));
   }
 
-  /** Takes a slice that a job worker parsed; returns the order to run again, if any. */
+  /** Takes what a slice says that a job worker parsed; returns the order to run again, if any. */
   accept(job: number, order: Order, slice: Uint8Array): Order | null {
     return reply(() => this.#core.accept(job, order.file, order.index, slice));
   }
@@ -78,7 +87,16 @@ export class Bridge {
     return { done, rows };
   }
 
-  finish(): Finished {
+  settle(): Next {
+    return reply(() => this.#core.settle());
+  }
+
+  /** Takes the orders of a group. */
+  gather(group: number, customers: Uint8Array, entries: Uint8Array): void {
+    call(() => this.#core.gather(group, customers, entries));
+  }
+
+  finish(): Report {
     return reply(() => this.#core.finish());
   }
 

@@ -116,6 +116,17 @@ export interface Order {
   readonly task: Task;
 }
 
+/** Bytes that are handed over, not copied. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Orders to be made of the lines of a group of customers; `merging` says how. */
+export interface Merge {
+  readonly group: number;
+  readonly merging: string;
+  /** Of every slice that came its block for the group, in the order in which they came. */
+  readonly blocks: readonly Bytes[];
+}
+
 /** A job is a replayable session: load → step* → drop. */
 export type ToJob =
   | {
@@ -128,8 +139,7 @@ export type ToJob =
       readonly type: "step";
       readonly session: number;
       readonly step: number;
-      readonly file: number;
-      readonly task: Task;
+      readonly work: Order | Merge;
     }
   | { readonly type: "drop"; readonly session: number }
   | { readonly type: "unpack"; readonly source: Source; readonly request: UnpackRequest }
@@ -148,7 +158,8 @@ export interface Unpacked {
 }
 
 export type FromJob =
-  | { readonly type: "done"; readonly session: number; readonly step: number; readonly slice: Uint8Array<ArrayBuffer> }
+  /** Of a slice: what it says, then its lines, a block for each group of customers. Of a group: its customers, then their orders. */
+  | { readonly type: "done"; readonly session: number; readonly step: number; readonly result: readonly Bytes[] }
   /** `trap`: the worker's engine is broken; the step is to be tried elsewhere. */
   | {
       readonly type: "failed";

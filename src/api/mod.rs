@@ -10,10 +10,10 @@ pub mod sketch;
 pub mod view;
 
 pub use insight::{CardDoc, GridDoc, OverviewDoc};
-pub use plan::{FilePlanDoc, OrderDoc, TaskDoc};
+pub use plan::{FilePlanDoc, MergingDoc, OrderDoc, TaskDoc};
 pub use report::{ErrorDoc, OpenReport};
 pub use request::{FileRequest, Head, OpenRequest, RowsRequest, SnapshotRequest};
-pub use session::{Begun, Finished, Session};
+pub use session::{Begun, Finished, Next, Session};
 pub use sketch::SketchDoc;
 pub use view::{CellDoc, ColumnInfo, RowsDoc, SnapshotDoc, Summary};
 

@@ -9,7 +9,7 @@ use crate::ingest::columns::Kept;
 use crate::ingest::csv::{Delimiter, Format};
 use crate::ingest::dialect::Dialect;
 use crate::ingest::evidence::Form;
-use crate::ingest::{Field, FilePlan, Mapping, Order, Reason, Role, SliceTask};
+use crate::ingest::{Field, FilePlan, Mapping, MergePart, Merging, Order, Reason, Role, SliceTask};
 
 /// A file's plan, as far as workers need it.
 #[derive(Clone, Debug, Serialize)]
@@ -30,6 +30,7 @@ pub struct FilePlanDoc {
     amount_per_order: bool,
     without_amounts: bool,
     customers_are_emails: bool,
+    id_prefixes: Vec<String>,
     currency: Option<String>,
     has_header: bool,
     zone_minutes: i32,
@@ -55,6 +56,7 @@ impl From<&FilePlan> for FilePlanDoc {
             amount_per_order: plan.amount_per_order,
             without_amounts: plan.mapping.without_amounts,
             customers_are_emails: plan.customers_are_emails,
+            id_prefixes: plan.id_prefixes.clone(),
             currency: plan.currency.clone(),
             has_header: plan.has_header,
             zone_minutes: plan.zone_minutes,
@@ -86,6 +88,7 @@ impl FilePlanDoc {
             day_first: needed(&options, "dayFirst", Value::as_bool)?,
             decimal_comma: needed(&options, "decimalComma", Value::as_bool)?,
             customers_are_emails: needed(&options, "customersAreEmails", Value::as_bool)?,
+            id_prefixes: needed(&options, "idPrefixes", |value| value.as_array()?.iter().map(text).collect())?,
             without_amounts: needed(&options, "withoutAmounts", Value::as_bool)?,
             amount_per_order: needed(&options, "amountPerOrder", Value::as_bool)?,
             currency: options.text("currency")?,
@@ -127,6 +130,7 @@ impl FilePlanDoc {
             decimal_comma: Form { value: self.decimal_comma, asked: true },
             amount_per_order: self.amount_per_order,
             customers_are_emails: self.customers_are_emails,
+            id_prefixes: self.id_prefixes.clone(),
             currency: self.currency.clone(),
             zone_minutes: self.zone_minutes,
         })
@@ -194,5 +198,59 @@ pub struct OrderDoc {
 impl From<Order> for OrderDoc {
     fn from(order: Order) -> Self {
         OrderDoc { file: order.file, index: order.index, task: order.task.into() }
+    }
+}
+
+/// How orders are made of the blocks of lines that came, in their order.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MergingDoc {
+    prefix_is_mark: bool,
+    scale: u8,
+    parts: Vec<MergePartDoc>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MergePartDoc {
+    reader: u32,
+    file: u32,
+    counts: bool,
+    amount_per_order: bool,
+}
+
+impl From<&Merging> for MergingDoc {
+    fn from(merging: &Merging) -> Self {
+        let part = |&MergePart { reader, file, counts, amount_per_order }: &MergePart| MergePartDoc {
+            reader,
+            file: file.into(),
+            counts,
+            amount_per_order,
+        };
+        let parts = merging.parts.iter().map(part).collect();
+        MergingDoc { prefix_is_mark: merging.prefix_is_mark, scale: merging.scale, parts }
+    }
+}
+
+impl MergingDoc {
+    /// Reads what the engine wrote.
+    ///
+    /// # Errors
+    /// `internal` when it is something else.
+    pub fn read(json: &str) -> Result<Merging> {
+        let options = Options::read(json)?;
+        let part = |value: &Value| {
+            Some(MergePart {
+                reader: u32::try_from(whole(&value["reader"])?).ok()?,
+                file: u16::try_from(whole(&value["file"])?).ok()?,
+                counts: value["counts"].as_bool()?,
+                amount_per_order: value["amountPerOrder"].as_bool()?,
+            })
+        };
+        Ok(Merging {
+            prefix_is_mark: needed(&options, "prefixIsMark", Value::as_bool)?,
+            scale: needed(&options, "scale", |value| u8::try_from(whole(value)?).ok())?,
+            parts: needed(&options, "parts", |value| value.as_array()?.iter().map(part).collect())?,
+        })
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::fields::label_of;
 use super::view::BilingualDoc;
 use crate::error::Error;
-use crate::ingest::assemble::FileSummary;
+use crate::ingest::FileSummary;
 use crate::ingest::{Field, FilePlan, Ingested, IssueLog, Reason};
 use crate::table::{Day, Money};
 

@@ -2,13 +2,13 @@
 
 use crate::error::{Code, Error, Result};
 use crate::export;
-use crate::ingest::{self, Assembler, FilePlan, Ingested, Slice};
+use crate::ingest::{self, Assembler, FilePlan, Ingested, Merged, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
 use crate::snapshot::{Query, Snapshot};
 use crate::table::{Column, Day};
 
 use super::insight::{CardDoc, GridDoc, OverviewDoc};
-use super::plan::{FilePlanDoc, OrderDoc};
+use super::plan::{FilePlanDoc, MergingDoc, OrderDoc};
 use super::report::OpenReport;
 use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
 use super::sketch::SketchDoc;
@@ -23,8 +23,25 @@ pub struct Session {
 }
 
 struct Reading {
-    assembler: Assembler,
+    stage: Stage,
     today: Option<Day>,
+}
+
+/// How far a reading has come.
+enum Stage {
+    /// Slices are taken,
+    Slices(Box<Assembler>),
+    /// and then their orders.
+    Orders(Box<Settled>),
+}
+
+/// What comes after all slices.
+#[derive(Clone, Debug)]
+pub enum Next {
+    /// Orders are to be made of lines, by this.
+    Merge(MergingDoc),
+    /// There are better plans: everything is to be parsed again.
+    Again(Begun),
 }
 
 /// What the reading of some files needs.
@@ -78,7 +95,7 @@ impl Session {
         let plans = files.iter().map(|(_, _, plan)| plan.into()).collect();
         let assembler = Assembler::with_slice_bytes(files, slice_bytes);
         let orders = assembler.orders().into_iter().map(OrderDoc::from).collect();
-        self.reading = Some(Reading { assembler, today });
+        self.reading = Some(Reading { stage: Stage::Slices(Box::new(assembler)), today });
         Begun { plans, orders }
     }
 
@@ -99,28 +116,62 @@ impl Session {
     /// # Errors
     /// `not_open` when nothing is being read; what [`Assembler::accept`] says.
     pub fn accept(&mut self, reader: u32, file: u32, index: u32, slice: Slice) -> Result<Option<OrderDoc>> {
-        Ok(self.reading()?.assembler.accept(reader, file, index, slice)?.map(OrderDoc::from))
+        Ok(self.assembler()?.accept(reader, file, index, slice)?.map(OrderDoc::from))
     }
 
     /// Bytes and rows accepted so far.
     ///
     /// # Errors
-    /// `not_open` when nothing is being read.
+    /// `not_open` when no slices are being read.
     pub fn progress(&mut self) -> Result<(u64, u64)> {
-        Ok(self.reading()?.assembler.progress())
+        Ok(self.assembler()?.progress())
     }
 
-    /// Ends the reading: its data replaces what was there, and all snapshots go. Or begins it again, where the whole files say that
-    /// dates or numbers are written otherwise than their beginnings made believe.
+    /// Ends the parsing of slices. Or begins it again, where the whole files say that dates or numbers are written otherwise than their
+    /// beginnings made believe.
     ///
     /// # Errors
-    /// `no_usable_rows`, `amount_too_large`, `too_much_data`; the data before stays.
-    pub fn finish(&mut self) -> Result<Finished> {
-        let Reading { assembler, today } = self.reading.take().ok_or_else(|| Error::new(Code::NotOpen))?;
+    /// `not_open` when no slices are being read; what [`Assembler::settle`] says.
+    pub fn settle(&mut self) -> Result<Next> {
+        let Some(Reading { stage: Stage::Slices(assembler), today }) = self.reading.take() else {
+            return Err(Error::new(Code::NotOpen));
+        };
         if let Some(files) = assembler.second_thoughts() {
-            return Ok(Finished::Again(self.read(files, today, assembler.slice_bytes())));
+            return Ok(Next::Again(self.read(files, today, assembler.slice_bytes())));
         }
-        let data = assembler.finish(today)?;
+        let settled = assembler.settle()?;
+        let merging = MergingDoc::from(settled.merging());
+        self.reading = Some(Reading { stage: Stage::Orders(Box::new(settled)), today });
+        Ok(Next::Merge(merging))
+    }
+
+    /// Takes the orders that were made of a group's lines.
+    ///
+    /// # Errors
+    /// `not_open` before [`Session::settle`].
+    pub fn gather(&mut self, group: u32, orders: Merged) -> Result<()> {
+        match &mut self.reading {
+            Some(Reading { stage: Stage::Orders(settled), .. }) => settled.gather(group as usize, orders),
+            _ => return Err(Error::new(Code::NotOpen)),
+        }
+        Ok(())
+    }
+
+    /// Ends the reading: its data replaces what was there, and all snapshots go. Or it begins again, as [`Session::settle`] has it.
+    /// What was not settled or gathered before is so now.
+    ///
+    /// # Errors
+    /// `no_usable_rows`, `several_currencies`, `amount_too_large`, `too_much_data`; the data before stays.
+    pub fn finish(&mut self) -> Result<Finished> {
+        if let Some(Reading { stage: Stage::Slices(_), .. }) = self.reading
+            && let Next::Again(begun) = self.settle()?
+        {
+            return Ok(Finished::Again(begun));
+        }
+        let Some(Reading { stage: Stage::Orders(settled), today }) = self.reading.take() else {
+            return Err(Error::new(Code::NotOpen));
+        };
+        let data = settled.finish(today)?;
         self.snapshots.clear();
         Ok(Finished::Report(Box::new(OpenReport::from(&*self.data.insert(data)))))
     }
@@ -252,8 +303,11 @@ impl Session {
         export::ledger_batch(&self.data()?.ledgers.orders, from, most)
     }
 
-    fn reading(&mut self) -> Result<&mut Reading> {
-        self.reading.as_mut().ok_or_else(|| Error::new(Code::NotOpen))
+    fn assembler(&mut self) -> Result<&mut Assembler> {
+        match &mut self.reading {
+            Some(Reading { stage: Stage::Slices(assembler), .. }) => Ok(assembler),
+            _ => Err(Error::new(Code::NotOpen)),
+        }
     }
 
     fn data(&self) -> Result<&Ingested> {

@@ -61,3 +61,18 @@ pub enum Expr {
     /// It does not hold.
     Not(Box<Expr>),
 }
+
+impl Expr {
+    /// Whether its value in a row depends on nothing but the values of these columns in that row.
+    pub fn reads_only(&self, columns: &[&str]) -> bool {
+        let all = |parts: &[&Expr]| parts.iter().all(|part| part.reads_only(columns));
+        match self {
+            Expr::Number(_) => true,
+            Expr::Column(name) => columns.contains(&name.as_str()),
+            Expr::Compare(_, a, b) => all(&[a, b]),
+            Expr::Between(value, low, high) => all(&[value, low, high]),
+            Expr::IsMissing(of) | Expr::Not(of) => of.reads_only(columns),
+            Expr::And(parts) | Expr::Or(parts) => parts.iter().all(|part| part.reads_only(columns)),
+        }
+    }
+}

@@ -7,6 +7,7 @@ use super::columns::{self, FieldRequest, Kept};
 use super::csv::Delimiter;
 use super::dialect::Dialect;
 use super::evidence::{Evidence, Form};
+use super::ids::split_number;
 use super::layout::{Beginning, Layout, Profile, Row};
 use super::mapping::{Mapping, MappingRequest};
 use super::role::Role;
@@ -66,6 +67,8 @@ pub struct FilePlan {
     pub amount_per_order: bool,
     /// Customers are e-mail addresses, in which capitals mean nothing.
     pub customers_are_emails: bool,
+    /// What numbers in customers' ids stand behind, the commonest first.
+    pub id_prefixes: Vec<String>,
     /// Rows in another currency are left out.
     pub currency: Option<String>,
     /// Zoned times move to this many minutes ahead of UTC.
@@ -137,6 +140,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     });
     let customer = mapping.column(Field::Customer).and_then(|column| profiles.get(column));
     let customers_are_emails = customer.is_some_and(|profile| profile.mostly(profile.emails));
+    let id_prefixes = id_prefixes(&rows, mapping.column(Field::Customer));
     let plan = FilePlan {
         dialect,
         header: layout.names,
@@ -151,6 +155,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         decimal_comma,
         amount_per_order,
         customers_are_emails,
+        id_prefixes,
         currency: asked.currency.clone(),
         zone_minutes: asked.zone_minutes,
     };
@@ -178,6 +183,20 @@ impl Look {
         };
         Some(Error::new(Code::FieldUnmapped).of_field(field).with_value(&self.plan.header.join(", ")))
     }
+}
+
+/// What at least one in twenty ids has before its number.
+fn id_prefixes(rows: &[Row], customer: Option<usize>) -> Vec<String> {
+    let ids = rows.iter().filter_map(|row| row.cells.get(customer?)).map(|cell| split_number(cell.trim_ascii()));
+    let mut prefixes: Vec<&str> = ids
+        .filter(|(_, digits, _)| *digits > 0)
+        .filter_map(|(prefix, _, _)| std::str::from_utf8(prefix).ok())
+        .collect();
+    prefixes.sort_unstable();
+    let mut counted: Vec<(usize, &str)> = prefixes.chunk_by(|a, b| a == b).map(|same| (same.len(), same[0])).collect();
+    counted.retain(|(count, prefix)| count * 20 >= rows.len() && !prefix.is_empty());
+    counted.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    counted.into_iter().map(|(_, prefix)| prefix.to_owned()).collect()
 }
 
 /// Whether rows of one order carry its total: in every order of several rows they all have the same amount, or only the first has one.

@@ -3,17 +3,21 @@
 use std::borrow::Cow;
 
 use crate::error::{Code, Error, Result, excerpt};
+use crate::table::hash::hash;
 use crate::table::{Currency, Day, Decimal, Dictionary, WrittenDate, WrittenNumber, read_date, read_number};
 
-use super::cells::{Cells, Collected, Row};
+use super::cells::{Cells, Collected};
 use super::csv::{self, End, Record};
 use super::currencies::{Currencies, agree};
 use super::evidence::Evidence;
 use super::fingerprint;
+use super::ids::{Prefixes, Told, text_code, text_key};
 use super::issues::{IssueCode, IssueLog, Sample};
-use super::lines::{Ids, Line, Lines, NOBODY, Texts, flag};
+use super::lines::{Ids, Line, Lines, NOBODY, flag};
 use super::marks::Records;
 use super::plan::FilePlan;
+use super::portions::pack;
+use super::quick::Quick;
 use super::role::Role;
 use super::words::{Field, is_cancelled};
 use super::{LONGEST_RECORD, Severity, odd_rows};
@@ -65,40 +69,69 @@ impl Tally {
     }
 }
 
+/// Sums of lines: of all, and of those below zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    pub(crate) all: i128,
+    pub(crate) negative: i128,
+}
+
+impl Sums {
+    pub(crate) fn add(&mut self, other: Sums) {
+        self.all += other.all;
+        self.negative += other.negative;
+    }
+
+    pub(crate) fn times(self, factor: i64) -> Sums {
+        Sums { all: self.all * i128::from(factor), negative: self.negative * i128::from(factor) }
+    }
+}
+
 /// One parsed slice.
 #[derive(Clone, Default)]
 pub struct Slice {
-    /// Customers that its reader had met before, and those that it met since, in the order of their codes.
-    pub(crate) known_customers: u32,
-    pub(crate) new_customers: Texts,
     /// Where its first record starts; beyond the slice when none does.
     pub first: u64,
     /// Where the record after its last one starts.
     pub end: u64,
     /// Records, blank ones included.
     pub records: u64,
+    /// Its lines as blocks of bytes, one for each group of customers; see [`super::portions`].
+    pub blocks: Vec<Vec<u8>>,
+    /// How many lines there are in them.
+    pub(crate) lines: u32,
+    /// Decimals of its amounts.
+    pub(crate) scale: u8,
+    /// What nobody is known to have bought, by flags.
+    pub(crate) nobody: [Sums; flag::COMBINATIONS],
     pub(crate) tally: Tally,
-    pub(crate) lines: Lines,
     pub(crate) cells: Cells,
     pub(crate) currencies: Currencies,
     pub(crate) issues: IssueLog,
     pub(crate) leaves: Vec<u128>,
 }
 
-/// Reads slices of some files. It numbers customers as it meets them and tells each only once, so its slices belong together: whoever
-/// takes them must take the new customers of every one.
+/// Reads slices of some files. Ids that are no keys it numbers as it meets them, and tells each only once, so its slices belong
+/// together: whoever takes them must take the blocks of every one.
 pub struct SliceReader {
     plans: Vec<FilePlan>,
-    customers: Dictionary,
-    /// Customers that slices have told.
-    told: u32,
+    prefixes: Prefixes,
+    told: Told,
     statuses: Statuses,
+    /// Plain rows take the short way.
+    pub(super) is_quick: bool,
 }
 
 impl SliceReader {
     /// For files with these plans.
     pub fn new(plans: Vec<FilePlan>) -> SliceReader {
-        SliceReader { plans, customers: Dictionary::new(), told: 0, statuses: Statuses::default() }
+        let prefixes = Prefixes::of(&plans);
+        SliceReader { prefixes, plans, told: Told::default(), statuses: Statuses::default(), is_quick: true }
+    }
+
+    /// What its keys of ids are made with.
+    pub fn prefixes(&self) -> &Prefixes {
+        &self.prefixes
     }
 
     /// Parses the records that start in a slice of a file.
@@ -119,9 +152,12 @@ impl SliceReader {
         let statuses = &mut self.statuses;
         let mut reader = Rows {
             plan,
+            prefixes: &self.prefixes,
+            quick: Quick::of(plan).filter(|_| self.is_quick),
             statuses,
             slice: Slice::default(),
             collected: Collected::default(),
+            lines: Lines::default(),
             ids: Ids::default(),
             sign: None,
             last_date: (Vec::new(), WrittenDate::Sure(Day(0))),
@@ -158,6 +194,10 @@ impl SliceReader {
                 reader.slice.first = task.file_bytes;
                 break;
             }
+            if valid_text && !unclosed && reader.quick(bytes, &record) {
+                at = base + next as u64;
+                continue;
+            }
             let valid = valid_text || std::str::from_utf8(&bytes[start..next]).is_ok();
             let is_short = record.len() < plan.header.len() && !record.is_blank();
             match is_short.then(|| odd_rows::reread(plan, bytes, start, next)).flatten() {
@@ -166,30 +206,39 @@ impl SliceReader {
             }
             at = base + next as u64;
         }
-        let Rows { mut slice, ids, collected, .. } = reader;
+        let Rows { mut slice, mut lines, ids, collected, .. } = reader;
         slice.cells = collected.finish();
-        let codes = self.customers.intern_all(ids.iter(bytes))?;
-        let customers = slice.lines.customer.iter_mut().chain(&mut slice.cells.customer);
-        for customer in customers.filter(|customer| **customer != NOBODY) {
-            *customer = codes[*customer as usize];
-        }
         slice.end = at;
-        slice.known_customers = self.told;
-        (self.told..self.customers.len() as u32).for_each(|code| slice.new_customers.push(self.customers.get(code)));
-        self.told = self.customers.len() as u32;
+        slice.scale = lines.scale;
+        lines.lines.retain(|line| {
+            let is_somebody = line.customer != NOBODY;
+            if !is_somebody {
+                let sums = Sums { all: line.amount.into(), negative: line.amount.min(0).into() };
+                slice.nobody[usize::from(line.flags) % flag::COMBINATIONS].add(sums);
+            }
+            is_somebody
+        });
+        let keys = self.told.keys(ids.iter(bytes))?;
+        if !keys.is_empty() {
+            for line in &mut lines.lines {
+                line.customer = text_code(line.customer).map_or(line.customer, |number| keys[number as usize]);
+            }
+        }
+        slice.lines = lines.lines.len() as u32;
+        slice.blocks = pack(&lines, &mut self.told)?;
         Ok(Parsed::Slice(Box::new(slice)))
     }
 }
 
 /// Status texts met so far, and whether each means cancelled.
 #[derive(Default)]
-struct Statuses {
+pub(super) struct Statuses {
     texts: Dictionary,
     cancelled: Vec<bool>,
 }
 
 impl Statuses {
-    fn is_cancelled(&mut self, status: &[u8]) -> bool {
+    pub(super) fn is_cancelled(&mut self, status: &[u8]) -> bool {
         // A status column holds few distinct texts. Should the dictionary be full, the text is judged without it.
         match self.texts.intern(status) {
             Ok(code) if (code as usize) < self.cancelled.len() => self.cancelled[code as usize],
@@ -205,22 +254,26 @@ impl Statuses {
 }
 
 /// Turns records into lines.
-struct Rows<'a> {
-    plan: &'a FilePlan,
-    statuses: &'a mut Statuses,
-    slice: Slice,
+pub(super) struct Rows<'a> {
+    pub(super) plan: &'a FilePlan,
+    pub(super) prefixes: &'a Prefixes,
+    /// Where rows may be of the plainest kind.
+    pub(super) quick: Option<Quick>,
+    pub(super) statuses: &'a mut Statuses,
+    pub(super) slice: Slice,
+    pub(super) lines: Lines,
     /// Rows of a table that is not of orders.
-    collected: Collected,
+    pub(super) collected: Collected,
     /// The date of the row before, as it is written and as it is read.
-    last_date: (Vec<u8>, WrittenDate),
+    pub(super) last_date: (Vec<u8>, WrittenDate),
     /// The currency beside the amount that was read last.
-    sign: Option<Currency>,
-    /// Lines stand for their customers by number in here, until all are known.
+    pub(super) sign: Option<Currency>,
+    /// Ids that are no keys; until all are known, lines have their numbers in here.
     ids: Ids,
 }
 
 /// A row that cannot be used, and why.
-struct Unusable(IssueCode, Option<Field>);
+pub(super) struct Unusable(pub(super) IssueCode, pub(super) Option<Field>);
 
 impl Rows<'_> {
     fn record(&mut self, bytes: &[u8], record: &Record, seen: Option<IssueCode>, valid: bool) {
@@ -238,70 +291,28 @@ impl Rows<'_> {
         if record.len() != self.plan.header.len() {
             self.issue(IssueCode::FieldCount, bytes, record, None);
         }
-        let customer = self.customer(bytes, record);
         if self.plan.role != Role::Orders {
-            return self.cells(bytes, record, customer);
+            return self.cells(bytes, record);
         }
+        let customer = self.customer(bytes, record);
         if customer.is_none() {
             self.issue(IssueCode::MissingCustomer, bytes, record, Some(Field::Customer));
         }
         match self.line(bytes, record) {
-            Ok(line) => {
+            Ok((line, scale)) => {
                 self.note_kind(line.flags, bytes, record);
                 self.slice.tally.kinds[usize::from(line.flags) % flag::COMBINATIONS] += 1;
                 self.slice.tally.excluded += u64::from(customer.is_none());
                 let line = Line { customer: customer.unwrap_or(NOBODY), ..line };
-                let refund = self.refund(bytes, record, &line);
-                for line in std::iter::once(line).chain(refund) {
-                    self.slice.lines.push(line, self.plan.amount_per_order);
+                self.lines.push(line, scale, self.plan.amount_per_order);
+                if let Some((refund, scale)) = self.refund(bytes, record, &line) {
+                    self.lines.push(refund, scale, self.plan.amount_per_order);
                 }
             }
             // Its order's total stands in another row.
             Err(Unusable(IssueCode::MissingAmount, _)) if self.continues_order(bytes, record) => {}
             Err(Unusable(..)) if self.repeats_header(bytes, record) => {
                 self.issue(IssueCode::RepeatedHeader, bytes, record, None);
-            }
-            Err(Unusable(code, field)) => {
-                self.slice.tally.excluded += 1;
-                self.issue(code, bytes, record, field);
-            }
-        }
-    }
-
-    /// Keeps a row of a table that is not of orders.
-    fn cells(&mut self, bytes: &[u8], record: &Record, customer: Option<u32>) {
-        if self.repeats_header(bytes, record) {
-            return self.issue(IssueCode::RepeatedHeader, bytes, record, None);
-        }
-        let names_customers = self.plan.mapping.column(Field::Customer).is_some();
-        let day = match self.plan.mapping.column(Field::Date).map(|_| self.day(bytes, record)) {
-            None => Ok(None),
-            Some(Ok(day)) => Ok(Some(day)),
-            Some(Err(unusable)) => Err(unusable),
-        };
-        let day = match day {
-            _ if names_customers && customer.is_none() => {
-                Err(Unusable(IssueCode::MissingCustomer, Some(Field::Customer)))
-            }
-            day => day,
-        };
-        match day {
-            Ok(day) => {
-                let row = Row {
-                    customer: customer.unwrap_or(NOBODY),
-                    day,
-                    number: self.slice.records,
-                    hash: xxhash_rust::xxh3::xxh3_64(&joined(bytes, record)),
-                };
-                let texts: Vec<Cow<'_, [u8]>> = self
-                    .plan
-                    .kept
-                    .iter()
-                    .map(|kept| record.field(bytes, kept.column).map(without_formula).unwrap_or_default())
-                    .collect();
-                // Texts of one slice are fewer than 2^32, since it is shorter than that.
-                let pushed = self.collected.push(&row, texts.iter().map(|text| text.trim_ascii()));
-                debug_assert!(pushed.is_ok());
             }
             Err(Unusable(code, field)) => {
                 self.slice.tally.excluded += 1;
@@ -317,13 +328,13 @@ impl Rows<'_> {
     }
 
     /// Whether this is the header once more: files that were put together hold it several times.
-    fn repeats_header(&self, bytes: &[u8], record: &Record) -> bool {
+    pub(super) fn repeats_header(&self, bytes: &[u8], record: &Record) -> bool {
         let names = self.plan.header.iter().map(String::as_bytes);
         self.plan.has_header && names.eq(record.fields(bytes).map(|cell| cell.trim_ascii().to_vec()))
     }
 
     /// What was paid back of a line, as a line of its own; nothing where its status takes it off already.
-    fn refund(&mut self, bytes: &[u8], record: &Record, line: &Line) -> Option<Line> {
+    fn refund(&mut self, bytes: &[u8], record: &Record, line: &Line) -> Option<(Line, u8)> {
         self.plan.mapping.column(Field::Refund)?;
         if line.flags & flag::STATUS != 0 {
             return None;
@@ -332,8 +343,8 @@ impl Rows<'_> {
             Ok(amount) if amount.mantissa == 0 => None,
             Ok(amount) => {
                 self.issue(IssueCode::PartRefund, bytes, record, Some(Field::Refund));
-                let amount = Decimal { mantissa: -amount.mantissa.abs(), ..amount };
-                Some(Line { amount, flags: line.flags | flag::NEGATIVE, ..*line })
+                let flags = line.flags | flag::NEGATIVE;
+                Some((Line { amount: -amount.mantissa.abs(), flags, ..*line }, amount.scale))
             }
             Err(Unusable(IssueCode::UnreadableAmount, field)) => {
                 self.issue(IssueCode::UnreadableRefund, bytes, record, field);
@@ -370,7 +381,9 @@ impl Rows<'_> {
         }
     }
 
-    fn customer(&mut self, bytes: &[u8], record: &Record) -> Option<u32> {
+    /// The key of the row's customer, or one that stands for a place in `ids`.
+    /// Whose row it is: the id, and where it starts, when it stands in the file just so.
+    pub(super) fn customer_id<'b>(&mut self, bytes: &'b [u8], record: &Record) -> Option<(Cow<'b, [u8]>, usize)> {
         let text = self.text(bytes, record, Field::Customer)?;
         let mut id = text.trim_ascii();
         if id.is_empty() {
@@ -386,16 +399,25 @@ impl Rows<'_> {
         if self.plan.customers_are_emails && id.iter().any(u8::is_ascii_uppercase) {
             let lower = id.to_ascii_lowercase();
             self.issue(IssueCode::EmailCase, bytes, record, Some(Field::Customer));
-            return Some(self.ids.number(bytes, 0, Cow::Owned(lower)));
+            return Some((Cow::Owned(lower), 0));
         }
-        let (start, id) = match &text {
-            Cow::Borrowed(_) => (id.as_ptr() as usize - bytes.as_ptr() as usize, Cow::Borrowed(id)),
-            Cow::Owned(_) => (0, Cow::Owned(id.to_vec())),
-        };
-        Some(self.ids.number(bytes, start, id))
+        Some(match &text {
+            Cow::Borrowed(_) => {
+                let start = id.as_ptr() as usize - bytes.as_ptr() as usize;
+                (Cow::Borrowed(&bytes[start..start + id.len()]), start)
+            }
+            Cow::Owned(_) => (Cow::Owned(id.to_vec()), 0),
+        })
     }
 
-    fn line(&mut self, bytes: &[u8], record: &Record) -> Result<Line, Unusable> {
+    fn customer(&mut self, bytes: &[u8], record: &Record) -> Option<u64> {
+        let (id, start) = self.customer_id(bytes, record)?;
+        let key = self.prefixes.key(&id);
+        Some(key.unwrap_or_else(|| text_key(self.ids.number(bytes, start, id))))
+    }
+
+    /// The row as a line without its customer, and the decimals of its amount.
+    fn line(&mut self, bytes: &[u8], record: &Record) -> Result<(Line, u8), Unusable> {
         let day = self.day(bytes, record)?;
         let (amount, negative) = self.amount(bytes, record)?;
         self.currency(bytes, record)?;
@@ -408,14 +430,14 @@ impl Rows<'_> {
             && let id = text.trim_ascii()
             && !id.is_empty()
         {
-            order = xxhash_rust::xxh3::xxh3_64(id);
+            order = hash(id);
             flags |= flag::ORDER;
             match id {
                 [b'C' | b'c', b'0'..=b'9', ..] => flags |= flag::PREFIX,
                 _ => self.slice.tally.digit_orders += u64::from(id.iter().all(u8::is_ascii_digit)),
             }
         }
-        Ok(Line { customer: NOBODY, order, day, amount, flags })
+        Ok((Line { customer: NOBODY, order, amount: amount.mantissa, day: day.0, flags }, amount.scale))
     }
 
     /// Counts the row's currency, where it tells one, and refuses it where another was asked for.
@@ -439,7 +461,7 @@ impl Rows<'_> {
         }
     }
 
-    fn day(&mut self, bytes: &[u8], record: &Record) -> Result<Day, Unusable> {
+    pub(super) fn day(&mut self, bytes: &[u8], record: &Record) -> Result<Day, Unusable> {
         const FIELD: Option<Field> = Some(Field::Date);
         let text = self.text(bytes, record, Field::Date).ok_or(Unusable(IssueCode::ShortRow, FIELD))?;
         let written = match text.trim_ascii() {
@@ -526,7 +548,7 @@ impl Rows<'_> {
     }
 
     /// Logs an issue at the present record; rows count from 1 within the slice.
-    fn issue(&mut self, code: IssueCode, bytes: &[u8], record: &Record, field: Option<Field>) {
+    pub(super) fn issue(&mut self, code: IssueCode, bytes: &[u8], record: &Record, field: Option<Field>) {
         let column = field.and_then(|f| self.plan.mapping.column(f));
         let row = self.slice.records;
         self.slice.issues.add(code, || {
@@ -542,13 +564,13 @@ impl Rows<'_> {
 }
 
 /// The record for a message, cells separated.
-fn joined(bytes: &[u8], record: &Record) -> Vec<u8> {
+pub(super) fn joined(bytes: &[u8], record: &Record) -> Vec<u8> {
     let cells: Vec<Cow<'_, [u8]>> = record.fields(bytes).collect();
     cells.join(&b" | "[..])
 }
 
 /// `="00123"` ─► `00123`: what keeps a spreadsheet from taking an id for a number.
-fn without_formula(cell: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+pub(super) fn without_formula(cell: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
     match cell {
         Cow::Borrowed([b'=', b'"', text @ .., b'"']) => Cow::Borrowed(text),
         Cow::Owned(text) if text.len() > 2 && text.starts_with(b"=\"") && text.ends_with(b"\"") => {

@@ -1,12 +1,12 @@
 //! Tables that are not of orders: rows of all files ─► events, surveys, and what is said of customers.
 
 use crate::error::{Result, excerpt};
-use crate::table::{Column, Dictionary, Frame, Ledger, Unit, Validity, Values};
+use crate::table::dictionary::Texts;
+use crate::table::{Column, Dictionary, Frame, Ledger, Names, Unit, Validity, Values};
 
-use super::cells::Cells;
+use super::cells::{Cells, Coded};
 use super::issues::{Issue, IssueCode, IssueLog, Sample};
 use super::known::Sort;
-use super::lines::NOBODY;
 use super::plan::FilePlan;
 use super::typing::{Custom, Typed};
 
@@ -16,7 +16,8 @@ const FEW_BLANKS: u64 = 5;
 /// The rows of one file, in order.
 #[derive(Default)]
 pub(super) struct Table {
-    /// Codes of customers in the assembler's dictionary.
+    /// Ids, and the one of each row.
+    customers: Dictionary,
     customer: Vec<u32>,
     days: Vec<i32>,
     rows: Vec<u64>,
@@ -25,60 +26,76 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Adds the rows of the next slice. `codes` are the codes of its reader's customers, `above` the records before it; where the
-    /// table names nobody, each row is somebody of its own, with the row's number for an id.
+    /// Adds the rows of the next slice; `above` are the records before it. Where the table names nobody, each row is somebody of its
+    /// own, with the row's number for an id.
     ///
     /// # Errors
     /// `too_much_data` beyond 2^32 texts.
-    pub fn add(
-        &mut self,
-        cells: Cells,
-        codes: &[u32],
-        above: u64,
-        file: usize,
-        customers: &mut Dictionary,
-    ) -> Result<()> {
-        for (&customer, &row) in cells.customer.iter().zip(&cells.rows) {
-            let row = above + u64::from(row);
-            self.rows.push(row);
-            self.customer.push(match (customer, file) {
-                (NOBODY, 0) => customers.intern(format!("#{row}").as_bytes())?,
-                (NOBODY, file) => customers.intern(format!("{}#{row}", file + 1).as_bytes())?,
-                (customer, _) => codes[customer as usize],
-            });
+    pub fn add(&mut self, cells: Cells, above: u64, file: usize) -> Result<()> {
+        let first = self.rows.len();
+        self.rows.extend(cells.rows.iter().map(|&row| above + u64::from(row)));
+        if cells.customer.codes.is_empty() {
+            for row in &self.rows[first..] {
+                let id = if file == 0 { format!("#{row}") } else { format!("{}#{row}", file + 1) };
+                self.customer.push(self.customers.intern(id.as_bytes())?);
+            }
         }
+        extend(&mut self.customers, &mut self.customer, &cells.customer)?;
         self.days.extend(cells.days);
         self.hashes.extend(cells.hashes);
-        for (number, column) in cells.columns.into_iter().enumerate() {
+        for (number, column) in cells.columns.iter().enumerate() {
             if number == self.columns.len() {
                 self.columns.push(Default::default());
             }
             let (texts, all) = &mut self.columns[number];
-            let codes = texts.intern_all(column.texts.iter())?;
-            all.extend(column.codes.iter().map(|&code| codes[code as usize]));
+            extend(texts, all, column)?;
         }
         Ok(())
     }
 
-    /// The customers that it speaks of.
-    pub fn customers(&self) -> &[u32] {
-        &self.customer
+    /// The ids of the customers that it speaks of.
+    pub fn customers(&self) -> &Texts {
+        self.customers.texts()
     }
 }
 
-/// A table with its file's number and plan.
-pub(super) type Planned = (u32, FilePlan, Table);
+/// Adds a slice's column to the column of all.
+fn extend(texts: &mut Dictionary, all: &mut Vec<u32>, column: &Coded) -> Result<()> {
+    let codes = column.texts.iter().map(|text| texts.intern(text)).collect::<Result<Vec<u32>>>()?;
+    all.extend(column.codes.iter().map(|&code| codes[code as usize]));
+    Ok(())
+}
 
-/// Makes the ledger of a role of its files. `ranks` are the customers' codes in the ledgers by those of the assembler, and `customers`
-/// says how many there are.
+/// A table with its file's number and plan.
+pub(super) struct Planned {
+    file: u32,
+    plan: FilePlan,
+    table: Table,
+    /// The code in the ledgers of each of its customers.
+    ranks: Vec<u32>,
+}
+
+impl Planned {
+    /// `customers` are all that there are in any ledger.
+    pub fn new(file: u32, plan: FilePlan, table: Table, customers: &Names) -> Planned {
+        let ranks = table.customers().iter().map(|id| customers.find(id).expect("every customer is in the ledgers"));
+        Planned { file, plan, ranks: ranks.collect(), table }
+    }
+
+    fn rank(&self, at: usize) -> u32 {
+        self.ranks[self.table.customer[at] as usize]
+    }
+}
+
+/// Makes the ledger of a role of its files; `customers` says how many there are in all.
 ///
 /// # Errors
 /// `too_much_data`.
-pub(super) fn ledger(tables: &[Planned], ranks: &[u32], customers: usize, issues: &mut IssueLog) -> Result<Ledger> {
+pub(super) fn ledger(tables: &[Planned], customers: usize, issues: &mut IssueLog) -> Result<Ledger> {
     let mut rows = Rows::of(tables);
     issues.count(IssueCode::KnownRow, rows.without_known(tables));
-    let rank = |row: &Row| ranks[tables[row.table].2.customer[row.at] as usize];
-    let day = |row: &Row| tables[row.table].2.days[row.at];
+    let rank = |row: &Row| tables[row.table].rank(row.at);
+    let day = |row: &Row| tables[row.table].table.days[row.at];
     // Stable: records of one day stay as the files have them.
     rows.0.sort_by_key(|row| (rank(row), day(row)));
     let mut starts = vec![0u32; customers + 1];
@@ -97,24 +114,19 @@ pub(super) fn ledger(tables: &[Planned], ranks: &[u32], customers: usize, issues
 ///
 /// # Errors
 /// `too_much_data`.
-pub(super) fn attributes(
-    tables: &[Planned],
-    ranks: &[u32],
-    customers: usize,
-    issues: &mut IssueLog,
-) -> Result<(Frame, Vec<bool>)> {
+pub(super) fn attributes(tables: &[Planned], customers: usize, issues: &mut IssueLog) -> Result<(Frame, Vec<bool>)> {
     let rows = Rows::of(tables);
     let mut last: Vec<Option<&Row>> = vec![None; customers];
     let mut repeated = Issue::default();
     for row in &rows.0 {
-        let (file, _, table) = &tables[row.table];
-        let place = &mut last[ranks[table.customer[row.at] as usize] as usize];
+        let planned = &tables[row.table];
+        let place = &mut last[planned.rank(row.at) as usize];
         if place.is_some_and(|before| before.table == row.table) {
             repeated.count += 1;
             if repeated.samples.len() < IssueLog::SAMPLES {
                 repeated.samples.push(Sample {
-                    file: *file,
-                    row: table.rows[row.at],
+                    file: planned.file,
+                    row: planned.table.rows[row.at],
                     column: None,
                     value: String::new(),
                 });
@@ -140,7 +152,7 @@ struct Rows(Vec<Row>);
 
 impl Rows {
     fn of(tables: &[Planned]) -> Rows {
-        let rows = |(table, (.., rows)): (usize, &Planned)| (0..rows.rows.len()).map(move |at| Row { table, at });
+        let rows = |(table, planned): (usize, &Planned)| (0..planned.table.rows.len()).map(move |at| Row { table, at });
         Rows(tables.iter().enumerate().flat_map(rows).collect())
     }
 
@@ -150,7 +162,7 @@ impl Rows {
         if tables.len() < 2 {
             return 0;
         }
-        let hash = |row: &Row| tables[row.table].2.hashes[row.at];
+        let hash = |row: &Row| tables[row.table].table.hashes[row.at];
         let mut order: Vec<usize> = (0..self.0.len()).collect();
         order.sort_unstable_by_key(|&i| (hash(&self.0[i]), i));
         let mut is_known = vec![false; self.0.len()];
@@ -176,7 +188,7 @@ impl Rows {
         issues: &mut IssueLog,
     ) -> Result<()> {
         let mut names: Vec<&str> = Vec::new();
-        for kept in tables.iter().flat_map(|(_, plan, _)| &plan.kept) {
+        for kept in tables.iter().flat_map(|planned| &planned.plan.kept) {
             if !names.contains(&&*kept.name) {
                 names.push(&kept.name);
             }
@@ -239,7 +251,7 @@ impl<'a> Joined<'a> {
         let mut parts = Vec::new();
         let mut sort = None;
         let mut custom = None;
-        for planned @ (_, plan, table) in tables {
+        for planned @ Planned { plan, table, .. } in tables {
             let found = plan.kept.iter().position(|kept| kept.name == name);
             // A table without rows has no columns either.
             let Some((number, (own, codes))) = found.and_then(|number| Some((number, table.columns.get(number)?)))
@@ -250,7 +262,8 @@ impl<'a> Joined<'a> {
             sort = sort.or(plan.kept[number].sort);
             custom =
                 custom.or(Some(Custom { day_first: plan.day_first.value, decimal_comma: plan.decimal_comma.value }));
-            let (column, joint) = (plan.kept[number].column, texts.intern_all(own.iter())?);
+            let (column, joint) =
+                (plan.kept[number].column, own.iter().map(|text| texts.intern(text)).collect::<Result<_>>()?);
             parts.push(Some(Part { planned, column, codes, joint }));
         }
         let custom = custom.unwrap_or(Custom { day_first: false, decimal_comma: false });
@@ -277,7 +290,7 @@ impl<'a> Joined<'a> {
             let Some(code) = self.code(row).filter(|&code| texts[code as usize]) else { continue };
             issue.count += 1;
             if issue.samples.len() < IssueLog::SAMPLES
-                && let Some(Part { planned: (file, _, table), column, .. }) = &self.parts[row.table]
+                && let Some(Part { planned: Planned { file, table, .. }, column, .. }) = &self.parts[row.table]
             {
                 issue.samples.push(Sample {
                     file: *file,

@@ -208,7 +208,7 @@ impl Texts<'_> {
     fn sorted(&self) -> (Names, Vec<u32>, Vec<bool>) {
         let valid: Vec<bool> = self.blank.iter().zip(self.counts).map(|(blank, &count)| !blank && count > 0).collect();
         let used = (0..self.texts.len() as u32).filter(|&code| valid[code as usize]);
-        let (names, order) = self.texts.clone().into_sorted(used);
+        let (names, order) = self.texts.texts().sorted(used);
         let mut codes = vec![0; valid.len()];
         order.iter().enumerate().for_each(|(rank, &code)| codes[code as usize] = rank as u32);
         (names, codes, valid)
