@@ -133,10 +133,19 @@ impl<'a> Block<'a> {
         (input.0.is_empty() && block.ends.is_sorted()).then_some(block)
     }
 
+    fn range(&self, portion: usize) -> std::ops::Range<usize> {
+        let start = portion.checked_sub(1).map_or(0, |before| self.ends[before]);
+        start as usize..self.ends[portion] as usize
+    }
+
+    /// Whose the lines of a portion of the group are.
+    pub fn customers(&self, portion: usize) -> impl Iterator<Item = u64> {
+        self.customers[self.range(portion)].iter().map(|&key| u64::from_le_bytes(key))
+    }
+
     /// The lines of a portion of the group.
     pub fn portion(&self, portion: usize) -> impl Iterator<Item = Line> {
-        let start = portion.checked_sub(1).map_or(0, |before| self.ends[before]);
-        (start as usize..self.ends[portion] as usize).map(|i| self.line(i))
+        self.range(portion).map(|i| self.line(i))
     }
 
     #[inline]
