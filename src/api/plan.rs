@@ -215,17 +215,16 @@ pub struct MergingDoc {
 struct MergePartDoc {
     reader: u32,
     file: u32,
+    index: u32,
     counts: bool,
     amount_per_order: bool,
 }
 
 impl From<&Merging> for MergingDoc {
     fn from(merging: &Merging) -> Self {
-        let part = |&MergePart { reader, file, counts, amount_per_order }: &MergePart| MergePartDoc {
-            reader,
-            file: file.into(),
-            counts,
-            amount_per_order,
+        let part = |&MergePart { reader, file, index, counts, amount_per_order }: &MergePart| {
+            let file = file.into();
+            MergePartDoc { reader, file, index, counts, amount_per_order }
         };
         let parts = merging.parts.iter().map(part).collect();
         MergingDoc { prefix_is_mark: merging.prefix_is_mark, scale: merging.scale, parts }
@@ -243,6 +242,7 @@ impl MergingDoc {
             Some(MergePart {
                 reader: u32::try_from(whole(&value["reader"])?).ok()?,
                 file: u16::try_from(whole(&value["file"])?).ok()?,
+                index: u32::try_from(whole(&value["index"])?).ok()?,
                 counts: value["counts"].as_bool()?,
                 amount_per_order: value["amountPerOrder"].as_bool()?,
             })

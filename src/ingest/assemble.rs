@@ -155,7 +155,7 @@ impl Assembler {
         let part = self.parts.len();
         let file = u16::try_from(file).map_err(|_| Error::new(Code::TooMuchData))?;
         let amount_per_order = self.files[number].plan.amount_per_order;
-        self.parts.push(MergePart { reader, file, counts: false, amount_per_order });
+        self.parts.push(MergePart { reader, file, index, counts: false, amount_per_order });
         self.blocks.push(std::mem::take(&mut slice.blocks));
         let state = &mut self.files[number];
         if (index as usize) < state.next {

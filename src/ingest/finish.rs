@@ -97,8 +97,11 @@ impl Settled {
         if ledger.customers().is_empty() {
             return Err(self.no_usable_rows());
         }
-        let known: i128 = ledger.unordered().map(|entry| i128::from(entry.amount)).sum();
-        let orders = ledger.unordered().filter(|entry| !entry.refund).count();
+        let (mut known, mut orders) = (0, 0);
+        for entry in ledger.unordered() {
+            known += i128::from(entry.amount);
+            orders += usize::from(!entry.refund);
+        }
         let (days, default_as_of) = self.settle_days(&ledgers, today);
         let summary = |file: FileState| FileSummary {
             fingerprint: fingerprint::root(&file.leaves, file.bytes),

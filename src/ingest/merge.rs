@@ -28,8 +28,10 @@ pub struct Merging {
 pub struct MergePart {
     /// Who read it.
     pub reader: u32,
-    /// Its file.
+    /// Its file,
     pub file: u16,
+    /// and its slice's number in there.
+    pub index: u32,
     /// Its lines count; otherwise only the ids that it tells are of use.
     pub counts: bool,
     /// The lines of one order carry its total.
@@ -70,26 +72,23 @@ pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result
             sources.push((*part, POW10[usize::from(factor)], block));
         }
     }
+    // In the files' order, which mostly is that of time.
+    sources.sort_by_key(|(part, _, _)| (part.file, part.index));
     let mut merger = Merger::new(merging);
     let mut portion = Portion::default();
     let (mut ids, mut ends, mut entries) = (Texts::default(), Vec::new(), Vec::new());
     for number in 0..PORTIONS_EACH {
         portion.clear();
-        for (part, factor, block) in &sources {
+        for (part, _, block) in &sources {
             let codes = texts.codes(part.reader);
-            for line in block.portion(number) {
-                let customer = text_code(line.customer).map_or(line.customer, |code| text_key(codes[code as usize]));
-                let line = Line {
-                    order: line.order,
-                    amount: line.amount * factor,
-                    day: line.day,
-                    file: part.file,
-                    flags: line.flags,
-                };
-                portion.push(customer, line);
+            for key in block.customers(number) {
+                portion.number(text_code(key).map_or(key, |code| text_key(codes[code as usize])));
             }
         }
-        let runs = portion.sort_by_customer();
+        let lines = sources.iter().flat_map(|(part, factor, block)| {
+            block.portion(number).map(move |line| Line { amount: line.amount * factor, file: part.file, ..line.into() })
+        });
+        let runs = portion.sort_by_customer(lines);
         for (run, &key) in runs.windows(2).zip(&portion.customers.keys) {
             merger.merge(&portion.sorted[run[0] as usize..run[1] as usize], &mut entries)?;
             ids.write(|arena| match text_code(key) {
@@ -171,38 +170,49 @@ struct Line {
     flags: u8,
 }
 
+impl From<super::lines::Line> for Line {
+    fn from(line: super::lines::Line) -> Line {
+        Line { order: line.order, amount: line.amount, day: line.day, file: 0, flags: line.flags }
+    }
+}
+
 /// The lines of some customers; reused from portion to portion.
 #[derive(Default)]
 struct Portion {
     customers: Numbers,
-    lines: Vec<(u32, Line)>,
+    /// Each line's customer by number.
+    whose: Vec<u32>,
     sorted: Vec<Line>,
 }
 
 impl Portion {
     fn clear(&mut self) {
         self.customers.clear();
-        self.lines.clear();
+        self.whose.clear();
     }
 
-    fn push(&mut self, customer: u64, line: Line) {
-        self.lines.push((self.customers.number(customer), line));
+    /// Says whose the next line is.
+    fn number(&mut self, customer: u64) {
+        self.whose.push(self.customers.number(customer));
     }
 
-    /// Sorts the lines by customer: where each one's run starts, and where the last one ends.
-    fn sort_by_customer(&mut self) -> Vec<u32> {
+    /// Sorts the lines, which come as their customers came: where each customer's run starts, and where the last one ends.
+    fn sort_by_customer(&mut self, lines: impl Iterator<Item = Line>) -> Vec<u32> {
         let mut starts = vec![0u32; self.customers.keys.len() + 1];
-        self.lines.iter().for_each(|(customer, _)| starts[*customer as usize + 1] += 1);
+        self.whose.iter().for_each(|customer| starts[*customer as usize + 1] += 1);
         for i in 1..starts.len() {
             starts[i] += starts[i - 1];
         }
         let mut next = starts.clone();
-        self.sorted.resize(self.lines.len(), Line::default());
-        for (customer, line) in &self.lines {
+        self.sorted.resize(self.whose.len(), Line::default());
+        let (next, sorted) = (&mut next[..], &mut self.sorted[..]);
+        let mut whose = self.whose.iter();
+        lines.for_each(|line| {
+            let Some(customer) = whose.next() else { return };
             let place = &mut next[*customer as usize];
-            self.sorted[*place as usize] = *line;
+            sorted[*place as usize] = line;
             *place += 1;
-        }
+        });
         starts
     }
 }
@@ -265,26 +275,28 @@ struct Merger {
     /// By file: whether the lines of one order carry its total.
     amount_per_order: Vec<bool>,
     replaced: u64,
+    orders: Vec<u64>,
     ranks: Vec<(u64, u64)>,
     entries: Vec<Entry>,
 }
 
 impl Merger {
     /// With so many lines at most it is quicker to compare each with each than to sort them.
-    const FEW: usize = 12;
+    const FEW: usize = 32;
 
     fn new(merging: &Merging) -> Merger {
         let files = merging.parts.iter().map(|part| usize::from(part.file) + 1).max().unwrap_or(0);
         let mut amount_per_order = vec![false; files];
         merging.parts.iter().for_each(|part| amount_per_order[usize::from(part.file)] = part.amount_per_order);
         let prefix_is_mark = merging.prefix_is_mark;
-        Merger { prefix_is_mark, amount_per_order, replaced: 0, ranks: Vec::new(), entries: Vec::new() }
+        let (orders, ranks, entries) = Default::default();
+        Merger { prefix_is_mark, amount_per_order, replaced: 0, orders, ranks, entries }
     }
 
     /// Adds the entries of a customer.
     fn merge(&mut self, lines: &[Line], entries: &mut Vec<Packed>) -> Result<()> {
         self.entries.clear();
-        if are_orders_each(lines) {
+        if self.are_orders_each(lines) {
             for line in lines {
                 let (refund, amount) = (self.is_refund(line), self.amount(line));
                 self.entries.push(Entry { day: Day(line.day), refund, amount });
@@ -297,6 +309,20 @@ impl Merger {
         }
         entries.extend(self.entries.iter().map(|entry| entry.packed()));
         Ok(())
+    }
+
+    /// Whether every line is an order of its own, as most are.
+    fn are_orders_each(&mut self, lines: &[Line]) -> bool {
+        if !lines.iter().all(|line| line.flags & flag::ORDER != 0) {
+            return false;
+        }
+        if lines.len() <= Merger::FEW {
+            return (1..lines.len()).all(|i| lines[..i].iter().all(|before| before.order != lines[i].order));
+        }
+        self.orders.clear();
+        self.orders.extend(lines.iter().map(|line| line.order));
+        self.orders.sort_unstable();
+        self.orders.windows(2).all(|pair| pair[0] != pair[1])
     }
 
     fn is_refund(&self, line: &Line) -> bool {
@@ -358,13 +384,6 @@ impl Merger {
     }
 }
 
-/// Whether every line is an order of its own, as far as that is quickly seen.
-fn are_orders_each(lines: &[Line]) -> bool {
-    lines.len() <= Merger::FEW
-        && lines.iter().all(|line| line.flags & flag::ORDER != 0)
-        && (1..lines.len()).all(|i| lines[..i].iter().all(|before| before.order != lines[i].order))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -393,14 +412,14 @@ mod tests {
         for seed in 0..3000 {
             let mut rng = Rng::new(seed);
             let mut merger = Merger { amount_per_order: vec![false, true], ..Merger::new(&merging) };
-            let orders = *rng.pick(&[3, 1000]);
+            let (orders, with_ids) = (*rng.pick(&[3, 1 << 20]), *rng.pick(&[0, flag::ORDER]));
             let mut line = || {
-                let flags = rng.below(16) as u8 | rng.pick(&[0, flag::ORDER]);
+                let flags = rng.below(16) as u8 | with_ids;
                 let amount = rng.below(100) as i64 * if flags & flag::NEGATIVE != 0 { -1 } else { 1 };
                 Line { order: rng.below(orders), amount, day: rng.below(9) as i32, file: rng.below(2) as u16, flags }
             };
-            let lines: Vec<Line> = (0..seed % 9).map(|_| line()).collect();
-            quick += u64::from(are_orders_each(&lines));
+            let lines: Vec<Line> = (0..seed % 40).map(|_| line()).collect();
+            quick += u64::from(merger.are_orders_each(&lines));
             let mut ours = Vec::new();
             merger.merge(&lines, &mut ours).unwrap();
             merger.entries.clear();

@@ -19,9 +19,9 @@ mod form {
 }
 
 /// The lines, whose customers are all known, as a block for each group, with the ids that are to be told. A group that has neither has
-/// an empty block.
-pub(super) fn pack(lines: &Lines, told: &mut Told) -> Result<Vec<Vec<u8>>> {
-    let (sorted, ends) = by_portion(&lines.lines);
+/// an empty block. `room` is for as many lines again.
+pub(super) fn pack(lines: &Lines, told: &mut Told, room: &mut Vec<Line>) -> Result<Vec<Vec<u8>>> {
+    let ends = sort_by_portion(&lines.lines, room);
     let block = |group: usize| {
         let (known, news) = told.tell(group)?;
         let ends = &ends[group * PORTIONS_EACH..][..=PORTIONS_EACH];
@@ -34,27 +34,27 @@ pub(super) fn pack(lines: &Lines, told: &mut Told) -> Result<Vec<Vec<u8>>> {
         out.texts(&news);
         out.0.push(lines.scale);
         ends[1..].iter().for_each(|end| out.u32(end - from));
-        write_columns(&sorted[from as usize..to as usize], &mut out);
+        write_columns(&room[from as usize..to as usize], &mut out);
         Ok(out.0)
     };
     (0..GROUPS).map(block).collect()
 }
 
-/// The lines by portion, otherwise in their order; where each portion starts, and where the last one ends.
-fn by_portion(lines: &[Line]) -> (Vec<Line>, Vec<u32>) {
+/// Sorts lines by portion and leaves them otherwise in their order: where each portion starts, and where the last one ends.
+fn sort_by_portion(lines: &[Line], sorted: &mut Vec<Line>) -> Vec<u32> {
     let mut ends = vec![0u32; PORTIONS + 1];
     lines.iter().for_each(|line| ends[portion(line.customer) + 1] += 1);
     for i in 1..=PORTIONS {
         ends[i] += ends[i - 1];
     }
     let mut next = ends.clone();
-    let mut sorted = vec![Line::default(); lines.len()];
+    sorted.resize(lines.len(), Line::default());
     for line in lines {
         let place = &mut next[portion(line.customer)];
         sorted[*place as usize] = *line;
         *place += 1;
     }
-    (sorted, ends)
+    ends
 }
 
 fn write_columns(lines: &[Line], out: &mut Writer) {
@@ -133,10 +133,19 @@ impl<'a> Block<'a> {
         (input.0.is_empty() && block.ends.is_sorted()).then_some(block)
     }
 
+    fn range(&self, portion: usize) -> std::ops::Range<usize> {
+        let start = portion.checked_sub(1).map_or(0, |before| self.ends[before]);
+        start as usize..self.ends[portion] as usize
+    }
+
+    /// Whose the lines of a portion of the group are.
+    pub fn customers(&self, portion: usize) -> impl Iterator<Item = u64> {
+        self.customers[self.range(portion)].iter().map(|&key| u64::from_le_bytes(key))
+    }
+
     /// The lines of a portion of the group.
     pub fn portion(&self, portion: usize) -> impl Iterator<Item = Line> {
-        let start = portion.checked_sub(1).map_or(0, |before| self.ends[before]);
-        (start as usize..self.ends[portion] as usize).map(|i| self.line(i))
+        self.range(portion).map(|i| self.line(i))
     }
 
     #[inline]
@@ -183,7 +192,7 @@ mod tests {
                 Line { customer, order, amount, day: rng.below(days) as i32 - 1000, flags: rng.below(16) as u8 }
             };
             let lines = Lines { lines: (0..seed * 7).map(&mut line).collect(), scale: 3 };
-            let blocks = pack(&lines, &mut told).unwrap();
+            let blocks = pack(&lines, &mut told, &mut Vec::new()).unwrap();
             let mut expected: Vec<Vec<Line>> = vec![Vec::new(); PORTIONS];
             lines.lines.iter().for_each(|line| expected[portion(line.customer)].push(*line));
             for (group, block) in blocks.iter().enumerate() {
@@ -204,7 +213,11 @@ mod tests {
     #[test]
     fn other_bytes_are_no_block() {
         let lines = Lines { lines: vec![Line { customer: 5, ..Line::default() }; 3], scale: 0 };
-        let block = pack(&lines, &mut Told::default()).unwrap().into_iter().find(|block| !block.is_empty()).unwrap();
+        let block = pack(&lines, &mut Told::default(), &mut Vec::new())
+            .unwrap()
+            .into_iter()
+            .find(|block| !block.is_empty())
+            .unwrap();
         (0..block.len()).for_each(|n| assert!(Block::read(&block[..n]).is_none()));
         assert!(Block::read(&[&block[..], &[0]].concat()).is_none());
     }

@@ -120,13 +120,16 @@ pub struct SliceReader {
     statuses: Statuses,
     /// Plain rows take the short way.
     pub(super) is_quick: bool,
+    /// Room for the lines of a slice, twice, so that no slice has to ask for it.
+    room: [Vec<Line>; 2],
 }
 
 impl SliceReader {
     /// For files with these plans.
     pub fn new(plans: Vec<FilePlan>) -> SliceReader {
         let prefixes = Prefixes::of(&plans);
-        SliceReader { prefixes, plans, told: Told::default(), statuses: Statuses::default(), is_quick: true }
+        let (told, statuses, room) = Default::default();
+        SliceReader { prefixes, plans, told, statuses, is_quick: true, room }
     }
 
     /// What its keys of ids are made with.
@@ -157,7 +160,7 @@ impl SliceReader {
             statuses,
             slice: Slice::default(),
             collected: Collected::default(),
-            lines: Lines::default(),
+            lines: Lines { lines: std::mem::take(&mut self.room[0]), scale: 0 },
             ids: Ids::default(),
             sign: None,
             last_date: (Vec::new(), WrittenDate::Sure(Day(0))),
@@ -225,7 +228,9 @@ impl SliceReader {
             }
         }
         slice.lines = lines.lines.len() as u32;
-        slice.blocks = pack(&lines, &mut self.told)?;
+        slice.blocks = pack(&lines, &mut self.told, &mut self.room[1])?;
+        lines.lines.clear();
+        self.room[0] = lines.lines;
         Ok(Parsed::Slice(Box::new(slice)))
     }
 }

@@ -267,29 +267,30 @@ impl Names {
             ends: Vec::with_capacity(lists.iter().map(Names::len).sum()),
         };
         let mut sources = Vec::with_capacity(texts.ends.capacity());
-        // The next string of each list: whether there is one, its leading bytes, and its place.
-        let head = |list: usize, at: u32| {
-            ((at as usize) < lists[list].len()).then(|| (leading_bytes(&lists[list].get(at)[shared..]), at))
-        };
-        let mut heads: Vec<Option<(u64, u32)>> = (0..lists.len()).map(|list| head(list, 0)).collect();
-        loop {
-            let mut least: Option<(u64, u32, usize)> = None;
-            for (list, &next) in heads.iter().enumerate() {
-                let Some((key, at)) = next else { continue };
-                let is_less = match least {
-                    None => true,
-                    Some((other, _, _)) if key != other => key < other,
-                    Some((_, other, from)) => lists[list].get(at) < lists[from].get(other),
-                };
-                if is_less {
-                    least = Some((key, at, list));
+        // Of each list that has one its next string: its leading bytes, and its place. They are looked through one and all, which for
+        // some dozen lists is quicker than to keep them in order.
+        let leading = |list: usize, at: u32| leading_bytes(&lists[list].get(at)[shared..]);
+        let filled = (0..lists.len()).filter(|&list| !lists[list].is_empty());
+        let (mut keys, mut heads): (Vec<u64>, Vec<(usize, u32)>) =
+            filled.map(|list| (leading(list, 0), (list, 0))).unzip();
+        while let Some(mut least) = keys.len().checked_sub(1) {
+            for i in (0..least).rev() {
+                let text = |i: usize| lists[heads[i].0].get(heads[i].1);
+                if keys[i] < keys[least] || keys[i] == keys[least] && text(i) < text(least) {
+                    least = i;
                 }
             }
-            let Some((_, at, list)) = least else { return Ok((Names(texts), sources)) };
+            let (list, at) = heads[least];
             texts.push(lists[list].get(at))?;
             sources.push(list as u8);
-            heads[list] = head(list, at + 1);
+            if at as usize + 1 < lists[list].len() {
+                (keys[least], heads[least]) = (leading(list, at + 1), (list, at + 1));
+            } else {
+                keys.swap_remove(least);
+                heads.swap_remove(least);
+            }
         }
+        Ok((Names(texts), sources))
     }
 }
 
