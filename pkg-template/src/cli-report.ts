@@ -35,7 +35,7 @@ function inBlocks(blocks: readonly (readonly string[])[]): string {
 
 /** What was read, and where it was written to; where nowhere, only what there is to remark on. */
 export function convertedForPeople(report: OpenReport, path: string | null, language: Language): string {
-  const files = report.files.map(({ name, rows }) => say(language, "cli.file", { file: name, rows }));
+  const files = filesOf(report, language);
   const excluded = report.excludedRows > 0 ? [say(language, "cli.excluded", { rows: report.excludedRows })] : [];
   const noticed = issues(report.issues, language);
   if (path === null) return noticed.length > 0 ? inBlocks([excluded, noticed]) : "";
@@ -43,7 +43,7 @@ export function convertedForPeople(report: OpenReport, path: string | null, lang
 }
 
 function header({ report, summary }: Result, language: Language): readonly string[] {
-  const files = report.files.map(({ name, rows }) => say(language, "cli.file", { file: name, rows }));
+  const files = filesOf(report, language);
   const counts = say(language, "cli.counts", {
     customers: summary.customers,
     orders: summary.orders,
@@ -54,6 +54,15 @@ function header({ report, summary }: Result, language: Language): readonly strin
   const { excludedRows } = report;
   const excluded = excludedRows > 0 ? [say(language, "cli.excluded", { rows: excludedRows })] : [];
   return [...files, ...excluded, counts, say(language, "cli.as_of", { day: summary.asOf, first, last })];
+}
+
+/** The files; of several, what each brings. */
+function filesOf({ files }: OpenReport, language: Language): readonly string[] {
+  const key = files.length > 1 ? "cli.news" : "cli.file";
+  return files.map(({ name, rows, news }) => {
+    const { ordersAdded: added, ordersChanged: changed, ordersKnown: known, customersAdded: customers } = news;
+    return say(language, key, { file: name, rows, added, changed, known, customers });
+  });
 }
 
 function segments(summary: SnapshotSummary, language: Language): readonly string[] {

@@ -108,6 +108,20 @@ export interface FileReport {
   readonly columns: readonly string[];
   /** Which column fills which field, and why it was chosen. */
   readonly mapping: readonly MappingReport[];
+  /** What the file brings beside those before it: overlapping exports may be given together, the oldest first. */
+  readonly news: FileNews;
+}
+
+/** Cancelled orders are orders here, too. Without order ids, an order is what a customer bought on a day. */
+export interface FileNews {
+  /** That no file before it has. */
+  readonly ordersAdded: number;
+  /** That a file before it has otherwise: another day, amount or status. The newest counts. */
+  readonly ordersChanged: number;
+  /** That a file before it has just so. */
+  readonly ordersKnown: number;
+  /** Of whom no file before it tells. */
+  readonly customersAdded: number;
 }
 
 export interface OpenReport {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::ingest::assemble::FileSummary;
+use crate::ingest::refresh::News;
 use crate::ingest::{Field, FilePlan, Ingested, IssueLog, Reason};
 use crate::table::{Day, Money};
 
@@ -104,6 +105,24 @@ pub struct FileDoc {
     role: &'static str,
     columns: Vec<String>,
     mapping: Vec<MappingDoc>,
+    news: NewsDoc,
+}
+
+/// What a file brings beside those before it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NewsDoc {
+    orders_added: u64,
+    orders_changed: u64,
+    orders_known: u64,
+    customers_added: u64,
+}
+
+impl From<News> for NewsDoc {
+    fn from(news: News) -> Self {
+        let News { orders_added, orders_changed, orders_known, customers_added } = news;
+        NewsDoc { orders_added, orders_changed, orders_known, customers_added }
+    }
 }
 
 /// Which column fills a field, and why.
@@ -136,6 +155,7 @@ impl From<&FileSummary> for FileDoc {
             role: "orders",
             columns: file.plan.header.clone(),
             mapping: MappingDoc::all(&file.plan),
+            news: file.news.into(),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::gather::{Gather, is_marked};
 use super::issues::{IssueCode, IssueLog, Severity};
 use super::lines::flag;
 use super::plan::FilePlan;
+use super::refresh::News;
 use super::slice::{Slice, SliceTask, Tally};
 use super::{SLICE_BYTES, fingerprint};
 
@@ -87,6 +88,8 @@ pub struct FileSummary {
     pub rows: u64,
     /// How it was read.
     pub plan: FilePlan,
+    /// What it brings beside the files before it.
+    pub news: News,
 }
 
 /// What reading amounts to.
@@ -305,15 +308,22 @@ impl Assembler {
             .zip(&copies)
             .map(|(file, copy)| copy.is_none().then_some(file.plan.amount_per_order))
             .collect();
-        let (ledger, replaced) = lines.into_ledger(customers, prefix_is_mark, totals)?;
-        self.issues.count(IssueCode::OrderReplaced, replaced);
+        let (ledger, merged) = lines.into_ledger(customers, prefix_is_mark, totals)?;
+        self.issues.count(IssueCode::OrderReplaced, merged.replaced);
+        self.issues.count(IssueCode::RowKnown, merged.overlap.known);
+        self.issues.count(IssueCode::RowAlike, merged.overlap.alike);
         if ledger.entries().next().is_none() {
             return Err(self.no_usable_rows());
         }
         let known: i128 = ledger.entries().map(|e| i128::from(e.amount)).sum();
         let orders = ledger.entries().filter(|e| !e.refund).count();
         let (days, default_as_of) = self.settle_days(&ledger, today);
-        let summary = |file: FileState| FileSummary {
+        let news = |number: usize| match copies[number] {
+            Some(original) => merged.news[original].of_copy(),
+            None => merged.news[number],
+        };
+        let summary = |(number, file): (usize, FileState)| FileSummary {
+            news: news(number),
             fingerprint: fingerprint::root(&file.leaves, file.bytes),
             name: file.name,
             bytes: file.bytes,
@@ -322,7 +332,7 @@ impl Assembler {
         };
         Ok(Ingested {
             ledger,
-            files: self.files.into_iter().map(summary).collect(),
+            files: self.files.into_iter().enumerate().map(summary).collect(),
             issues: self.issues,
             currency,
             cancel_mark_rows,

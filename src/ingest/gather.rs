@@ -6,6 +6,7 @@ use crate::table::ledger::Entries;
 use crate::table::{Day, Decimal, Dictionary, Entry, OrderLedger};
 
 use super::lines::{Lines, NOBODY, flag};
+use super::refresh::{self, News, Overlap};
 
 /// How many customers make a portion, as a power of two: with some ten lines each, a megabyte.
 const CUSTOMER_BITS: u32 = 12;
@@ -16,12 +17,12 @@ const CHUNK_LINES: usize = 1024;
 
 /// A line of 24 bytes.
 #[derive(Clone, Copy, Default)]
-struct Line {
-    /// Hash of the order's id, where it has one.
-    order: u64,
-    amount: i64,
+pub(super) struct Line {
+    /// Hash of the order's id, or of the whole row where it has none.
+    pub(super) order: u64,
+    pub(super) amount: i64,
     day: i32,
-    file: u16,
+    pub(super) file: u16,
     /// The customer within the portion, and above it the flags.
     who: u16,
 }
@@ -31,7 +32,7 @@ impl Line {
         usize::from(self.who) % CUSTOMERS
     }
 
-    fn flags(&self) -> u8 {
+    pub(super) fn flags(&self) -> u8 {
         (self.who >> CUSTOMER_BITS) as u8
     }
 
@@ -134,7 +135,7 @@ impl Gather {
         files.flat_map(|(_, sums)| sums.iter().enumerate().map(net)).sum()
     }
 
-    /// The ledger, and how many orders were replaced by what a later file says of them. `customers` are those of the codes; `totals`
+    /// The ledger, and what was found out about orders that stand in several files. `customers` are those of the codes; `totals`
     /// says of each file whether the lines of one order carry its total, or nothing where its lines do not count.
     ///
     /// Cost: a sort within each customer, and one of all customers' ids.
@@ -146,8 +147,9 @@ impl Gather {
         customers: Dictionary,
         prefix_is_mark: bool,
         totals: Vec<Option<bool>>,
-    ) -> Result<(OrderLedger, u64)> {
-        let mut merger = Merger { prefix_is_mark, totals, ..Merger::default() };
+    ) -> Result<(OrderLedger, Merged)> {
+        let merged = Merged { news: vec![News::default(); totals.len()], ..Merged::default() };
+        let mut merger = Merger { prefix_is_mark, totals, merged, ..Merger::default() };
         let mut entries = Entries::with_capacity(self.lines);
         let mut ends = Vec::with_capacity(customers.len());
         let mut sorted = Vec::new();
@@ -163,7 +165,7 @@ impl Gather {
         let starts = std::iter::once(0).chain(ends.iter().copied());
         let buyers = starts.zip(&ends).enumerate().filter(|(_, (start, end))| start < end).map(|(code, _)| code as u32);
         let (names, codes) = customers.into_sorted(buyers.collect::<Vec<_>>().into_iter());
-        Ok((OrderLedger::new(names, &codes, &ends, entries, self.scale), merger.replaced))
+        Ok((OrderLedger::new(names, &codes, &ends, entries, self.scale), merger.merged))
     }
 }
 
@@ -187,12 +189,26 @@ fn sort_by_customer(portion: &Portion, sorted: &mut Vec<Line>) -> Vec<u32> {
     starts
 }
 
+/// What merging found out.
+#[derive(Default)]
+pub(crate) struct Merged {
+    /// Orders of which a later file tells again.
+    pub replaced: u64,
+    /// For each file, what it brings.
+    pub news: Vec<News>,
+    /// Rows without order ids.
+    pub overlap: Overlap,
+}
+
+/// Purchase and refund of one order, each with its day.
+type Parts = [Option<(i32, i64)>; 2];
+
 /// Makes orders and refunds of one customer's lines.
 #[derive(Default)]
 struct Merger {
     prefix_is_mark: bool,
     totals: Vec<Option<bool>>,
-    replaced: u64,
+    merged: Merged,
     ranks: Vec<(u64, u64)>,
     entries: Vec<Entry>,
 }
@@ -213,6 +229,9 @@ impl Merger {
             (key, kind | i as u64)
         }));
         self.ranks.sort_unstable();
+        if let Some(first) = self.ranks.iter().map(|rank| file_of(*rank)).min() {
+            self.merged.news[first].customers_added += 1;
+        }
         self.entries.clear();
         let ranks = std::mem::take(&mut self.ranks);
         for order in ranks.chunk_by(|a, b| (a.0, a.1 >> 63) == (b.0, b.1 >> 63)) {
@@ -228,19 +247,54 @@ impl Merger {
 
     fn merge_order(&mut self, order: &[(u64, u64)], lines: &[Line]) -> Result<()> {
         let line = |rank: &(u64, u64)| &lines[rank.1 as u32 as usize];
-        let file = |rank: &(u64, u64)| line(rank).file;
         let has_id = order[0].1 >> 63 == 1;
-        let last_file = file(&order[order.len() - 1]);
-        let kept = if has_id { &order[order.partition_point(|rank| file(rank) < last_file)..] } else { order };
-        self.replaced += u64::from(kept.len() < order.len());
-        for refund in [false, true] {
-            let mut parts =
-                kept.iter().map(line).filter(|line| line.is_refund(self.prefix_is_mark) == refund).peekable();
-            if parts.peek().is_none() {
+        let (first, last) = (file_of(order[0]), file_of(order[order.len() - 1]));
+        let parts = if first == last {
+            self.merged.news[last].orders_added += 1;
+            self.parts(order.iter().map(line), has_id && self.totals[last] == Some(true))?
+        } else if has_id {
+            let mut newest = None;
+            for of_file in order.chunk_by(|a, b| file_of(*a) == file_of(*b)) {
+                let file = file_of(of_file[0]);
+                let parts = self.parts(of_file.iter().map(line), self.totals[file] == Some(true))?;
+                let news = &mut self.merged.news[file];
+                match newest.replace(parts) {
+                    None => news.orders_added += 1,
+                    Some(before) if before == parts => news.orders_known += 1,
+                    Some(_) => news.orders_changed += 1,
+                }
+            }
+            self.merged.replaced += 1;
+            newest.unwrap_or_default()
+        } else {
+            let mut rows: Vec<&Line> = order.iter().map(line).collect();
+            let news = &mut self.merged.news;
+            refresh::settle(&mut rows, &mut self.merged.overlap, |file, any| {
+                let file = usize::from(file);
+                match any {
+                    _ if file == first => news[file].orders_added += 1,
+                    true => news[file].orders_changed += 1,
+                    false => news[file].orders_known += 1,
+                }
+            });
+            self.parts(rows.into_iter(), false)?
+        };
+        for (part, refund) in parts.into_iter().zip([false, true]) {
+            self.entries.extend(part.map(|(day, amount)| Entry { day: Day(day), refund, amount }));
+        }
+        Ok(())
+    }
+
+    /// What lines of one order come to; where they carry its total, it counts once.
+    fn parts<'a>(&self, lines: impl Iterator<Item = &'a Line> + Clone, totals: bool) -> Result<Parts> {
+        let mut both = Parts::default();
+        for (part, refund) in both.iter_mut().zip([false, true]) {
+            let mut lines = lines.clone().filter(|line| line.is_refund(self.prefix_is_mark) == refund).peekable();
+            if lines.peek().is_none() {
                 continue;
             }
             let (mut day, mut sum, mut largest) = (i32::MAX, 0i128, 0i128);
-            for line in parts {
+            for line in lines {
                 day = day.min(line.day);
                 // What was paid and then refunded by status alone comes to nothing; a negative line takes away.
                 let is_marked = is_marked(line.flags(), self.prefix_is_mark);
@@ -248,12 +302,14 @@ impl Merger {
                 sum += amount;
                 largest = if amount.abs() > largest.abs() { amount } else { largest };
             }
-            if has_id && self.totals[usize::from(last_file)] == Some(true) {
-                sum = largest;
-            }
-            let amount = i64::try_from(sum).map_err(|_| Error::new(Code::AmountTooLarge))?;
-            self.entries.push(Entry { day: Day(day), refund, amount });
+            let amount = if totals { largest } else { sum };
+            *part = Some((day, i64::try_from(amount).map_err(|_| Error::new(Code::AmountTooLarge))?));
         }
-        Ok(())
+        Ok(both)
     }
+}
+
+/// The file of a rank.
+fn file_of(rank: (u64, u64)) -> usize {
+    usize::from((rank.1 >> 33) as u16)
 }

@@ -71,6 +71,10 @@ codes! {
         CancelPrefix = "cancel_prefix",
         /// An order that stands in several files; the last file's lines count.
         OrderReplaced = "order_replaced",
+        /// A row without an order id that stands in several files; it counts once.
+        RowKnown = "row_known",
+        /// Rows without an order id in several files with the same customer, day and amount, and something else that differs.
+        RowAlike = "row_alike",
         /// The day lies after today.
         FutureDate = "future_date",
         /// The day stands far apart from all others.
@@ -114,8 +118,8 @@ impl IssueCode {
             MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | OtherCurrency
             | DuplicateFile | ShortRow => Severity::Excluded,
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
-            | OrderReplaced | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal
-            | UnreadableRefund => Severity::Changed,
+            | OrderReplaced | RowKnown | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader
+            | OrderTotal | UnreadableRefund => Severity::Changed,
             _ => Severity::Noted,
         }
     }

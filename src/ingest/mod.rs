@@ -22,6 +22,7 @@ pub mod mapping;
 pub mod marks;
 pub mod odd_rows;
 pub mod plan;
+pub mod refresh;
 pub mod role;
 pub mod slice;
 mod wire;

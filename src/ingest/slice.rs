@@ -119,6 +119,7 @@ impl SliceReader {
             statuses,
             slice: Slice::default(),
             ids: Ids::default(),
+            row: 0..0,
             sign: None,
             last_date: (Vec::new(), WrittenDate::Sure(Day(0))),
         };
@@ -154,6 +155,7 @@ impl SliceReader {
                 reader.slice.first = task.file_bytes;
                 break;
             }
+            reader.row = start..next;
             let valid = valid_text || std::str::from_utf8(&bytes[start..next]).is_ok();
             let is_short = record.len() < plan.header.len() && !record.is_blank();
             match is_short.then(|| odd_rows::reread(plan, bytes, start, next)).flatten() {
@@ -209,6 +211,8 @@ struct Rows<'a> {
     sign: Option<Currency>,
     /// Lines stand for their customers by number in here, until all are known.
     ids: Ids,
+    /// Where the record lies in the bytes.
+    row: std::ops::Range<usize>,
 }
 
 /// A row that cannot be used, and why.
@@ -350,18 +354,18 @@ impl Rows<'_> {
         if self.is_cancelled(bytes, record) {
             flags |= flag::STATUS;
         }
-        let mut order = 0;
-        if let Some(text) = self.text(bytes, record, Field::Order)
-            && let id = text.trim_ascii()
-            && !id.is_empty()
-        {
-            order = xxhash_rust::xxh3::xxh3_64(id);
-            flags |= flag::ORDER;
-            match id {
-                [b'C' | b'c', b'0'..=b'9', ..] => flags |= flag::PREFIX,
-                _ => self.slice.tally.digit_orders += u64::from(id.iter().all(u8::is_ascii_digit)),
+        let order_id = self.text(bytes, record, Field::Order);
+        let order = match order_id.as_ref().map(|text| text.trim_ascii()) {
+            None | Some([]) => xxhash_rust::xxh3::xxh3_64(bytes[self.row.clone()].trim_ascii_end()),
+            Some(id) => {
+                flags |= flag::ORDER;
+                match id {
+                    [b'C' | b'c', b'0'..=b'9', ..] => flags |= flag::PREFIX,
+                    _ => self.slice.tally.digit_orders += u64::from(id.iter().all(u8::is_ascii_digit)),
+                }
+                xxhash_rust::xxh3::xxh3_64(id)
             }
-        }
+        };
         Ok(Line { customer: NOBODY, order, day, amount, flags })
     }
 
