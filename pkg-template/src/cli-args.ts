@@ -3,7 +3,16 @@
 import { parseArgs } from "node:util";
 import { type Key, say, type Values } from "./describe.js";
 import { ORDER_FIELDS } from "./fields.js";
-import type { DateOrder, DecimalMark, FileOptions, Language, LedgerFormat, OrderField } from "./types.js";
+import type {
+  DateOrder,
+  DecimalMark,
+  FileOptions,
+  Language,
+  LedgerFormat,
+  OpenOptions,
+  OrderField,
+  SimilarIds,
+} from "./types.js";
 
 export type ColumnMap = Partial<Record<OrderField, string>>;
 
@@ -13,6 +22,8 @@ interface FilesCommand {
   readonly map: ColumnMap;
   /** How the files are written, as far as it is said. */
   readonly reading: Omit<FileOptions, "map">;
+  /** What is made of all files together. */
+  readonly opening: Pick<OpenOptions, "similarIds">;
   readonly json: boolean;
   readonly workers?: number;
 }
@@ -55,6 +66,7 @@ const CONFIG_NAMES = [
   "decimalMark",
   "amountPer",
   "currency",
+  "similarIds",
   "asOf",
   "bins",
   "monetary",
@@ -64,7 +76,7 @@ const CONFIG_NAMES = [
 ] as const;
 /** Options that mean nothing to a command. */
 const MEANINGLESS = {
-  sniff: ["as-of", "config", "out", "to"],
+  sniff: ["as-of", "config", "out", "to", "similar-ids"],
   segment: ["to"],
   convert: ["as-of", "config", "json"],
 } as const;
@@ -81,6 +93,7 @@ const OPTIONS = {
   "decimal-mark": { type: "string" },
   "amount-per": { type: "string" },
   currency: { type: "string" },
+  "similar-ids": { type: "string" },
   config: { type: "string" },
   to: { type: "string" },
   out: { type: "string" },
@@ -112,6 +125,10 @@ export function isDateOrder(text: unknown): text is DateOrder {
 
 export function isDecimalMark(text: unknown): text is DecimalMark {
   return text === "." || text === ",";
+}
+
+export function isSimilarIds(text: unknown): text is SimilarIds {
+  return text === "apart" || text === "together";
 }
 
 export function isAmountPer(text: unknown): text is "line" | "order" {
@@ -160,6 +177,7 @@ export function parse(args: readonly string[], language: Language): Command {
     files,
     map: columns(values.map ?? [], wrong),
     reading: readingOf(values, wrong),
+    opening: openingOf(values, wrong),
     json: values.json ?? false,
     ...(values.workers === undefined ? {} : { workers: count(values.workers, wrong) }),
   };
@@ -206,6 +224,13 @@ function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): Fil
     ...(dateOrder === undefined ? {} : { dateOrder }),
     ...(decimalMark === undefined ? {} : { decimalMark }),
   };
+}
+
+function openingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): FilesCommand["opening"] {
+  const { "similar-ids": similarIds } = values;
+  if (similarIds !== undefined && !isSimilarIds(similarIds))
+    throw wrong("cli.usage.similar_ids", { value: similarIds });
+  return similarIds === undefined ? {} : { similarIds };
 }
 
 type Wrong = (key: Key, values?: Values) => UsageError;

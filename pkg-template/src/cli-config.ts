@@ -10,6 +10,7 @@ import {
   isDecimalMark,
   isDelimiter,
   isField,
+  isSimilarIds,
 } from "./cli-args.js";
 import { Failure } from "./cli-failure.js";
 import { describe, type Key, say } from "./describe.js";
@@ -17,7 +18,7 @@ import type { FileOptions, Language, OpenOptions, SnapshotConfig } from "./types
 
 export interface Config {
   readonly asOf?: string;
-  readonly open: FileOptions & Pick<OpenOptions, "timeZoneMinutes" | "today">;
+  readonly open: FileOptions & Pick<OpenOptions, "timeZoneMinutes" | "today" | "similarIds">;
   readonly snapshot: SnapshotConfig;
 }
 
@@ -37,6 +38,7 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   decimalMark: [isDecimalMark, "cli.expects.decimal_mark"],
   currency: [isText, "cli.expects.text"],
   amountPer: [isAmountPer, "cli.expects.amount_per"],
+  similarIds: [isSimilarIds, "cli.expects.similar_ids"],
   asOf: [isDayValue, "cli.expects.day"],
   today: [isDayValue, "cli.expects.day"],
   bins: [(value) => isWhole(value, 3, 10), "cli.expects.bins"],

@@ -103,7 +103,9 @@ async function convert(command: ConvertCommand, language: Language): Promise<voi
     ...(command.workers === undefined ? {} : { workers: command.workers }),
   });
   try {
-    const options = { ...command.reading, map: { orders: command.map }, today: today(), onProgress: progress.show };
+    const { reading, opening } = command;
+    const map = { orders: command.map };
+    const options = { ...reading, ...opening, map, today: today(), onProgress: progress.show };
     const report = await engine.open(command.files, options);
     const bytes = await engine.ledger(command.to);
     progress.clear();
@@ -136,6 +138,7 @@ async function segment(command: SegmentCommand, language: Language): Promise<voi
     const report = await engine.open(command.files, {
       ...config.open,
       ...command.reading,
+      ...command.opening,
       map: { orders: { ...config.open.map?.orders, ...command.map } },
       today: config.open.today ?? today(),
       onProgress: progress.show,

@@ -16,6 +16,7 @@ import type {
   LedgerFormat,
   Progress,
   RowsRequest,
+  SimilarIds,
   SnapshotConfig,
 } from "./types.js";
 
@@ -53,6 +54,7 @@ export interface OpenRequest extends FileRequest {
   readonly files: readonly FileRequest[];
   readonly timeZoneMinutes?: number;
   readonly today?: string | null;
+  readonly similarIds?: SimilarIds | null;
 }
 
 export interface FileRequest {

@@ -69,8 +69,9 @@ pub struct IssueDoc {
 
 #[derive(Clone, Debug, Serialize)]
 struct SampleDoc {
-    file: String,
-    row: u64,
+    /// Absent where the issue is about customers and not about a place.
+    file: Option<String>,
+    row: Option<u64>,
     column: Option<String>,
     value: String,
 }
@@ -78,11 +79,11 @@ struct SampleDoc {
 /// The issues with file and column names in place of numbers.
 pub fn issue_docs(issues: &IssueLog, files: &[FileSummary]) -> Vec<IssueDoc> {
     let sample = |sample: &crate::ingest::Sample| {
-        let file = &files[sample.file as usize];
+        let file = (sample.row > 0).then(|| &files[sample.file as usize]);
         SampleDoc {
-            file: file.name.clone(),
-            row: sample.row,
-            column: sample.column.map(|column| file.plan.header[column as usize].clone()),
+            file: file.map(|file| file.name.clone()),
+            row: file.map(|_| sample.row),
+            column: file.zip(sample.column).map(|(file, column)| file.plan.header[column as usize].clone()),
             value: sample.value.clone(),
         }
     };

@@ -33,6 +33,8 @@ pub struct OpenRequest {
     pub time_zone_minutes: i32,
     /// `YYYY-MM-DD`.
     pub today: Option<String>,
+    /// `apart` or `together`.
+    pub similar_ids: Option<String>,
 }
 
 /// What the user knows about a file, as people write it.
@@ -113,6 +115,7 @@ impl OpenRequest {
             each: each.into_iter().map(|file| FileRequest::of(&Options(file))).collect::<Result<_>>()?,
             time_zone_minutes: zone.unwrap_or_default(),
             today: options.text("today")?,
+            similar_ids: options.text("similarIds")?,
         })
     }
 
@@ -136,6 +139,11 @@ impl OpenRequest {
             "." => Some(false),
             _ => None,
         };
+        let together = |text: &str| match text {
+            "together" => Some(true),
+            "apart" => Some(false),
+            _ => None,
+        };
         let per = |text: &str| match text {
             "order" => Some(true),
             "line" => Some(false),
@@ -149,6 +157,8 @@ impl OpenRequest {
             decimal_comma: choice("decimalMark", own.decimal_mark.as_deref().or(every.decimal_mark.as_deref()), mark)?,
             amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
             currency: own.currency.clone().or_else(|| every.currency.clone()),
+            fold_ids: choice("similarIds", self.similar_ids.as_deref(), together)?.unwrap_or(false),
+            is_one_of_several: false,
             zone_minutes: self.zone_minutes()?,
         })
     }

@@ -4,13 +4,14 @@ use crate::error::{Code, Error, Result};
 use crate::table::{Day, Dictionary, OrderLedger};
 
 use super::currencies::Currencies;
+use super::doctor::{self, Findings};
 use super::gather::{Gather, is_marked};
 use super::issues::{IssueCode, IssueLog, Severity};
 use super::lines::flag;
 use super::plan::FilePlan;
 use super::refresh::News;
 use super::slice::{Slice, SliceTask, Tally};
-use super::{SLICE_BYTES, fingerprint};
+use super::{SLICE_BYTES, fingerprint, similar};
 
 /// A slice to be parsed: which one, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,7 @@ struct FileState {
     leaves: Vec<u128>,
     /// Kept apart until the end: files advance independently, and samples are to come in file order.
     issues: IssueLog,
+    findings: Findings,
 }
 
 impl FileState {
@@ -140,6 +142,7 @@ impl Assembler {
             tally: Tally::default(),
             leaves: Vec::new(),
             issues: IssueLog::default(),
+            findings: Findings::default(),
         };
         Assembler {
             files: files.into_iter().map(state).collect(),
@@ -224,6 +227,7 @@ impl Assembler {
         let file = &mut self.files[number];
         file.leaves.extend(slice.leaves);
         file.issues.append(slice.issues, number as u32, file.records);
+        file.findings.append(slice.findings, number as u32, file.records);
         file.records += slice.records;
         file.tally.add(&slice.tally);
         file.start = slice.end;
@@ -282,11 +286,14 @@ impl Assembler {
         };
         let copies = self.copies();
         let mut tally = Tally::default();
+        let mut findings = Findings::default();
         for (number, file) in self.files.iter_mut().enumerate() {
             let issues = match copies[number] {
                 None => {
                     file.settle_forms();
                     tally.add(&file.tally);
+                    file.findings.report_duplicates(number as u32, file.bytes, &mut self.issues);
+                    findings.append(std::mem::take(&mut file.findings), number as u32, 0);
                     std::mem::take(&mut file.issues)
                 }
                 Some(_) => {
@@ -317,7 +324,16 @@ impl Assembler {
         }
         let known: i128 = ledger.entries().map(|e| i128::from(e.amount)).sum();
         let orders = ledger.entries().filter(|e| !e.refund).count();
+        self.issues.put(IssueCode::RefundExceeds, merged.exceeding);
+        findings.report_amounts(&mut self.issues);
+        similar::report(ledger.customers(), &mut self.issues);
         let (days, default_as_of) = self.settle_days(&ledger, today);
+        if let Some(plausible) = default_as_of {
+            findings.report_days(plausible, today, &mut self.issues);
+        }
+        if let Some((first, _)) = days {
+            doctor::report_history(&ledger, (first, default_as_of.unwrap_or(first)), &mut self.issues);
+        }
         let news = |number: usize| match copies[number] {
             Some(original) => merged.news[original].of_copy(),
             None => merged.news[number],

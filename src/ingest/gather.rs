@@ -1,10 +1,11 @@
 //! Order lines on their way into the ledger. They are dealt out by customer as they come, in portions that fit the cache; each portion
 //! is then sorted into orders on its own and let go.
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, excerpt};
 use crate::table::ledger::Entries;
 use crate::table::{Day, Decimal, Dictionary, Entry, OrderLedger};
 
+use super::issues::{Issue, IssueLog, Sample};
 use super::lines::{Lines, NOBODY, flag};
 use super::refresh::{self, News, Overlap};
 
@@ -156,16 +157,19 @@ impl Gather {
         for portion in self.portions {
             let runs = sort_by_customer(&portion, &mut sorted);
             for run in runs.windows(2) {
+                merger.customer = ends.len() as u32;
                 merger.merge(&sorted[run[0] as usize..run[1] as usize], &mut entries)?;
                 ends.push(entries.len() as u32);
             }
         }
+        let mut merged = merger.merged;
+        merged.name_exceeding(&customers);
         // An id that stands only on rows that cannot be used is no customer.
         ends.resize(customers.len().max(ends.len()), entries.len() as u32);
         let starts = std::iter::once(0).chain(ends.iter().copied());
         let buyers = starts.zip(&ends).enumerate().filter(|(_, (start, end))| start < end).map(|(code, _)| code as u32);
         let (names, codes) = customers.into_sorted(buyers.collect::<Vec<_>>().into_iter());
-        Ok((OrderLedger::new(names, &codes, &ends, entries, self.scale), merger.merged))
+        Ok((OrderLedger::new(names, &codes, &ends, entries, self.scale), merged))
     }
 }
 
@@ -198,6 +202,26 @@ pub(crate) struct Merged {
     pub news: Vec<News>,
     /// Rows without order ids.
     pub overlap: Overlap,
+    /// Orders of which more was paid back than paid, with their customers.
+    pub exceeding: Issue,
+    /// The customers' codes.
+    exceeding_of: Vec<u32>,
+}
+
+impl Merged {
+    fn name_exceeding(&mut self, customers: &Dictionary) {
+        let count = self.exceeding_of.len() as u64;
+        let mut names: Vec<&[u8]> = self.exceeding_of.iter().map(|code| customers.get(*code)).collect();
+        let mut samples = Vec::new();
+        // Few are shown, so the first by their bytes are picked one by one.
+        while samples.len() < IssueLog::SAMPLES
+            && let Some(first) = names.iter().copied().min()
+        {
+            names.retain(|name| *name != first);
+            samples.push(Sample::of_ids(excerpt(&String::from_utf8_lossy(first))));
+        }
+        self.exceeding = Issue { count, samples };
+    }
 }
 
 /// Purchase and refund of one order, each with its day.
@@ -209,6 +233,8 @@ struct Merger {
     prefix_is_mark: bool,
     totals: Vec<Option<bool>>,
     merged: Merged,
+    /// Code of the customer at hand.
+    customer: u32,
     ranks: Vec<(u64, u64)>,
     entries: Vec<Entry>,
 }
@@ -279,6 +305,12 @@ impl Merger {
             });
             self.parts(rows.into_iter(), false)?
         };
+        if let [Some((_, paid)), Some((_, back))] = parts
+            && has_id
+            && paid + back < 0
+        {
+            self.merged.exceeding_of.push(self.customer);
+        }
         for (part, refund) in parts.into_iter().zip([false, true]) {
             self.entries.extend(part.map(|(day, amount)| Entry { day: Day(day), refund, amount }));
         }

@@ -75,6 +75,18 @@ codes! {
         RowKnown = "row_known",
         /// Rows without an order id in several files with the same customer, day and amount, and something else that differs.
         RowAlike = "row_alike",
+        /// A row of a file that stands in it before, word for word.
+        DuplicateRow = "duplicate_row",
+        /// More was paid back of an order than was paid for it.
+        RefundExceeds = "refund_exceeds",
+        /// An amount that stands far apart from all others.
+        AmountOutlier = "amount_outlier",
+        /// Customers who are first seen where the history begins, so many that it was cut off there.
+        HistoryStart = "history_start",
+        /// Ids that differ only in capitals, width, spaces or punctuation.
+        SimilarIds = "similar_ids",
+        /// An id that was written otherwise than the one it was put together with, as asked.
+        IdFolded = "id_folded",
         /// The day lies after today.
         FutureDate = "future_date",
         /// The day stands far apart from all others.
@@ -118,8 +130,8 @@ impl IssueCode {
             MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | OtherCurrency
             | DuplicateFile | ShortRow => Severity::Excluded,
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
-            | OrderReplaced | RowKnown | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader
-            | OrderTotal | UnreadableRefund => Severity::Changed,
+            | OrderReplaced | RowKnown | IdFolded | MixedDateOrder | MixedDecimalMark | LinesAboveTable
+            | RepeatedHeader | OrderTotal | UnreadableRefund => Severity::Changed,
             _ => Severity::Noted,
         }
     }
@@ -135,12 +147,19 @@ impl IssueCode {
 pub struct Sample {
     /// File number, in the order given.
     pub file: u32,
-    /// Record number, from 1, the header included.
+    /// Record number, from 1, the header included; 0 where it is about a customer and not a place.
     pub row: u64,
     /// Column number, when one is concerned.
     pub column: Option<u32>,
     /// The text there, cut to a readable length.
     pub value: String,
+}
+
+impl Sample {
+    /// What is no place in a file but an id, or several.
+    pub fn of_ids(value: String) -> Sample {
+        Sample { file: 0, row: 0, column: None, value }
+    }
 }
 
 /// An issue with its count.
@@ -201,6 +220,23 @@ impl IssueLog {
     /// Puts an issue with all its places, as the wire hands it over.
     pub(crate) fn insert(&mut self, code: IssueCode, issue: Issue) {
         *self.entry(code) = issue;
+    }
+
+    /// Puts an issue where there is one.
+    pub(crate) fn put(&mut self, code: IssueCode, issue: Issue) {
+        if issue.count > 0 {
+            let mine = self.entry(code);
+            mine.count += issue.count;
+            mine.samples.extend(issue.samples);
+            mine.samples.truncate(IssueLog::SAMPLES);
+        }
+    }
+
+    /// Gives the places of an issue that was counted.
+    pub(crate) fn place(&mut self, code: IssueCode, samples: Vec<Sample>) {
+        if let Some((_, issue)) = self.issues.iter_mut().find(|(c, _)| *c == code) {
+            issue.samples = samples;
+        }
     }
 
     /// Takes an issue out.

@@ -8,6 +8,7 @@ pub mod assemble;
 pub mod csv;
 pub mod currencies;
 pub mod dialect;
+mod doctor;
 pub mod evidence;
 /// Shared with the readers, which turn every other kind of file into text: one source, compiled into both.
 #[path = "../../readers/src/kind.rs"]
@@ -24,11 +25,13 @@ pub mod odd_rows;
 pub mod plan;
 pub mod refresh;
 pub mod role;
+mod similar;
 pub mod slice;
 mod wire;
 pub mod words;
 
 pub use assemble::{Assembler, Ingested, Order};
+pub use doctor::check_room;
 pub use issues::{Issue, IssueCode, IssueLog, Sample, Severity};
 pub use mapping::{Mapping, MappingRequest, Reason};
 pub use plan::{FilePlan, Look, PlanRequest, look, sniff};

@@ -28,6 +28,10 @@ pub struct PlanRequest {
     pub amount_per_order: Option<bool>,
     /// The only currency to read.
     pub currency: Option<String>,
+    /// Ids that differ only in capitals, width, spaces or punctuation are one.
+    pub fold_ids: bool,
+    /// Other files are read with it.
+    pub is_one_of_several: bool,
     /// Zoned times move to this many minutes ahead of UTC.
     pub zone_minutes: i32,
 }
@@ -57,8 +61,12 @@ pub struct FilePlan {
     pub amount_per_order: bool,
     /// Customers are e-mail addresses, in which capitals mean nothing.
     pub customers_are_emails: bool,
+    /// Ids that differ only in capitals, width, spaces or punctuation are one.
+    pub fold_ids: bool,
     /// Rows in another currency are left out.
     pub currency: Option<String>,
+    /// Other files are read with it, which may tell of the same rows.
+    pub is_one_of_several: bool,
     /// Zoned times move to this many minutes ahead of UTC.
     pub zone_minutes: i32,
 }
@@ -128,7 +136,9 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         decimal_comma,
         amount_per_order,
         customers_are_emails,
+        fold_ids: asked.fold_ids,
         currency: asked.currency.clone(),
+        is_one_of_several: asked.is_one_of_several,
         zone_minutes: asked.zone_minutes,
     };
     let role = Role::of(&plan.mapping, &profiles, rows.len());
@@ -145,6 +155,16 @@ pub fn sniff(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<FilePl
 }
 
 impl Look {
+    /// How many lines are to be expected in a file of this size, going by its first rows; neighbouring rows of one order are one.
+    pub fn expected_lines(&self, file_bytes: u64) -> u64 {
+        let (Some(first), Some(last)) = (self.rows.first(), self.rows.last()) else { return 0 };
+        let order =
+            |row: &Row| row.cells.get(self.plan.mapping.column(Field::Order)?).filter(|id| !id.is_empty()).cloned();
+        let lines = self.rows.chunk_by(|a, b| order(a).is_some() && order(a) == order(b)).count() as u64;
+        let bytes = (last.end - first.start).max(1) as u64;
+        (u128::from(lines) * u128::from(file_bytes) / u128::from(bytes)) as u64
+    }
+
     /// Why the file cannot be read by this plan: `one_column`; `field_unmapped` when a needed field has no column; `not_orders` when
     /// moreover the table is of something else.
     pub fn obstacle(&self) -> Option<Error> {

@@ -5,6 +5,7 @@
 //! rows of one file stay two.
 
 use super::gather::Line;
+use crate::table::order::{key_of, sort_pairs};
 
 /// What a file brings beside those before it. Without order ids, an order is what a customer bought on a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,12 +44,15 @@ pub(super) struct Overlap {
 pub(super) fn settle(rows: &mut Vec<&Line>, overlap: &mut Overlap, mut brought: impl FnMut(u16, bool)) {
     let mut files: Vec<(u16, bool)> = rows.iter().map(|row| (row.file, false)).collect();
     files.dedup();
-    rows.sort_by_key(|row| (row.order, row.flags(), row.file));
+    // By what is written in them, then by file; within both in any order, for then they are the same.
+    let mut ranks: Vec<(u64, u64)> =
+        rows.iter().zip(0..).map(|(row, i)| (row.order & !15 | u64::from(row.flags()), rank(row, i))).collect();
+    sort_pairs(&mut ranks);
     let mut kept: Vec<&Line> = Vec::with_capacity(rows.len());
-    for same in rows.chunk_by(|a, b| (a.order, a.flags()) == (b.order, b.flags())) {
+    for same in ranks.chunk_by(|a, b| a.0 == b.0) {
         let mut most = 0;
-        for of_file in same.chunk_by(|a, b| a.file == b.file) {
-            kept.extend(of_file.iter().skip(most));
+        for of_file in same.chunk_by(|a, b| a.1 >> 32 == b.1 >> 32) {
+            kept.extend(of_file.iter().skip(most).map(|(_, i)| rows[*i as u32 as usize]));
             overlap.known += of_file.len().min(most) as u64;
             most = most.max(of_file.len());
         }
@@ -57,9 +61,18 @@ pub(super) fn settle(rows: &mut Vec<&Line>, overlap: &mut Overlap, mut brought: 
         files.iter_mut().filter(|(file, _)| *file == row.file).for_each(|(_, any)| *any = true);
     }
     files.iter().for_each(|&(file, any)| brought(file, any));
-    kept.sort_by_key(|row| (row.amount, row.flags(), row.file));
-    for same in kept.chunk_by(|a, b| (a.amount, a.flags()) == (b.amount, b.flags())) {
-        overlap.alike += same.iter().filter(|row| row.file != same[0].file).count() as u64;
+    ranks.clear();
+    ranks
+        .extend(kept.iter().zip(0..).map(|(row, i)| (key_of(row.amount), u64::from(row.flags()) << 48 | rank(row, i))));
+    sort_pairs(&mut ranks);
+    let file = |rank: &(u64, u64)| (rank.1 >> 32) as u16;
+    for same in ranks.chunk_by(|a, b| (a.0, a.1 >> 48) == (b.0, b.1 >> 48)) {
+        overlap.alike += same.iter().filter(|rank| file(rank) != file(&same[0])).count() as u64;
     }
     *rows = kept;
+}
+
+/// A row's file above its place.
+fn rank(row: &Line, i: u64) -> u64 {
+    u64::from(row.file) << 32 | i
 }

@@ -7,6 +7,7 @@ use crate::table::{Currency, Day, Decimal, Dictionary, WrittenDate, WrittenNumbe
 
 use super::csv::{self, End, Record};
 use super::currencies::{Currencies, agree};
+use super::doctor::{Findings, sampling};
 use super::evidence::Evidence;
 use super::fingerprint;
 use super::issues::{IssueCode, IssueLog, Sample};
@@ -14,7 +15,7 @@ use super::lines::{Ids, Line, Lines, NOBODY, Texts, flag};
 use super::marks::Records;
 use super::plan::FilePlan;
 use super::words::{Field, is_cancelled};
-use super::{LONGEST_RECORD, Severity, odd_rows};
+use super::{LONGEST_RECORD, Severity, odd_rows, similar};
 
 /// Which part of a file to parse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +80,7 @@ pub struct Slice {
     pub(crate) lines: Lines,
     pub(crate) currencies: Currencies,
     pub(crate) issues: IssueLog,
+    pub(super) findings: Findings,
     pub(crate) leaves: Vec<u128>,
 }
 
@@ -120,6 +122,7 @@ impl SliceReader {
             slice: Slice::default(),
             ids: Ids::default(),
             row: 0..0,
+            sampling: sampling(task.file_bytes),
             sign: None,
             last_date: (Vec::new(), WrittenDate::Sure(Day(0))),
         };
@@ -213,6 +216,8 @@ struct Rows<'a> {
     ids: Ids,
     /// Where the record lies in the bytes.
     row: std::ops::Range<usize>,
+    /// One order in so many is looked at for rows that stand twice; a power of two.
+    sampling: u64,
 }
 
 /// A row that cannot be used, and why.
@@ -244,6 +249,9 @@ impl Rows<'_> {
                 self.slice.tally.kinds[usize::from(line.flags) % flag::COMBINATIONS] += 1;
                 self.slice.tally.excluded += u64::from(customer.is_none());
                 let line = Line { customer: customer.unwrap_or(NOBODY), ..line };
+                if line.customer != NOBODY {
+                    self.note(&line, bytes, record);
+                }
                 let refund = self.refund(bytes, record, &line);
                 for line in std::iter::once(line).chain(refund) {
                     self.slice.lines.push(line, self.plan.amount_per_order);
@@ -294,22 +302,32 @@ impl Rows<'_> {
         }
     }
 
+    /// Keeps what the end needs to know of a row that counts.
+    #[inline]
+    fn note(&mut self, line: &Line, bytes: &[u8], record: &Record) {
+        let (plan, row) = (self.plan, self.slice.records);
+        let findings = &mut self.slice.findings;
+        findings.note_day(line.day, || place(bytes, record, row, plan.mapping.column(Field::Date)));
+        if line.flags & !flag::ORDER == 0 {
+            findings.note_amount(line.amount, || place(bytes, record, row, plan.mapping.column(amount_field(plan))));
+        }
+        if line.order & (self.sampling - 1) == 0 {
+            let is_written = line.flags & flag::ORDER == 0 && plan.is_one_of_several;
+            let hash = if is_written { line.order } else { written(&bytes[self.row.clone()]) };
+            findings.note_written(hash, row);
+        }
+    }
+
     fn note_kind(&mut self, flags: u8, bytes: &[u8], record: &Record) {
         let seen = match flags {
             _ if flags & flag::STATUS != 0 => Some((IssueCode::CancelMark, Field::Status)),
             _ if flags & flag::PREFIX != 0 => Some((IssueCode::CancelPrefix, Field::Order)),
-            _ if flags & flag::NEGATIVE != 0 => Some((IssueCode::NegativeAmount, self.amount_field())),
+            _ if flags & flag::NEGATIVE != 0 => Some((IssueCode::NegativeAmount, amount_field(self.plan))),
             _ => None,
         };
         if let Some((code, field)) = seen {
             self.issue(code, bytes, record, Some(field));
         }
-    }
-
-    /// The field that shows a line's sign best.
-    fn amount_field(&self) -> Field {
-        let mapped = |field: &Field| self.plan.mapping.column(*field).is_some();
-        [Field::Amount, Field::Quantity].into_iter().find(mapped).unwrap_or(Field::UnitPrice)
     }
 
     #[inline]
@@ -339,6 +357,12 @@ impl Rows<'_> {
             self.issue(IssueCode::EmailCase, bytes, record, Some(Field::Customer));
             return Some(self.ids.number(bytes, 0, Cow::Owned(lower)));
         }
+        if self.plan.fold_ids
+            && let Some(folded) = similar::folded_otherwise(id)
+        {
+            self.issue(IssueCode::IdFolded, bytes, record, Some(Field::Customer));
+            return Some(self.ids.number(bytes, 0, Cow::Owned(folded)));
+        }
         let (start, id) = match &text {
             Cow::Borrowed(_) => (id.as_ptr() as usize - bytes.as_ptr() as usize, Cow::Borrowed(id)),
             Cow::Owned(_) => (0, Cow::Owned(id.to_vec())),
@@ -356,7 +380,9 @@ impl Rows<'_> {
         }
         let order_id = self.text(bytes, record, Field::Order);
         let order = match order_id.as_ref().map(|text| text.trim_ascii()) {
-            None | Some([]) => xxhash_rust::xxh3::xxh3_64(bytes[self.row.clone()].trim_ascii_end()),
+            // What only has to be the same for equal rows is cheaper.
+            None | Some([]) if !self.plan.is_one_of_several => mixed(day, amount),
+            None | Some([]) => written(&bytes[self.row.clone()]),
             Some(id) => {
                 flags |= flag::ORDER;
                 match id {
@@ -381,7 +407,9 @@ impl Rows<'_> {
             },
         };
         match &self.plan.currency {
-            Some(asked) if !agree(code, asked) => Err(Unusable(IssueCode::OtherCurrency, Some(self.amount_field()))),
+            Some(asked) if !agree(code, asked) => {
+                Err(Unusable(IssueCode::OtherCurrency, Some(amount_field(self.plan))))
+            }
             Some(_) => Ok(()),
             None => {
                 self.slice.currencies.add(code, 1);
@@ -480,16 +508,37 @@ impl Rows<'_> {
     fn issue(&mut self, code: IssueCode, bytes: &[u8], record: &Record, field: Option<Field>) {
         let column = field.and_then(|f| self.plan.mapping.column(f));
         let row = self.slice.records;
-        self.slice.issues.add(code, || {
-            let value = match column {
-                Some(column) => record.field(bytes, column).unwrap_or_default(),
-                None => joined(bytes, record).into(),
-            };
-            let value = excerpt(&String::from_utf8_lossy(&value));
-            Sample { file: 0, row, column: column.map(|c| c as u32), value }
-        });
+        self.slice.issues.add(code, || place(bytes, record, row, column));
         debug_assert!(field.is_some() || code.severity() != Severity::Excluded);
     }
+}
+
+/// The field that shows a line's size and sign best.
+fn amount_field(plan: &FilePlan) -> Field {
+    let mapped = |field: &Field| plan.mapping.column(*field).is_some();
+    [Field::Amount, Field::Quantity].into_iter().find(mapped).unwrap_or(Field::UnitPrice)
+}
+
+/// A row as a number, whatever ends its line.
+fn written(row: &[u8]) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(row.trim_ascii_end())
+}
+
+/// Bits that differ for rows of other days or amounts.
+fn mixed(day: Day, amount: Decimal) -> u64 {
+    const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+    let bits = (amount.mantissa as u64).wrapping_mul(GOLDEN) ^ (day.0 as u64).wrapping_mul(GOLDEN << 1 | 1);
+    bits.wrapping_mul(GOLDEN) >> 32
+}
+
+/// A place for a message: of a whole row where no column is meant.
+fn place(bytes: &[u8], record: &Record, row: u64, column: Option<usize>) -> Sample {
+    let value = match column {
+        Some(column) => record.field(bytes, column).unwrap_or_default(),
+        None => joined(bytes, record).into(),
+    };
+    let value = excerpt(&String::from_utf8_lossy(&value));
+    Sample { file: 0, row, column: column.map(|c| c as u32), value }
 }
 
 /// The record for a message, cells separated.

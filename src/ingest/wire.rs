@@ -3,6 +3,7 @@
 use crate::error::{Code, Error, Result};
 
 use super::currencies::Currencies;
+use super::doctor::Findings;
 use super::evidence::Evidence;
 use super::issues::{Issue, IssueCode, IssueLog, Sample};
 use super::lines::{Lines, Texts, flag};
@@ -44,12 +45,9 @@ impl Slice {
             out.u32(code as u32);
             out.u64(issue.count);
             out.u32(issue.samples.len() as u32);
-            for sample in &issue.samples {
-                out.u64(sample.row);
-                out.u32(sample.column.unwrap_or(NO_COLUMN));
-                out.bytes(sample.value.as_bytes());
-            }
+            issue.samples.iter().for_each(|sample| out.sample(sample));
         }
+        self.findings.write(&mut out);
         out.0
     }
 
@@ -103,35 +101,51 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
     for _ in 0..input.u32()? {
         let code = IssueCode::from_index(input.u32()?)?;
         let count = input.u64()?;
-        let samples = input.list(|i| {
-            let row = i.u64()?;
-            let column = Some(i.u32()?).filter(|&c| c != NO_COLUMN);
-            Some(Sample { file: 0, row, column, value: String::from_utf8(i.bytes()?.to_vec()).ok()? })
-        })?;
+        let samples = input.list(Reader::sample)?;
         issues.insert(code, Issue { count, samples });
     }
-    let slice = Slice { known_customers, new_customers, first, end, records, tally, lines, currencies, issues, leaves };
+    let findings = Findings::read(input)?;
+    let slice = Slice {
+        known_customers,
+        new_customers,
+        first,
+        end,
+        records,
+        tally,
+        lines,
+        currencies,
+        issues,
+        findings,
+        leaves,
+    };
     input.0.is_empty().then_some(slice)
 }
 
-struct Writer(Vec<u8>);
+pub(super) struct Writer(Vec<u8>);
 
 impl Writer {
-    fn u32(&mut self, n: u32) {
+    pub(super) fn u32(&mut self, n: u32) {
         self.0.extend_from_slice(&n.to_le_bytes());
     }
 
-    fn u64(&mut self, n: u64) {
+    pub(super) fn u64(&mut self, n: u64) {
         self.0.extend_from_slice(&n.to_le_bytes());
     }
 
-    fn bytes(&mut self, bytes: &[u8]) {
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
         self.u32(bytes.len() as u32);
         self.0.extend_from_slice(bytes);
     }
+
+    /// Its file is known to whoever reads it.
+    pub(super) fn sample(&mut self, sample: &Sample) {
+        self.u64(sample.row);
+        self.u32(sample.column.unwrap_or(NO_COLUMN));
+        self.bytes(sample.value.as_bytes());
+    }
 }
 
-struct Reader<'a>(&'a [u8]);
+pub(super) struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
     fn take(&mut self, n: usize) -> Option<&'a [u8]> {
@@ -140,15 +154,15 @@ impl<'a> Reader<'a> {
         Some(taken)
     }
 
-    fn u32(&mut self) -> Option<u32> {
+    pub(super) fn u32(&mut self) -> Option<u32> {
         Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
     }
 
-    fn u64(&mut self) -> Option<u64> {
+    pub(super) fn u64(&mut self) -> Option<u64> {
         Some(u64::from_le_bytes(self.take(8)?.try_into().ok()?))
     }
 
-    fn bytes(&mut self) -> Option<&'a [u8]> {
+    pub(super) fn bytes(&mut self) -> Option<&'a [u8]> {
         let n = self.u32()? as usize;
         self.take(n)
     }
@@ -158,7 +172,13 @@ impl<'a> Reader<'a> {
         Some(bytes.chunks_exact(N).map(|chunk| of(chunk.try_into().expect("chunks of N bytes"))).collect())
     }
 
-    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+    pub(super) fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         (0..self.u32()?).map(|_| item(self)).collect()
+    }
+
+    pub(super) fn sample(&mut self) -> Option<Sample> {
+        let row = self.u64()?;
+        let column = Some(self.u32()?).filter(|&column| column != NO_COLUMN);
+        Some(Sample { file: 0, row, column, value: String::from_utf8(self.bytes()?.to_vec()).ok()? })
     }
 }

@@ -62,24 +62,34 @@ function one(ui: Ui, { issue, message }: WordedIssue): TemplateResult {
   </details>`;
 }
 
-function samples({ local: { t } }: Ui, list: readonly IssueSample[]): TemplateResult {
+const DASH = "–";
+
+function content({ local: { t } }: Ui, { column, value }: IssueSample): unknown {
+  if (value !== "") return foreign(value, 48);
+  return column === null ? DASH : html`<i>${t("issues.empty")}</i>`;
+}
+
+function samples(ui: Ui, list: readonly IssueSample[]): TemplateResult {
+  const { t } = ui.local;
   const several = new Set(list.map(({ file }) => file)).size > 1;
+  // What is about customers has no place to look at.
+  const placed = list.some(({ row }) => row !== null);
   return html`<table class="samples">
     <thead>
       <tr>
         ${several ? html`<th scope="col">${t("issues.file")}</th>` : nothing}
-        <th scope="col" class="right">${t("issues.row")}</th>
-        <th scope="col">${t("issues.column")}</th>
+        ${placed ? html`<th scope="col" class="right">${t("issues.row")}</th>` : nothing}
+        ${placed ? html`<th scope="col">${t("issues.column")}</th>` : nothing}
         <th scope="col">${t("issues.value")}</th>
       </tr>
     </thead>
     <tbody>
       ${list.map(
         (sample) => html`<tr>
-          ${several ? html`<td>${foreign(sample.file, 24)}</td>` : nothing}
-          <td class="right">${sample.row}</td>
-          <td>${sample.column === null ? "–" : foreign(sample.column, 24)}</td>
-          <td>${sample.value === "" ? html`<i>${t("issues.empty")}</i>` : foreign(sample.value, 48)}</td>
+          ${several ? html`<td>${foreign(sample.file ?? "", 24)}</td>` : nothing}
+          ${placed ? html`<td class="right">${sample.row}</td>` : nothing}
+          ${placed ? html`<td>${sample.column === null ? DASH : foreign(sample.column, 24)}</td>` : nothing}
+          <td>${content(ui, sample)}</td>
         </tr>`,
       )}
     </tbody>
