@@ -1,18 +1,10 @@
 /** The command line: what is asked for, or why it cannot be understood. */
 
 import { parseArgs } from "node:util";
+import { isSimilarIds, meaningOf } from "./cli-choices.js";
 import { type Key, say, type Values } from "./describe.js";
 import { ORDER_FIELDS } from "./fields.js";
-import type {
-  DateOrder,
-  DecimalMark,
-  FileOptions,
-  Language,
-  LedgerFormat,
-  OpenOptions,
-  OrderField,
-  SimilarIds,
-} from "./types.js";
+import type { DateOrder, DecimalMark, FileOptions, Language, LedgerFormat, OpenOptions, OrderField } from "./types.js";
 
 export type ColumnMap = Partial<Record<OrderField, string>>;
 
@@ -66,6 +58,7 @@ const CONFIG_NAMES = [
   "decimalMark",
   "amountPer",
   "currency",
+  "values",
   "similarIds",
   "asOf",
   "bins",
@@ -93,6 +86,7 @@ const OPTIONS = {
   "decimal-mark": { type: "string" },
   "amount-per": { type: "string" },
   currency: { type: "string" },
+  value: { type: "string", multiple: true },
   "similar-ids": { type: "string" },
   config: { type: "string" },
   to: { type: "string" },
@@ -125,10 +119,6 @@ export function isDateOrder(text: unknown): text is DateOrder {
 
 export function isDecimalMark(text: unknown): text is DecimalMark {
   return text === "." || text === ",";
-}
-
-export function isSimilarIds(text: unknown): text is SimilarIds {
-  return text === "apart" || text === "together";
 }
 
 export function isAmountPer(text: unknown): text is "line" | "order" {
@@ -214,7 +204,13 @@ function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): Fil
     throw wrong("cli.usage.decimal_mark", { value: decimalMark });
   }
   if (amountPer !== undefined && !isAmountPer(amountPer)) throw wrong("cli.usage.amount_per", { value: amountPer });
+  const meanings = (values.value ?? []).map((entry) => {
+    const pair = meaningOf(entry);
+    if (!pair) throw wrong("cli.usage.value", { value: entry });
+    return pair;
+  });
   return {
+    ...(meanings.length === 0 ? {} : { values: { "orders.status": Object.fromEntries(meanings) } }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),
     ...(currency === undefined ? {} : { currency }),

@@ -10,8 +10,8 @@ import {
   isDecimalMark,
   isDelimiter,
   isField,
-  isSimilarIds,
 } from "./cli-args.js";
+import { isObject, isSimilarIds, isValues } from "./cli-choices.js";
 import { Failure } from "./cli-failure.js";
 import { describe, type Key, say } from "./describe.js";
 import type { FileOptions, Language, OpenOptions, SnapshotConfig } from "./types.js";
@@ -39,6 +39,7 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   currency: [isText, "cli.expects.text"],
   amountPer: [isAmountPer, "cli.expects.amount_per"],
   similarIds: [isSimilarIds, "cli.expects.similar_ids"],
+  values: [isValues, "cli.expects.values"],
   asOf: [isDayValue, "cli.expects.day"],
   today: [isDayValue, "cli.expects.day"],
   bins: [(value) => isWhole(value, 3, 10), "cli.expects.bins"],
@@ -86,10 +87,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isMap(value: unknown): boolean {

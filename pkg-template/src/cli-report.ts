@@ -103,7 +103,8 @@ function issues(all: readonly Issue[], language: Language): readonly string[] {
 }
 
 function example(sample: IssueSample, language: Language): string {
-  const empty = sample.value === "" ? say(language, "position.between") + say(language, "cli.empty") : "";
+  const isEmptyCell = sample.value === "" && sample.column !== null;
+  const empty = isEmptyCell ? say(language, "position.between") + say(language, "cli.empty") : "";
   return say(language, "cli.issue.example", { place: placesOf(sample, language) + empty });
 }
 

@@ -146,7 +146,32 @@ function openRequest(options: SniffOptions): OpenRequest {
 }
 
 function fileRequest(options: FileOptions): FileRequest {
-  const { map = {}, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer, currency } = options;
+  const {
+    map = {},
+    values = {},
+    encoding,
+    sheet,
+    delimiter,
+    header,
+    dateOrder,
+    decimalMark,
+    amountPer,
+    currency,
+  } = options;
   const asked = Object.entries(map.orders ?? {}).map(([field, column]) => [`orders.${field}`, column] as const);
-  return { map: asked, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer, currency };
+  const meanings = Object.entries(values["orders.status"] ?? {}).map(
+    ([text, meaning]) => ["orders.status", text, meaning] as const,
+  );
+  return {
+    map: asked,
+    values: meanings,
+    encoding,
+    sheet,
+    delimiter,
+    header,
+    dateOrder,
+    decimalMark,
+    amountPer,
+    currency,
+  };
 }

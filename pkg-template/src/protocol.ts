@@ -67,6 +67,8 @@ export interface FileRequest {
   readonly dateOrder: DateOrder | undefined;
   readonly decimalMark: DecimalMark | undefined;
   readonly amountPer: "line" | "order" | undefined;
+  /** `orders.status`, a text, and what it means. */
+  readonly values: readonly (readonly [string, string, string])[];
   readonly currency: string | undefined;
 }
 

@@ -1,7 +1,7 @@
 /** What reading amounts to, and what was noticed. */
 
 import type { Money } from "./types.js";
-import type { FileOrigin, MappingReport } from "./types-sketch.js";
+import type { FileOrigin, MappingReport, StatusValue } from "./types-sketch.js";
 
 /** One kind of thing noticed in the data. Nothing is dropped without appearing here. */
 export interface Issue {
@@ -39,6 +39,8 @@ export interface FileReport {
   readonly mapping: readonly MappingReport[];
   /** What the file brings beside those before it: overlapping exports may be given together, the oldest first. */
   readonly news: FileNews;
+  /** Status texts of rows that can be used or are not paid, the commonest first, at most 50. */
+  readonly statuses: readonly StatusValue[];
 }
 
 /** Cancelled orders are orders here, too. Without order ids, an order is what a customer bought on a day. */

@@ -24,9 +24,14 @@ export interface FileOptions {
   readonly decimalMark?: DecimalMark;
   /** Whether the rows of one order carry its total (`order`) or each its own amount (`line`). */
   readonly amountPer?: "line" | "order";
+  /** What texts of the status column mean: `{ "orders.status": { "交易成功": "paid" } }`. Known words need not be said. */
+  readonly values?: { readonly "orders.status"?: Readonly<Record<string, StatusMeaning>> };
   /** The only currency to read, as the file writes it: sums over several would mean nothing. */
   readonly currency?: string;
 }
+
+/** It counts; it was called off or paid back; it was not paid yet and does not count. */
+export type StatusMeaning = "paid" | "cancelled" | "unpaid";
 
 export type DateOrder = "day-first" | "month-first";
 export type DecimalMark = "." | ",";
@@ -82,6 +87,15 @@ export interface MappingReport {
 /** You said so; the column's name is a known one; a known name is part of it; its cells look like it. */
 export type MappingReason = "asked" | "name" | "similar" | "contents";
 
+/** A text of the status column, and what it was taken for. */
+export interface StatusValue {
+  readonly value: string;
+  readonly rows: number;
+  readonly meaning: StatusMeaning;
+  /** You said so; it is a known word; nobody knows it, so that its orders count. */
+  readonly reason: "asked" | "known" | "assumed";
+}
+
 export interface TableSketch {
   /** What the rows are, as far as their columns tell. Only orders can be opened. */
   readonly role: "orders" | "customers" | "survey" | "unknown";
@@ -101,6 +115,8 @@ export interface TableSketch {
   readonly decimalMark: Decision<DecimalMark> | null;
   readonly columns: readonly SketchColumn[];
   readonly mapping: readonly MappingReport[];
+  /** Among the first rows, at most 1,000; the commonest first, at most 50. */
+  readonly statuses: readonly StatusValue[];
   /** The first rows of data, at most 20, as they are written. */
   readonly rows: readonly SketchRow[];
 }

@@ -8,7 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::ingest::csv::{Delimiter, Format};
 use crate::ingest::dialect::Dialect;
 use crate::ingest::evidence::Form;
-use crate::ingest::{Field, FilePlan, Mapping, Order, Reason, SliceTask};
+use crate::ingest::{Field, FilePlan, Mapping, Meaning, Order, Reason, SliceTask};
 
 /// A file's plan, as far as workers need it.
 #[derive(Clone, Debug, Serialize)]
@@ -24,6 +24,7 @@ pub struct FilePlanDoc {
     day_first: bool,
     decimal_comma: bool,
     amount_per_order: bool,
+    statuses: Vec<(String, String)>,
     without_amounts: bool,
     customers_are_emails: bool,
     fold_ids: bool,
@@ -49,6 +50,7 @@ impl From<&FilePlan> for FilePlanDoc {
             day_first: plan.day_first.value,
             decimal_comma: plan.decimal_comma.value,
             amount_per_order: plan.amount_per_order,
+            statuses: plan.statuses.iter().map(|(text, m)| (text.clone(), m.as_str().to_owned())).collect(),
             without_amounts: plan.mapping.without_amounts,
             customers_are_emails: plan.customers_are_emails,
             fold_ids: plan.fold_ids,
@@ -69,6 +71,7 @@ impl FilePlanDoc {
         let options = Options::read(json)?;
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let column = |value: &Value| Some((text(&value[0])?, u32::try_from(whole(&value[1])?).ok()?));
+        let pair = |value: &Value| Some((text(&value[0])?, text(&value[1])?));
         let zone = |value: &Value| i32::try_from(value.as_i64()?).ok();
         let byte = |value: &Value| u8::try_from(whole(value)?).ok();
         Ok(FilePlanDoc {
@@ -84,6 +87,7 @@ impl FilePlanDoc {
             fold_ids: needed(&options, "foldIds", Value::as_bool)?,
             is_one_of_several: needed(&options, "isOneOfSeveral", Value::as_bool)?,
             without_amounts: needed(&options, "withoutAmounts", Value::as_bool)?,
+            statuses: needed(&options, "statuses", |value| value.as_array()?.iter().map(pair).collect())?,
             amount_per_order: needed(&options, "amountPerOrder", Value::as_bool)?,
             currency: options.text("currency")?,
             has_header: needed(&options, "hasHeader", Value::as_bool)?,
@@ -120,6 +124,7 @@ impl FilePlanDoc {
             day_first: Form { value: self.day_first, asked: true },
             decimal_comma: Form { value: self.decimal_comma, asked: true },
             amount_per_order: self.amount_per_order,
+            statuses: self.statuses.iter().filter_map(|(text, m)| Some((text.clone(), Meaning::named(m)?))).collect(),
             customers_are_emails: self.customers_are_emails,
             fold_ids: self.fold_ids,
             is_one_of_several: self.is_one_of_several,

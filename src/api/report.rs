@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::ingest::assemble::FileSummary;
 use crate::ingest::refresh::News;
+use crate::ingest::status;
 use crate::ingest::{Field, FilePlan, Ingested, IssueLog, Reason};
 use crate::table::{Day, Money};
 
@@ -107,6 +108,24 @@ pub struct FileDoc {
     columns: Vec<String>,
     mapping: Vec<MappingDoc>,
     news: NewsDoc,
+    statuses: Vec<StatusDoc>,
+}
+
+/// A status text, and what it was taken for.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusDoc {
+    value: String,
+    rows: u64,
+    meaning: &'static str,
+    reason: &'static str,
+}
+
+impl StatusDoc {
+    /// Of some rows of a file.
+    pub fn of(value: &str, rows: u64, plan: &FilePlan) -> StatusDoc {
+        let (meaning, basis) = status::judge(value, &plan.statuses);
+        StatusDoc { value: value.to_owned(), rows, meaning: meaning.as_str(), reason: basis.as_str() }
+    }
 }
 
 /// What a file brings beside those before it.
@@ -157,6 +176,7 @@ impl From<&FileSummary> for FileDoc {
             columns: file.plan.header.clone(),
             mapping: MappingDoc::all(&file.plan),
             news: file.news.into(),
+            statuses: file.statuses.iter().map(|(text, rows)| StatusDoc::of(text, *rows, &file.plan)).collect(),
         }
     }
 }

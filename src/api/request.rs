@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::error::{Code, Error, Result};
 use crate::expr::json::gist;
 use crate::ingest::csv::Delimiter;
-use crate::ingest::{Field, MappingRequest, PlanRequest};
+use crate::ingest::{Field, MappingRequest, Meaning, PlanRequest, status};
 use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
@@ -52,6 +52,8 @@ pub struct FileRequest {
     pub decimal_mark: Option<String>,
     /// `line` or `order`.
     pub amount_per: Option<String>,
+    /// `orders.status`, a text of that column, and what it means: `paid`, `cancelled` or `unpaid`.
+    pub values: Vec<[String; 3]>,
     /// A currency as it is written in the file.
     pub currency: Option<String>,
 }
@@ -65,6 +67,11 @@ impl FileRequest {
             Some([Value::String(option), Value::Null]) => Some((option.clone(), None)),
             _ => None,
         };
+        let triple = |entry: &Value| {
+            let text = |i: usize| entry[i].as_str().map(str::to_owned);
+            Some([text(0)?, text(1)?, text(2)?])
+        };
+        let values = options.get("values", |value| value.as_array()?.iter().map(triple).collect())?;
         let map = options.get("map", |value| value.as_array()?.iter().map(pair).collect())?;
         Ok(FileRequest {
             map: map.unwrap_or_default(),
@@ -73,8 +80,18 @@ impl FileRequest {
             date_order: options.text("dateOrder")?,
             decimal_mark: options.text("decimalMark")?,
             amount_per: options.text("amountPer")?,
+            values: values.unwrap_or_default(),
             currency: options.text("currency")?,
         })
+    }
+
+    fn statuses(&self) -> Result<status::Asked> {
+        let status = |[option, text, meaning]: &[String; 3]| {
+            let meaning = Meaning::named(meaning).filter(|_| option == "orders.status");
+            let wrong = || Error::new(Code::InvalidOption).of_field("values").with_value(option);
+            Ok((text.clone(), meaning.ok_or_else(wrong)?))
+        };
+        self.values.iter().map(status).collect()
     }
 
     fn mapping(&self) -> Result<MappingRequest> {
@@ -129,6 +146,8 @@ impl OpenRequest {
         let mut mapping = own.mapping()?;
         let has_own = |field: Field| own.map.iter().any(|(option, _)| option.ends_with(field.as_str()));
         mapping.extend(every.mapping()?.into_iter().filter(|(field, _)| !has_own(*field)));
+        let mut statuses = own.statuses()?;
+        statuses.extend(every.statuses()?);
         let order = |text: &str| match text {
             "day-first" => Some(true),
             "month-first" => Some(false),
@@ -156,6 +175,7 @@ impl OpenRequest {
             day_first: choice("dateOrder", own.date_order.as_deref().or(every.date_order.as_deref()), order)?,
             decimal_comma: choice("decimalMark", own.decimal_mark.as_deref().or(every.decimal_mark.as_deref()), mark)?,
             amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
+            statuses,
             currency: own.currency.clone().or_else(|| every.currency.clone()),
             fold_ids: choice("similarIds", self.similar_ids.as_deref(), together)?.unwrap_or(false),
             is_one_of_several: false,

@@ -7,7 +7,7 @@ use crate::ingest::csv::Delimiter;
 use crate::ingest::words::Export;
 use crate::ingest::{Look, PlanRequest, look};
 
-use super::report::{ErrorDoc, MappingDoc};
+use super::report::{ErrorDoc, MappingDoc, StatusDoc};
 use super::request::Head;
 
 /// Rows shown.
@@ -41,6 +41,8 @@ struct TableDoc {
     decimal_mark: Option<DecisionDoc>,
     columns: Vec<SketchColumnDoc>,
     mapping: Vec<MappingDoc>,
+    /// Among the first rows.
+    statuses: Vec<StatusDoc>,
     /// Number of the first row shown.
     rows: Vec<RowDoc>,
 }
@@ -146,6 +148,7 @@ impl TableDoc {
             ),
             columns: columns.collect(),
             mapping: MappingDoc::all(plan),
+            statuses: look.statuses().iter().map(|(text, rows)| StatusDoc::of(text, *rows, plan)).collect(),
             rows: rows.collect(),
         }
     }

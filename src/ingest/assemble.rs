@@ -11,7 +11,7 @@ use super::lines::flag;
 use super::plan::FilePlan;
 use super::refresh::News;
 use super::slice::{Slice, SliceTask, Tally};
-use super::{SLICE_BYTES, fingerprint, similar};
+use super::{SLICE_BYTES, fingerprint, similar, status};
 
 /// A slice to be parsed: which one, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,7 @@ struct FileState {
     next: usize,
     start: u64,
     tally: Tally,
+    statuses: status::Sum,
     records: u64,
     leaves: Vec<u128>,
     /// Kept apart until the end: files advance independently, and samples are to come in file order.
@@ -92,6 +93,8 @@ pub struct FileSummary {
     pub plan: FilePlan,
     /// What it brings beside the files before it.
     pub news: News,
+    /// The commonest status texts, each with its rows.
+    pub statuses: Vec<(String, u64)>,
 }
 
 /// What reading amounts to.
@@ -140,6 +143,7 @@ impl Assembler {
             plan,
             next: 0,
             tally: Tally::default(),
+            statuses: status::Sum::default(),
             leaves: Vec::new(),
             issues: IssueLog::default(),
             findings: Findings::default(),
@@ -230,6 +234,7 @@ impl Assembler {
         file.findings.append(slice.findings, number as u32, file.records);
         file.records += slice.records;
         file.tally.add(&slice.tally);
+        file.statuses.add(&slice.statuses)?;
         file.start = slice.end;
         file.next += 1;
         slice.currencies.iter().for_each(|(code, rows)| self.currencies.add(code, rows));
@@ -340,6 +345,7 @@ impl Assembler {
         };
         let summary = |(number, file): (usize, FileState)| FileSummary {
             news: news(number),
+            statuses: file.statuses.commonest(),
             fingerprint: fingerprint::root(&file.leaves, file.bytes),
             name: file.name,
             bytes: file.bytes,

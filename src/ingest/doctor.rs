@@ -167,7 +167,7 @@ impl Findings {
     }
 
     /// Rows of one file that stand in it before, word for word: reported for what they are, for two equal rows may both be meant.
-    /// Of a file of which only some orders were looked at, an estimate.
+    /// Of a file of which only some rows were looked at, an estimate.
     pub fn report_duplicates(&mut self, file: u32, file_bytes: u64, issues: &mut IssueLog) {
         let written = std::mem::take(&mut self.written);
         let again = repeated(&written);
@@ -247,7 +247,7 @@ fn in_file_order(samples: Vec<Sample>) -> Vec<Sample> {
     ranks.into_iter().map(|(_, i)| samples[i as usize].clone()).collect()
 }
 
-/// One order in so many is looked at for rows that stand twice in a file of this size.
+/// One row in so many is looked at for rows that stand twice in a file of this size.
 pub(super) fn sampling(file_bytes: u64) -> u64 {
     let exact = data()["duplicates"]["exact"].as_u64().unwrap_or(1);
     file_bytes.div_ceil(exact).next_power_of_two()

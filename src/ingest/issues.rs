@@ -17,6 +17,8 @@ codes! {
         UnreadableAmount = "unreadable_amount",
         /// The amount is in another currency than the one asked for.
         OtherCurrency = "other_currency",
+        /// The order was not paid yet, by its status.
+        Unpaid = "unpaid",
         /// The file has the same content as one before it; none of its rows counts.
         DuplicateFile = "duplicate_file",
         /// The row has fewer fields than a needed column's position.
@@ -128,7 +130,7 @@ impl IssueCode {
         use IssueCode::*;
         match self {
             MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | OtherCurrency
-            | DuplicateFile | ShortRow => Severity::Excluded,
+            | Unpaid | DuplicateFile | ShortRow => Severity::Excluded,
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
             | OrderReplaced | RowKnown | IdFolded | MixedDateOrder | MixedDecimalMark | LinesAboveTable
             | RepeatedHeader | OrderTotal | UnreadableRefund => Severity::Changed,

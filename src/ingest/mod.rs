@@ -27,6 +27,7 @@ pub mod refresh;
 pub mod role;
 mod similar;
 pub mod slice;
+pub mod status;
 mod wire;
 pub mod words;
 
@@ -36,7 +37,7 @@ pub use issues::{Issue, IssueCode, IssueLog, Sample, Severity};
 pub use mapping::{Mapping, MappingRequest, Reason};
 pub use plan::{FilePlan, Look, PlanRequest, look, sniff};
 pub use slice::{Parsed, Slice, SliceReader, SliceTask};
-pub use words::Field;
+pub use words::{Field, Meaning};
 
 /// Bytes of a slice. Fixed, because the fingerprint's leaves and the progress of every platform hang on it.
 pub const SLICE_BYTES: u64 = 8 << 20;

@@ -9,6 +9,7 @@ use super::evidence::{Evidence, Form};
 use super::layout::{Beginning, Layout, Profile, Row};
 use super::mapping::{Mapping, MappingRequest};
 use super::role::Role;
+use super::status::{self, Asked};
 use super::words::{Export, Field};
 
 /// What the user knows about a file and we need not find out.
@@ -26,6 +27,8 @@ pub struct PlanRequest {
     pub decimal_comma: Option<bool>,
     /// Whether the rows of one order carry its total, not their own.
     pub amount_per_order: Option<bool>,
+    /// What status texts mean.
+    pub statuses: Asked,
     /// The only currency to read.
     pub currency: Option<String>,
     /// Ids that differ only in capitals, width, spaces or punctuation are one.
@@ -59,6 +62,8 @@ pub struct FilePlan {
     pub decimal_comma: Form,
     /// The rows of one order carry its total, not their own: each repeats it, or all but the first leave it out.
     pub amount_per_order: bool,
+    /// What status texts mean, where the user says so.
+    pub statuses: Asked,
     /// Customers are e-mail addresses, in which capitals mean nothing.
     pub customers_are_emails: bool,
     /// Ids that differ only in capitals, width, spaces or punctuation are one.
@@ -135,6 +140,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         day_first,
         decimal_comma,
         amount_per_order,
+        statuses: asked.statuses.clone(),
         customers_are_emails,
         fold_ids: asked.fold_ids,
         currency: asked.currency.clone(),
@@ -155,6 +161,17 @@ pub fn sniff(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<FilePl
 }
 
 impl Look {
+    /// Status texts among the first rows, the commonest first, each with its rows.
+    pub fn statuses(&self) -> Vec<(String, u64)> {
+        let Some(column) = self.plan.mapping.column(Field::Status) else { return Vec::new() };
+        let texts = self.rows.iter().filter_map(|row| row.cells.get(column)).map(|cell| cell.trim_ascii());
+        let seen = texts.filter(|text| !text.is_empty()).map(|text| (text.to_vec(), 1)).collect();
+        let mut sum = status::Sum::default();
+        // As many texts as there are first rows always fit.
+        let _ = sum.add(&status::Tally { seen });
+        sum.commonest()
+    }
+
     /// How many lines are to be expected in a file of this size, going by its first rows; neighbouring rows of one order are one.
     pub fn expected_lines(&self, file_bytes: u64) -> u64 {
         let (Some(first), Some(last)) = (self.rows.first(), self.rows.last()) else { return 0 };

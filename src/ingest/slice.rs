@@ -14,7 +14,8 @@ use super::issues::{IssueCode, IssueLog, Sample};
 use super::lines::{Ids, Line, Lines, NOBODY, Texts, flag};
 use super::marks::Records;
 use super::plan::FilePlan;
-use super::words::{Field, is_cancelled};
+use super::status::{self, Statuses};
+use super::words::{Field, Meaning};
 use super::{LONGEST_RECORD, Severity, odd_rows, similar};
 
 /// Which part of a file to parse.
@@ -79,6 +80,7 @@ pub struct Slice {
     pub(crate) tally: Tally,
     pub(crate) lines: Lines,
     pub(crate) currencies: Currencies,
+    pub(super) statuses: status::Tally,
     pub(crate) issues: IssueLog,
     pub(super) findings: Findings,
     pub(crate) leaves: Vec<u128>,
@@ -91,13 +93,15 @@ pub struct SliceReader {
     customers: Dictionary,
     /// Customers that slices have told.
     told: u32,
-    statuses: Statuses,
+    /// Of each file.
+    statuses: Vec<Statuses>,
 }
 
 impl SliceReader {
     /// For files with these plans.
     pub fn new(plans: Vec<FilePlan>) -> SliceReader {
-        SliceReader { plans, customers: Dictionary::new(), told: 0, statuses: Statuses::default() }
+        let statuses = plans.iter().map(|_| Statuses::default()).collect();
+        SliceReader { plans, customers: Dictionary::new(), told: 0, statuses }
     }
 
     /// Parses the records that start in a slice of a file.
@@ -115,7 +119,9 @@ impl SliceReader {
         let format = plan.dialect.format;
         let too_long = |start: u64| available - start > LONGEST_RECORD;
 
-        let statuses = &mut self.statuses;
+        let statuses = &mut self.statuses[file];
+        // A slice that needed more bytes has begun before.
+        statuses.told();
         let mut reader = Rows {
             plan,
             statuses,
@@ -173,33 +179,11 @@ impl SliceReader {
             *customer = codes[*customer as usize];
         }
         slice.end = at;
+        slice.statuses = self.statuses[file].told();
         slice.known_customers = self.told;
         (self.told..self.customers.len() as u32).for_each(|code| slice.new_customers.push(self.customers.get(code)));
         self.told = self.customers.len() as u32;
         Ok(Parsed::Slice(Box::new(slice)))
-    }
-}
-
-/// Status texts met so far, and whether each means cancelled.
-#[derive(Default)]
-struct Statuses {
-    texts: Dictionary,
-    cancelled: Vec<bool>,
-}
-
-impl Statuses {
-    fn is_cancelled(&mut self, status: &[u8]) -> bool {
-        // A status column holds few distinct texts. Should the dictionary be full, the text is judged without it.
-        match self.texts.intern(status) {
-            Ok(code) if (code as usize) < self.cancelled.len() => self.cancelled[code as usize],
-            code => {
-                let cancelled = is_cancelled(&String::from_utf8_lossy(status));
-                if code.is_ok() {
-                    self.cancelled.push(cancelled);
-                }
-                cancelled
-            }
-        }
     }
 }
 
@@ -216,7 +200,7 @@ struct Rows<'a> {
     ids: Ids,
     /// Where the record lies in the bytes.
     row: std::ops::Range<usize>,
-    /// One order in so many is looked at for rows that stand twice; a power of two.
+    /// One row in so many is looked at for rows that stand twice; a power of two.
     sampling: u64,
 }
 
@@ -311,7 +295,7 @@ impl Rows<'_> {
         if line.flags & !flag::ORDER == 0 {
             findings.note_amount(line.amount, || place(bytes, record, row, plan.mapping.column(amount_field(plan))));
         }
-        if line.order & (self.sampling - 1) == 0 {
+        if mixed(line) & (self.sampling - 1) == 0 {
             let is_written = line.flags & flag::ORDER == 0 && plan.is_one_of_several;
             let hash = if is_written { line.order } else { written(&bytes[self.row.clone()]) };
             findings.note_written(hash, row);
@@ -375,13 +359,14 @@ impl Rows<'_> {
         let (amount, negative) = self.amount(bytes, record)?;
         self.currency(bytes, record)?;
         let mut flags = if negative { flag::NEGATIVE } else { 0 };
-        if self.is_cancelled(bytes, record) {
-            flags |= flag::STATUS;
+        match self.meaning(bytes, record) {
+            Meaning::Paid => {}
+            Meaning::Cancelled => flags |= flag::STATUS,
+            Meaning::Unpaid => return Err(Unusable(IssueCode::Unpaid, Some(Field::Status))),
         }
         let order_id = self.text(bytes, record, Field::Order);
         let order = match order_id.as_ref().map(|text| text.trim_ascii()) {
-            // What only has to be the same for equal rows is cheaper.
-            None | Some([]) if !self.plan.is_one_of_several => mixed(day, amount),
+            None | Some([]) if !self.plan.is_one_of_several => 0,
             None | Some([]) => written(&bytes[self.row.clone()]),
             Some(id) => {
                 flags |= flag::ORDER;
@@ -499,9 +484,9 @@ impl Rows<'_> {
         Ok(number)
     }
 
-    fn is_cancelled(&mut self, bytes: &[u8], record: &Record) -> bool {
-        let Some(status) = self.text(bytes, record, Field::Status) else { return false };
-        self.statuses.is_cancelled(&status)
+    fn meaning(&mut self, bytes: &[u8], record: &Record) -> Meaning {
+        let Some(status) = self.text(bytes, record, Field::Status) else { return Meaning::Paid };
+        self.statuses.meaning(&status, &self.plan.statuses)
     }
 
     /// Logs an issue at the present record; rows count from 1 within the slice.
@@ -524,10 +509,10 @@ fn written(row: &[u8]) -> u64 {
     xxhash_rust::xxh3::xxh3_64(row.trim_ascii_end())
 }
 
-/// Bits that differ for rows of other days or amounts.
-fn mixed(day: Day, amount: Decimal) -> u64 {
+/// Bits that are the same for equal rows, and differ for other orders, days and amounts.
+fn mixed(line: &Line) -> u64 {
     const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-    let bits = (amount.mantissa as u64).wrapping_mul(GOLDEN) ^ (day.0 as u64).wrapping_mul(GOLDEN << 1 | 1);
+    let bits = line.order ^ (line.amount.mantissa as u64).wrapping_mul(GOLDEN) ^ (line.day.0 as u64).rotate_left(40);
     bits.wrapping_mul(GOLDEN) >> 32
 }
 

@@ -8,6 +8,7 @@ use super::evidence::Evidence;
 use super::issues::{Issue, IssueCode, IssueLog, Sample};
 use super::lines::{Lines, Texts, flag};
 use super::slice::{Slice, Tally};
+use super::status::Tally as Statuses;
 
 /// Marks absence where a column number may stand.
 const NO_COLUMN: u32 = u32::MAX;
@@ -48,6 +49,11 @@ impl Slice {
             issue.samples.iter().for_each(|sample| out.sample(sample));
         }
         self.findings.write(&mut out);
+        out.u32(self.statuses.seen.len() as u32);
+        for (text, rows) in &self.statuses.seen {
+            out.bytes(text);
+            out.u64(*rows);
+        }
         out.0
     }
 
@@ -105,6 +111,7 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
         issues.insert(code, Issue { count, samples });
     }
     let findings = Findings::read(input)?;
+    let statuses = Statuses { seen: input.list(|i| Some((i.bytes()?.to_vec(), i.u64()?)))? };
     let slice = Slice {
         known_customers,
         new_customers,
@@ -114,6 +121,7 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
         tally,
         lines,
         currencies,
+        statuses,
         issues,
         findings,
         leaves,

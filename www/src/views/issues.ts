@@ -4,6 +4,7 @@ import type { Ui } from "../actions";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
 import { newsTable } from "../parts/news";
+import { statusFacts } from "../parts/statuses";
 
 const SEVERITIES = ["excluded", "changed", "noted"] as const;
 
@@ -96,7 +97,8 @@ function samples(ui: Ui, list: readonly IssueSample[]): TemplateResult {
   </table>`;
 }
 
-function mapping({ local: { t } }: Ui, files: readonly FileReport[]): TemplateResult {
+function mapping(ui: Ui, files: readonly FileReport[]): TemplateResult {
+  const { t } = ui.local;
   return html`<details class="mapping">
     <summary>${t("issues.mapping")}</summary>
     ${files.map(
@@ -108,7 +110,8 @@ function mapping({ local: { t } }: Ui, files: readonly FileReport[]): TemplateRe
               <dd>${foreign(column, 32)} <small>${t(`reason.${reason}`)}</small></dd>
             </div>`,
           )}
-        </dl>`,
+        </dl>
+        ${statusFacts(ui, file.statuses)}`,
     )}
   </details>`;
 }

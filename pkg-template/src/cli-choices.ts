@@ -1,0 +1,33 @@
+/** Options that say what is made of the data, beside how it is written. Each is understood here, or `undefined`. */
+
+import type { FileOptions, SimilarIds, StatusMeaning } from "./types.js";
+
+type Values = NonNullable<FileOptions["values"]>;
+
+export function isSimilarIds(text: unknown): text is SimilarIds {
+  return text === "apart" || text === "together";
+}
+
+function isMeaning(text: unknown): text is StatusMeaning {
+  return text === "paid" || text === "cancelled" || text === "unpaid";
+}
+
+/** `orders.status:TEXT=paid`: the last equals sign divides. */
+export function meaningOf(entry: string): readonly [text: string, meaning: StatusMeaning] | undefined {
+  const [, text, meaning] = /^orders\.status:(.+)=(\w+)$/s.exec(entry) ?? [];
+  return text !== undefined && isMeaning(meaning) ? [text, meaning] : undefined;
+}
+
+export function isValues(value: unknown): value is Values {
+  return (
+    isObject(value) && Object.entries(value).every(([option, texts]) => option === "orders.status" && isMeanings(texts))
+  );
+}
+
+function isMeanings(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every(isMeaning);
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
