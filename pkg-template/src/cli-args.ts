@@ -1,7 +1,7 @@
 /** The command line: what is asked for, or why it cannot be understood. */
 
 import { parseArgs } from "node:util";
-import { isSimilarIds, meaningOf } from "./cli-choices.js";
+import { isIdentity, isSimilarIds, meaningOf } from "./cli-choices.js";
 import { type Key, say, type Values } from "./describe.js";
 import { ORDER_FIELDS } from "./fields.js";
 import type { DateOrder, DecimalMark, FileOptions, Language, LedgerFormat, OpenOptions, OrderField } from "./types.js";
@@ -59,6 +59,7 @@ const CONFIG_NAMES = [
   "amountPer",
   "currency",
   "values",
+  "identity",
   "similarIds",
   "asOf",
   "bins",
@@ -87,6 +88,7 @@ const OPTIONS = {
   "amount-per": { type: "string" },
   currency: { type: "string" },
   value: { type: "string", multiple: true },
+  identity: { type: "string" },
   "similar-ids": { type: "string" },
   config: { type: "string" },
   to: { type: "string" },
@@ -209,8 +211,11 @@ function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): Fil
     if (!pair) throw wrong("cli.usage.value", { value: entry });
     return pair;
   });
+  const identity = values.identity?.split(",");
+  if (identity !== undefined && !isIdentity(identity)) throw wrong("cli.usage.identity", { value: values.identity });
   return {
     ...(meanings.length === 0 ? {} : { values: { "orders.status": Object.fromEntries(meanings) } }),
+    ...(identity === undefined ? {} : { identity }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),
     ...(currency === undefined ? {} : { currency }),

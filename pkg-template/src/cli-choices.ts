@@ -1,11 +1,19 @@
 /** Options that say what is made of the data, beside how it is written. Each is understood here, or `undefined`. */
 
-import type { FileOptions, SimilarIds, StatusMeaning } from "./types.js";
+import type { FileOptions, Identity, SimilarIds, StatusMeaning } from "./types.js";
 
 type Values = NonNullable<FileOptions["values"]>;
 
 export function isSimilarIds(text: unknown): text is SimilarIds {
   return text === "apart" || text === "together";
+}
+
+const IDENTITIES: readonly string[] = ["id", "email", "phone"] satisfies readonly Identity[];
+
+/** Names, each at most once. */
+export function isIdentity(value: unknown): value is readonly Identity[] {
+  if (!Array.isArray(value) || value.length === 0 || new Set(value).size < value.length) return false;
+  return value.every((name) => IDENTITIES.includes(name));
 }
 
 function isMeaning(text: unknown): text is StatusMeaning {

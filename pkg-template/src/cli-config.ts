@@ -11,7 +11,7 @@ import {
   isDelimiter,
   isField,
 } from "./cli-args.js";
-import { isObject, isSimilarIds, isValues } from "./cli-choices.js";
+import { isIdentity, isObject, isSimilarIds, isValues } from "./cli-choices.js";
 import { Failure } from "./cli-failure.js";
 import { describe, type Key, say } from "./describe.js";
 import type { FileOptions, Language, OpenOptions, SnapshotConfig } from "./types.js";
@@ -39,6 +39,7 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   currency: [isText, "cli.expects.text"],
   amountPer: [isAmountPer, "cli.expects.amount_per"],
   similarIds: [isSimilarIds, "cli.expects.similar_ids"],
+  identity: [isIdentity, "cli.expects.identity"],
   values: [isValues, "cli.expects.values"],
   asOf: [isDayValue, "cli.expects.day"],
   today: [isDayValue, "cli.expects.day"],

@@ -149,6 +149,7 @@ function fileRequest(options: FileOptions): FileRequest {
   const {
     map = {},
     values = {},
+    identity,
     encoding,
     sheet,
     delimiter,
@@ -165,6 +166,7 @@ function fileRequest(options: FileOptions): FileRequest {
   return {
     map: asked,
     values: meanings,
+    identity: typeof identity === "string" ? [identity] : identity,
     encoding,
     sheet,
     delimiter,

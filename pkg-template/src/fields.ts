@@ -9,4 +9,7 @@ export const ORDER_FIELDS = [
   "status",
   "refund",
   "currency",
+  "email",
+  "phone",
+  "account",
 ] as const;

@@ -69,6 +69,7 @@ export interface FileRequest {
   readonly amountPer: "line" | "order" | undefined;
   /** `orders.status`, a text, and what it means. */
   readonly values: readonly (readonly [string, string, string])[];
+  readonly identity: readonly string[] | undefined;
   readonly currency: string | undefined;
 }
 

@@ -3,7 +3,8 @@
 import type { ORDER_FIELDS } from "./fields.js";
 import type { ErrorDetail } from "./types.js";
 
-/** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `unitPrice` (times `quantity`, where there is one). */
+/** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `unitPrice` (times `quantity`, where there is one). `email` and `phone` may stand in for
+ * `customer` (see `identity`); with `account`, customers are accounts and their contacts roll up. */
 export type OrderField = (typeof ORDER_FIELDS)[number];
 
 /** What is known about a file and need not be found out. */
@@ -26,12 +27,19 @@ export interface FileOptions {
   readonly amountPer?: "line" | "order";
   /** What texts of the status column mean: `{ "orders.status": { "交易成功": "paid" } }`. Known words need not be said. */
   readonly values?: { readonly "orders.status"?: Readonly<Record<string, StatusMeaning>> };
+  /**
+   * What tells customers apart: the first that a row has. Default `id`. E-mail addresses lose capitals; telephone numbers keep their
+   * digits (`tel:13800138000`), without +86, 0086 and 0 before a Chinese mobile number.
+   */
+  readonly identity?: Identity | readonly Identity[];
   /** The only currency to read, as the file writes it: sums over several would mean nothing. */
   readonly currency?: string;
 }
 
 /** It counts; it was called off or paid back; it was not paid yet and does not count. */
 export type StatusMeaning = "paid" | "cancelled" | "unpaid";
+
+export type Identity = "id" | "email" | "phone";
 
 export type DateOrder = "day-first" | "month-first";
 export type DecimalMark = "." | ",";

@@ -8,6 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::ingest::csv::{Delimiter, Format};
 use crate::ingest::dialect::Dialect;
 use crate::ingest::evidence::Form;
+use crate::ingest::identity::Identity;
 use crate::ingest::{Field, FilePlan, Mapping, Meaning, Order, Reason, SliceTask};
 
 /// A file's plan, as far as workers need it.
@@ -25,6 +26,7 @@ pub struct FilePlanDoc {
     decimal_comma: bool,
     amount_per_order: bool,
     statuses: Vec<(String, String)>,
+    identity: Vec<String>,
     without_amounts: bool,
     customers_are_emails: bool,
     fold_ids: bool,
@@ -50,6 +52,7 @@ impl From<&FilePlan> for FilePlanDoc {
             day_first: plan.day_first.value,
             decimal_comma: plan.decimal_comma.value,
             amount_per_order: plan.amount_per_order,
+            identity: plan.identity.iter().map(|identity| identity.as_str().to_owned()).collect(),
             statuses: plan.statuses.iter().map(|(text, m)| (text.clone(), m.as_str().to_owned())).collect(),
             without_amounts: plan.mapping.without_amounts,
             customers_are_emails: plan.customers_are_emails,
@@ -87,6 +90,7 @@ impl FilePlanDoc {
             fold_ids: needed(&options, "foldIds", Value::as_bool)?,
             is_one_of_several: needed(&options, "isOneOfSeveral", Value::as_bool)?,
             without_amounts: needed(&options, "withoutAmounts", Value::as_bool)?,
+            identity: needed(&options, "identity", |value| value.as_array()?.iter().map(text).collect())?,
             statuses: needed(&options, "statuses", |value| value.as_array()?.iter().map(pair).collect())?,
             amount_per_order: needed(&options, "amountPerOrder", Value::as_bool)?,
             currency: options.text("currency")?,
@@ -124,6 +128,7 @@ impl FilePlanDoc {
             day_first: Form { value: self.day_first, asked: true },
             decimal_comma: Form { value: self.decimal_comma, asked: true },
             amount_per_order: self.amount_per_order,
+            identity: self.identity.iter().filter_map(|name| Identity::named(name)).collect(),
             statuses: self.statuses.iter().filter_map(|(text, m)| Some((text.clone(), Meaning::named(m)?))).collect(),
             customers_are_emails: self.customers_are_emails,
             fold_ids: self.fold_ids,

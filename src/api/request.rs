@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::error::{Code, Error, Result};
 use crate::expr::json::gist;
 use crate::ingest::csv::Delimiter;
+use crate::ingest::identity::Identity;
 use crate::ingest::{Field, MappingRequest, Meaning, PlanRequest, status};
 use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
@@ -54,6 +55,8 @@ pub struct FileRequest {
     pub amount_per: Option<String>,
     /// `orders.status`, a text of that column, and what it means: `paid`, `cancelled` or `unpaid`.
     pub values: Vec<[String; 3]>,
+    /// `id`, `email`, `phone`: what tells customers apart, the first that a row has.
+    pub identity: Option<Vec<String>>,
     /// A currency as it is written in the file.
     pub currency: Option<String>,
 }
@@ -81,6 +84,9 @@ impl FileRequest {
             decimal_mark: options.text("decimalMark")?,
             amount_per: options.text("amountPer")?,
             values: values.unwrap_or_default(),
+            identity: options.get("identity", |value| {
+                value.as_array()?.iter().map(|name| Some(name.as_str()?.to_owned())).collect()
+            })?,
             currency: options.text("currency")?,
         })
     }
@@ -110,6 +116,16 @@ impl FileRequest {
             _ => None,
         })
     }
+}
+
+/// What tells customers apart; each at most once.
+fn identity(asked: Option<&Vec<String>>) -> Result<Vec<Identity>> {
+    let mut identity = Vec::new();
+    for name in asked.into_iter().flatten() {
+        let known = Identity::named(name).filter(|known| !identity.contains(known));
+        identity.push(known.ok_or_else(|| Error::new(Code::InvalidOption).of_field("identity").with_value(name))?);
+    }
+    Ok(identity)
 }
 
 /// One of the values that an option may have.
@@ -176,6 +192,7 @@ impl OpenRequest {
             decimal_comma: choice("decimalMark", own.decimal_mark.as_deref().or(every.decimal_mark.as_deref()), mark)?,
             amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
             statuses,
+            identity: identity(own.identity.as_ref().or(every.identity.as_ref()))?,
             currency: own.currency.clone().or_else(|| every.currency.clone()),
             fold_ids: choice("similarIds", self.similar_ids.as_deref(), together)?.unwrap_or(false),
             is_one_of_several: false,

@@ -63,6 +63,12 @@ codes! {
         IdTrimmed = "id_trimmed",
         /// Capitals in an e-mail address are read as small letters: it is the same customer.
         EmailCase = "email_case",
+        /// The customer's id is missing; the e-mail address tells who it is, as asked,
+        IdByEmail = "id_by_email",
+        /// or the telephone number.
+        IdByPhone = "id_by_phone",
+        /// The row counts for the account that its customer belongs to.
+        ByAccount = "by_account",
         /// More decimals than are kept.
         MoneyRounded = "money_rounded",
         /// Cancelled or refunded by its status or order id.
@@ -132,8 +138,8 @@ impl IssueCode {
             MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | OtherCurrency
             | Unpaid | DuplicateFile | ShortRow => Severity::Excluded,
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
-            | OrderReplaced | RowKnown | IdFolded | MixedDateOrder | MixedDecimalMark | LinesAboveTable
-            | RepeatedHeader | OrderTotal | UnreadableRefund => Severity::Changed,
+            | OrderReplaced | RowKnown | IdFolded | IdByEmail | IdByPhone | ByAccount | MixedDateOrder
+            | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal | UnreadableRefund => Severity::Changed,
             _ => Severity::Noted,
         }
     }

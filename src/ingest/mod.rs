@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod file_kind;
 pub mod fingerprint;
 mod gather;
+pub mod identity;
 pub mod issues;
 mod kind;
 pub mod layout;

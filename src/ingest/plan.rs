@@ -6,6 +6,7 @@ use crate::table::{WrittenDate, read_date};
 use super::csv::Delimiter;
 use super::dialect::Dialect;
 use super::evidence::{Evidence, Form};
+use super::identity::Identity;
 use super::layout::{Beginning, Layout, Profile, Row};
 use super::mapping::{Mapping, MappingRequest};
 use super::role::Role;
@@ -29,6 +30,8 @@ pub struct PlanRequest {
     pub amount_per_order: Option<bool>,
     /// What status texts mean.
     pub statuses: Asked,
+    /// What tells customers apart, the first that a row has; the id alone where this is empty.
+    pub identity: Vec<Identity>,
     /// The only currency to read.
     pub currency: Option<String>,
     /// Ids that differ only in capitals, width, spaces or punctuation are one.
@@ -64,6 +67,8 @@ pub struct FilePlan {
     pub amount_per_order: bool,
     /// What status texts mean, where the user says so.
     pub statuses: Asked,
+    /// What tells customers apart, the first that a row has; the id alone where this is empty.
+    pub identity: Vec<Identity>,
     /// Customers are e-mail addresses, in which capitals mean nothing.
     pub customers_are_emails: bool,
     /// Ids that differ only in capitals, width, spaces or punctuation are one.
@@ -116,7 +121,12 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     // What was said of columns speaks of a file that is cut in another way than into one.
     let no_mapping = MappingRequest::default();
     let mapping_asked = if layout.names.len() == 1 { &no_mapping } else { &asked.mapping };
-    let mapping = Mapping::choose(&layout, &profiles, mapping_asked)?;
+    let mut mapping = Mapping::choose(&layout, &profiles, mapping_asked)?;
+    mapping.has_stand_in = asked.identity.iter().any(|identity| match identity {
+        Identity::Id => false,
+        Identity::Email => mapping.column(Field::Email).is_some(),
+        Identity::Phone => mapping.column(Field::Phone).is_some(),
+    });
     let evidence = Evidence::of_rows(&rows, &mapping);
     let decimal_comma = Form::decide(asked.decimal_comma, || evidence.decimal_comma());
     let is_european = decimal_comma.value || dialect.format.delimiter == Delimiter::Byte(b';');
@@ -141,6 +151,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         decimal_comma,
         amount_per_order,
         statuses: asked.statuses.clone(),
+        identity: asked.identity.clone(),
         customers_are_emails,
         fold_ids: asked.fold_ids,
         currency: asked.currency.clone(),

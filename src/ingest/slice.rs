@@ -10,6 +10,7 @@ use super::currencies::{Currencies, agree};
 use super::doctor::{Findings, sampling};
 use super::evidence::Evidence;
 use super::fingerprint;
+use super::identity::{self, Identity};
 use super::issues::{IssueCode, IssueLog, Sample};
 use super::lines::{Ids, Line, Lines, NOBODY, Texts, flag};
 use super::marks::Records;
@@ -324,27 +325,61 @@ impl Rows<'_> {
     }
 
     fn customer(&mut self, bytes: &[u8], record: &Record) -> Option<u32> {
-        let text = self.text(bytes, record, Field::Customer)?;
+        let plan = self.plan;
+        if plan.mapping.column(Field::Account).is_some()
+            && let Some(account) = self.by_id(bytes, record, Field::Account)
+        {
+            self.issue(IssueCode::ByAccount, bytes, record, Some(Field::Account));
+            return Some(account);
+        }
+        if plan.identity.is_empty() {
+            return self.by_id(bytes, record, Field::Customer);
+        }
+        plan.identity.iter().find_map(|identity| match identity {
+            Identity::Id => self.by_id(bytes, record, Field::Customer),
+            Identity::Email => self.by_other(bytes, record, Field::Email, identity::email, IssueCode::IdByEmail),
+            Identity::Phone => self.by_other(bytes, record, Field::Phone, identity::phone, IssueCode::IdByPhone),
+        })
+    }
+
+    fn by_other(
+        &mut self,
+        bytes: &[u8],
+        record: &Record,
+        field: Field,
+        id: impl Fn(&[u8]) -> Option<Vec<u8>>,
+        code: IssueCode,
+    ) -> Option<u32> {
+        // Where ids do not tell customers apart, the customer's column may hold what does.
+        let is_mapped = self.plan.mapping.column(field).is_some() || self.plan.identity.contains(&Identity::Id);
+        let field = if is_mapped { field } else { Field::Customer };
+        let id = id(&self.text(bytes, record, field)?)?;
+        self.issue(code, bytes, record, Some(field));
+        Some(self.ids.number(bytes, 0, Cow::Owned(id)))
+    }
+
+    fn by_id(&mut self, bytes: &[u8], record: &Record, field: Field) -> Option<u32> {
+        let text = self.text(bytes, record, field)?;
         let mut id = text.trim_ascii();
         if id.is_empty() {
             return None;
         }
         if id.len() != text.len() {
-            self.issue(IssueCode::IdTrimmed, bytes, record, Some(Field::Customer));
+            self.issue(IssueCode::IdTrimmed, bytes, record, Some(field));
         }
         if let Some(integer) = without_float_suffix(id) {
             id = integer;
-            self.issue(IssueCode::IdFloat, bytes, record, Some(Field::Customer));
+            self.issue(IssueCode::IdFloat, bytes, record, Some(field));
         }
-        if self.plan.customers_are_emails && id.iter().any(u8::is_ascii_uppercase) {
+        if self.plan.customers_are_emails && field == Field::Customer && id.iter().any(u8::is_ascii_uppercase) {
             let lower = id.to_ascii_lowercase();
-            self.issue(IssueCode::EmailCase, bytes, record, Some(Field::Customer));
+            self.issue(IssueCode::EmailCase, bytes, record, Some(field));
             return Some(self.ids.number(bytes, 0, Cow::Owned(lower)));
         }
         if self.plan.fold_ids
             && let Some(folded) = similar::folded_otherwise(id)
         {
-            self.issue(IssueCode::IdFolded, bytes, record, Some(Field::Customer));
+            self.issue(IssueCode::IdFolded, bytes, record, Some(field));
             return Some(self.ids.number(bytes, 0, Cow::Owned(folded)));
         }
         let (start, id) = match &text {

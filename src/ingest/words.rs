@@ -26,11 +26,17 @@ pub enum Field {
     Refund,
     /// In which currency.
     Currency,
+    /// The customer's e-mail address, which may stand in for the id.
+    Email,
+    /// The customer's telephone number, likewise.
+    Phone,
+    /// The account that the customer belongs to; only where it is asked for.
+    Account,
 }
 
 impl Field {
     /// Every field, in the order in which columns are looked for.
-    pub const ALL: [Field; 9] = [
+    pub const ALL: [Field; 12] = [
         Field::Customer,
         Field::Order,
         Field::Date,
@@ -40,6 +46,9 @@ impl Field {
         Field::Status,
         Field::Refund,
         Field::Currency,
+        Field::Email,
+        Field::Phone,
+        Field::Account,
     ];
 
     /// The stable name.
@@ -54,6 +63,9 @@ impl Field {
             Field::Status => "status",
             Field::Refund => "refund",
             Field::Currency => "currency",
+            Field::Email => "email",
+            Field::Phone => "phone",
+            Field::Account => "account",
         }
     }
 

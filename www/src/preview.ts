@@ -170,10 +170,15 @@ export function hasOrderAmounts(group: Group): boolean {
 
 /** Needed fields that no column fills; a unit price does for the amount. */
 export function lackingIn(group: Group): readonly OrderField[] {
+  const { choices } = group;
   // The engine may do without: visits have no amounts.
   if (group.choices === group.settled && group.files.every(({ sketch }) => sketch.table && !sketch.error)) return [];
   const filled = new Set(Array.from(usesOf(group).values(), ({ field }) => field));
-  const needed = (["customer", "date"] as const).filter((field) => !filled.has(field));
+  const standsIn = (field: "email" | "phone") => filled.has(field) && choices.identity?.includes(field) === true;
+  const isTold = filled.has("account") || standsIn("email") || standsIn("phone");
+  const needed = (["customer", "date"] as const).filter(
+    (field) => !filled.has(field) && !(isTold && field === "customer"),
+  );
   return filled.has("amount") || filled.has("unitPrice") ? needed : [...needed, "amount"];
 }
 
