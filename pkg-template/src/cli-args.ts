@@ -1,7 +1,7 @@
 /** The command line: what is asked for, or why it cannot be understood. */
 
 import { parseArgs } from "node:util";
-import { isIdentity, isSimilarIds, meaningOf } from "./cli-choices.js";
+import { exclusionOf, isIdentity, isSimilarIds, meaningOf } from "./cli-choices.js";
 import { type Key, say, type Values } from "./describe.js";
 import { ORDER_FIELDS } from "./fields.js";
 import type { DateOrder, DecimalMark, FileOptions, Language, LedgerFormat, OpenOptions, OrderField } from "./types.js";
@@ -15,7 +15,7 @@ interface FilesCommand {
   /** How the files are written, as far as it is said. */
   readonly reading: Omit<FileOptions, "map">;
   /** What is made of all files together. */
-  readonly opening: Pick<OpenOptions, "similarIds">;
+  readonly opening: Pick<OpenOptions, "similarIds" | "from" | "exclude">;
   readonly json: boolean;
   readonly workers?: number;
 }
@@ -60,6 +60,8 @@ const CONFIG_NAMES = [
   "currency",
   "values",
   "identity",
+  "from",
+  "exclude",
   "similarIds",
   "asOf",
   "bins",
@@ -70,7 +72,7 @@ const CONFIG_NAMES = [
 ] as const;
 /** Options that mean nothing to a command. */
 const MEANINGLESS = {
-  sniff: ["as-of", "config", "out", "to", "similar-ids"],
+  sniff: ["as-of", "config", "out", "to", "similar-ids", "from", "exclude"],
   segment: ["to"],
   convert: ["as-of", "config", "json"],
 } as const;
@@ -89,6 +91,8 @@ const OPTIONS = {
   currency: { type: "string" },
   value: { type: "string", multiple: true },
   identity: { type: "string" },
+  from: { type: "string" },
+  exclude: { type: "string", multiple: true },
   "similar-ids": { type: "string" },
   config: { type: "string" },
   to: { type: "string" },
@@ -228,10 +232,22 @@ function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): Fil
 }
 
 function openingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): FilesCommand["opening"] {
-  const { "similar-ids": similarIds } = values;
-  if (similarIds !== undefined && !isSimilarIds(similarIds))
+  const { "similar-ids": similarIds, from, exclude = [] } = values;
+  if (similarIds !== undefined && !isSimilarIds(similarIds)) {
     throw wrong("cli.usage.similar_ids", { value: similarIds });
-  return similarIds === undefined ? {} : { similarIds };
+  }
+  if (from !== undefined && !isDay(from)) throw wrong("cli.usage.from", { value: from });
+  const left = exclude.map((entry) => {
+    const exclusion = exclusionOf(entry);
+    if (!exclusion) throw wrong("cli.usage.exclude", { value: entry });
+    return exclusion;
+  });
+  const texts = (list: "customers" | "items") => left.filter(([name]) => name === list).map(([, text]) => text);
+  return {
+    ...(similarIds === undefined ? {} : { similarIds }),
+    ...(from === undefined ? {} : { from }),
+    ...(left.length === 0 ? {} : { exclude: { customers: texts("customers"), items: texts("items") } }),
+  };
 }
 
 type Wrong = (key: Key, values?: Values) => UsageError;

@@ -1,6 +1,6 @@
 /** Options that say what is made of the data, beside how it is written. Each is understood here, or `undefined`. */
 
-import type { FileOptions, Identity, SimilarIds, StatusMeaning } from "./types.js";
+import type { Exclusions, FileOptions, Identity, SimilarIds, StatusMeaning } from "./types.js";
 
 type Values = NonNullable<FileOptions["values"]>;
 
@@ -14,6 +14,21 @@ const IDENTITIES: readonly string[] = ["id", "email", "phone"] satisfies readonl
 export function isIdentity(value: unknown): value is readonly Identity[] {
   if (!Array.isArray(value) || value.length === 0 || new Set(value).size < value.length) return false;
   return value.every((name) => IDENTITIES.includes(name));
+}
+
+/** `customer:ID` or `item:CODE`. */
+export function exclusionOf(entry: string): readonly [list: keyof Exclusions, text: string] | undefined {
+  const [, kind, text] = /^(customer|item):(.+)$/s.exec(entry) ?? [];
+  if (text === undefined) return undefined;
+  return [kind === "item" ? "items" : "customers", text];
+}
+
+export function isExclude(value: unknown): value is Exclusions {
+  if (!isObject(value)) return false;
+  return Object.entries(value).every(([list, texts]) => {
+    const isList = (list === "customers" || list === "items") && Array.isArray(texts);
+    return isList && texts.every((text) => typeof text === "string");
+  });
 }
 
 function isMeaning(text: unknown): text is StatusMeaning {

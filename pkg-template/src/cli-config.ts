@@ -11,14 +11,14 @@ import {
   isDelimiter,
   isField,
 } from "./cli-args.js";
-import { isIdentity, isObject, isSimilarIds, isValues } from "./cli-choices.js";
+import { isExclude, isIdentity, isObject, isSimilarIds, isValues } from "./cli-choices.js";
 import { Failure } from "./cli-failure.js";
 import { describe, type Key, say } from "./describe.js";
 import type { FileOptions, Language, OpenOptions, SnapshotConfig } from "./types.js";
 
 export interface Config {
   readonly asOf?: string;
-  readonly open: FileOptions & Pick<OpenOptions, "timeZoneMinutes" | "today" | "similarIds">;
+  readonly open: FileOptions & Pick<OpenOptions, "timeZoneMinutes" | "today" | "similarIds" | "from" | "exclude">;
   readonly snapshot: SnapshotConfig;
 }
 
@@ -39,6 +39,8 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   currency: [isText, "cli.expects.text"],
   amountPer: [isAmountPer, "cli.expects.amount_per"],
   similarIds: [isSimilarIds, "cli.expects.similar_ids"],
+  from: [isDayValue, "cli.expects.day"],
+  exclude: [isExclude, "cli.expects.exclude"],
   identity: [isIdentity, "cli.expects.identity"],
   values: [isValues, "cli.expects.values"],
   asOf: [isDayValue, "cli.expects.day"],

@@ -62,8 +62,9 @@ export class Client implements Engine {
 
   async open(inputs: Input | readonly Input[], options: OpenOptions = {}): Promise<OpenReport> {
     const sources = await this.#sources(inputs);
-    const { timeZoneMinutes = 0, today = null, similarIds = null, signal, onProgress } = options;
-    const request = { ...openRequest(options), timeZoneMinutes, today, similarIds };
+    const { timeZoneMinutes = 0, today = null, similarIds = null, from = null, exclude = null } = options;
+    const { signal, onProgress } = options;
+    const request = { ...openRequest(options), timeZoneMinutes, today, similarIds, from, exclude };
     const command = { name: "open", sources, options: request } as const;
     const report = (await this.#connection.ask(command, { signal, onProgress })) as OpenReport;
     return { ...report, issues: this.#worded(report.issues) };

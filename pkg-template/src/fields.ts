@@ -12,4 +12,5 @@ export const ORDER_FIELDS = [
   "email",
   "phone",
   "account",
+  "item",
 ] as const;

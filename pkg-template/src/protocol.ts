@@ -10,6 +10,7 @@ import type {
   DateOrder,
   DecimalMark,
   ErrorDetail,
+  Exclusions,
   ExportName,
   FileOrigin,
   Language,
@@ -55,6 +56,8 @@ export interface OpenRequest extends FileRequest {
   readonly timeZoneMinutes?: number;
   readonly today?: string | null;
   readonly similarIds?: SimilarIds | null;
+  readonly from?: string | null;
+  readonly exclude?: Exclusions | null;
 }
 
 export interface FileRequest {

@@ -76,8 +76,17 @@ export interface OpenOptions extends SniffOptions {
   readonly today?: string;
   /** Whether ids that differ only in capitals, width, spaces or punctuation are one customer. Default `apart`; they are proposed as `similar_ids`. */
   readonly similarIds?: SimilarIds;
+  /** `YYYY-MM-DD`: orders before this day do not count. */
+  readonly from?: string;
+  /** Who and what does not count: customers by id, items by code or name (not where rows carry their order's total). */
+  readonly exclude?: Exclusions;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Exclusions {
+  readonly customers?: readonly string[];
+  readonly items?: readonly string[];
 }
 
 export type SimilarIds = "apart" | "together";

@@ -9,7 +9,9 @@ use crate::ingest::csv::{Delimiter, Format};
 use crate::ingest::dialect::Dialect;
 use crate::ingest::evidence::Form;
 use crate::ingest::identity::Identity;
+use crate::ingest::population::Population;
 use crate::ingest::{Field, FilePlan, Mapping, Meaning, Order, Reason, SliceTask};
+use crate::table::Day;
 
 /// A file's plan, as far as workers need it.
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +29,9 @@ pub struct FilePlanDoc {
     amount_per_order: bool,
     statuses: Vec<(String, String)>,
     identity: Vec<String>,
+    from: Option<i32>,
+    without_customers: Vec<String>,
+    without_items: Vec<String>,
     without_amounts: bool,
     customers_are_emails: bool,
     fold_ids: bool,
@@ -52,6 +57,9 @@ impl From<&FilePlan> for FilePlanDoc {
             day_first: plan.day_first.value,
             decimal_comma: plan.decimal_comma.value,
             amount_per_order: plan.amount_per_order,
+            from: plan.population.from.map(|day| day.0),
+            without_customers: plan.population.customers.clone(),
+            without_items: plan.population.items.clone(),
             identity: plan.identity.iter().map(|identity| identity.as_str().to_owned()).collect(),
             statuses: plan.statuses.iter().map(|(text, m)| (text.clone(), m.as_str().to_owned())).collect(),
             without_amounts: plan.mapping.without_amounts,
@@ -90,6 +98,11 @@ impl FilePlanDoc {
             fold_ids: needed(&options, "foldIds", Value::as_bool)?,
             is_one_of_several: needed(&options, "isOneOfSeveral", Value::as_bool)?,
             without_amounts: needed(&options, "withoutAmounts", Value::as_bool)?,
+            from: options.get("from", zone)?,
+            without_customers: needed(&options, "withoutCustomers", |value| {
+                value.as_array()?.iter().map(text).collect()
+            })?,
+            without_items: needed(&options, "withoutItems", |value| value.as_array()?.iter().map(text).collect())?,
             identity: needed(&options, "identity", |value| value.as_array()?.iter().map(text).collect())?,
             statuses: needed(&options, "statuses", |value| value.as_array()?.iter().map(pair).collect())?,
             amount_per_order: needed(&options, "amountPerOrder", Value::as_bool)?,
@@ -128,6 +141,11 @@ impl FilePlanDoc {
             day_first: Form { value: self.day_first, asked: true },
             decimal_comma: Form { value: self.decimal_comma, asked: true },
             amount_per_order: self.amount_per_order,
+            population: Population {
+                from: self.from.map(Day),
+                customers: self.without_customers.clone(),
+                items: self.without_items.clone(),
+            },
             identity: self.identity.iter().filter_map(|name| Identity::named(name)).collect(),
             statuses: self.statuses.iter().filter_map(|(text, m)| Some((text.clone(), Meaning::named(m)?))).collect(),
             customers_are_emails: self.customers_are_emails,

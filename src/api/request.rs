@@ -7,6 +7,7 @@ use crate::error::{Code, Error, Result};
 use crate::expr::json::gist;
 use crate::ingest::csv::Delimiter;
 use crate::ingest::identity::Identity;
+use crate::ingest::population::Population;
 use crate::ingest::{Field, MappingRequest, Meaning, PlanRequest, status};
 use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
@@ -36,6 +37,12 @@ pub struct OpenRequest {
     pub today: Option<String>,
     /// `apart` or `together`.
     pub similar_ids: Option<String>,
+    /// `YYYY-MM-DD`: orders before it do not count.
+    pub from: Option<String>,
+    /// Ids of customers that do not count.
+    pub without_customers: Vec<String>,
+    /// Codes or names of items that do not count.
+    pub without_items: Vec<String>,
 }
 
 /// What the user knows about a file, as people write it.
@@ -142,6 +149,7 @@ impl OpenRequest {
     pub fn read(json: &str) -> Result<OpenRequest> {
         let options = Options::read(json)?;
         let zone = options.get("timeZoneMinutes", |value| i32::try_from(value.as_i64()?).ok())?;
+        let exclude = Options(options.0["exclude"].clone());
         let each = options.get("files", |value| value.as_array().cloned())?.unwrap_or_default();
         Ok(OpenRequest {
             every: FileRequest::of(&options)?,
@@ -149,6 +157,9 @@ impl OpenRequest {
             time_zone_minutes: zone.unwrap_or_default(),
             today: options.text("today")?,
             similar_ids: options.text("similarIds")?,
+            from: options.text("from")?,
+            without_customers: exclude.texts("customers")?,
+            without_items: exclude.texts("items")?,
         })
     }
 
@@ -192,6 +203,11 @@ impl OpenRequest {
             decimal_comma: choice("decimalMark", own.decimal_mark.as_deref().or(every.decimal_mark.as_deref()), mark)?,
             amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
             statuses,
+            population: Population {
+                from: self.from.as_deref().map(|text| parse_day("from", text)).transpose()?,
+                customers: self.without_customers.clone(),
+                items: self.without_items.clone(),
+            },
             identity: identity(own.identity.as_ref().or(every.identity.as_ref()))?,
             currency: own.currency.clone().or_else(|| every.currency.clone()),
             fold_ids: choice("similarIds", self.similar_ids.as_deref(), together)?.unwrap_or(false),
@@ -363,6 +379,13 @@ impl Options {
         }
         let wrong = || Error::new(Code::InvalidOption).of_field(name).with_value(&gist(value));
         read(value).ok_or_else(wrong).map(Some)
+    }
+
+    /// A list of texts; empty where there is none.
+    fn texts(&self, name: &str) -> Result<Vec<String>> {
+        let texts =
+            self.get(name, |value| value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect());
+        Ok(texts?.unwrap_or_default())
     }
 
     pub(super) fn text(&self, name: &str) -> Result<Option<String>> {

@@ -11,7 +11,7 @@ use super::lines::flag;
 use super::plan::FilePlan;
 use super::refresh::News;
 use super::slice::{Slice, SliceTask, Tally};
-use super::{SLICE_BYTES, fingerprint, similar, status};
+use super::{SLICE_BYTES, fingerprint, population, similar, status};
 
 /// A slice to be parsed: which one, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -332,6 +332,7 @@ impl Assembler {
         self.issues.put(IssueCode::RefundExceeds, merged.exceeding);
         findings.report_amounts(&mut self.issues);
         similar::report(ledger.customers(), &mut self.issues);
+        population::report(ledger.customers(), &mut self.issues);
         let (days, default_as_of) = self.settle_days(&ledger, today);
         if let Some(plausible) = default_as_of {
             findings.report_days(plausible, today, &mut self.issues);

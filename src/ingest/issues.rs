@@ -19,6 +19,12 @@ codes! {
         OtherCurrency = "other_currency",
         /// The order was not paid yet, by its status.
         Unpaid = "unpaid",
+        /// The day lies before the one from which orders count, as asked.
+        BeforeStart = "before_start",
+        /// The customer is to be left out, as asked.
+        ExcludedCustomer = "excluded_customer",
+        /// The item is to be left out, as asked.
+        ExcludedItem = "excluded_item",
         /// The file has the same content as one before it; none of its rows counts.
         DuplicateFile = "duplicate_file",
         /// The row has fewer fields than a needed column's position.
@@ -91,6 +97,10 @@ codes! {
         AmountOutlier = "amount_outlier",
         /// Customers who are first seen where the history begins, so many that it was cut off there.
         HistoryStart = "history_start",
+        /// Ids that read like those of tests, of the shop's own people, of resellers or of no person.
+        OddCustomers = "odd_customers",
+        /// Rows of what is no product: postage, fees, adjustments.
+        NoProduct = "no_product",
         /// Ids that differ only in capitals, width, spaces or punctuation.
         SimilarIds = "similar_ids",
         /// An id that was written otherwise than the one it was put together with, as asked.
@@ -136,7 +146,7 @@ impl IssueCode {
         use IssueCode::*;
         match self {
             MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | OtherCurrency
-            | Unpaid | DuplicateFile | ShortRow => Severity::Excluded,
+            | Unpaid | BeforeStart | ExcludedCustomer | ExcludedItem | DuplicateFile | ShortRow => Severity::Excluded,
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
             | OrderReplaced | RowKnown | IdFolded | IdByEmail | IdByPhone | ByAccount | MixedDateOrder
             | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal | UnreadableRefund => Severity::Changed,

@@ -131,6 +131,11 @@ impl Ids {
         self.places.len() as u32 - 1
     }
 
+    /// The id of a number.
+    pub(super) fn get<'b>(&'b self, bytes: &'b [u8], number: u32) -> &'b [u8] {
+        self.text(bytes, self.places[number as usize])
+    }
+
     fn text<'b>(&'b self, bytes: &'b [u8], (start, length): (u32, u32)) -> &'b [u8] {
         let from = (start & !Ids::OWN) as usize;
         let text = if start & Ids::OWN == 0 { bytes } else { &self.own[..] };

@@ -35,8 +35,8 @@ impl Reason {
     }
 }
 
-/// Fields that may stand in for the customer's id.
-const STAND_INS: [Field; 2] = [Field::Email, Field::Phone];
+/// Fields that get what the others leave: what may stand in for the customer's id, and what was bought.
+const LAST: [Field; 3] = [Field::Email, Field::Phone, Field::Item];
 
 /// What the user wants: field ─► column name, or `None` where no column is meant.
 pub type MappingRequest = Vec<(Field, Option<String>)>;
@@ -117,8 +117,7 @@ impl Mapping {
             });
         }
         mapping.fill(Reason::Contents, &left_out, |mapping, field| mapping.by_contents(field, layout, profiles));
-        // What may stand in for the customer's id gets what is left.
-        for field in STAND_INS.into_iter().filter(|field| !left_out.contains(field)) {
+        for field in LAST.into_iter().filter(|field| !left_out.contains(field)) {
             let is_named = |i: &usize| {
                 let names = [normalised(&names[*i]), normalised(without_unit(&names[*i]))];
                 layout.has_header && words().names(field).any(|name| names.iter().any(|plain| plain == name))
@@ -158,7 +157,7 @@ impl Mapping {
     fn fill(&mut self, reason: Reason, left_out: &[Field], find: impl Fn(&Mapping, Field) -> Option<usize>) {
         for field in Field::ALL {
             // Half a name or a guess must not add a price beside an amount, or a second way to count.
-            let is_wanted = (reason == Reason::Name && !STAND_INS.contains(&field)) || self.needs(field);
+            let is_wanted = (reason == Reason::Name && !LAST.contains(&field)) || self.needs(field);
             if self.column(field).is_none()
                 && !left_out.contains(&field)
                 && is_wanted
@@ -212,7 +211,7 @@ fn fits(field: Field, profile: &Profile) -> bool {
             profile.mostly(profile.numbers) && !profile.mostly(profile.dates) && profile.zero_led == 0
         }
         Field::Customer | Field::Order => !profile.mostly(profile.dates) && profile.digits == profile.numbers,
-        Field::Status | Field::Currency | Field::Email | Field::Phone | Field::Account => true,
+        Field::Status | Field::Currency | Field::Email | Field::Phone | Field::Account | Field::Item => true,
     }
 }
 
@@ -246,7 +245,7 @@ mod tests {
     fn names_in_both_languages() {
         assert_eq!(
             chosen("InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"),
-            "customer=CustomerID order=InvoiceNo date=InvoiceDate quantity=Quantity unitPrice=UnitPrice"
+            "customer=CustomerID order=InvoiceNo date=InvoiceDate quantity=Quantity unitPrice=UnitPrice item=StockCode"
         );
         assert_eq!(
             chosen("品牌名称,买家昵称,付款日期,订单状态,实付金额,邮费,省份,城市,购买数量"),

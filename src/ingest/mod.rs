@@ -5,6 +5,7 @@
 //! asks for it again from the exact place. Whatever the quoting, the result is that of reading the file from front to back.
 
 pub mod assemble;
+mod cells;
 pub mod csv;
 pub mod currencies;
 pub mod dialect;
@@ -24,6 +25,7 @@ pub mod mapping;
 pub mod marks;
 pub mod odd_rows;
 pub mod plan;
+pub mod population;
 pub mod refresh;
 pub mod role;
 mod similar;

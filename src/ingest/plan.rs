@@ -9,6 +9,7 @@ use super::evidence::{Evidence, Form};
 use super::identity::Identity;
 use super::layout::{Beginning, Layout, Profile, Row};
 use super::mapping::{Mapping, MappingRequest};
+use super::population::Population;
 use super::role::Role;
 use super::status::{self, Asked};
 use super::words::{Export, Field};
@@ -32,6 +33,8 @@ pub struct PlanRequest {
     pub statuses: Asked,
     /// What tells customers apart, the first that a row has; the id alone where this is empty.
     pub identity: Vec<Identity>,
+    /// Who and what is left out.
+    pub population: Population,
     /// The only currency to read.
     pub currency: Option<String>,
     /// Ids that differ only in capitals, width, spaces or punctuation are one.
@@ -69,6 +72,8 @@ pub struct FilePlan {
     pub statuses: Asked,
     /// What tells customers apart, the first that a row has; the id alone where this is empty.
     pub identity: Vec<Identity>,
+    /// Who and what is left out.
+    pub population: Population,
     /// Customers are e-mail addresses, in which capitals mean nothing.
     pub customers_are_emails: bool,
     /// Ids that differ only in capitals, width, spaces or punctuation are one.
@@ -152,6 +157,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         amount_per_order,
         statuses: asked.statuses.clone(),
         identity: asked.identity.clone(),
+        population: asked.population.clone(),
         customers_are_emails,
         fold_ids: asked.fold_ids,
         currency: asked.currency.clone(),

@@ -2,19 +2,21 @@
 
 use std::borrow::Cow;
 
-use crate::error::{Code, Error, Result, excerpt};
+use crate::error::{Code, Error, Result};
 use crate::table::{Currency, Day, Decimal, Dictionary, WrittenDate, WrittenNumber, read_date, read_number};
 
+use super::cells::{place, without_float_suffix, without_formula, written};
 use super::csv::{self, End, Record};
 use super::currencies::{Currencies, agree};
 use super::doctor::{Findings, sampling};
 use super::evidence::Evidence;
 use super::fingerprint;
 use super::identity::{self, Identity};
-use super::issues::{IssueCode, IssueLog, Sample};
+use super::issues::{IssueCode, IssueLog};
 use super::lines::{Ids, Line, Lines, NOBODY, Texts, flag};
 use super::marks::Records;
 use super::plan::FilePlan;
+use super::population::is_no_product;
 use super::status::{self, Statuses};
 use super::words::{Field, Meaning};
 use super::{LONGEST_RECORD, Severity, odd_rows, similar};
@@ -228,8 +230,10 @@ impl Rows<'_> {
         if customer.is_none() {
             self.issue(IssueCode::MissingCustomer, bytes, record, Some(Field::Customer));
         }
-        match self.line(bytes, record) {
+        let line = self.line(bytes, record).and_then(|line| self.is_meant(bytes, customer).map(|()| line));
+        match line {
             Ok(line) => {
+                self.note_item(bytes, record);
                 self.note_kind(line.flags, bytes, record);
                 self.slice.tally.kinds[usize::from(line.flags) % flag::COMBINATIONS] += 1;
                 self.slice.tally.excluded += u64::from(customer.is_none());
@@ -251,6 +255,24 @@ impl Rows<'_> {
                 self.slice.tally.excluded += 1;
                 self.issue(code, bytes, record, field);
             }
+        }
+    }
+
+    /// Whether the customer is one of those that count.
+    fn is_meant(&self, bytes: &[u8], customer: Option<u32>) -> Result<(), Unusable> {
+        let population = &self.plan.population;
+        let is_left_out = |id: u32| population.leaves_out_customer(self.ids.get(bytes, id));
+        if !population.customers.is_empty() && customer.is_some_and(is_left_out) {
+            return Err(Unusable(IssueCode::ExcludedCustomer, Some(Field::Customer)));
+        }
+        Ok(())
+    }
+
+    /// Counts rows of what is no product.
+    fn note_item(&mut self, bytes: &[u8], record: &Record) {
+        let is_own = !self.plan.amount_per_order;
+        if is_own && self.text(bytes, record, Field::Item).is_some_and(|item| is_no_product(&item)) {
+            self.issue(IssueCode::NoProduct, bytes, record, Some(Field::Item));
         }
     }
 
@@ -391,6 +413,17 @@ impl Rows<'_> {
 
     fn line(&mut self, bytes: &[u8], record: &Record) -> Result<Line, Unusable> {
         let day = self.day(bytes, record)?;
+        let population = &self.plan.population;
+        if population.is_before(day) {
+            return Err(Unusable(IssueCode::BeforeStart, Some(Field::Date)));
+        }
+        // A row that carries its order's total cannot be left out for one of its items.
+        if !population.items.is_empty()
+            && !self.plan.amount_per_order
+            && self.text(bytes, record, Field::Item).is_some_and(|item| population.leaves_out_item(&item))
+        {
+            return Err(Unusable(IssueCode::ExcludedItem, Some(Field::Item)));
+        }
         let (amount, negative) = self.amount(bytes, record)?;
         self.currency(bytes, record)?;
         let mut flags = if negative { flag::NEGATIVE } else { 0 };
@@ -539,66 +572,9 @@ fn amount_field(plan: &FilePlan) -> Field {
     [Field::Amount, Field::Quantity].into_iter().find(mapped).unwrap_or(Field::UnitPrice)
 }
 
-/// A row as a number, whatever ends its line.
-fn written(row: &[u8]) -> u64 {
-    xxhash_rust::xxh3::xxh3_64(row.trim_ascii_end())
-}
-
 /// Bits that are the same for equal rows, and differ for other orders, days and amounts.
 fn mixed(line: &Line) -> u64 {
     const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
     let bits = line.order ^ (line.amount.mantissa as u64).wrapping_mul(GOLDEN) ^ (line.day.0 as u64).rotate_left(40);
     bits.wrapping_mul(GOLDEN) >> 32
-}
-
-/// A place for a message: of a whole row where no column is meant.
-fn place(bytes: &[u8], record: &Record, row: u64, column: Option<usize>) -> Sample {
-    let value = match column {
-        Some(column) => record.field(bytes, column).unwrap_or_default(),
-        None => joined(bytes, record).into(),
-    };
-    let value = excerpt(&String::from_utf8_lossy(&value));
-    Sample { file: 0, row, column: column.map(|c| c as u32), value }
-}
-
-/// The record for a message, cells separated.
-fn joined(bytes: &[u8], record: &Record) -> Vec<u8> {
-    let cells: Vec<Cow<'_, [u8]>> = record.fields(bytes).collect();
-    cells.join(&b" | "[..])
-}
-
-/// `="00123"` ─► `00123`: what keeps a spreadsheet from taking an id for a number.
-fn without_formula(cell: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
-    match cell {
-        Cow::Borrowed([b'=', b'"', text @ .., b'"']) => Cow::Borrowed(text),
-        Cow::Owned(text) if text.len() > 2 && text.starts_with(b"=\"") && text.ends_with(b"\"") => {
-            Cow::Owned(text[2..text.len() - 1].to_vec())
-        }
-        cell => cell,
-    }
-}
-
-/// `17850.0` ─► `17850`: how spreadsheets and data frames write integer ids with gaps.
-fn without_float_suffix(id: &[u8]) -> Option<&[u8]> {
-    let point = id.iter().position(|&b| b == b'.')?;
-    let (integer, zeros) = (&id[..point], &id[point + 1..]);
-    let is_float = !integer.is_empty()
-        && integer.iter().all(u8::is_ascii_digit)
-        && !zeros.is_empty()
-        && zeros.iter().all(|&b| b == b'0');
-    is_float.then_some(integer)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn float_suffixes() {
-        assert_eq!(without_float_suffix(b"17850.0"), Some(&b"17850"[..]));
-        assert_eq!(without_float_suffix(b"1.00"), Some(&b"1"[..]));
-        for id in ["17850", "17850.5", ".0", "17850.", "a.0", "1.0.0", "-1.0"] {
-            assert_eq!(without_float_suffix(id.as_bytes()), None, "{id}");
-        }
-    }
 }

@@ -32,11 +32,13 @@ pub enum Field {
     Phone,
     /// The account that the customer belongs to; only where it is asked for.
     Account,
+    /// What was bought, by code or name.
+    Item,
 }
 
 impl Field {
     /// Every field, in the order in which columns are looked for.
-    pub const ALL: [Field; 12] = [
+    pub const ALL: [Field; 13] = [
         Field::Customer,
         Field::Order,
         Field::Date,
@@ -49,6 +51,7 @@ impl Field {
         Field::Email,
         Field::Phone,
         Field::Account,
+        Field::Item,
     ];
 
     /// The stable name.
@@ -66,6 +69,7 @@ impl Field {
             Field::Email => "email",
             Field::Phone => "phone",
             Field::Account => "account",
+            Field::Item => "item",
         }
     }
 
