@@ -1,7 +1,7 @@
 /** The command line: what is asked for, or why it cannot be understood. */
 
 import { parseArgs } from "node:util";
-import { exclusionOf, isIdentity, isSimilarIds, meaningOf } from "./cli-choices.js";
+import { exclusionOf, isIdentity, isSimilarIds, meaningOf, rateOf } from "./cli-choices.js";
 import { type Key, say, type Values } from "./describe.js";
 import { ORDER_FIELDS } from "./fields.js";
 import type { DateOrder, DecimalMark, FileOptions, Language, LedgerFormat, OpenOptions, OrderField } from "./types.js";
@@ -60,6 +60,7 @@ const CONFIG_NAMES = [
   "currency",
   "values",
   "identity",
+  "rates",
   "from",
   "exclude",
   "similarIds",
@@ -91,6 +92,7 @@ const OPTIONS = {
   currency: { type: "string" },
   value: { type: "string", multiple: true },
   identity: { type: "string" },
+  rate: { type: "string", multiple: true },
   from: { type: "string" },
   exclude: { type: "string", multiple: true },
   "similar-ids": { type: "string" },
@@ -215,10 +217,16 @@ function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): Fil
     if (!pair) throw wrong("cli.usage.value", { value: entry });
     return pair;
   });
+  const rates = (values.rate ?? []).map((entry) => {
+    const pair = rateOf(entry);
+    if (!pair || currency === undefined) throw wrong("cli.usage.rate", { value: entry });
+    return pair;
+  });
   const identity = values.identity?.split(",");
   if (identity !== undefined && !isIdentity(identity)) throw wrong("cli.usage.identity", { value: values.identity });
   return {
     ...(meanings.length === 0 ? {} : { values: { "orders.status": Object.fromEntries(meanings) } }),
+    ...(rates.length === 0 ? {} : { rates: Object.fromEntries(rates) }),
     ...(identity === undefined ? {} : { identity }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),

@@ -16,6 +16,22 @@ export function isIdentity(value: unknown): value is readonly Identity[] {
   return value.every((name) => IDENTITIES.includes(name));
 }
 
+const RATE = /^\d{1,12}(\.\d{1,6})?$/;
+
+/** `EUR=1.08`. */
+export function rateOf(entry: string): readonly [currency: string, rate: string] | undefined {
+  const [, currency, rate = ""] = /^([^=]+)=(.+)$/s.exec(entry) ?? [];
+  return currency !== undefined && isRate(rate) ? [currency, rate] : undefined;
+}
+
+export function isRates(value: unknown): value is NonNullable<FileOptions["rates"]> {
+  return isObject(value) && Object.values(value).every(isRate);
+}
+
+function isRate(value: unknown): boolean {
+  return typeof value === "string" && RATE.test(value) && Number(value) > 0;
+}
+
 /** `customer:ID` or `item:CODE`. */
 export function exclusionOf(entry: string): readonly [list: keyof Exclusions, text: string] | undefined {
   const [, kind, text] = /^(customer|item):(.+)$/s.exec(entry) ?? [];

@@ -11,7 +11,7 @@ import {
   isDelimiter,
   isField,
 } from "./cli-args.js";
-import { isExclude, isIdentity, isObject, isSimilarIds, isValues } from "./cli-choices.js";
+import { isExclude, isIdentity, isObject, isRates, isSimilarIds, isValues } from "./cli-choices.js";
 import { Failure } from "./cli-failure.js";
 import { describe, type Key, say } from "./describe.js";
 import type { FileOptions, Language, OpenOptions, SnapshotConfig } from "./types.js";
@@ -41,6 +41,7 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   similarIds: [isSimilarIds, "cli.expects.similar_ids"],
   from: [isDayValue, "cli.expects.day"],
   exclude: [isExclude, "cli.expects.exclude"],
+  rates: [isRates, "cli.expects.rates"],
   identity: [isIdentity, "cli.expects.identity"],
   values: [isValues, "cli.expects.values"],
   asOf: [isDayValue, "cli.expects.day"],

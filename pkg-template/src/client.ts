@@ -150,6 +150,7 @@ function fileRequest(options: FileOptions): FileRequest {
   const {
     map = {},
     values = {},
+    rates = {},
     identity,
     encoding,
     sheet,
@@ -167,6 +168,7 @@ function fileRequest(options: FileOptions): FileRequest {
   return {
     map: asked,
     values: meanings,
+    rates: Object.entries(rates),
     identity: typeof identity === "string" ? [identity] : identity,
     encoding,
     sheet,

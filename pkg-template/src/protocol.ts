@@ -74,6 +74,7 @@ export interface FileRequest {
   readonly values: readonly (readonly [string, string, string])[];
   readonly identity: readonly string[] | undefined;
   readonly currency: string | undefined;
+  readonly rates: readonly (readonly [string, string])[];
 }
 
 export interface SnapshotCommandRequest {

@@ -34,6 +34,11 @@ export interface FileOptions {
   readonly identity?: Identity | readonly Identity[];
   /** The only currency to read, as the file writes it: sums over several would mean nothing. */
   readonly currency?: string;
+  /**
+   * What one of other currencies is worth in `currency`, as decimal texts with at most six decimals: `{ EUR: "1.08" }`. The product is
+   * exact and rounded once, to cents or the amount's own decimals, halves away from zero. Currencies without a rate are left out.
+   */
+  readonly rates?: Readonly<Record<string, string>>;
 }
 
 /** It counts; it was called off or paid back; it was not paid yet and does not count. */

@@ -10,6 +10,7 @@ use crate::ingest::dialect::Dialect;
 use crate::ingest::evidence::Form;
 use crate::ingest::identity::Identity;
 use crate::ingest::population::Population;
+use crate::ingest::rates::Rate;
 use crate::ingest::{Field, FilePlan, Mapping, Meaning, Order, Reason, SliceTask};
 use crate::table::Day;
 
@@ -29,6 +30,7 @@ pub struct FilePlanDoc {
     amount_per_order: bool,
     statuses: Vec<(String, String)>,
     identity: Vec<String>,
+    rates: Vec<(String, String)>,
     from: Option<i32>,
     without_customers: Vec<String>,
     without_items: Vec<String>,
@@ -60,6 +62,7 @@ impl From<&FilePlan> for FilePlanDoc {
             from: plan.population.from.map(|day| day.0),
             without_customers: plan.population.customers.clone(),
             without_items: plan.population.items.clone(),
+            rates: plan.rates.iter().map(|rate| (rate.currency.clone(), rate.written())).collect(),
             identity: plan.identity.iter().map(|identity| identity.as_str().to_owned()).collect(),
             statuses: plan.statuses.iter().map(|(text, m)| (text.clone(), m.as_str().to_owned())).collect(),
             without_amounts: plan.mapping.without_amounts,
@@ -103,6 +106,7 @@ impl FilePlanDoc {
                 value.as_array()?.iter().map(text).collect()
             })?,
             without_items: needed(&options, "withoutItems", |value| value.as_array()?.iter().map(text).collect())?,
+            rates: needed(&options, "rates", |value| value.as_array()?.iter().map(pair).collect())?,
             identity: needed(&options, "identity", |value| value.as_array()?.iter().map(text).collect())?,
             statuses: needed(&options, "statuses", |value| value.as_array()?.iter().map(pair).collect())?,
             amount_per_order: needed(&options, "amountPerOrder", Value::as_bool)?,
@@ -146,6 +150,7 @@ impl FilePlanDoc {
                 customers: self.without_customers.clone(),
                 items: self.without_items.clone(),
             },
+            rates: self.rates.iter().filter_map(|(currency, value)| Rate::read(currency, value)).collect(),
             identity: self.identity.iter().filter_map(|name| Identity::named(name)).collect(),
             statuses: self.statuses.iter().filter_map(|(text, m)| Some((text.clone(), Meaning::named(m)?))).collect(),
             customers_are_emails: self.customers_are_emails,

@@ -8,6 +8,7 @@ use crate::expr::json::gist;
 use crate::ingest::csv::Delimiter;
 use crate::ingest::identity::Identity;
 use crate::ingest::population::Population;
+use crate::ingest::rates::Rate;
 use crate::ingest::{Field, MappingRequest, Meaning, PlanRequest, status};
 use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
@@ -62,6 +63,8 @@ pub struct FileRequest {
     pub amount_per: Option<String>,
     /// `orders.status`, a text of that column, and what it means: `paid`, `cancelled` or `unpaid`.
     pub values: Vec<[String; 3]>,
+    /// Currencies and what one of each is worth in `currency`, as a decimal number.
+    pub rates: Vec<[String; 2]>,
     /// `id`, `email`, `phone`: what tells customers apart, the first that a row has.
     pub identity: Option<Vec<String>>,
     /// A currency as it is written in the file.
@@ -81,6 +84,8 @@ impl FileRequest {
             let text = |i: usize| entry[i].as_str().map(str::to_owned);
             Some([text(0)?, text(1)?, text(2)?])
         };
+        let double = |entry: &Value| Some([entry[0].as_str()?.to_owned(), entry[1].as_str()?.to_owned()]);
+        let rates = options.get("rates", |value| value.as_array()?.iter().map(double).collect())?;
         let values = options.get("values", |value| value.as_array()?.iter().map(triple).collect())?;
         let map = options.get("map", |value| value.as_array()?.iter().map(pair).collect())?;
         Ok(FileRequest {
@@ -91,11 +96,20 @@ impl FileRequest {
             decimal_mark: options.text("decimalMark")?,
             amount_per: options.text("amountPer")?,
             values: values.unwrap_or_default(),
+            rates: rates.unwrap_or_default(),
             identity: options.get("identity", |value| {
                 value.as_array()?.iter().map(|name| Some(name.as_str()?.to_owned())).collect()
             })?,
             currency: options.text("currency")?,
         })
+    }
+
+    fn rates(&self) -> Result<Vec<Rate>> {
+        let rate = |[currency, value]: &[String; 2]| {
+            let wrong = || Error::new(Code::InvalidOption).of_field("rates").with_value(value);
+            Rate::read(currency, value).ok_or_else(wrong)
+        };
+        self.rates.iter().map(rate).collect()
     }
 
     fn statuses(&self) -> Result<status::Asked> {
@@ -173,6 +187,13 @@ impl OpenRequest {
         let mut mapping = own.mapping()?;
         let has_own = |field: Field| own.map.iter().any(|(option, _)| option.ends_with(field.as_str()));
         mapping.extend(every.mapping()?.into_iter().filter(|(field, _)| !has_own(*field)));
+        let currency = own.currency.clone().or_else(|| every.currency.clone());
+        let mut rates = own.rates()?;
+        rates.extend(every.rates()?);
+        // Rates to what?
+        if let (Some(rate), None) = (rates.first(), &currency) {
+            return Err(Error::new(Code::InvalidOption).of_field("rates").with_value(&rate.currency));
+        }
         let mut statuses = own.statuses()?;
         statuses.extend(every.statuses()?);
         let order = |text: &str| match text {
@@ -203,13 +224,14 @@ impl OpenRequest {
             decimal_comma: choice("decimalMark", own.decimal_mark.as_deref().or(every.decimal_mark.as_deref()), mark)?,
             amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
             statuses,
+            rates,
             population: Population {
                 from: self.from.as_deref().map(|text| parse_day("from", text)).transpose()?,
                 customers: self.without_customers.clone(),
                 items: self.without_items.clone(),
             },
             identity: identity(own.identity.as_ref().or(every.identity.as_ref()))?,
-            currency: own.currency.clone().or_else(|| every.currency.clone()),
+            currency,
             fold_ids: choice("similarIds", self.similar_ids.as_deref(), together)?.unwrap_or(false),
             is_one_of_several: false,
             zone_minutes: self.zone_minutes()?,

@@ -75,6 +75,8 @@ codes! {
         IdByPhone = "id_by_phone",
         /// The row counts for the account that its customer belongs to.
         ByAccount = "by_account",
+        /// The amount is in another currency, and was brought to the one asked for.
+        Converted = "converted",
         /// More decimals than are kept.
         MoneyRounded = "money_rounded",
         /// Cancelled or refunded by its status or order id.
@@ -148,7 +150,7 @@ impl IssueCode {
             MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | OtherCurrency
             | Unpaid | BeforeStart | ExcludedCustomer | ExcludedItem | DuplicateFile | ShortRow => Severity::Excluded,
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
-            | OrderReplaced | RowKnown | IdFolded | IdByEmail | IdByPhone | ByAccount | MixedDateOrder
+            | OrderReplaced | RowKnown | IdFolded | IdByEmail | IdByPhone | ByAccount | Converted | MixedDateOrder
             | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal | UnreadableRefund => Severity::Changed,
             _ => Severity::Noted,
         }

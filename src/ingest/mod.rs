@@ -26,6 +26,7 @@ pub mod marks;
 pub mod odd_rows;
 pub mod plan;
 pub mod population;
+pub mod rates;
 pub mod refresh;
 pub mod role;
 mod similar;

@@ -10,6 +10,7 @@ use super::identity::Identity;
 use super::layout::{Beginning, Layout, Profile, Row};
 use super::mapping::{Mapping, MappingRequest};
 use super::population::Population;
+use super::rates::Rate;
 use super::role::Role;
 use super::status::{self, Asked};
 use super::words::{Export, Field};
@@ -37,6 +38,8 @@ pub struct PlanRequest {
     pub population: Population,
     /// The only currency to read.
     pub currency: Option<String>,
+    /// What others are worth in it.
+    pub rates: Vec<Rate>,
     /// Ids that differ only in capitals, width, spaces or punctuation are one.
     pub fold_ids: bool,
     /// Other files are read with it.
@@ -78,8 +81,10 @@ pub struct FilePlan {
     pub customers_are_emails: bool,
     /// Ids that differ only in capitals, width, spaces or punctuation are one.
     pub fold_ids: bool,
-    /// Rows in another currency are left out.
+    /// Rows in another currency are left out, unless there is a rate.
     pub currency: Option<String>,
+    /// What other currencies are worth in it.
+    pub rates: Vec<Rate>,
     /// Other files are read with it, which may tell of the same rows.
     pub is_one_of_several: bool,
     /// Zoned times move to this many minutes ahead of UTC.
@@ -161,6 +166,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         customers_are_emails,
         fold_ids: asked.fold_ids,
         currency: asked.currency.clone(),
+        rates: asked.rates.clone(),
         is_one_of_several: asked.is_one_of_several,
         zone_minutes: asked.zone_minutes,
     };

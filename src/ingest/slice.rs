@@ -17,6 +17,7 @@ use super::lines::{Ids, Line, Lines, NOBODY, Texts, flag};
 use super::marks::Records;
 use super::plan::FilePlan;
 use super::population::is_no_product;
+use super::rates::{self, Rate};
 use super::status::{self, Statuses};
 use super::words::{Field, Meaning};
 use super::{LONGEST_RECORD, Severity, odd_rows, similar};
@@ -133,6 +134,7 @@ impl SliceReader {
             row: 0..0,
             sampling: sampling(task.file_bytes),
             sign: None,
+            rate: None,
             last_date: (Vec::new(), WrittenDate::Sure(Day(0))),
         };
         reader.slice.leaves = fingerprint::leaves(&bytes[(task.from - base) as usize..(task.to - base) as usize]);
@@ -199,6 +201,8 @@ struct Rows<'a> {
     last_date: (Vec<u8>, WrittenDate),
     /// The currency beside the amount that was read last.
     sign: Option<Currency>,
+    /// What the row's currency is worth, where that is another than the one asked for.
+    rate: Option<Decimal>,
     /// Lines stand for their customers by number in here, until all are known.
     ids: Ids,
     /// Where the record lies in the bytes.
@@ -294,7 +298,7 @@ impl Rows<'_> {
         if line.flags & flag::STATUS != 0 {
             return None;
         }
-        match self.number(bytes, record, Field::Refund) {
+        match self.number(bytes, record, Field::Refund).and_then(|amount| self.converted(amount)) {
             Ok(amount) if amount.mantissa == 0 => None,
             Ok(amount) => {
                 self.issue(IssueCode::PartRefund, bytes, record, Some(Field::Refund));
@@ -425,7 +429,11 @@ impl Rows<'_> {
             return Err(Unusable(IssueCode::ExcludedItem, Some(Field::Item)));
         }
         let (amount, negative) = self.amount(bytes, record)?;
-        self.currency(bytes, record)?;
+        self.rate = self.currency(bytes, record)?;
+        let amount = self.converted(amount)?;
+        if self.rate.is_some() {
+            self.issue(IssueCode::Converted, bytes, record, Some(amount_field(self.plan)));
+        }
         let mut flags = if negative { flag::NEGATIVE } else { 0 };
         match self.meaning(bytes, record) {
             Meaning::Paid => {}
@@ -448,25 +456,32 @@ impl Rows<'_> {
         Ok(Line { customer: NOBODY, order, day, amount, flags })
     }
 
-    /// Counts the row's currency, where it tells one, and refuses it where another was asked for.
-    fn currency(&mut self, bytes: &[u8], record: &Record) -> Result<(), Unusable> {
+    /// An amount of the row in the currency asked for.
+    fn converted(&self, amount: Decimal) -> Result<Decimal, Unusable> {
+        let Some(rate) = self.rate else { return Ok(amount) };
+        rates::converted(amount, rate).ok_or(Unusable(IssueCode::UnreadableAmount, Some(amount_field(self.plan))))
+    }
+
+    /// Counts the row's currency, where it tells one; where another was asked for, its rate, or a refusal.
+    fn currency(&mut self, bytes: &[u8], record: &Record) -> Result<Option<Decimal>, Unusable> {
         let written = self.text(bytes, record, Field::Currency);
         let written = written.as_ref().map(|text| String::from_utf8_lossy(text.trim_ascii()));
         let code = match &written {
             Some(text) if !text.is_empty() => &text.to_ascii_uppercase(),
             _ => match self.sign {
                 Some(sign) => sign.code(),
-                None => return Ok(()),
+                None => return Ok(None),
             },
         };
         match &self.plan.currency {
-            Some(asked) if !agree(code, asked) => {
-                Err(Unusable(IssueCode::OtherCurrency, Some(amount_field(self.plan))))
-            }
-            Some(_) => Ok(()),
+            Some(asked) if !agree(code, asked) => match Rate::of(&self.plan.rates, code) {
+                None => Err(Unusable(IssueCode::OtherCurrency, Some(amount_field(self.plan)))),
+                rate => Ok(rate),
+            },
+            Some(_) => Ok(None),
             None => {
                 self.slice.currencies.add(code, 1);
-                Ok(())
+                Ok(None)
             }
         }
     }
