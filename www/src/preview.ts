@@ -7,6 +7,7 @@ import type {
   FileSketch,
   MappingReason,
   MappingReport,
+  OpenOptions,
   OrderField,
   TableSketch,
 } from "clientele";
@@ -20,7 +21,13 @@ export interface Preview {
   readonly from: "files" | "result";
   /** Those that a reading found, where it found several: one has to be chosen. */
   readonly currencies: readonly string[];
+  readonly counting: Counting;
 }
+
+/** Who and what counts, of all files together. */
+export type Counting = Pick<OpenOptions, "from" | "similarIds" | "exclude">;
+
+export const ALL_COUNT: Counting = {};
 
 /** Files with the same columns: one preview and one set of choices for all of them. */
 export interface Group {
@@ -131,8 +138,17 @@ export function withMap(
 /** A choice about a whole file beside the others; another sheet is another table, of which only the columns' names may be the same. */
 export function withForm({ choices }: Group, form: Omit<FileOptions, "map">): FileOptions {
   if (form.sheet === undefined) return { ...choices, ...form };
-  const { map, currency } = choices;
-  return { ...(map ? { map } : {}), ...(currency === undefined ? {} : { currency }), ...form };
+  const { map, currency, rates } = choices;
+  const money = currency === undefined ? {} : { currency, ...(rates ? { rates } : {}) };
+  return { ...(map ? { map } : {}), ...money, ...form };
+}
+
+/** A rate beside the others, or none any more. */
+export function withRate(choices: FileOptions, currency: string, rate: string | null): FileOptions {
+  const { rates = {}, ...others } = choices;
+  const kept = Object.entries(rates).filter(([other]) => other !== currency);
+  const all = rate === null ? kept : [...kept, [currency, rate] as const];
+  return all.length === 0 ? others : { ...others, rates: Object.fromEntries(all) };
 }
 
 /** A column is to fill a field, and no other column does any more; or it is to fill none. */
