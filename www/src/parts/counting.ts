@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
-import type { Counting } from "../preview";
+import { ALL_COUNT, type Counting } from "../preview";
 import { choice } from "./choice";
 import { field, lines } from "./field";
 
@@ -12,8 +12,9 @@ export function countingPanel({ local: { t }, emit }: Ui, counting: Counting): T
     return true;
   };
   const list = (text: string) => text.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
-  return html`<section class="panel counting" data-testid="counting" aria-labelledby="counting-title">
-    <h2 id="counting-title">${t("counting.title")}</h2>
+  // Closed, it is one stop on the way to the button.
+  return html`<details class="panel counting" data-testid="counting" ?open=${counting !== ALL_COUNT}>
+    <summary>${t("counting.title")}</summary>
     <p class="hint">${t("counting.note")}</p>
     <div class="forms">
       ${field({ id: "counting-from", label: t("counting.from"), value: from, say: (day) => change({ from: day }) }, "date")}
@@ -36,5 +37,5 @@ export function countingPanel({ local: { t }, emit }: Ui, counting: Counting): T
         }),
       )}
     </div>
-  </section>`;
+  </details>`;
 }
