@@ -51,6 +51,8 @@ codes! {
         AmountTooLarge = "amount_too_large",
         /// More customers, rows or distinct bytes than the ledger can index.
         TooMuchData = "too_much_data",
+        /// More rows are to be expected than memory holds, going by the beginning of the files and their sizes.
+        TooManyRows = "too_many_rows",
         /// An option has a value outside its range.
         InvalidOption = "invalid_option",
         /// There is no such column in the snapshot.

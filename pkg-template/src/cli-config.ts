@@ -1,24 +1,26 @@
 /** The settings file of `--config`. */
 
 import { readFile } from "node:fs/promises";
+import { helpValues, isConfigName, isDay, isField, isRole } from "./cli-args.js";
 import {
-  helpValues,
   isAmountPer,
-  isConfigName,
   isDateOrder,
-  isDay,
   isDecimalMark,
   isDelimiter,
-  isField,
-  isRole,
-} from "./cli-args.js";
+  isExclude,
+  isIdentity,
+  isObject,
+  isRates,
+  isSimilarIds,
+  isValues,
+} from "./cli-choices.js";
 import { Failure } from "./cli-failure.js";
 import { describe, type Key, say } from "./describe.js";
 import type { FileOptions, Language, OpenOptions, SnapshotConfig } from "./types.js";
 
 export interface Config {
   readonly asOf?: string;
-  readonly open: FileOptions & Pick<OpenOptions, "timeZoneMinutes" | "today">;
+  readonly open: FileOptions & Pick<OpenOptions, "timeZoneMinutes" | "today" | "similarIds" | "from" | "exclude">;
   readonly snapshot: SnapshotConfig;
 }
 
@@ -39,6 +41,12 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   decimalMark: [isDecimalMark, "cli.expects.decimal_mark"],
   currency: [isText, "cli.expects.text"],
   amountPer: [isAmountPer, "cli.expects.amount_per"],
+  similarIds: [isSimilarIds, "cli.expects.similar_ids"],
+  from: [isDayValue, "cli.expects.day"],
+  exclude: [isExclude, "cli.expects.exclude"],
+  rates: [isRates, "cli.expects.rates"],
+  identity: [isIdentity, "cli.expects.identity"],
+  values: [isValues, "cli.expects.values"],
   asOf: [isDayValue, "cli.expects.day"],
   today: [isDayValue, "cli.expects.day"],
   bins: [(value) => isWhole(value, 3, 10), "cli.expects.bins"],
@@ -86,10 +94,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isMap(value: unknown): boolean {

@@ -62,12 +62,6 @@ function header({ report, summary }: Result, language: Language): readonly strin
   ];
 }
 
-function filesOf({ files }: OpenReport, language: Language): readonly string[] {
-  return files.map(({ name, rows, role }) =>
-    say(language, "cli.file", { file: name, rows, role: say(language, `role.${role}`) }),
-  );
-}
-
 /** What there is beside orders. */
 function besides(
   { describedCustomers: customers, events, answers }: OpenReport,
@@ -79,6 +73,17 @@ function besides(
     ...(answers > 0 ? [say(language, "cli.answers", { answers })] : []),
   ];
   return parts.length > 0 ? [parts.join(" · ")] : [];
+}
+
+/** The files; of several of orders, what each brings. */
+function filesOf({ files }: OpenReport, language: Language): readonly string[] {
+  const several = files.filter(({ role }) => role === "orders").length > 1;
+  return files.map(({ name, rows, role, news }) => {
+    const { ordersAdded: added, ordersChanged: changed, ordersKnown: known, customersAdded: customers } = news;
+    const key = several && role === "orders" ? "cli.news" : "cli.file";
+    const values = { file: name, role: say(language, `role.${role}`), rows, added, changed, known, customers };
+    return say(language, key, values);
+  });
 }
 
 function segments(summary: SnapshotSummary, language: Language): readonly string[] {
@@ -119,7 +124,8 @@ function issues(all: readonly Issue[], language: Language): readonly string[] {
 }
 
 function example(sample: IssueSample, language: Language): string {
-  const empty = sample.value === "" ? say(language, "position.between") + say(language, "cli.empty") : "";
+  const isEmptyCell = sample.value === "" && sample.column !== null;
+  const empty = isEmptyCell ? say(language, "position.between") + say(language, "cli.empty") : "";
   return say(language, "cli.issue.example", { place: placesOf(sample, language) + empty });
 }
 

@@ -104,7 +104,8 @@ async function convert(command: ConvertCommand, language: Language): Promise<voi
     ...(command.workers === undefined ? {} : { workers: command.workers }),
   });
   try {
-    const options = { ...command.reading, map: command.map, today: today(), onProgress: progress.show };
+    const { reading, opening, map } = command;
+    const options = { ...reading, ...opening, map, today: today(), onProgress: progress.show };
     const report = await engine.open(command.files, options);
     const bytes = await engine.ledger(command.to);
     progress.clear();
@@ -137,6 +138,7 @@ async function segment(command: SegmentCommand, language: Language): Promise<voi
     const report = await engine.open(command.files, {
       ...config.open,
       ...command.reading,
+      ...command.opening,
       map: mapOver(config.open.map, command.map),
       today: config.open.today ?? today(),
       onProgress: progress.show,

@@ -12,4 +12,8 @@ export const ORDER_FIELDS = [
   "status",
   "refund",
   "currency",
+  "email",
+  "phone",
+  "account",
+  "item",
 ] as const;

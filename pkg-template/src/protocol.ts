@@ -10,6 +10,7 @@ import type {
   DateOrder,
   DecimalMark,
   ErrorDetail,
+  Exclusions,
   ExportName,
   FileOrigin,
   Language,
@@ -17,6 +18,7 @@ import type {
   Progress,
   Role,
   RowsRequest,
+  SimilarIds,
   SnapshotConfig,
 } from "./types.js";
 
@@ -54,6 +56,9 @@ export interface OpenRequest extends FileRequest {
   readonly files: readonly FileRequest[];
   readonly timeZoneMinutes?: number;
   readonly today?: string | null;
+  readonly similarIds?: SimilarIds | null;
+  readonly from?: string | null;
+  readonly exclude?: Exclusions | null;
 }
 
 export interface FileRequest {
@@ -67,7 +72,11 @@ export interface FileRequest {
   readonly dateOrder: DateOrder | undefined;
   readonly decimalMark: DecimalMark | undefined;
   readonly amountPer: "line" | "order" | undefined;
+  /** `orders.status`, a text, and what it means. */
+  readonly values: readonly (readonly [string, string, string])[];
+  readonly identity: readonly string[] | undefined;
   readonly currency: string | undefined;
+  readonly rates: readonly (readonly [string, string])[];
 }
 
 export interface SnapshotCommandRequest {

@@ -6,7 +6,8 @@ import type { Bilingual, ErrorDetail } from "./types.js";
 /** What a file's rows are: orders or their lines, customers, interactions, or answers. */
 export type Role = (typeof ROLES)[number];
 
-/** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `unitPrice` (times `quantity`, where there is one). */
+/** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `unitPrice` (times `quantity`, where there is one). `email` and `phone` may stand in for
+ * `customer` (see `identity`); with `account`, customers are accounts and their contacts roll up. */
 export type OrderField = (typeof ORDER_FIELDS)[number];
 
 /** What is known about a file and need not be found out. */
@@ -29,8 +30,20 @@ export interface FileOptions {
   readonly decimalMark?: DecimalMark;
   /** Whether the rows of one order carry its total (`order`) or each its own amount (`line`). */
   readonly amountPer?: "line" | "order";
+  /** What texts of the status column mean: `{ "orders.status": { "交易成功": "paid" } }`. Known words need not be said. */
+  readonly values?: { readonly "orders.status"?: Readonly<Record<string, StatusMeaning>> };
+  /**
+   * What tells customers apart: the first that a row has. Default `id`. E-mail addresses lose capitals; telephone numbers keep their
+   * digits (`tel:13800138000`), without +86, 0086 and 0 before a Chinese mobile number.
+   */
+  readonly identity?: Identity | readonly Identity[];
   /** The only currency to read, as the file writes it: sums over several would mean nothing. */
   readonly currency?: string;
+  /**
+   * What one of other currencies is worth in `currency`, as decimal texts with at most six decimals: `{ EUR: "1.08" }`. The product is
+   * exact and rounded once, to cents or the amount's own decimals, halves away from zero. Currencies without a rate are left out.
+   */
+  readonly rates?: Readonly<Record<string, string>>;
 }
 
 /** Field ─► column name, for each role. Which fields there are beside those of orders, `TableSketch.fields` tells. */
@@ -40,6 +53,10 @@ export interface ColumnMap {
   readonly events?: Readonly<Record<string, string | null>>;
   readonly surveys?: Readonly<Record<string, string | null>>;
 }
+/** It counts; it was called off or paid back; it was not paid yet and does not count. */
+export type StatusMeaning = "paid" | "cancelled" | "unpaid";
+
+export type Identity = "id" | "email" | "phone";
 
 export type DateOrder = "day-first" | "month-first";
 export type DecimalMark = "." | ",";
@@ -97,6 +114,15 @@ export interface MappingReport {
 /** You said so; the column's name is a known one; a known name is part of it; its cells look like it. */
 export type MappingReason = "asked" | "name" | "similar" | "contents";
 
+/** A text of the status column, and what it was taken for. */
+export interface StatusValue {
+  readonly value: string;
+  readonly rows: number;
+  readonly meaning: StatusMeaning;
+  /** You said so; it is a known word; nobody knows it, so that its orders count. */
+  readonly reason: "asked" | "known" | "assumed";
+}
+
 export interface TableSketch {
   /** What the rows are, as far as their columns tell. */
   readonly role: Role | "unknown";
@@ -118,6 +144,8 @@ export interface TableSketch {
   readonly mapping: readonly MappingReport[];
   /** What columns of such a table can be used for; every other column is kept under its own name, but for those of orders. */
   readonly fields: readonly { readonly field: string; readonly label: Bilingual }[];
+  /** Among the first rows, at most 1,000; the commonest first, at most 50. */
+  readonly statuses: readonly StatusValue[];
   /** The first rows of data, at most 20, as they are written. */
   readonly rows: readonly SketchRow[];
 }

@@ -1,5 +1,5 @@
 /**
- * The public shapes of the package. What the engine returns is described here and in `types-insight.ts`, and nowhere else.
+ * The public shapes of the package. What the engine returns is described here and in the other `types-*.ts`, and nowhere else.
  *
  * Conventions: days are ISO strings (`2011-12-09`) where people read them and Int32 days since 1970-01-01 in columns; money is an
  * integer count of minor units with a `scale` (number of decimals), exact up to 2^53; a missing value is `null` in rows and an unset
@@ -7,9 +7,11 @@
  */
 
 import type { Card, Grid, Overview } from "./types-insight.js";
-import type { FileOrigin, FileSketch, MappingReport, Role, SniffOptions } from "./types-sketch.js";
+import type { Issue, OpenReport } from "./types-report.js";
+import type { FileSketch, SniffOptions } from "./types-sketch.js";
 
 export type * from "./types-insight.js";
+export type * from "./types-report.js";
 export type * from "./types-sketch.js";
 
 /** The two languages everything is written in. */
@@ -72,71 +74,22 @@ export interface OpenOptions extends SniffOptions {
   readonly timeZoneMinutes?: number;
   /** Today's date; later days are reported as future and do not set the default as-of. Absent: no day counts as future. */
   readonly today?: string;
+  /** Whether ids that differ only in capitals, width, spaces or punctuation are one customer. Default `apart`; they are proposed as `similar_ids`. */
+  readonly similarIds?: SimilarIds;
+  /** `YYYY-MM-DD`: orders before this day do not count. */
+  readonly from?: string;
+  /** Who and what does not count: customers by id, items by code or name (not where rows carry their order's total). */
+  readonly exclude?: Exclusions;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** One kind of thing noticed in the data. Nothing is dropped without appearing here. */
-export interface Issue {
-  /** Stable; never changes meaning. */
-  readonly code: string;
-  /** `excluded`: these rows take no part; `changed`: read differently from how they are written; `noted`: worth knowing. */
-  readonly severity: "excluded" | "changed" | "noted";
-  readonly count: number;
-  /** In the engine's language. `describe(issue, language)` gives the other. */
-  readonly message: string;
-  /** The first few places. `row` counts records from 1, the header included, as a spreadsheet does. */
-  readonly samples: readonly IssueSample[];
+export interface Exclusions {
+  readonly customers?: readonly string[];
+  readonly items?: readonly string[];
 }
 
-export interface IssueSample {
-  readonly file: string;
-  readonly row: number;
-  readonly column: string | null;
-  readonly value: string;
-}
-
-export interface FileReport {
-  readonly name: string;
-  /** Of the text that was read. */
-  readonly bytes: number;
-  readonly origin: FileOrigin;
-  /** Tree hash of the content; the run file quotes it. */
-  readonly fingerprint: string;
-  readonly rows: number;
-  readonly role: Role;
-  readonly columns: readonly string[];
-  /** Which column fills which field, and why it was chosen. */
-  readonly mapping: readonly MappingReport[];
-}
-
-export interface OpenReport {
-  readonly files: readonly FileReport[];
-  readonly rows: number;
-  /** Rows that take no part; each counts once, whatever is wrong with it. */
-  readonly excludedRows: number;
-  readonly customers: number;
-  /** Orders that count: not cancelled, not refunded. */
-  readonly orders: number;
-  /** Interactions, and answers to questions. */
-  readonly events: number;
-  readonly answers: number;
-  /** Customers of whom a customers table tells something. */
-  readonly describedCustomers: number;
-  /** Rows with a cancel mark, and rows with a mark or a negative amount or quantity. */
-  readonly cancelMarkRows: number;
-  readonly cancelledOrNegativeRows: number;
-  /** The currency of all amounts, as the files write it; null where they do not. */
-  readonly currency: string | null;
-  /** Net over all usable rows, and over those of known customers. */
-  readonly netRevenue: Money;
-  readonly netRevenueKnown: Money;
-  readonly firstDay: string | null;
-  readonly lastDay: string | null;
-  /** The last day not flagged as future or outlier. */
-  readonly defaultAsOf: string | null;
-  readonly issues: readonly Issue[];
-}
+export type SimilarIds = "apart" | "together";
 
 export interface SnapshotRequest {
   /** The day at whose end the world is looked at. Default: `OpenReport.defaultAsOf`. */

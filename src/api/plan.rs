@@ -9,7 +9,11 @@ use crate::ingest::columns::Kept;
 use crate::ingest::csv::{Delimiter, Format};
 use crate::ingest::dialect::Dialect;
 use crate::ingest::evidence::Form;
-use crate::ingest::{Field, FilePlan, Mapping, MergePart, Merging, Order, Reason, Role, SliceTask};
+use crate::ingest::identity::Identity;
+use crate::ingest::population::Population;
+use crate::ingest::rates::Rate;
+use crate::ingest::{Field, FilePlan, Mapping, Meaning, MergePart, Merging, Order, Reason, Role, SliceTask};
+use crate::table::Day;
 
 /// A file's plan, as far as workers need it.
 #[derive(Clone, Debug, Serialize)]
@@ -28,9 +32,17 @@ pub struct FilePlanDoc {
     day_first: bool,
     decimal_comma: bool,
     amount_per_order: bool,
+    statuses: Vec<(String, String)>,
+    identity: Vec<String>,
+    rates: Vec<(String, String)>,
+    from: Option<i32>,
+    without_customers: Vec<String>,
+    without_items: Vec<String>,
     without_amounts: bool,
     customers_are_emails: bool,
     id_prefixes: Vec<String>,
+    fold_ids: bool,
+    is_one_of_several: bool,
     currency: Option<String>,
     has_header: bool,
     zone_minutes: i32,
@@ -54,9 +66,17 @@ impl From<&FilePlan> for FilePlanDoc {
             day_first: plan.day_first.value,
             decimal_comma: plan.decimal_comma.value,
             amount_per_order: plan.amount_per_order,
+            from: plan.population.from.map(|day| day.0),
+            without_customers: plan.population.customers.clone(),
+            without_items: plan.population.items.clone(),
+            rates: plan.rates.iter().map(|rate| (rate.currency.clone(), rate.written())).collect(),
+            identity: plan.identity.iter().map(|identity| identity.as_str().to_owned()).collect(),
+            statuses: plan.statuses.iter().map(|(text, m)| (text.clone(), m.as_str().to_owned())).collect(),
             without_amounts: plan.mapping.without_amounts,
             customers_are_emails: plan.customers_are_emails,
             id_prefixes: plan.id_prefixes.clone(),
+            fold_ids: plan.fold_ids,
+            is_one_of_several: plan.is_one_of_several,
             currency: plan.currency.clone(),
             has_header: plan.has_header,
             zone_minutes: plan.zone_minutes,
@@ -74,6 +94,7 @@ impl FilePlanDoc {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let place = |value: &Value| u32::try_from(whole(value)?).ok();
         let column = |value: &Value| Some((text(&value[0])?, place(&value[1])?));
+        let pair = |value: &Value| Some((text(&value[0])?, text(&value[1])?));
         let zone = |value: &Value| i32::try_from(value.as_i64()?).ok();
         let byte = |value: &Value| u8::try_from(whole(value)?).ok();
         Ok(FilePlanDoc {
@@ -89,7 +110,17 @@ impl FilePlanDoc {
             decimal_comma: needed(&options, "decimalComma", Value::as_bool)?,
             customers_are_emails: needed(&options, "customersAreEmails", Value::as_bool)?,
             id_prefixes: needed(&options, "idPrefixes", |value| value.as_array()?.iter().map(text).collect())?,
+            fold_ids: needed(&options, "foldIds", Value::as_bool)?,
+            is_one_of_several: needed(&options, "isOneOfSeveral", Value::as_bool)?,
             without_amounts: needed(&options, "withoutAmounts", Value::as_bool)?,
+            from: options.get("from", zone)?,
+            without_customers: needed(&options, "withoutCustomers", |value| {
+                value.as_array()?.iter().map(text).collect()
+            })?,
+            without_items: needed(&options, "withoutItems", |value| value.as_array()?.iter().map(text).collect())?,
+            rates: needed(&options, "rates", |value| value.as_array()?.iter().map(pair).collect())?,
+            identity: needed(&options, "identity", |value| value.as_array()?.iter().map(text).collect())?,
+            statuses: needed(&options, "statuses", |value| value.as_array()?.iter().map(pair).collect())?,
             amount_per_order: needed(&options, "amountPerOrder", Value::as_bool)?,
             currency: options.text("currency")?,
             has_header: needed(&options, "hasHeader", Value::as_bool)?,
@@ -129,8 +160,18 @@ impl FilePlanDoc {
             day_first: Form { value: self.day_first, asked: true },
             decimal_comma: Form { value: self.decimal_comma, asked: true },
             amount_per_order: self.amount_per_order,
+            population: Population {
+                from: self.from.map(Day),
+                customers: self.without_customers.clone(),
+                items: self.without_items.clone(),
+            },
+            rates: self.rates.iter().filter_map(|(currency, value)| Rate::read(currency, value)).collect(),
+            identity: self.identity.iter().filter_map(|name| Identity::named(name)).collect(),
+            statuses: self.statuses.iter().filter_map(|(text, m)| Some((text.clone(), Meaning::named(m)?))).collect(),
             customers_are_emails: self.customers_are_emails,
             id_prefixes: self.id_prefixes.clone(),
+            fold_ids: self.fold_ids,
+            is_one_of_several: self.is_one_of_several,
             currency: self.currency.clone(),
             zone_minutes: self.zone_minutes,
         })

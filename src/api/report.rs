@@ -6,6 +6,8 @@ use super::fields::label_of;
 use super::view::BilingualDoc;
 use crate::error::Error;
 use crate::ingest::FileSummary;
+use crate::ingest::refresh::News;
+use crate::ingest::status;
 use crate::ingest::{Field, FilePlan, Ingested, IssueLog, Reason};
 use crate::table::{Day, Money};
 
@@ -70,8 +72,9 @@ pub struct IssueDoc {
 
 #[derive(Clone, Debug, Serialize)]
 struct SampleDoc {
-    file: String,
-    row: u64,
+    /// Absent where the issue is about customers and not about a place.
+    file: Option<String>,
+    row: Option<u64>,
     column: Option<String>,
     value: String,
 }
@@ -79,11 +82,11 @@ struct SampleDoc {
 /// The issues with file and column names in place of numbers.
 pub fn issue_docs(issues: &IssueLog, files: &[FileSummary]) -> Vec<IssueDoc> {
     let sample = |sample: &crate::ingest::Sample| {
-        let file = &files[sample.file as usize];
+        let file = (sample.row > 0).then(|| &files[sample.file as usize]);
         SampleDoc {
-            file: file.name.clone(),
-            row: sample.row,
-            column: sample.column.map(|column| file.plan.header[column as usize].clone()),
+            file: file.map(|file| file.name.clone()),
+            row: file.map(|_| sample.row),
+            column: file.zip(sample.column).map(|(file, column)| file.plan.header[column as usize].clone()),
             value: sample.value.clone(),
         }
     };
@@ -106,6 +109,42 @@ pub struct FileDoc {
     role: &'static str,
     columns: Vec<String>,
     mapping: Vec<MappingDoc>,
+    news: NewsDoc,
+    statuses: Vec<StatusDoc>,
+}
+
+/// A status text, and what it was taken for.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusDoc {
+    value: String,
+    rows: u64,
+    meaning: &'static str,
+    reason: &'static str,
+}
+
+impl StatusDoc {
+    /// Of some rows of a file.
+    pub fn of(value: &str, rows: u64, plan: &FilePlan) -> StatusDoc {
+        let (meaning, basis) = status::judge(value, &plan.statuses);
+        StatusDoc { value: value.to_owned(), rows, meaning: meaning.as_str(), reason: basis.as_str() }
+    }
+}
+
+/// What a file brings beside those before it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NewsDoc {
+    orders_added: u64,
+    orders_changed: u64,
+    orders_known: u64,
+    customers_added: u64,
+}
+
+impl From<News> for NewsDoc {
+    fn from(news: News) -> Self {
+        let News { orders_added, orders_changed, orders_known, customers_added } = news;
+        NewsDoc { orders_added, orders_changed, orders_known, customers_added }
+    }
 }
 
 /// Which column fills a field, and why.
@@ -157,6 +196,8 @@ impl From<&FileSummary> for FileDoc {
             role: file.plan.role.as_str(),
             columns: file.plan.header.clone(),
             mapping: MappingDoc::all(&file.plan),
+            news: file.news.into(),
+            statuses: file.statuses.iter().map(|(text, rows)| StatusDoc::of(text, *rows, &file.plan)).collect(),
         }
     }
 }

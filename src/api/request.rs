@@ -7,7 +7,10 @@ use crate::error::{Code, Error, Result};
 use crate::expr::json::gist;
 use crate::ingest::columns::{FieldRequest, has_field};
 use crate::ingest::csv::Delimiter;
-use crate::ingest::{Field, MappingRequest, PlanRequest, Role};
+use crate::ingest::identity::Identity;
+use crate::ingest::population::Population;
+use crate::ingest::rates::Rate;
+use crate::ingest::{Field, MappingRequest, Meaning, PlanRequest, Role, status};
 use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
@@ -34,6 +37,14 @@ pub struct OpenRequest {
     pub time_zone_minutes: i32,
     /// `YYYY-MM-DD`.
     pub today: Option<String>,
+    /// `apart` or `together`.
+    pub similar_ids: Option<String>,
+    /// `YYYY-MM-DD`: orders before it do not count.
+    pub from: Option<String>,
+    /// Ids of customers that do not count.
+    pub without_customers: Vec<String>,
+    /// Codes or names of items that do not count.
+    pub without_items: Vec<String>,
 }
 
 /// What the user knows about a file, as people write it.
@@ -53,6 +64,12 @@ pub struct FileRequest {
     pub decimal_mark: Option<String>,
     /// `line` or `order`.
     pub amount_per: Option<String>,
+    /// `orders.status`, a text of that column, and what it means: `paid`, `cancelled` or `unpaid`.
+    pub values: Vec<[String; 3]>,
+    /// Currencies and what one of each is worth in `currency`, as a decimal number.
+    pub rates: Vec<[String; 2]>,
+    /// `id`, `email`, `phone`: what tells customers apart, the first that a row has.
+    pub identity: Option<Vec<String>>,
     /// A currency as it is written in the file.
     pub currency: Option<String>,
 }
@@ -66,6 +83,13 @@ impl FileRequest {
             Some([Value::String(option), Value::Null]) => Some((option.clone(), None)),
             _ => None,
         };
+        let triple = |entry: &Value| {
+            let text = |i: usize| entry[i].as_str().map(str::to_owned);
+            Some([text(0)?, text(1)?, text(2)?])
+        };
+        let double = |entry: &Value| Some([entry[0].as_str()?.to_owned(), entry[1].as_str()?.to_owned()]);
+        let rates = options.get("rates", |value| value.as_array()?.iter().map(double).collect())?;
+        let values = options.get("values", |value| value.as_array()?.iter().map(triple).collect())?;
         let map = options.get("map", |value| value.as_array()?.iter().map(pair).collect())?;
         Ok(FileRequest {
             role: options.text("role")?,
@@ -75,8 +99,30 @@ impl FileRequest {
             date_order: options.text("dateOrder")?,
             decimal_mark: options.text("decimalMark")?,
             amount_per: options.text("amountPer")?,
+            values: values.unwrap_or_default(),
+            rates: rates.unwrap_or_default(),
+            identity: options.get("identity", |value| {
+                value.as_array()?.iter().map(|name| Some(name.as_str()?.to_owned())).collect()
+            })?,
             currency: options.text("currency")?,
         })
+    }
+
+    fn rates(&self) -> Result<Vec<Rate>> {
+        let rate = |[currency, value]: &[String; 2]| {
+            let wrong = || Error::new(Code::InvalidOption).of_field("rates").with_value(value);
+            Rate::read(currency, value).ok_or_else(wrong)
+        };
+        self.rates.iter().map(rate).collect()
+    }
+
+    fn statuses(&self) -> Result<status::Asked> {
+        let status = |[option, text, meaning]: &[String; 3]| {
+            let meaning = Meaning::named(meaning).filter(|_| option == "orders.status");
+            let wrong = || Error::new(Code::InvalidOption).of_field("values").with_value(option);
+            Ok((text.clone(), meaning.ok_or_else(wrong)?))
+        };
+        self.values.iter().map(status).collect()
     }
 
     /// What is asked of orders, and of tables of other roles.
@@ -107,6 +153,16 @@ impl FileRequest {
     }
 }
 
+/// What tells customers apart; each at most once.
+fn identity(asked: Option<&Vec<String>>) -> Result<Vec<Identity>> {
+    let mut identity = Vec::new();
+    for name in asked.into_iter().flatten() {
+        let known = Identity::named(name).filter(|known| !identity.contains(known));
+        identity.push(known.ok_or_else(|| Error::new(Code::InvalidOption).of_field("identity").with_value(name))?);
+    }
+    Ok(identity)
+}
+
 /// One of the values that an option may have.
 fn choice<T>(option: &str, value: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
     let wrong = |text| Error::new(Code::InvalidOption).of_field(option).with_value(text);
@@ -121,12 +177,17 @@ impl OpenRequest {
     pub fn read(json: &str) -> Result<OpenRequest> {
         let options = Options::read(json)?;
         let zone = options.get("timeZoneMinutes", |value| i32::try_from(value.as_i64()?).ok())?;
+        let exclude = Options(options.0["exclude"].clone());
         let each = options.get("files", |value| value.as_array().cloned())?.unwrap_or_default();
         Ok(OpenRequest {
             every: FileRequest::of(&options)?,
             each: each.into_iter().map(|file| FileRequest::of(&Options(file))).collect::<Result<_>>()?,
             time_zone_minutes: zone.unwrap_or_default(),
             today: options.text("today")?,
+            similar_ids: options.text("similarIds")?,
+            from: options.text("from")?,
+            without_customers: exclude.texts("customers")?,
+            without_items: exclude.texts("items")?,
         })
     }
 
@@ -146,6 +207,15 @@ impl OpenRequest {
         // Who names the columns of orders says that the file is one of orders. Of several files that may be another one.
         let named = own.map.iter().chain(every.map.iter().filter(|_| files == 1)).find(|(_, column)| column.is_some());
         let implied = || Role::named(named?.0.split_once('.')?.0);
+        let currency = own.currency.clone().or_else(|| every.currency.clone());
+        let mut rates = own.rates()?;
+        rates.extend(every.rates()?);
+        // Rates to what?
+        if let (Some(rate), None) = (rates.first(), &currency) {
+            return Err(Error::new(Code::InvalidOption).of_field("rates").with_value(&rate.currency));
+        }
+        let mut statuses = own.statuses()?;
+        statuses.extend(every.statuses()?);
         let order = |text: &str| match text {
             "day-first" => Some(true),
             "month-first" => Some(false),
@@ -154,6 +224,11 @@ impl OpenRequest {
         let mark = |text: &str| match text {
             "," => Some(true),
             "." => Some(false),
+            _ => None,
+        };
+        let together = |text: &str| match text {
+            "together" => Some(true),
+            "apart" => Some(false),
             _ => None,
         };
         let per = |text: &str| match text {
@@ -170,7 +245,16 @@ impl OpenRequest {
             day_first: choice("dateOrder", own.date_order.as_deref().or(every.date_order.as_deref()), order)?,
             decimal_comma: choice("decimalMark", own.decimal_mark.as_deref().or(every.decimal_mark.as_deref()), mark)?,
             amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
-            currency: own.currency.clone().or_else(|| every.currency.clone()),
+            statuses,
+            rates,
+            population: Population {
+                from: self.from.as_deref().map(|text| parse_day("from", text)).transpose()?,
+                customers: self.without_customers.clone(),
+                items: self.without_items.clone(),
+            },
+            identity: identity(own.identity.as_ref().or(every.identity.as_ref()))?,
+            currency,
+            fold_ids: choice("similarIds", self.similar_ids.as_deref(), together)?.unwrap_or(false),
             zone_minutes: self.zone_minutes()?,
         })
     }
@@ -338,6 +422,13 @@ impl Options {
         }
         let wrong = || Error::new(Code::InvalidOption).of_field(name).with_value(&gist(value));
         read(value).ok_or_else(wrong).map(Some)
+    }
+
+    /// A list of texts; empty where there is none.
+    fn texts(&self, name: &str) -> Result<Vec<String>> {
+        let texts =
+            self.get(name, |value| value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect());
+        Ok(texts?.unwrap_or_default())
     }
 
     pub(super) fn text(&self, name: &str) -> Result<Option<String>> {

@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::export;
-use crate::ingest::{self, Assembler, FilePlan, Ingested, Merged, Settled, Slice};
+use crate::ingest::{self, Assembler, FilePlan, Ingested, Merged, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
 use crate::snapshot::{Query, Snapshot};
 use crate::table::{Column, Day};
@@ -71,7 +71,8 @@ impl Session {
     /// Plans the reading of files from their heads; returns a plan a file, and all slices to parse.
     ///
     /// # Errors
-    /// What [`ingest::sniff`] says, with the file's name; `invalid_option`; `column_missing` when a file lacks an asked column.
+    /// What [`ingest::sniff`] says, with the file's name; `invalid_option`; `column_missing` when a file lacks an asked column;
+    /// `too_many_rows`, going by the heads and the files' sizes.
     pub fn begin(&mut self, heads: &[Head], request: &OpenRequest) -> Result<Begun> {
         self.begin_with_slices(heads, request, ingest::SLICE_BYTES)
     }
@@ -82,12 +83,22 @@ impl Session {
     /// As [`Session::begin`].
     pub fn begin_with_slices(&mut self, heads: &[Head], request: &OpenRequest, slice_bytes: u64) -> Result<Begun> {
         let today = request.today()?;
+        let mut lines = 0;
         let plan = |(file, head): (usize, &Head)| -> Result<(String, u64, FilePlan)> {
             let asked = request.plan(file, heads.len())?;
-            let plan = ingest::sniff(&head.head, head.bytes, &asked).map_err(|e| e.in_file(&head.name))?;
-            Ok((head.name.clone(), head.bytes, plan))
+            let look = ingest::look(&head.head, head.bytes, &asked);
+            let look =
+                look.and_then(|look| look.obstacle().map_or(Ok(look), Err)).map_err(|e| e.in_file(&head.name))?;
+            if look.plan.role == Role::Orders {
+                lines += look.expected_lines(head.bytes);
+            }
+            Ok((head.name.clone(), head.bytes, look.plan))
         };
-        let files: Vec<_> = heads.iter().enumerate().map(plan).collect::<Result<_>>()?;
+        let mut files: Vec<_> = heads.iter().enumerate().map(plan).collect::<Result<_>>()?;
+        ingest::check_room(lines)?;
+        let of_orders = || files.iter().filter(|(_, _, plan)| plan.role == Role::Orders);
+        let are_several = of_orders().count() > 1;
+        files.iter_mut().for_each(|(_, _, plan)| plan.is_one_of_several = are_several);
         Ok(self.read(files, today, slice_bytes))
     }
 

@@ -8,7 +8,7 @@ use crate::ingest::words::Export;
 use crate::ingest::{Field, Look, PlanRequest, look};
 
 use super::fields::{FieldDoc, fields_of};
-use super::report::{ErrorDoc, MappingDoc};
+use super::report::{ErrorDoc, MappingDoc, StatusDoc};
 use super::request::Head;
 
 /// Rows shown.
@@ -44,6 +44,8 @@ struct TableDoc {
     mapping: Vec<MappingDoc>,
     /// What its columns can be used for.
     fields: &'static [FieldDoc],
+    /// Among the first rows.
+    statuses: Vec<StatusDoc>,
     /// Number of the first row shown.
     rows: Vec<RowDoc>,
 }
@@ -152,6 +154,7 @@ impl TableDoc {
             columns: columns.collect(),
             mapping: MappingDoc::all(plan),
             fields: fields_of(plan.role),
+            statuses: look.statuses().iter().map(|(text, rows)| StatusDoc::of(text, *rows, plan)).collect(),
             rows: rows.collect(),
         }
     }

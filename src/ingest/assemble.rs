@@ -5,6 +5,7 @@ use crate::table::money::POW10;
 
 use super::SLICE_BYTES;
 use super::currencies::Currencies;
+use super::doctor::Findings;
 use super::finish::Settled;
 use super::ids::GROUPS;
 use super::issues::{IssueCode, IssueLog};
@@ -13,6 +14,7 @@ use super::merge::{MergePart, Merging, is_marked};
 use super::plan::FilePlan;
 use super::role::Role;
 use super::slice::{Slice, SliceTask, Sums, Tally};
+use super::status;
 use super::tables::Table;
 
 /// A slice to be parsed: which one, and how.
@@ -51,6 +53,7 @@ pub(super) struct FileState {
     next: usize,
     start: u64,
     pub(super) tally: Tally,
+    pub(super) statuses: status::Sum,
     records: u64,
     pub(super) leaves: Vec<u128>,
     /// Its rows, where they are not of orders.
@@ -59,6 +62,7 @@ pub(super) struct FileState {
     nobody: [Sums; flag::COMBINATIONS],
     /// Kept apart until the end: files advance independently, and samples are to come in file order.
     issues: IssueLog,
+    findings: Findings,
 }
 
 impl FileState {
@@ -103,10 +107,12 @@ impl Assembler {
             plan,
             next: 0,
             tally: Tally::default(),
+            statuses: status::Sum::default(),
             leaves: Vec::new(),
             table: Table::default(),
             nobody: Default::default(),
             issues: IssueLog::default(),
+            findings: Findings::default(),
         };
         Assembler {
             files: files.into_iter().map(state).collect(),
@@ -195,8 +201,10 @@ impl Assembler {
         }
         file.leaves.extend(slice.leaves);
         file.issues.append(slice.issues, number as u32, file.records);
+        file.findings.append(slice.findings, number as u32, file.records);
         file.records += slice.records;
         file.tally.add(&slice.tally);
+        file.statuses.add(&slice.statuses)?;
         file.start = slice.end;
         file.next += 1;
         slice.currencies.iter().for_each(|(code, rows)| self.currencies.add(code, rows));
@@ -251,11 +259,14 @@ impl Assembler {
         };
         let copies = self.copies();
         let mut tally = Tally::default();
+        let mut findings = Findings::default();
         for (number, file) in self.files.iter_mut().enumerate() {
             let issues = match copies[number] {
                 None => {
                     file.settle_forms();
                     tally.add(&file.tally);
+                    file.findings.report_duplicates(number as u32, file.bytes, &mut self.issues);
+                    findings.append(std::mem::take(&mut file.findings), number as u32, 0);
                     std::mem::take(&mut file.issues)
                 }
                 Some(_) => {
@@ -283,6 +294,8 @@ impl Assembler {
             blocks: self.blocks,
             groups: (0..GROUPS).map(|_| None).collect(),
             files: self.files,
+            copies,
+            findings,
             issues: self.issues,
             currency,
             cancel_mark_rows,

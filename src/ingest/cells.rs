@@ -6,9 +6,10 @@ use crate::error::Result;
 use crate::table::hash::hash;
 use crate::table::{Day, Dictionary};
 
+use super::cell::{joined, without_formula};
 use super::csv::Record;
 use super::issues::IssueCode;
-use super::slice::{Rows, Unusable, joined, without_formula};
+use super::rows::{Rows, Unusable};
 use super::words::Field;
 
 use crate::table::dictionary::Texts;
@@ -91,6 +92,7 @@ impl Rows<'_> {
             return self.issue(IssueCode::RepeatedHeader, bytes, record, None);
         }
         let customer = self.customer_id(bytes, record);
+        let is_meant = self.is_meant(customer.as_ref().map(|(id, _)| &**id));
         let names_customers = self.plan.mapping.column(Field::Customer).is_some();
         let day = match self.plan.mapping.column(Field::Date).map(|_| self.day(bytes, record)) {
             None => Ok(None),
@@ -101,7 +103,7 @@ impl Rows<'_> {
             _ if names_customers && customer.is_none() => {
                 Err(Unusable(IssueCode::MissingCustomer, Some(Field::Customer)))
             }
-            day => day,
+            day => is_meant.and(day),
         };
         match day {
             Ok(day) => {

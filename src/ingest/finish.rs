@@ -4,13 +4,15 @@ use crate::error::{Code, Error, Result};
 use crate::table::{Day, Dictionary, Ledgers, OrderLedger};
 
 use super::assemble::FileState;
-use super::fingerprint;
+use super::doctor::{self, Findings};
 use super::ids::Prefixes;
 use super::issues::{IssueCode, IssueLog, Severity};
 use super::merge::{Merged, Merging, merge, read};
 use super::plan::FilePlan;
+use super::refresh::{News, Overlap};
 use super::role::Role;
 use super::tables::{self, Planned};
+use super::{fingerprint, population, similar};
 
 /// A file after reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,10 @@ pub struct FileSummary {
     pub rows: u64,
     /// How it was read.
     pub plan: FilePlan,
+    /// What it brings beside the files before it.
+    pub news: News,
+    /// The commonest status texts, each with its rows.
+    pub statuses: Vec<(String, u64)>,
 }
 
 /// What reading amounts to.
@@ -63,6 +69,9 @@ pub struct Settled {
     /// The orders of each group, where they have come.
     pub(super) groups: Vec<Option<Merged>>,
     pub(super) files: Vec<FileState>,
+    /// For each file the one before it that has the same content.
+    pub(super) copies: Vec<Option<usize>>,
+    pub(super) findings: Findings,
     pub(super) issues: IssueLog,
     pub(super) currency: Option<String>,
     pub(super) cancel_mark_rows: u64,
@@ -90,8 +99,11 @@ impl Settled {
     /// # Errors
     /// `no_usable_rows` with the commonest reason and its first place; what [`merge`] says; `too_much_data`.
     pub fn finish(mut self, today: Option<Day>) -> Result<Ingested> {
-        let (orders, replaced) = self.orders()?;
-        self.issues.count(IssueCode::OrderReplaced, replaced);
+        let (orders, overlap) = self.orders()?;
+        self.issues.count(IssueCode::OrderReplaced, overlap.replaced);
+        self.issues.count(IssueCode::RowKnown, overlap.known);
+        self.issues.count(IssueCode::RowAlike, overlap.alike);
+        self.issues.put(IssueCode::RefundExceeds, overlap.exceeding());
         let ledgers = self.ledgers(orders)?;
         let ledger = &ledgers.orders;
         if ledger.customers().is_empty() {
@@ -103,7 +115,22 @@ impl Settled {
             orders += usize::from(!entry.refund);
         }
         let (days, default_as_of) = self.settle_days(&ledgers, today);
-        let summary = |file: FileState| FileSummary {
+        self.findings.report_amounts(&mut self.issues);
+        similar::report(ledger.customers(), &mut self.issues);
+        population::report(ledger.customers(), &mut self.issues);
+        if let Some(plausible) = default_as_of {
+            self.findings.report_days(plausible, today, &mut self.issues);
+        }
+        if let Some((first, _)) = days {
+            doctor::report_history(ledger, (first, default_as_of.unwrap_or(first)), &mut self.issues);
+        }
+        let news = |number: usize| match self.copies[number] {
+            Some(original) => overlap.news(original).of_copy(),
+            None => overlap.news(number),
+        };
+        let summary = |(number, file): (usize, FileState)| FileSummary {
+            news: news(number),
+            statuses: file.statuses.commonest(),
             fingerprint: fingerprint::root(&file.leaves, file.bytes),
             name: file.name,
             bytes: file.bytes,
@@ -112,7 +139,7 @@ impl Settled {
         };
         Ok(Ingested {
             ledgers,
-            files: self.files.into_iter().map(summary).collect(),
+            files: self.files.into_iter().enumerate().map(summary).collect(),
             issues: self.issues,
             currency: self.currency,
             cancel_mark_rows: self.cancel_mark_rows,
@@ -126,22 +153,22 @@ impl Settled {
         })
     }
 
-    fn orders(&mut self) -> Result<(OrderLedger, u64)> {
+    fn orders(&mut self) -> Result<(OrderLedger, Overlap)> {
         let (groups, blocks) = (std::mem::take(&mut self.groups), std::mem::take(&mut self.blocks));
         let plans: Vec<FilePlan> = self.files.iter().map(|file| file.plan.clone()).collect();
         let prefixes = Prefixes::of(&plans);
         let of_group = |group: usize| {
             blocks.iter().filter_map(|of_slice| of_slice.get(group)).map(Vec::as_slice).collect::<Vec<_>>()
         };
-        let (mut replaced, mut parts) = (0, Vec::new());
+        let (mut overlap, mut parts) = (Overlap::default(), Vec::new());
         for (group, orders) in groups.into_iter().enumerate() {
             let orders = orders.map_or_else(|| merge(&self.merging, &prefixes, &of_group(group)), Ok)?;
             let (more, part) = read(orders).ok_or_else(|| Error::new(Code::Internal).of_field("orders"))?;
-            replaced += more;
+            overlap.add(more);
             parts.push(part);
         }
         drop(blocks);
-        Ok((OrderLedger::merged(parts, self.merging.scale)?, replaced))
+        Ok((OrderLedger::merged(parts, self.merging.scale)?, overlap))
     }
 
     /// Beside the orders, what the other files tell. Customers whom only they know join those of the orders.

@@ -10,6 +10,7 @@ use crate::table::{Day, Dictionary, Entry, Names};
 use super::ids::{PORTIONS, PORTIONS_EACH, Prefixes, text_code, text_key};
 use super::lines::flag;
 use super::portions::Block;
+use super::refresh::{self, Overlap};
 use super::wire::{Reader, Writer};
 
 /// What the whole of the files says about how orders are made of their lines.
@@ -90,22 +91,23 @@ pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result
         });
         let runs = portion.sort_by_customer(lines);
         for (run, &key) in runs.windows(2).zip(&portion.customers.keys) {
-            merger.merge(&portion.sorted[run[0] as usize..run[1] as usize], &mut entries)?;
             ids.write(|arena| match text_code(key) {
                 Some(code) => arena.extend_from_slice(texts.all.get(code)),
                 None => prefixes.write(key, arena),
             })?;
+            let customer = ids.get(ids.len() as u32 - 1);
+            merger.merge(&portion.sorted[run[0] as usize..run[1] as usize], customer, &mut entries)?;
             ends.push(entries.len() as u32);
         }
     }
-    Ok(write(merger.replaced, &ids, &ends, &entries))
+    Ok(write(&merger.overlap, &ids, &ends, &entries))
 }
 
 /// Customers in the order of their ids, and their entries in that order.
-fn write(replaced: u64, ids: &Texts, ends: &[u32], entries: &[Packed]) -> Merged {
+fn write(overlap: &Overlap, ids: &Texts, ends: &[u32], entries: &[Packed]) -> Merged {
     let (names, order) = ids.sorted(0..ids.len() as u32);
     let mut customers = Writer(Vec::new());
-    customers.u64(replaced);
+    overlap.write(&mut customers);
     customers.texts(names.texts());
     let run = |&code: &u32| {
         let start = if code == 0 { 0 } else { ends[code as usize - 1] };
@@ -120,16 +122,15 @@ fn write(replaced: u64, ids: &Texts, ends: &[u32], entries: &[Packed]) -> Merged
     Merged { customers: customers.0, entries: sorted }
 }
 
-/// The ledger of a group, and how many orders were replaced by what a later file says of them; `None` when the bytes are not what
-/// [`merge`] makes.
-pub(super) fn read(Merged { customers, entries }: Merged) -> Option<(u64, PartLedger)> {
+/// The ledger of a group, and what was found out on the way; `None` when the bytes are not what [`merge`] makes.
+pub(super) fn read(Merged { customers, entries }: Merged) -> Option<(Overlap, PartLedger)> {
     let mut input = Reader(&customers);
-    let (replaced, texts) = (input.u64()?, input.texts()?);
+    let (overlap, texts) = (Overlap::read(&mut input)?, input.texts()?);
     let ends = input.numbers(texts.len(), u32::from_le_bytes)?;
     let is_whole = input.0.is_empty()
         && ends.is_sorted()
         && ends.last().map_or(0, |&end| end as usize) * size_of::<Packed>() == entries.len();
-    is_whole.then(|| (replaced, PartLedger { customers: Names::of_sorted(texts), ends, entries }))
+    is_whole.then(|| (overlap, PartLedger { customers: Names::of_sorted(texts), ends, entries }))
 }
 
 /// The ids of a group that are no keys: all of them, and what each reader's numbers mean.
@@ -162,12 +163,13 @@ impl GroupTexts {
 
 /// A line of 24 bytes.
 #[derive(Clone, Copy, Debug, Default)]
-struct Line {
-    order: u64,
-    amount: i64,
+pub(super) struct Line {
+    /// Hash of the order's id, or of the whole row where it has none.
+    pub(super) order: u64,
+    pub(super) amount: i64,
     day: i32,
-    file: u16,
-    flags: u8,
+    pub(super) file: u16,
+    pub(super) flags: u8,
 }
 
 impl From<super::lines::Line> for Line {
@@ -274,7 +276,7 @@ struct Merger {
     prefix_is_mark: bool,
     /// By file: whether the lines of one order carry its total.
     amount_per_order: Vec<bool>,
-    replaced: u64,
+    overlap: Overlap,
     orders: Vec<u64>,
     ranks: Vec<(u64, u64)>,
     entries: Vec<Entry>,
@@ -289,20 +291,24 @@ impl Merger {
         let mut amount_per_order = vec![false; files];
         merging.parts.iter().for_each(|part| amount_per_order[usize::from(part.file)] = part.amount_per_order);
         let prefix_is_mark = merging.prefix_is_mark;
-        let (orders, ranks, entries) = Default::default();
-        Merger { prefix_is_mark, amount_per_order, replaced: 0, orders, ranks, entries }
+        let (overlap, orders, ranks, entries) = Default::default();
+        Merger { prefix_is_mark, amount_per_order, overlap, orders, ranks, entries }
     }
 
     /// Adds the entries of a customer.
-    fn merge(&mut self, lines: &[Line], entries: &mut Vec<Packed>) -> Result<()> {
+    fn merge(&mut self, lines: &[Line], customer: &[u8], entries: &mut Vec<Packed>) -> Result<()> {
         self.entries.clear();
+        if let Some(first) = lines.iter().map(|line| line.file).min() {
+            self.overlap.news_mut(first.into()).customers_added += 1;
+        }
         if self.are_orders_each(lines) {
             for line in lines {
                 let (refund, amount) = (self.is_refund(line), self.amount(line));
+                self.overlap.news_mut(line.file.into()).orders_added += 1;
                 self.entries.push(Entry { day: Day(line.day), refund, amount });
             }
         } else {
-            self.merge_orders(lines)?;
+            self.merge_orders(lines, customer)?;
         }
         if !self.entries.is_sorted() {
             self.entries.sort_unstable();
@@ -336,7 +342,7 @@ impl Merger {
 
     /// Lines of one order are one entry, or two where some of them are refunds. An order that stands in several files counts as the
     /// last one has it.
-    fn merge_orders(&mut self, lines: &[Line]) -> Result<()> {
+    fn merge_orders(&mut self, lines: &[Line], customer: &[u8]) -> Result<()> {
         // Orders by key; within one by file, purchases before refunds. Lines without an order id are grouped by day;
         // the top bit keeps a day from being taken for a hash.
         let mut ranks = std::mem::take(&mut self.ranks);
@@ -349,39 +355,85 @@ impl Merger {
         }));
         ranks.sort_unstable();
         for order in ranks.chunk_by(|a, b| (a.0, a.1 >> 63) == (b.0, b.1 >> 63)) {
-            self.merge_order(order, lines)?;
+            self.merge_order(order, lines, customer)?;
         }
         self.ranks = ranks;
         Ok(())
     }
 
-    fn merge_order(&mut self, order: &[(u64, u64)], lines: &[Line]) -> Result<()> {
+    fn merge_order(&mut self, order: &[(u64, u64)], lines: &[Line], customer: &[u8]) -> Result<()> {
         let line = |rank: &(u64, u64)| &lines[rank.1 as u32 as usize];
-        let file = |rank: &(u64, u64)| line(rank).file;
         let has_id = order[0].1 >> 63 == 1;
-        let last_file = file(&order[order.len() - 1]);
-        let kept = if has_id { &order[order.partition_point(|rank| file(rank) < last_file)..] } else { order };
-        self.replaced += u64::from(kept.len() < order.len());
-        for refund in [false, true] {
-            let mut parts = kept.iter().map(line).filter(|line| self.is_refund(line) == refund).peekable();
-            if parts.peek().is_none() {
+        let (first, last) = (file_of(order[0]), file_of(order[order.len() - 1]));
+        let parts = if first == last {
+            self.overlap.news_mut(last).orders_added += 1;
+            self.parts(order.iter().map(line), has_id && self.amount_per_order[last])?
+        } else if has_id {
+            let mut newest = None;
+            for of_file in order.chunk_by(|a, b| file_of(*a) == file_of(*b)) {
+                let file = file_of(of_file[0]);
+                let parts = self.parts(of_file.iter().map(line), self.amount_per_order[file])?;
+                let news = self.overlap.news_mut(file);
+                match newest.replace(parts) {
+                    None => news.orders_added += 1,
+                    Some(before) if before == parts => news.orders_known += 1,
+                    Some(_) => news.orders_changed += 1,
+                }
+            }
+            self.overlap.replaced += 1;
+            newest.unwrap_or_default()
+        } else {
+            let mut rows: Vec<&Line> = order.iter().map(line).collect();
+            for (file, any) in refresh::settle(&mut rows, &mut self.overlap) {
+                let news = self.overlap.news_mut(file.into());
+                match any {
+                    _ if usize::from(file) == first => news.orders_added += 1,
+                    true => news.orders_changed += 1,
+                    false => news.orders_known += 1,
+                }
+            }
+            self.parts(rows.into_iter(), false)?
+        };
+        if let [Some((_, paid)), Some((_, back))] = parts
+            && has_id
+            && paid + back < 0
+        {
+            self.overlap.note_exceeding(customer);
+        }
+        for (part, refund) in parts.into_iter().zip([false, true]) {
+            self.entries.extend(part.map(|(day, amount)| Entry { day: Day(day), refund, amount }));
+        }
+        Ok(())
+    }
+
+    /// What lines of one order come to; where they carry its total, it counts once.
+    fn parts<'a>(&self, lines: impl Iterator<Item = &'a Line> + Clone, totals: bool) -> Result<Parts> {
+        let mut both = Parts::default();
+        for (part, refund) in both.iter_mut().zip([false, true]) {
+            let mut lines = lines.clone().filter(|line| self.is_refund(line) == refund).peekable();
+            if lines.peek().is_none() {
                 continue;
             }
             let (mut day, mut sum, mut largest) = (i32::MAX, 0i128, 0i128);
-            for line in parts {
+            for line in lines {
                 day = day.min(line.day);
                 let amount = i128::from(self.amount(line));
                 sum += amount;
                 largest = if amount.abs() > largest.abs() { amount } else { largest };
             }
-            if has_id && self.amount_per_order[usize::from(last_file)] {
-                sum = largest;
-            }
-            let amount = i64::try_from(sum).map_err(|_| Error::new(Code::AmountTooLarge))?;
-            self.entries.push(Entry { day: Day(day), refund, amount });
+            let amount = if totals { largest } else { sum };
+            *part = Some((day, i64::try_from(amount).map_err(|_| Error::new(Code::AmountTooLarge))?));
         }
-        Ok(())
+        Ok(both)
     }
+}
+
+/// Purchase and refund of one order, each with its day.
+type Parts = [Option<(i32, i64)>; 2];
+
+/// The file of a rank.
+fn file_of(rank: (u64, u64)) -> usize {
+    usize::from((rank.1 >> 33) as u16)
 }
 
 #[cfg(test)]
@@ -421,9 +473,9 @@ mod tests {
             let lines: Vec<Line> = (0..seed % 40).map(|_| line()).collect();
             quick += u64::from(merger.are_orders_each(&lines));
             let mut ours = Vec::new();
-            merger.merge(&lines, &mut ours).unwrap();
+            merger.merge(&lines, b"", &mut ours).unwrap();
             merger.entries.clear();
-            merger.merge_orders(&lines).unwrap();
+            merger.merge_orders(&lines, b"").unwrap();
             merger.entries.sort_unstable();
             assert_eq!(ours.iter().map(|&entry| Entry::of_packed(entry)).collect::<Vec<_>>(), merger.entries);
         }

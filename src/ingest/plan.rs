@@ -7,10 +7,14 @@ use super::columns::{self, FieldRequest, Kept};
 use super::csv::Delimiter;
 use super::dialect::Dialect;
 use super::evidence::{Evidence, Form};
+use super::identity::Identity;
 use super::ids::split_number;
 use super::layout::{Beginning, Layout, Profile, Row};
 use super::mapping::{Mapping, MappingRequest};
+use super::population::Population;
+use super::rates::Rate;
 use super::role::Role;
+use super::status::{self, Asked};
 use super::words::{Export, Field};
 
 /// What the user knows about a file and we need not find out.
@@ -32,8 +36,18 @@ pub struct PlanRequest {
     pub decimal_comma: Option<bool>,
     /// Whether the rows of one order carry its total, not their own.
     pub amount_per_order: Option<bool>,
+    /// What status texts mean.
+    pub statuses: Asked,
+    /// What tells customers apart, the first that a row has; the id alone where this is empty.
+    pub identity: Vec<Identity>,
+    /// Who and what is left out.
+    pub population: Population,
     /// The only currency to read.
     pub currency: Option<String>,
+    /// What others are worth in it.
+    pub rates: Vec<Rate>,
+    /// Ids that differ only in capitals, width, spaces or punctuation are one.
+    pub fold_ids: bool,
     /// Zoned times move to this many minutes ahead of UTC.
     pub zone_minutes: i32,
 }
@@ -65,12 +79,24 @@ pub struct FilePlan {
     pub decimal_comma: Form,
     /// The rows of one order carry its total, not their own: each repeats it, or all but the first leave it out.
     pub amount_per_order: bool,
+    /// What status texts mean, where the user says so.
+    pub statuses: Asked,
+    /// What tells customers apart, the first that a row has; the id alone where this is empty.
+    pub identity: Vec<Identity>,
+    /// Who and what is left out.
+    pub population: Population,
     /// Customers are e-mail addresses, in which capitals mean nothing.
     pub customers_are_emails: bool,
     /// What numbers in customers' ids stand behind, the commonest first.
     pub id_prefixes: Vec<String>,
-    /// Rows in another currency are left out.
+    /// Ids that differ only in capitals, width, spaces or punctuation are one.
+    pub fold_ids: bool,
+    /// Rows in another currency are left out, unless there is a rate.
     pub currency: Option<String>,
+    /// What other currencies are worth in it.
+    pub rates: Vec<Rate>,
+    /// Other files are read with it, which may tell of the same rows.
+    pub is_one_of_several: bool,
     /// Zoned times move to this many minutes ahead of UTC.
     pub zone_minutes: i32,
 }
@@ -123,11 +149,16 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     let unasked = Mapping::choose(&layout, &profiles, &no_mapping)?;
     let role_asked = asked.role.filter(|_| !is_one_column);
     let role = role_asked.unwrap_or_else(|| Role::of(&layout, &unasked, &profiles, rows.len()));
-    let (mapping, kept) = match role {
+    let (mut mapping, kept) = match role {
         Role::Orders | Role::Unknown if is_one_column => (unasked, Vec::new()),
         Role::Orders | Role::Unknown => (Mapping::choose(&layout, &profiles, &asked.mapping)?, Vec::new()),
         _ => columns::choose(role, &layout, &profiles, &unasked, &asked.fields)?,
     };
+    mapping.has_stand_in = asked.identity.iter().any(|identity| match identity {
+        Identity::Id => false,
+        Identity::Email => mapping.column(Field::Email).is_some(),
+        Identity::Phone => mapping.column(Field::Phone).is_some(),
+    });
     let evidence = Evidence::of_rows(&rows, &mapping);
     let decimal_comma = Form::decide(asked.decimal_comma, || evidence.decimal_comma());
     let is_european = decimal_comma.value || dialect.format.delimiter == Delimiter::Byte(b';');
@@ -154,9 +185,15 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         day_first,
         decimal_comma,
         amount_per_order,
+        statuses: asked.statuses.clone(),
+        identity: asked.identity.clone(),
+        population: asked.population.clone(),
         customers_are_emails,
         id_prefixes,
+        fold_ids: asked.fold_ids,
         currency: asked.currency.clone(),
+        rates: asked.rates.clone(),
+        is_one_of_several: false,
         zone_minutes: asked.zone_minutes,
     };
     Ok(Look { plan, profiles, rows, evidence })
@@ -172,6 +209,27 @@ pub fn sniff(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<FilePl
 }
 
 impl Look {
+    /// Status texts among the first rows, the commonest first, each with its rows.
+    pub fn statuses(&self) -> Vec<(String, u64)> {
+        let Some(column) = self.plan.mapping.column(Field::Status) else { return Vec::new() };
+        let texts = self.rows.iter().filter_map(|row| row.cells.get(column)).map(|cell| cell.trim_ascii());
+        let seen = texts.filter(|text| !text.is_empty()).map(|text| (text.to_vec(), 1)).collect();
+        let mut sum = status::Sum::default();
+        // As many texts as there are first rows always fit.
+        let _ = sum.add(&status::Tally { seen });
+        sum.commonest()
+    }
+
+    /// How many lines are to be expected in a file of this size, going by its first rows; neighbouring rows of one order are one.
+    pub fn expected_lines(&self, file_bytes: u64) -> u64 {
+        let (Some(first), Some(last)) = (self.rows.first(), self.rows.last()) else { return 0 };
+        let order =
+            |row: &Row| row.cells.get(self.plan.mapping.column(Field::Order)?).filter(|id| !id.is_empty()).cloned();
+        let lines = self.rows.chunk_by(|a, b| order(a).is_some() && order(a) == order(b)).count() as u64;
+        let bytes = (last.end - first.start).max(1) as u64;
+        (u128::from(lines) * u128::from(file_bytes) / u128::from(bytes)) as u64
+    }
+
     /// Why the file cannot be read by this plan: `one_column`; `field_unmapped` when a needed field has no column.
     pub fn obstacle(&self) -> Option<Error> {
         if let [only] = &self.plan.header[..] {

@@ -9,8 +9,9 @@ use crate::table::{Day, Decimal, MAX_SCALE, WrittenDate, WrittenNumber, hash::ha
 use super::csv::Record;
 use super::lines::{Line, flag};
 use super::plan::FilePlan;
-use super::slice::Rows;
-use super::words::Field;
+use super::population::is_no_product;
+use super::rows::Rows;
+use super::words::{Field, Meaning};
 
 /// The columns of a file whose rows may be of the plainest kind.
 #[derive(Clone, Copy)]
@@ -23,15 +24,21 @@ pub(super) struct Quick {
     amount: usize,
     is_price: bool,
     quantity: Option<usize>,
+    /// Which of the rows' items might be no product.
+    item: Option<usize>,
 }
 
 impl Quick {
     pub fn of(plan: &FilePlan) -> Option<Quick> {
         let column = |field| plan.mapping.column(field);
-        let needs_a_look = plan.customers_are_emails
+        // Of several files, rows without ids are known by all that is written in them.
+        let needs_a_look = (plan.is_one_of_several && column(Field::Order).is_none())
+            || plan.customers_are_emails
+            || plan.fold_ids
+            || !plan.identity.is_empty()
+            || !plan.population.is_everything()
             || plan.mapping.without_amounts
-            || column(Field::Refund).is_some()
-            || column(Field::Currency).is_some();
+            || [Field::Refund, Field::Currency, Field::Account].into_iter().any(|f| column(f).is_some());
         let amount = column(Field::Amount);
         (!needs_a_look).then_some(Quick {
             customer: column(Field::Customer)?,
@@ -41,6 +48,7 @@ impl Quick {
             amount: amount.or_else(|| column(Field::UnitPrice))?,
             is_price: amount.is_none(),
             quantity: column(Field::Quantity),
+            item: column(Field::Item).filter(|_| !plan.amount_per_order),
         })
     }
 }
@@ -53,6 +61,8 @@ struct Plain {
     points: u64,
     /// Its order id is all digits.
     has_digit_order: bool,
+    /// The number of its status text.
+    status: Option<usize>,
 }
 
 impl Rows<'_> {
@@ -60,7 +70,7 @@ impl Rows<'_> {
     #[inline]
     pub(super) fn quick(&mut self, bytes: &[u8], record: &Record) -> bool {
         let Some(quick) = self.quick else { return false };
-        let Some(Plain { line, scale, points, has_digit_order }) = self.plain(quick, bytes, record) else {
+        let Some(Plain { line, scale, points, has_digit_order, status }) = self.plain(quick, bytes, record) else {
             return false;
         };
         let tally = &mut self.slice.tally;
@@ -70,6 +80,8 @@ impl Rows<'_> {
         tally.digit_orders += u64::from(has_digit_order);
         tally.kinds[usize::from(line.flags) % flag::COMBINATIONS] += 1;
         self.sign = None;
+        status.into_iter().for_each(|status| self.statuses.count(status));
+        self.note(&line, scale, bytes, record);
         self.lines.push(line, scale, self.plan.amount_per_order);
         true
     }
@@ -80,6 +92,11 @@ impl Rows<'_> {
             return None;
         }
         let cell = |column: usize| record.plain(bytes, column);
+        if let Some(column) = quick.item
+            && is_no_product(cell(column)?)
+        {
+            return None;
+        }
         let customer = self.prefixes.number_key(cell(quick.customer)?)?;
         let day = self.plain_day(cell(quick.date)?)?;
         let by_comma = self.plan.decimal_comma.value;
@@ -94,6 +111,7 @@ impl Rows<'_> {
         let (mut order, mut flags, mut has_digit_order) = (0, 0, false);
         if let Some(column) = quick.order {
             match cell(column)? {
+                [] if self.plan.is_one_of_several => return None,
                 [] => {}
                 [b'=' | ..=b' ', ..] | [.., ..=b' '] | [b'C' | b'c', b'0'..=b'9', ..] => return None,
                 id => {
@@ -103,14 +121,17 @@ impl Rows<'_> {
                 }
             }
         }
+        let mut status = None;
         if let Some(column) = quick.status {
-            let status = cell(column)?;
-            if status.first() == Some(&b'=') || self.statuses.is_cancelled(status) {
+            let text = cell(column)?;
+            let (code, meaning) = self.statuses.look_up(text, &self.plan.statuses)?;
+            if text.first() == Some(&b'=') || meaning != Meaning::Paid {
                 return None;
             }
+            status = Some(code);
         }
         let line = Line { customer, order, amount: amount.mantissa, day: day.0, flags };
-        Some(Plain { line, scale: amount.scale, points, has_digit_order })
+        Some(Plain { line, scale: amount.scale, points, has_digit_order, status })
     }
 
     #[inline]

@@ -134,7 +134,7 @@ pub(super) fn attributes(tables: &[Planned], customers: usize, issues: &mut Issu
         }
         *place = Some(row);
     }
-    issues.join(IssueCode::RepeatedCustomer, repeated);
+    issues.put(IssueCode::RepeatedCustomer, repeated);
     let mut frame = Frame::new(customers);
     rows.push_columns(tables, last.iter().copied(), &mut frame, issues)?;
     Ok((frame, last.iter().map(Option::is_some).collect()))
@@ -219,8 +219,8 @@ impl Rows {
             let name = super::columns::unique(name, |name| frame.column(name).is_some());
             frame.push(Column::new(name, Unit::None, values, valid));
         }
-        issues.join(IssueCode::UnreadableValue, unreadable);
-        issues.join(IssueCode::BlankValue, blank);
+        issues.put(IssueCode::UnreadableValue, unreadable);
+        issues.put(IssueCode::BlankValue, blank);
         Ok(())
     }
 }

@@ -5,10 +5,12 @@ use crate::table::dictionary::Texts;
 
 use super::cells::{Cells, Coded};
 use super::currencies::Currencies;
+use super::doctor::Findings;
 use super::evidence::Evidence;
 use super::issues::{Issue, IssueCode, IssueLog, Sample};
 use super::lines::flag;
 use super::slice::{Slice, Sums, Tally};
+use super::status::Tally as Statuses;
 
 /// Marks absence where a column number may stand.
 const NO_COLUMN: u32 = u32::MAX;
@@ -40,11 +42,13 @@ impl Slice {
             out.u32(code as u32);
             out.u64(issue.count);
             out.u32(issue.samples.len() as u32);
-            for sample in &issue.samples {
-                out.u64(sample.row);
-                out.u32(sample.column.unwrap_or(NO_COLUMN));
-                out.bytes(sample.value.as_bytes());
-            }
+            issue.samples.iter().for_each(|sample| out.sample(sample));
+        }
+        self.findings.write(&mut out);
+        out.u32(self.statuses.seen.len() as u32);
+        for (text, rows) in &self.statuses.seen {
+            out.bytes(text);
+            out.u64(*rows);
         }
         out.0
     }
@@ -90,15 +94,27 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
     for _ in 0..input.u32()? {
         let code = IssueCode::from_index(input.u32()?)?;
         let count = input.u64()?;
-        let samples = input.list(|i| {
-            let row = i.u64()?;
-            let column = Some(i.u32()?).filter(|&c| c != NO_COLUMN);
-            Some(Sample { file: 0, row, column, value: String::from_utf8(i.bytes()?.to_vec()).ok()? })
-        })?;
+        let samples = input.list(Reader::sample)?;
         issues.insert(code, Issue { count, samples });
     }
-    let blocks = Vec::new();
-    let slice = Slice { first, end, records, tally, scale, lines, nobody, blocks, cells, currencies, issues, leaves };
+    let findings = Findings::read(input)?;
+    let statuses = Statuses { seen: input.list(|i| Some((i.bytes()?.to_vec(), i.u64()?)))? };
+    let slice = Slice {
+        first,
+        end,
+        records,
+        tally,
+        scale,
+        lines,
+        nobody,
+        cells,
+        currencies,
+        statuses,
+        issues,
+        findings,
+        leaves,
+        ..Slice::default()
+    };
     input.0.is_empty().then_some(slice)
 }
 
@@ -160,6 +176,13 @@ impl Writer {
         self.0.extend_from_slice(bytes);
     }
 
+    /// Its file is known to whoever reads it.
+    pub fn sample(&mut self, sample: &Sample) {
+        self.u64(sample.row);
+        self.u32(sample.column.unwrap_or(NO_COLUMN));
+        self.bytes(sample.value.as_bytes());
+    }
+
     pub fn texts(&mut self, texts: &Texts) {
         let (arena, ends) = texts.parts();
         self.bytes(arena);
@@ -217,7 +240,13 @@ impl<'a> Reader<'a> {
         Some(bytes.chunks_exact(N).map(|chunk| of(chunk.try_into().expect("chunks of N bytes"))).collect())
     }
 
-    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+    pub fn sample(&mut self) -> Option<Sample> {
+        let row = self.u64()?;
+        let column = Some(self.u32()?).filter(|&column| column != NO_COLUMN);
+        Some(Sample { file: 0, row, column, value: String::from_utf8(self.bytes()?.to_vec()).ok()? })
+    }
+
+    pub fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         (0..self.u32()?).map(|_| item(self)).collect()
     }
 }

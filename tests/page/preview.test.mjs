@@ -177,6 +177,7 @@ describe("the preview", () => {
       "What “Wann” holds",
       "What “Wieviel” holds",
       "What “Ort” holds",
+      "Who and what counts",
       "Cancel",
     ]);
     assert.equal(reached[10], "Read this file", "reached, and says why it does nothing");

@@ -31,6 +31,7 @@ const ADVICE: Readonly<Record<string, Key>> = {
   several_currencies: "advice.currencies",
   amount_too_large: "advice.amount",
   too_much_data: "advice.size",
+  too_many_rows: "advice.size",
   too_many_cells: "advice.size",
   text_too_large: "advice.size",
   inflated_too_large: "advice.size",

@@ -17,8 +17,8 @@ export class Memory {
     for (const group of groups) {
       const { names, seen, encoding, files } = group;
       if (names === null || !seen) continue;
-      // Which currency there is to choose is another matter in every file.
-      const { currency: _, ...choices } = group.choices;
+      // Which currencies there are to choose from is another matter in every file.
+      const { currency: _, rates: __, ...choices } = group.choices;
       const uses = Array.from(usesOf(group));
       const isGuess = uses.some(([, { reason }]) => reason === "similar" || reason === "contents");
       if (!isGuess && Object.keys(choices).length === 0) {

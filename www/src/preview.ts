@@ -7,6 +7,7 @@ import type {
   FileSketch,
   MappingReason,
   MappingReport,
+  OpenOptions,
   Role,
   TableSketch,
 } from "clientele";
@@ -20,7 +21,13 @@ export interface Preview {
   readonly from: "files" | "result";
   /** Those that a reading found, where it found several: one has to be chosen. */
   readonly currencies: readonly string[];
+  readonly counting: Counting;
 }
+
+/** Who and what counts, of all files together. */
+export type Counting = Pick<OpenOptions, "from" | "similarIds" | "exclude">;
+
+export const ALL_COUNT: Counting = {};
 
 /** Files with the same columns: one preview and one set of choices for all of them. */
 export interface Group {
@@ -150,13 +157,17 @@ function askedOf(group: Group): Readonly<Record<string, string | null | undefine
 /** A choice about a whole file beside the others; another sheet is another table, of which only the columns' names may be the same. */
 export function withForm({ choices }: Group, form: Omit<FileOptions, "map">): FileOptions {
   if (form.sheet === undefined) return { ...choices, ...form };
-  const { map, role, currency } = choices;
-  return {
-    ...(map ? { map } : {}),
-    ...(role ? { role } : {}),
-    ...(currency === undefined ? {} : { currency }),
-    ...form,
-  };
+  const { map, role, currency, rates } = choices;
+  const money = currency === undefined ? {} : { currency, ...(rates ? { rates } : {}) };
+  return { ...(map ? { map } : {}), ...(role ? { role } : {}), ...money, ...form };
+}
+
+/** A rate beside the others, or none any more. */
+export function withRate(choices: FileOptions, currency: string, rate: string | null): FileOptions {
+  const { rates = {}, ...others } = choices;
+  const kept = Object.entries(rates).filter(([other]) => other !== currency);
+  const all = rate === null ? kept : [...kept, [currency, rate] as const];
+  return all.length === 0 ? others : { ...others, rates: Object.fromEntries(all) };
 }
 
 /** A column is to fill a field, and no other column does any more; or it is to fill none. */
@@ -200,11 +211,14 @@ const NEEDED = {
 
 /** Needed fields that no column fills; a unit price does for the amount. */
 export function lackingIn(group: Group): readonly string[] {
+  const { choices } = group;
   // The engine may do without: visits have no amounts.
   if (group.choices === group.settled && group.files.every(({ sketch }) => sketch.table && !sketch.error)) return [];
   const filled = new Set(Array.from(usesOf(group).values(), ({ field }) => field));
   const role = roleOf(group);
-  const needed = NEEDED[role].filter((field) => !filled.has(field));
+  const standsIn = (field: "email" | "phone") => filled.has(field) && choices.identity?.includes(field) === true;
+  const isTold = filled.has("account") || standsIn("email") || standsIn("phone");
+  const needed = NEEDED[role].filter((field) => !filled.has(field) && !(isTold && field === "customer"));
   if (role !== "orders") return needed;
   return filled.has("amount") || filled.has("unitPrice") ? needed : [...needed, "amount"];
 }

@@ -4,6 +4,7 @@ import type { Ui } from "../actions";
 import { cut, type Local } from "../format";
 import { encodingsOf, hasSheets, isSure } from "../origin";
 import { choice } from "../parts/choice";
+import { identityChoice } from "../parts/identity";
 import { decisionIn, type Group, hasOrderAmounts, roleOf } from "../preview";
 
 const DELIMITERS = [",", ";", "\t", "|", "spaces"] as const;
@@ -111,6 +112,7 @@ export function previewForms(ui: Ui, group: Group): TemplateResult | typeof noth
           })
         : nothing
     }
+    ${seen ? identityChoice(ui, group) : nothing}
     ${
       dates
         ? choice({

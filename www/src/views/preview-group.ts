@@ -5,6 +5,7 @@ import { cut, type Local } from "../format";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
 import { nameOf, sketchTable } from "../parts/sketch-table";
+import { statusChoices } from "../parts/statuses";
 import { brokenIn, type Group, usesOf } from "../preview";
 import { previewChecks } from "./preview-checks";
 import { previewForms, written } from "./preview-forms";
@@ -53,7 +54,7 @@ export function previewGroup(ui: Ui, group: Group, several: boolean): TemplateRe
           </p>`
         : nothing
     }
-    ${previewForms(ui, group)} ${seen && error?.code === "one_column" ? lines(seen) : nothing}
+    ${previewForms(ui, group)} ${seen && !error ? statusChoices(ui, group) : nothing} ${seen && error?.code === "one_column" ? lines(seen) : nothing}
     ${seen && !error ? html`${previewChecks(local, group)} ${used(local, group, seen)} ${sketchTable(ui, group, seen, name)}` : nothing}
   </section>`;
 }
