@@ -107,6 +107,13 @@ pub struct FileDoc {
     role: &'static str,
     columns: Vec<String>,
     mapping: Vec<MappingDoc>,
+}
+
+/// A file as it was read, and what it holds.
+#[derive(Clone, Debug, Serialize)]
+struct FileReportDoc {
+    #[serde(flatten)]
+    file: FileDoc,
     news: NewsDoc,
     statuses: Vec<StatusDoc>,
 }
@@ -175,6 +182,14 @@ impl From<&FileSummary> for FileDoc {
             role: "orders",
             columns: file.plan.header.clone(),
             mapping: MappingDoc::all(&file.plan),
+        }
+    }
+}
+
+impl From<&FileSummary> for FileReportDoc {
+    fn from(file: &FileSummary) -> Self {
+        FileReportDoc {
+            file: file.into(),
             news: file.news.into(),
             statuses: file.statuses.iter().map(|(text, rows)| StatusDoc::of(text, *rows, &file.plan)).collect(),
         }
@@ -185,7 +200,7 @@ impl From<&FileSummary> for FileDoc {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OpenReport {
-    files: Vec<FileDoc>,
+    files: Vec<FileReportDoc>,
     rows: u64,
     excluded_rows: u64,
     customers: usize,
@@ -207,7 +222,7 @@ impl From<&Ingested> for OpenReport {
         let money = |minor: i128| MoneyDoc::from(Money { minor, scale });
         let text = |day: Day| day.to_string();
         OpenReport {
-            files: data.files.iter().map(FileDoc::from).collect(),
+            files: data.files.iter().map(FileReportDoc::from).collect(),
             rows: data.files.iter().map(|file| file.rows).sum(),
             excluded_rows: data.excluded_rows,
             customers: data.ledger.customers().len(),
