@@ -7,14 +7,10 @@ import { foreign } from "./foreign";
 export function newsOf({ local: { t } }: Ui, files: readonly FileReport[]): TemplateResult {
   return html`<div class="news" data-testid="news">
     <h3 class="severity">${t("news.title")} <small class="severity-note">${t("news.note")}</small></h3>
-    <dl class="facts">
-      ${files.map(({ name, news }) => {
-        const { ordersAdded: added, ordersChanged: changed, ordersKnown: known, customersAdded: customers } = news;
-        return html`<div>
-          <dt>${foreign(name, 32)}</dt>
-          <dd>${t("news.orders", { added, changed, known })}<br />${t("news.customers", { customers })}</dd>
-        </div>`;
-      })}
-    </dl>
+    ${files.map(({ name, news }) => {
+      const { ordersAdded: added, ordersChanged: changed, ordersKnown: known, customersAdded: customers } = news;
+      return html`<h4>${foreign(name, 32)}</h4>
+        <p>${t("news.orders", { added, changed, known })}<br />${t("news.customers", { customers })}</p>`;
+    })}
   </div>`;
 }
