@@ -78,7 +78,7 @@ export async function readConfig(file: string, language: Language): Promise<Conf
 }
 
 /** `undefined`, which JSON cannot say, where it is no JSON. A byte order mark is passed over. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
@@ -86,7 +86,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

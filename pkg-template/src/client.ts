@@ -1,12 +1,12 @@
 import { Connection } from "./connection.js";
 import { describe } from "./describe.js";
 import { ClienteleError } from "./errors.js";
-import type { FileRequest, OpenRequest, Source } from "./protocol.js";
+import type { Source } from "./protocol.js";
 import { SnapshotProxy } from "./proxy.js";
+import { openRequest, replayRequest } from "./request.js";
 import type {
   Engine,
   EngineOptions,
-  FileOptions,
   FileSketch,
   Host,
   Input,
@@ -32,6 +32,8 @@ export class Client implements Engine {
   readonly #connection: Connection;
   readonly #language: Language;
   readonly #host: Host;
+  readonly #ids = new WeakMap<File, number>();
+  #files = 0;
   #snapshots = 0;
   #computing = false;
   #waiting: Waiting | null = null;
@@ -63,7 +65,9 @@ export class Client implements Engine {
   async open(inputs: Input | readonly Input[], options: OpenOptions = {}): Promise<OpenReport> {
     const sources = await this.#sources(inputs);
     const { timeZoneMinutes = 0, today = null, signal, onProgress } = options;
-    const command = { name: "open", sources, options: { ...openRequest(options), timeZoneMinutes, today } } as const;
+    const { replay } = options;
+    const asked = replay ? replayRequest(replay) : { ...openRequest(options), timeZoneMinutes };
+    const command = { name: "open", sources, options: { ...asked, today } } as const;
     const report = (await this.#connection.ask(command, { signal, onProgress })) as OpenReport;
     return { ...report, issues: this.#worded(report.issues) };
   }
@@ -114,6 +118,13 @@ export class Client implements Engine {
     return issues.map((issue) => ({ ...issue, message: describe(issue, this.#language) }));
   }
 
+  /** Files are known again, so that what was made of one need not be made twice. */
+  #idOf(file: File): number {
+    const id = this.#ids.get(file) ?? ++this.#files;
+    this.#ids.set(file, id);
+    return id;
+  }
+
   async #sources(inputs: Input | readonly Input[]): Promise<readonly Source[]> {
     const list = Array.isArray(inputs) ? (inputs as readonly Input[]) : [inputs as Input];
     if (list.length === 0) throw new ClienteleError({ code: "unsupported_input" }, this.#language);
@@ -135,17 +146,7 @@ export class Client implements Engine {
       // A file travels to the workers by reference, bytes by copy.
       return paths ? { kind: "bytes", name, bytes } : { kind: "file", name, file: new Blob([bytes as BlobPart]) };
     }
-    if (!paths) return { kind: "file", name: input.name, file: input };
+    if (!paths) return { kind: "file", name: input.name, file: input, id: this.#idOf(input) };
     return { kind: "bytes", name: input.name, bytes: new Uint8Array(await input.arrayBuffer()) };
   }
-}
-
-function openRequest(options: SniffOptions): OpenRequest {
-  return { ...fileRequest(options), files: (options.files ?? []).map(fileRequest) };
-}
-
-function fileRequest(options: FileOptions): FileRequest {
-  const { map = {}, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer, currency } = options;
-  const asked = Object.entries(map.orders ?? {}).map(([field, column]) => [`orders.${field}`, column] as const);
-  return { map: asked, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer, currency };
 }

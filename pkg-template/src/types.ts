@@ -7,9 +7,11 @@
  */
 
 import type { Card, Grid, Overview } from "./types-insight.js";
+import type { RunFile } from "./types-run.js";
 import type { FileOrigin, FileSketch, MappingReport, SniffOptions } from "./types-sketch.js";
 
 export type * from "./types-insight.js";
+export type * from "./types-run.js";
 export type * from "./types-sketch.js";
 
 /** The two languages everything is written in. */
@@ -72,6 +74,11 @@ export interface OpenOptions extends SniffOptions {
   readonly timeZoneMinutes?: number;
   /** Today's date; later days are reported as future and do not set the default as-of. Absent: no day counts as future. */
   readonly today?: string;
+  /**
+   * Reads the same files in the same order again as this run tells, whatever other options say; refused with `inputs_differ` where they
+   * are not the same. Its `asOf` and `config`, given to `snapshot`, then lead to the same bytes.
+   */
+  readonly replay?: RunFile;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }

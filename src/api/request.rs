@@ -11,6 +11,8 @@ use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
 
+use super::run::{Origin, texts};
+
 /// The beginning of a file.
 #[derive(Clone, Debug)]
 pub struct Head {
@@ -33,6 +35,10 @@ pub struct OpenRequest {
     pub time_zone_minutes: i32,
     /// `YYYY-MM-DD`.
     pub today: Option<String>,
+    /// What each text was before it was text.
+    pub origins: Vec<Origin>,
+    /// The fingerprints that the texts must have; any, where there are none.
+    pub fingerprints: Vec<String>,
 }
 
 /// What the user knows about a file, as people write it.
@@ -107,12 +113,15 @@ impl OpenRequest {
     pub fn read(json: &str) -> Result<OpenRequest> {
         let options = Options::read(json)?;
         let zone = options.get("timeZoneMinutes", |value| i32::try_from(value.as_i64()?).ok())?;
+        let origins = options.get("origins", |value| value.as_array().cloned())?.unwrap_or_default();
         let each = options.get("files", |value| value.as_array().cloned())?.unwrap_or_default();
         Ok(OpenRequest {
             every: FileRequest::of(&options)?,
             each: each.into_iter().map(|file| FileRequest::of(&Options(file))).collect::<Result<_>>()?,
             time_zone_minutes: zone.unwrap_or_default(),
             today: options.text("today")?,
+            origins: origins.into_iter().map(|origin| Origin::read(&Options(origin))).collect::<Result<_>>()?,
+            fingerprints: options.get("fingerprints", texts)?.unwrap_or_default(),
         })
     }
 

@@ -2,7 +2,8 @@
 
 use crate::error::{Code, Error, Result};
 use crate::export;
-use crate::ingest::{self, Assembler, FilePlan, Ingested, Slice};
+use crate::ingest::currencies::Currencies;
+use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Slice};
 use crate::insight::{Card, Grid, Overview};
 use crate::snapshot::{Query, Snapshot};
 use crate::table::{Column, Day};
@@ -11,20 +12,34 @@ use super::insight::{CardDoc, GridDoc, OverviewDoc};
 use super::plan::{FilePlanDoc, OrderDoc};
 use super::report::OpenReport;
 use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
+use super::run::{Origin, RunFile, check_inputs};
 use super::sketch::SketchDoc;
-use super::view::{CellDoc, ColumnInfo, RowsDoc, RunFile, SnapshotDoc, Summary, row_doc};
+use super::view::{CellDoc, ColumnInfo, RowsDoc, SnapshotDoc, Summary, row_doc};
 
 /// An engine: data that was read, and snapshots of it. A reading that fails leaves the data before it untouched.
 #[derive(Default)]
 pub struct Session {
     reading: Option<Reading>,
     data: Option<Ingested>,
+    /// What the texts of the data were before.
+    origins: Vec<Origin>,
     snapshots: Vec<(u32, Snapshot)>,
 }
 
 struct Reading {
     assembler: Assembler,
+    told: Told,
+}
+
+/// What is told about the files of a reading.
+struct Told {
     today: Option<Day>,
+    origins: Vec<Origin>,
+    /// The only currency to read, and those that stand at the beginnings of the files.
+    currency: Option<String>,
+    currencies: Currencies,
+    /// Of the texts, where they have to be known ones.
+    fingerprints: Vec<String>,
 }
 
 /// What the reading of some files needs.
@@ -81,21 +96,29 @@ impl Session {
     /// # Errors
     /// As [`Session::begin`].
     pub fn begin_with_slices(&mut self, heads: &[Head], request: &OpenRequest, slice_bytes: u64) -> Result<Begun> {
-        let today = request.today()?;
-        let plan = |(file, head): (usize, &Head)| -> Result<(String, u64, FilePlan)> {
+        let (origins, fingerprints) = (request.origins.clone(), request.fingerprints.clone());
+        let currency = std::iter::once(&request.every).chain(&request.each).find_map(|file| file.currency.clone());
+        let currencies = Currencies::default();
+        let mut told = Told { today: request.today()?, origins, currency, currencies, fingerprints };
+        let mut files = Vec::with_capacity(heads.len());
+        for (file, head) in heads.iter().enumerate() {
             let asked = request.plan(file)?;
-            let plan = ingest::sniff(&head.head, head.bytes, &asked).map_err(|e| e.in_file(&head.name))?;
-            Ok((head.name.clone(), head.bytes, plan))
-        };
-        let files: Vec<_> = heads.iter().enumerate().map(plan).collect::<Result<_>>()?;
-        Ok(self.read(files, today, slice_bytes))
+            let look =
+                ingest::look(&head.head, head.bytes, &asked).and_then(|look| look.obstacle().map_or(Ok(look), Err));
+            let look = look.map_err(|e| e.in_file(&head.name))?;
+            Currencies::of_rows(&look.rows, &look.plan.mapping)
+                .iter()
+                .for_each(|(code, n)| told.currencies.add(code, n));
+            files.push((head.name.clone(), head.bytes, look.plan));
+        }
+        Ok(self.read(files, told, slice_bytes))
     }
 
-    fn read(&mut self, files: Vec<(String, u64, FilePlan)>, today: Option<Day>, slice_bytes: u64) -> Begun {
+    fn read(&mut self, files: Vec<(String, u64, FilePlan)>, told: Told, slice_bytes: u64) -> Begun {
         let plans = files.iter().map(|(_, _, plan)| plan.into()).collect();
         let assembler = Assembler::with_slice_bytes(files, slice_bytes);
         let orders = assembler.orders().into_iter().map(OrderDoc::from).collect();
-        self.reading = Some(Reading { assembler, today });
+        self.reading = Some(Reading { assembler, told });
         Begun { plans, orders }
     }
 
@@ -127,14 +150,17 @@ impl Session {
     /// dates or numbers are written otherwise than their beginnings made believe.
     ///
     /// # Errors
-    /// `no_usable_rows`, `amount_too_large`, `too_much_data`; the data before stays.
+    /// `no_usable_rows`, `currency_missing`, `amount_too_large`, `too_much_data`; `inputs_differ` where the texts are not those that were asked for. The data
+    /// before stays.
     pub fn finish(&mut self) -> Result<Finished> {
-        let Reading { assembler, today } = self.reading.take().ok_or_else(|| Error::new(Code::NotOpen))?;
+        let Reading { assembler, told } = self.reading.take().ok_or_else(|| Error::new(Code::NotOpen))?;
         if let Some(files) = assembler.second_thoughts() {
-            return Ok(Finished::Again(self.read(files, today, assembler.slice_bytes())));
+            return Ok(Finished::Again(self.read(files, told, assembler.slice_bytes())));
         }
-        let data = assembler.finish(today)?;
+        let data = assembler.finish(told.today).map_err(|error| not_in_currency(error, &told))?;
+        check_inputs(&data, &told.fingerprints)?;
         self.snapshots.clear();
+        self.origins = told.origins;
         Ok(Finished::Report(Box::new(OpenReport::from(&*self.data.insert(data)))))
     }
 
@@ -240,7 +266,7 @@ impl Session {
                 Ok(export::to_csv(&columns, snapshot.frame.rows()))
             }
             "summary.json" => Ok(json_file(&Summary::of(snapshot))),
-            "run.json" => Ok(json_file(&RunFile::of(snapshot, self.data()?))),
+            "run.json" => Ok(json_file(&RunFile::of(snapshot, self.data()?, &self.origins))),
             _ => Err(Error::new(Code::UnknownExport).with_value(name)),
         }
     }
@@ -277,6 +303,19 @@ impl Session {
     fn kept(&self, id: u32) -> Result<&Snapshot> {
         let kept = self.snapshots.iter().find(|(kept, _)| *kept == id);
         kept.map(|(_, snapshot)| snapshot).ok_or_else(|| Error::new(Code::Released))
+    }
+}
+
+/// Where no row can be used because all are in other currencies than the one asked for, that is what is wrong.
+fn not_in_currency(error: Error, told: &Told) -> Error {
+    let is_other = error.position().field.as_deref() == Some(IssueCode::OtherCurrency.as_str());
+    match &told.currency {
+        Some(asked) if error.code() == Code::NoUsableRows && is_other => {
+            let missing =
+                Error::new(Code::CurrencyMissing).with_value(asked).of_field(&told.currencies.distinct().join(", "));
+            error.position().file.iter().fold(missing, |missing, file| missing.in_file(file))
+        }
+        _ => error,
     }
 }
 
