@@ -7,7 +7,7 @@ import { at } from "../browser/project.mjs";
 import { install } from "./installed.mjs";
 
 const fixture = (/** @type {string} */ name) => at(`tests/fixtures/${name}`);
-/** Files, and what is said of them. */
+/** Files, and what is said of them. @type {[string[], string[]][]} */
 const CASES = [
   [["orders.xlsx"], []],
   [["orders.xlsx"], ["--sheet", "订单", "--as-of", "2024-02-15"]],
