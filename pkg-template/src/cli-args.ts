@@ -36,6 +36,8 @@ export interface SegmentCommand extends FilesCommand {
   readonly name: "segment";
   readonly asOf?: string;
   readonly config?: string;
+  /** A run file, which says all of this. */
+  readonly replay?: string;
   readonly out?: string;
 }
 
@@ -82,10 +84,31 @@ const CONFIG_NAMES = [
 ] as const;
 /** Options that mean nothing to a command. */
 const MEANINGLESS = {
-  sniff: ["as-of", "config", "out", "to", "similar-ids", "from", "exclude"],
+  sniff: ["as-of", "config", "replay", "out", "to", "similar-ids", "from", "exclude"],
   segment: ["to"],
-  convert: ["as-of", "config", "json"],
+  convert: ["as-of", "config", "replay", "json"],
 } as const;
+/** Options that say what a run file says. */
+const SAID_BY_RUN = [
+  "as-of",
+  "config",
+  "map",
+  "role",
+  "value",
+  "identity",
+  "rate",
+  "from",
+  "exclude",
+  "similar-ids",
+  "encoding",
+  "sheet",
+  "delimiter",
+  "no-header",
+  "date-order",
+  "decimal-mark",
+  "amount-per",
+  "currency",
+] as const;
 const MOST_WORKERS = 64;
 
 const OPTIONS = {
@@ -107,6 +130,7 @@ const OPTIONS = {
   exclude: { type: "string", multiple: true },
   "similar-ids": { type: "string" },
   config: { type: "string" },
+  replay: { type: "string" },
   to: { type: "string" },
   out: { type: "string" },
   json: { type: "boolean" },
@@ -170,7 +194,7 @@ export function parse(args: readonly string[], language: Language): Command {
   if (values.language !== undefined && values.language !== language) {
     throw wrong("cli.usage.language", { value: values.language });
   }
-  for (const name of ["config", "out"] as const) {
+  for (const name of ["config", "replay", "out"] as const) {
     if (values[name] === "") throw wrong("cli.usage.needs_value", { option: `--${name}` });
   }
   const common = {
@@ -183,6 +207,8 @@ export function parse(args: readonly string[], language: Language): Command {
   };
   const odd = MEANINGLESS[command].find((name) => values[name] !== undefined);
   if (odd) throw wrong("cli.usage.foreign", { option: `--${odd}`, command });
+  const doubled = values.replay === undefined ? undefined : SAID_BY_RUN.find((name) => values[name] !== undefined);
+  if (doubled) throw wrong("cli.usage.replay", { option: `--${doubled}` });
   if (command === "sniff") return { name: "sniff", ...common };
   if (command === "convert") {
     const { to = "csv", out } = values;
@@ -194,6 +220,7 @@ export function parse(args: readonly string[], language: Language): Command {
     ...common,
     ...(asOf === undefined ? {} : { asOf }),
     ...(values.config === undefined ? {} : { config: values.config }),
+    ...(values.replay === undefined ? {} : { replay: values.replay }),
     ...(values.out === undefined ? {} : { out: values.out }),
   };
 }

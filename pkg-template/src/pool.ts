@@ -21,7 +21,7 @@ interface Worker {
 /** A file to be made text. */
 interface Unpacking {
   readonly source: Source;
-  readonly request: UnpackRequest;
+  readonly requests: readonly UnpackRequest[];
   readonly resolve: (unpacked: readonly Unpacked[]) => void;
   readonly reject: (failure: Failure) => void;
 }
@@ -97,9 +97,9 @@ export class Pool {
   }
 
   /** Makes text of a file. Cancelling ends the worker at work. */
-  unpack(source: Source, request: UnpackRequest, signal: AbortSignal): Promise<readonly Unpacked[]> {
+  unpack(source: Source, requests: readonly UnpackRequest[], signal: AbortSignal): Promise<readonly Unpacked[]> {
     return new Promise((resolve, reject) => {
-      const unpacking: Unpacking = { source, request, resolve, reject };
+      const unpacking: Unpacking = { source, requests, resolve, reject };
       this.#unpackings.push(unpacking);
       signal.addEventListener("abort", () => {
         reject(new Failure({ code: "cancelled" }));
@@ -116,7 +116,7 @@ export class Pool {
       const next = worker.unpacking || worker.steps.size > 0 ? undefined : this.#unpackings.shift();
       if (!next) continue;
       worker.unpacking = next;
-      worker.wire.post({ type: "unpack", source: next.source, request: next.request });
+      worker.wire.post({ type: "unpack", source: next.source, requests: next.requests });
     }
   }
 
