@@ -6,6 +6,8 @@ import { buffersOf, type Wire } from "./wire.js";
 const STEPS_EACH = 2;
 /** A worker that has said nothing for this long although it has work is taken for dead, in milliseconds. */
 const SILENCE = 5000;
+/** Making orders of a large group of lines takes longer than parsing a slice, and is dearer to lose. */
+const SILENCE_MERGING = 60_000;
 const WATCH_EVERY = 1000;
 /** How often one step may lose its worker before it is given up. */
 export const MOST_LOSSES = 3;
@@ -231,7 +233,8 @@ export class Pool {
   #watchSilence(): void {
     for (const [job, worker] of [...this.#workers]) {
       if (worker.steps.size === 0) continue;
-      if (Date.now() - worker.heard > SILENCE) this.#replaceWorker(job);
+      const merges = [...worker.steps.values()].some(({ work }) => "group" in work);
+      if (Date.now() - worker.heard > (merges ? SILENCE_MERGING : SILENCE)) this.#replaceWorker(job);
       else worker.wire.post({ type: "ping" });
     }
   }
