@@ -232,6 +232,7 @@ export class Reading {
       if (!isAsked && isPlain(head, head.length === size)) return [{ source, origin: PLAIN, size, head }];
       await readers();
       made = await pool.unpack(source, requests, this.#signal);
+      if (made.length === 0) throw new Failure({ code: "file_empty", file: source.name });
       if (key !== null) unpacked.set(key, made);
     }
     const texts: Text[] = [];

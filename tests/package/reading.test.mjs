@@ -93,6 +93,8 @@ describe("a reading", () => {
     const [bad] = await sniff(tools(PLAIN, "a,b\n1,2\n"), packed);
     assert.deepEqual([bad.exact, bad.error.code, bad.error.file], [false, "field_unmapped", "1.csv"]);
     assert.equal(bad.name, "x");
+    const [empty] = await sniff(tools(), packed);
+    assert.deepEqual([empty.table, empty.error.code, empty.error.file], [null, "file_empty", "x"]);
     const [guessed] = await sniff(tools(PLAIN, PLAIN.replaceAll(/2024-0(\d)-03/g, "$1/2/2024")), packed);
     assert.deepEqual([guessed.exact, guessed.table.rows[0].cells[1]], [false, "1/2/2024"], "what is to be asked about");
   });
