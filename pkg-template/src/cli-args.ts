@@ -12,6 +12,7 @@ import {
   meaningOf,
   rateOf,
 } from "./cli-choices.js";
+import { CONFIG_NAMES, MEANINGLESS, OPTIONS, SAID_BY_RUN } from "./cli-options.js";
 import { type Key, say, type Values } from "./describe.js";
 import { ORDER_FIELDS, ROLES } from "./fields.js";
 import type { ColumnMap, FileOptions, Language, LedgerFormat, OpenOptions, OrderField, Role } from "./types.js";
@@ -58,87 +59,7 @@ export type Command =
 /** The command is used wrongly; `message` is the sentence for people. */
 export class UsageError extends Error {}
 
-const CONFIG_NAMES = [
-  "map",
-  "role",
-  "encoding",
-  "sheet",
-  "delimiter",
-  "header",
-  "dateOrder",
-  "decimalMark",
-  "amountPer",
-  "currency",
-  "values",
-  "identity",
-  "rates",
-  "from",
-  "exclude",
-  "similarIds",
-  "asOf",
-  "bins",
-  "monetary",
-  "seed",
-  "timeZoneMinutes",
-  "today",
-] as const;
-/** Options that mean nothing to a command. */
-const MEANINGLESS = {
-  sniff: ["as-of", "config", "replay", "out", "to", "similar-ids", "from", "exclude"],
-  segment: ["to"],
-  convert: ["as-of", "config", "replay", "json"],
-} as const;
-/** Options that say what a run file says. */
-const SAID_BY_RUN = [
-  "as-of",
-  "config",
-  "map",
-  "role",
-  "value",
-  "identity",
-  "rate",
-  "from",
-  "exclude",
-  "similar-ids",
-  "encoding",
-  "sheet",
-  "delimiter",
-  "no-header",
-  "date-order",
-  "decimal-mark",
-  "amount-per",
-  "currency",
-] as const;
 const MOST_WORKERS = 64;
-
-const OPTIONS = {
-  "as-of": { type: "string" },
-  map: { type: "string", multiple: true },
-  role: { type: "string" },
-  encoding: { type: "string" },
-  sheet: { type: "string" },
-  delimiter: { type: "string" },
-  "no-header": { type: "boolean" },
-  "date-order": { type: "string" },
-  "decimal-mark": { type: "string" },
-  "amount-per": { type: "string" },
-  currency: { type: "string" },
-  value: { type: "string", multiple: true },
-  identity: { type: "string" },
-  rate: { type: "string", multiple: true },
-  from: { type: "string" },
-  exclude: { type: "string", multiple: true },
-  "similar-ids": { type: "string" },
-  config: { type: "string" },
-  replay: { type: "string" },
-  to: { type: "string" },
-  out: { type: "string" },
-  json: { type: "boolean" },
-  language: { type: "string" },
-  workers: { type: "string" },
-  help: { type: "boolean", short: "h" },
-  version: { type: "boolean" },
-} as const;
 
 /** What the help text names. */
 export const helpValues = {
