@@ -48,7 +48,7 @@ export function historyTable(local: Local, history: readonly HistoryEntry[]): Te
       <tr>
         <th scope="col">${t("history.day")}</th>
         <th scope="col">${t("history.kind")}</th>
-        <th scope="col" class="right">${t("field.amount")}</th>
+        <th scope="col" class="right">${t("history.amount")}</th>
       </tr>
     </thead>
     <tbody>
