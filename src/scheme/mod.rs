@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
-use crate::expr::{self, Expr};
-use crate::table::Frame;
+use crate::expr::{self, Definitions, Expr, Program, World};
 
 /// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,15 +82,18 @@ impl Scheme {
     /// The index of each row's label; `None` where none matches. Cost: rows × nodes of all expressions.
     ///
     /// # Errors
-    /// What [`expr::evaluate`] says.
-    pub fn assign(&self, frame: &Frame) -> Result<Vec<Option<u32>>> {
-        let mut assigned = vec![None; frame.rows()];
+    /// What [`Program::add`] and [`Program::evaluate`] say.
+    pub fn assign(&self, world: World<'_>) -> Result<Vec<Option<u32>>> {
+        let definitions = Definitions::default();
+        let mut program = Program::new(world, &definitions);
+        let mut assigned = vec![None; world.rows()];
         for (index, label) in self.labels.iter().enumerate() {
-            let truth = expr::evaluate(&label.when, frame)?;
-            for (row, slot) in assigned.iter_mut().enumerate() {
-                if slot.is_none() && truth.holds(row) {
-                    *slot = Some(index as u32);
-                }
+            let rule = program.add(&label.when)?;
+            let outcome = program.evaluate(rule)?;
+            let wrong =
+                || Error::new(Code::WrongType).expected("boolean").found(outcome.kind.as_str()).of_field(&label.id);
+            for row in outcome.truth().ok_or_else(wrong)?.yes().ones() {
+                assigned[row].get_or_insert(index as u32);
             }
         }
         Ok(assigned)
@@ -101,7 +103,7 @@ impl Scheme {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Column, Unit, Validity, Values};
+    use crate::table::{Column, Day, Frame, Unit, Validity, Values};
 
     /// The published table (reference/published.md, "Notebook standard"), written down a second way.
     fn published(r: i32, f: i32) -> &'static str {
@@ -132,8 +134,12 @@ mod tests {
         push("r", |cell| cell.0);
         push("f", |cell| cell.1);
         let scheme = Scheme::notebook();
-        let ids: Vec<&str> =
-            scheme.assign(&frame).unwrap().iter().map(|label| &*scheme.labels[label.unwrap() as usize].id).collect();
+        let ids: Vec<&str> = scheme
+            .assign(World::of_frame(&frame, Day(0)))
+            .unwrap()
+            .iter()
+            .map(|label| &*scheme.labels[label.unwrap() as usize].id)
+            .collect();
         let expected: Vec<&str> = cells.iter().map(|&(r, f)| published(r, f)).chain(["unscored"]).collect();
         assert_eq!(ids, expected);
     }

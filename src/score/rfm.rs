@@ -1,6 +1,7 @@
 //! Recency, frequency, monetary value, and their scores.
 
 use crate::error::{Code, Error, Result};
+use crate::math::quantile_position;
 use crate::table::order::sort_numbers;
 use crate::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
 
@@ -55,19 +56,17 @@ pub struct Cuts(Vec<f64>);
 impl Cuts {
     /// The `bins − 1` quantiles of type 7 (Hyndman & Fan 1996, the default of R and NumPy).
     ///
-    /// The position `(n − 1)·k/bins` is taken apart in integers, so that it is exact. Empty for no values. Cost: a sort.
+    /// Empty for no values. Cost: a sort.
     pub fn quantiles(mut values: Vec<i64>, bins: u32) -> Cuts {
         if values.is_empty() {
             return Cuts(Vec::new());
         }
         sort_numbers(&mut values);
-        let bins = bins as usize;
-        let cut = |k: usize| {
-            let position = (values.len() - 1) * k;
-            let (below, part) = (position / bins, position % bins);
+        let cut = |k: u32| {
+            let (below, part) = quantile_position(values.len(), k.into(), bins.into());
             let low = values[below];
             match values.get(below + 1) {
-                Some(&high) if part > 0 => low as f64 + (high - low) as f64 * (part as f64 / bins as f64),
+                Some(&high) if part > 0.0 => low as f64 + (high - low) as f64 * part,
                 _ => low as f64,
             }
         };

@@ -94,6 +94,29 @@ impl OrderLedger {
         OrderLedger { customers: customers.into(), starts, entries, scale, details, continues: Vec::new() }
     }
 
+    /// The ledger of entries that stand by customer and day; those of customer `c` are `starts[c]..starts[c + 1]`.
+    ///
+    /// # Panics
+    /// When `starts` does not cover the customers and entries.
+    pub fn from_entries(customers: std::rc::Rc<Names>, starts: Vec<u32>, entries: &[Entry], scale: u8) -> OrderLedger {
+        assert_eq!(starts.len(), customers.len() + 1, "a run a customer");
+        assert_eq!(starts.last().map(|&end| end as usize), Some(entries.len()), "the runs cover the entries");
+        let mut columns = Entries::with_capacity(entries.len());
+        entries.iter().for_each(|&entry| columns.push(entry));
+        let details = Frame::new(entries.len());
+        OrderLedger { customers, starts, entries: columns, scale, details, continues: Vec::new() }
+    }
+
+    /// The same with what else is known of each entry, and which entries are further parts of the order before them; `continues` may be
+    /// empty where none is.
+    ///
+    /// # Panics
+    /// When the frame has another length than the entries.
+    pub fn with_details(self, details: Frame, continues: Vec<bool>) -> OrderLedger {
+        assert_eq!(details.rows(), self.entries.len(), "details of every entry");
+        OrderLedger { details, continues, ..self }
+    }
+
     /// The customers' ids; a customer's code is its row.
     pub fn customers(&self) -> &std::rc::Rc<Names> {
         &self.customers
