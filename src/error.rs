@@ -129,6 +129,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// An error without a position.
+    #[cold]
+    #[inline(never)]
     pub fn new(code: Code) -> Error {
         Error { code, at: Box::default() }
     }
@@ -162,18 +164,24 @@ impl Error {
     }
 
     /// Adds the field or option concerned.
+    #[cold]
+    #[inline(never)]
     pub fn of_field(mut self, field: &str) -> Error {
         self.at.field = Some(field.to_owned());
         self
     }
 
     /// Adds the byte offset.
+    #[cold]
+    #[inline(never)]
     pub fn at_offset(mut self, offset: u64) -> Error {
         self.at.offset = Some(offset);
         self
     }
 
     /// Adds line and character of a text, unless they are known.
+    #[cold]
+    #[inline(never)]
     pub fn at_character(mut self, line: u32, character: u32) -> Error {
         self.at.line.get_or_insert(line);
         self.at.character.get_or_insert(character);
@@ -181,6 +189,8 @@ impl Error {
     }
 
     /// Turns a byte offset in a text that people typed into line and character of it, both from 1.
+    #[cold]
+    #[inline(never)]
     pub fn in_text(mut self, text: &str) -> Error {
         let Some(offset) = self.at.offset.take_if(|_| self.at.line.is_none()) else { return self };
         let before = text.get(..offset as usize).unwrap_or(text);
@@ -189,24 +199,32 @@ impl Error {
     }
 
     /// Adds what should be there.
+    #[cold]
+    #[inline(never)]
     pub fn expected(mut self, expected: &'static str) -> Error {
         self.at.expected = Some(expected);
         self
     }
 
     /// Adds what is there.
+    #[cold]
+    #[inline(never)]
     pub fn found(mut self, found: &'static str) -> Error {
         self.at.found = Some(found);
         self
     }
 
     /// Adds the known name that is most like the offending one.
+    #[cold]
+    #[inline(never)]
     pub fn nearest(mut self, nearest: Option<String>) -> Error {
         self.at.nearest = nearest;
         self
     }
 
     /// Adds the offending text.
+    #[cold]
+    #[inline(never)]
     pub fn with_value(mut self, value: &str) -> Error {
         self.at.value = Some(excerpt(value));
         self

@@ -60,7 +60,7 @@ impl<'a> Checker<'a, '_> {
                 })?;
                 let names = frame.columns().iter().map(|column| &*column.name);
                 let source = self.world.attribute(name).ok_or_else(|| unknown_column(name, at, names))?;
-                node(Op::Source(source.clone()), source.kind)
+                node(Op::Source(source.clone().into()), source.kind)
             }
             Kind::Negate(of) => {
                 let of = self.numeric(of)?;
@@ -105,7 +105,7 @@ impl<'a> Checker<'a, '_> {
     }
 
     fn named(&mut self, name: &str, at: Span) -> Result<Node<'a>> {
-        let source = |source: Source<'a>| Ok(Node { kind: source.kind, op: Op::Source(source), at });
+        let source = |source: Source<'a>| Ok(Node { kind: source.kind, op: Op::Source(source.into()), at });
         if let Some(records) = self.scope {
             return source(records.field(name).ok_or_else(|| unknown_column(name, at, records.names()))?);
         }
@@ -142,6 +142,13 @@ impl<'a> Checker<'a, '_> {
         if node.kind == Type::Date { Ok(node) } else { Err(wrong_type(node.at, "date", node.kind)) }
     }
 
+    /// Two values in one type and unit.
+    #[inline(never)]
+    fn pair(&self, a: Node<'a>, b: Node<'a>) -> Result<(Box<Node<'a>>, Box<Node<'a>>, Type)> {
+        let kind = common(a.kind, b.kind).ok_or_else(|| wrong_type(b.at, a.kind.as_str(), b.kind))?;
+        Ok((convert(a, kind).into(), convert(b, kind).into(), kind))
+    }
+
     /// The same values in one type and unit.
     fn alike(&self, nodes: Vec<Node<'a>>) -> Result<(Vec<Node<'a>>, Type)> {
         let mut kind = nodes[0].kind;
@@ -165,36 +172,24 @@ impl<'a> Checker<'a, '_> {
         }
         let b = self.ordered(b)?;
         let wrong = |expected| Err(wrong_type(b.at, expected, b.kind));
-        let node =
-            |a: Node<'a>, b: Node<'a>, kind| Ok(Node { op: Op::Arithmetic(operator, a.into(), b.into()), kind, at });
-        match (operator, a.kind, b.kind) {
-            (Operator::Minus, Type::Date, Type::Date) => node(a, b, Type::Duration),
-            (Operator::Plus | Operator::Minus, Type::Date, Type::Duration) => node(a, b, Type::Date),
-            (Operator::Plus, Type::Duration, Type::Date) => node(a, b, Type::Date),
-            (_, Type::Date, _) => wrong("duration"),
-            (_, _, Type::Date) => wrong("number"),
-            (Operator::Plus | Operator::Minus, _, _) => {
-                let (mut nodes, kind) = self.alike(vec![a, b])?;
-                match (nodes.pop(), nodes.pop()) {
-                    (Some(b), Some(a)) => node(a, b, kind),
-                    _ => Err(Error::new(Code::Internal)),
-                }
-            }
-            (Operator::Times, Type::Number, kind) | (Operator::Times, kind, Type::Number) => node(a, b, kind),
-            (Operator::Times, ..) => wrong("number"),
-            (Operator::Over, kind, other) => match (kind, other) {
-                (Type::Money(_), Type::Money(_)) => {
-                    let (mut nodes, _) = self.alike(vec![a, b])?;
-                    match (nodes.pop(), nodes.pop()) {
-                        (Some(b), Some(a)) => node(a, b, Type::Number),
-                        _ => Err(Error::new(Code::Internal)),
-                    }
-                }
-                (a_kind, b_kind) if a_kind == b_kind => node(a, b, Type::Number),
-                (_, Type::Number | Type::Duration) => node(a, b, kind),
-                (_, _) => wrong("number"),
-            },
-        }
+        // The kind of the result; money and durations that are added up, or divided by their like, need one unit.
+        let (kind, is_pair) = match (operator, a.kind, b.kind) {
+            (Operator::Minus, Type::Date, Type::Date) => (Type::Duration, false),
+            (Operator::Plus | Operator::Minus, Type::Date, Type::Duration) => (Type::Date, false),
+            (Operator::Plus, Type::Duration, Type::Date) => (Type::Date, false),
+            (_, Type::Date, _) => return wrong("duration"),
+            (_, _, Type::Date) => return wrong("number"),
+            (Operator::Plus | Operator::Minus, kind, _) => (kind, true),
+            (Operator::Times, Type::Number, kind) | (Operator::Times, kind, Type::Number) => (kind, false),
+            (Operator::Times, ..) => return wrong("number"),
+            (Operator::Over, Type::Money(_), Type::Money(_)) => (Type::Number, true),
+            (Operator::Over, kind, other) if kind == other => (Type::Number, false),
+            (Operator::Over, kind, Type::Number | Type::Duration) => (kind, false),
+            (Operator::Over, ..) => return wrong("number"),
+        };
+        let (a, b, common) = if is_pair { self.pair(a, b)? } else { (Box::new(a), Box::new(b), kind) };
+        let kind = if is_sum && is_pair { common } else { kind };
+        Ok(Node { op: Op::Arithmetic(operator, a, b), kind, at })
     }
 
     fn compare(&mut self, compare: Compare, a: &Expr, b: &Expr, at: Span) -> Result<Node<'a>> {
@@ -209,11 +204,8 @@ impl<'a> Checker<'a, '_> {
                 return Err(wrong_type(a.at, "number_or_date", a.kind));
             }
             _ => {
-                let (mut nodes, _) = self.alike(vec![a, b])?;
-                return match (nodes.pop(), nodes.pop()) {
-                    (Some(b), Some(a)) => Ok(node(Op::Compare(compare, a.into(), b.into()))),
-                    _ => Err(Error::new(Code::Internal)),
-                };
+                let (a, b, _) = self.pair(a, b)?;
+                return Ok(node(Op::Compare(compare, a, b)));
             }
         };
         Ok(if compare == Compare::NotEqual { node(Op::Not(node(op).into())) } else { node(op) })
@@ -269,12 +261,12 @@ impl<'a> Checker<'a, '_> {
                     texts.push(text);
                 }
             }
-            texts.sort_unstable();
+            let texts = texts.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
             Op::TextTest(of.into(), Test::OneOf(texts))
         } else {
             let number = |node: Node<'a>| if let Op::Constant(number) = node.op { Some(number + 0.0) } else { None };
             let mut numbers: Vec<f64> = nodes.filter_map(number).collect();
-            numbers.sort_by(f64::total_cmp);
+            super::over::sort(&mut numbers);
             Op::InNumbers(of.into(), numbers)
         };
         Ok(Node { op, kind: Type::Boolean, at })

@@ -120,13 +120,8 @@ impl<'a> Eval<'_, 'a> {
                 Ok(Vector::Numbers(of))
             }
             Op::Arithmetic(operator, a, b) => {
-                let (a, b) = (self.operand(a, rows.clone())?, self.operand(b, rows)?);
-                let numbers = match operator {
-                    Operator::Plus => combine(a, b, count, |a, b| a + b),
-                    Operator::Minus => combine(a, b, count, |a, b| a - b),
-                    Operator::Times => combine(a, b, count, |a, b| a * b),
-                    Operator::Over => combine(a, b, count, |a, b| a / b),
-                };
+                let (a, b) = (self.numbers(a, rows.clone())?, self.numbers(b, rows)?);
+                let numbers = arithmetic(*operator, a, &b);
                 Ok(Vector::Numbers(if node.kind == Type::Date { dates(numbers) } else { numbers }))
             }
             Op::PlusMonths(of, months) => {
@@ -156,15 +151,12 @@ impl<'a> Eval<'_, 'a> {
             Op::Map(function, of, parameter) => {
                 let mut first = self.numbers(&of[0], rows.clone())?;
                 for other in &of[1..] {
-                    let other = self.operand(other, rows.clone())?;
-                    let least = |a: f64, b: f64| if b < a { b } else { a };
-                    let greatest = |a: f64, b: f64| if b > a { b } else { a };
-                    let of = Operand::Numbers(first);
-                    first = if *function == Function::Min {
-                        combine(of, other, count, least)
-                    } else {
-                        combine(of, other, count, greatest)
+                    let other = self.numbers(other, rows.clone())?;
+                    let best: fn(f64, f64) -> f64 = match function {
+                        Function::Min => |a, b| if b < a { b } else { a },
+                        _ => |a, b| if b > a { b } else { a },
                     };
+                    first = combine(first, &other, best);
                 }
                 Ok(Vector::Numbers(self.map(*function, first, *parameter)))
             }
@@ -292,22 +284,26 @@ fn dates(mut numbers: Numbers) -> Numbers {
     Numbers { values: numbers.values, valid }
 }
 
-#[inline]
-fn combine(a: Operand, b: Operand, rows: usize, f: impl Fn(f64, f64) -> f64) -> Numbers {
-    match (a, b) {
-        (Operand::Constant(a), Operand::Constant(b)) => Numbers::finite(vec![f(a, b); rows], Bits::all(rows, true)),
-        (Operand::Numbers(mut a), Operand::Constant(b)) => {
-            a.values.iter_mut().for_each(|a| *a = f(*a, b));
-            Numbers::finite(a.values, a.valid)
-        }
-        (Operand::Constant(a), Operand::Numbers(mut b)) => {
-            b.values.iter_mut().for_each(|b| *b = f(a, *b));
-            Numbers::finite(b.values, b.valid)
-        }
-        (Operand::Numbers(mut a), Operand::Numbers(b)) => {
-            a.values.iter_mut().zip(&b.values).for_each(|(a, b)| *a = f(*a, *b));
-            Numbers::finite(a.values, a.valid.and(&b.valid))
-        }
+#[inline(never)]
+fn combine(a: Numbers, b: &Numbers, f: fn(f64, f64) -> f64) -> Numbers {
+    let mut values = a.values;
+    values.iter_mut().zip(&b.values).for_each(|(a, &b)| *a = f(*a, b));
+    Numbers::finite(values, a.valid.and(&b.valid))
+}
+
+/// A loop for each operator, so that none is decided within it.
+fn arithmetic(operator: Operator, a: Numbers, b: &Numbers) -> Numbers {
+    #[inline(always)]
+    fn each(a: Numbers, b: &Numbers, f: impl Fn(f64, f64) -> f64) -> Numbers {
+        let mut values = a.values;
+        values.iter_mut().zip(&b.values).for_each(|(a, &b)| *a = f(*a, b));
+        Numbers::finite(values, a.valid.and(&b.valid))
+    }
+    match operator {
+        Operator::Plus => each(a, b, |a, b| a + b),
+        Operator::Minus => each(a, b, |a, b| a - b),
+        Operator::Times => each(a, b, |a, b| a * b),
+        Operator::Over => each(a, b, |a, b| a / b),
     }
 }
 

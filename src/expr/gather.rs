@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::error::{Code, Error, Result};
 use crate::math;
 use crate::table::Day;
+use crate::table::order::sort_numbers;
 
 use super::ast::{Duration, Fold, Period, Window};
 use super::bits::{Bits, Truth};
@@ -292,8 +293,8 @@ impl Run<'_, '_> {
             Fold::Distinct => {
                 let Some(field) = &gather.field else { return number(None) };
                 let valid = self.counted(self.days).filter(|&record| field.is_valid(record));
-                let mut values: Vec<u64> = valid.map(|record| super::over::ordered(field.number(record))).collect();
-                values.sort_unstable();
+                let mut values: Vec<f64> = valid.map(|record| field.number(record)).collect();
+                super::over::sort(&mut values);
                 values.dedup();
                 number(Some(values.len() as f64))
             }
@@ -311,13 +312,13 @@ impl Run<'_, '_> {
             Fold::GapMedian => {
                 let mut dates: Vec<i32> = self.counted(self.days).map(|record| days[record]).collect();
                 dates.dedup();
-                let mut gaps: Vec<i32> = dates.windows(2).map(|pair| pair[1] - pair[0]).collect();
-                gaps.sort_unstable();
+                let mut gaps: Vec<i64> = dates.windows(2).map(|pair| i64::from(pair[1] - pair[0])).collect();
+                sort_numbers(&mut gaps);
                 let middle = gaps.len() / 2;
                 let median = match gaps.len() % 2 {
                     _ if gaps.is_empty() => None,
-                    1 => Some(gaps[middle].into()),
-                    _ => Some(f64::from(gaps[middle - 1] + gaps[middle]) / 2.0),
+                    1 => Some(gaps[middle] as f64),
+                    _ => Some((gaps[middle - 1] + gaps[middle]) as f64 / 2.0),
                 };
                 number(median)
             }
@@ -380,8 +381,16 @@ impl Run<'_, '_> {
             }
         }
         let Some(dictionary) = field.dictionary() else { return weights };
-        weights.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| dictionary.text(a.0).cmp(&dictionary.text(b.0))));
-        weights
+        // Few: each goes behind those that are before it. The library's sort would be compiled anew for these pairs.
+        let is_before = |a: &(u32, f64), b: &(u32, f64)| {
+            a.1 > b.1 || a.1 == b.1 && dictionary.text(a.0) < dictionary.text(b.0)
+        };
+        let mut sorted: Vec<(u32, f64)> = Vec::with_capacity(weights.len());
+        for weight in weights {
+            let place = sorted.partition_point(|other| is_before(other, &weight));
+            sorted.insert(place, weight);
+        }
+        sorted
     }
 
     /// Whether a record in the window comes after a pause.

@@ -72,8 +72,7 @@ impl Definitions {
                 }
             }
         }
-        users.sort_unstable();
-        users
+        self.by_name.keys().map(String::as_str).filter(|name| users.contains(name)).collect()
     }
 
     /// How a definition leads to itself, if it does.

@@ -1,6 +1,6 @@
 //! The JSON face of the tree: `{"between": [{"column": "r"}, 1, 2]}`. Exact in both directions. The shapes are in docs/language.md.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::error::{Code, Error, Result};
 use crate::table::Day;
@@ -210,90 +210,110 @@ pub fn gist(value: &Value) -> String {
     }
 }
 
-fn object<const N: usize>(parts: [(&str, Value); N]) -> Value {
-    Value::Object(parts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+fn one(name: &str, of: Value) -> Value {
+    let mut parts = Map::new();
+    parts.insert(name.to_owned(), of);
+    Value::Object(parts)
+}
+
+fn with(mut object: Value, name: &str, of: Value) -> Value {
+    if let Some(parts) = object.as_object_mut() {
+        parts.insert(name.to_owned(), of);
+    }
+    object
+}
+
+fn text(text: &str) -> Value {
+    Value::String(text.to_owned())
+}
+
+#[inline(never)]
+fn all(parts: &[&Expr]) -> Value {
+    Value::Array(parts.iter().map(|part| to_json(part)).collect())
+}
+
+fn each(parts: &[Expr]) -> Value {
+    Value::Array(parts.iter().map(to_json).collect())
 }
 
 /// Writes an expression.
 pub fn to_json(expr: &Expr) -> Value {
-    let all = |parts: &[Expr]| Value::Array(parts.iter().map(to_json).collect());
-    let one = |name: &str, of: Value| object([(name, of)]);
     match &expr.kind {
-        Kind::Number(number) => json!(number),
-        Kind::Text(text) => one("text", json!(text)),
-        Kind::Date(day) => one("date", json!(day.to_string())),
+        Kind::Number(number) => Value::from(*number),
+        Kind::Text(of) => one("text", text(of)),
+        Kind::Date(day) => one("date", text(&day.to_string())),
         Kind::Duration(duration) => time(duration),
-        Kind::Truth(truth) => json!(truth),
-        Kind::AsOf => json!("as_of"),
-        Kind::Column(name) => one("column", json!(name)),
-        Kind::Attribute(name) => one("attribute", json!(name)),
-        Kind::Negate(of) => one("-", json!([to_json(of)])),
-        Kind::Arithmetic(operator, a, b) => one(operator.as_str(), json!([to_json(a), to_json(b)])),
-        Kind::Compare(compare, a, b) => one(compare.as_str(), json!([to_json(a), to_json(b)])),
-        Kind::Between(value, low, high) => one("between", json!([to_json(value), to_json(low), to_json(high)])),
-        Kind::In(value, items) => one("in", json!([to_json(value), all(items)])),
-        Kind::Match(test, a, b) => one(test.as_str(), json!([to_json(a), to_json(b)])),
+        Kind::Truth(truth) => Value::Bool(*truth),
+        Kind::AsOf => text("as_of"),
+        Kind::Column(name) => one("column", text(name)),
+        Kind::Attribute(name) => one("attribute", text(name)),
+        Kind::Negate(of) => one(Operator::Minus.as_str(), all(&[of])),
+        Kind::Arithmetic(operator, a, b) => one(operator.as_str(), all(&[a, b])),
+        Kind::Compare(compare, a, b) => one(compare.as_str(), all(&[a, b])),
+        Kind::Between(value, low, high) => one("between", all(&[value, low, high])),
+        Kind::In(value, items) => one("in", Value::Array(vec![to_json(value), each(items)])),
+        Kind::Match(test, a, b) => one(test.as_str(), all(&[a, b])),
         Kind::IsMissing(of) => one("is missing", to_json(of)),
-        Kind::And(parts) => one("and", all(parts)),
-        Kind::Or(parts) => one("or", all(parts)),
+        Kind::And(parts) => one("and", each(parts)),
+        Kind::Or(parts) => one("or", each(parts)),
         Kind::Not(of) => one("not", to_json(of)),
         Kind::Case(branches, otherwise) => {
-            let branches: Vec<Value> =
-                branches.iter().map(|(when, then)| json!([to_json(when), to_json(then)])).collect();
+            let case = one("case", Value::Array(branches.iter().map(|(when, then)| all(&[when, then])).collect()));
             match otherwise {
-                Some(otherwise) => object([("case", json!(branches)), ("else", to_json(otherwise))]),
-                None => one("case", json!(branches)),
+                Some(otherwise) => with(case, "else", to_json(otherwise)),
+                None => case,
             }
         }
-        Kind::Call(function, of, within) if within.is_empty() => one(function.as_str(), all(of)),
-        Kind::Call(function, of, within) => object([(function.as_str(), all(of)), ("within", all(within))]),
+        Kind::Call(function, of, within) => {
+            let call = one(function.as_str(), each(of));
+            if within.is_empty() { call } else { with(call, "within", each(within)) }
+        }
         Kind::Aggregate(aggregate) => one(aggregate.fold.as_str(), aggregate_to_json(aggregate)),
-        Kind::Note(remark, of) => one("note", json!([remark, to_json(of)])),
+        Kind::Note(remark, of) => one("note", Value::Array(vec![text(remark), to_json(of)])),
     }
 }
 
 fn time(duration: &Duration) -> Value {
-    object([(duration.unit.as_str(), json!(duration.count))])
+    one(duration.unit.as_str(), Value::from(duration.count))
 }
 
-fn selection_to_json(selection: &Selection) -> Map<String, Value> {
-    let mut parts = Map::new();
-    parts.insert("from".to_owned(), json!(selection.book.as_str()));
+fn selection_to_json(selection: &Selection) -> Value {
+    let mut parts = one("from", text(selection.book.as_str()));
     if let Some(window) = window_to_json(&selection.window) {
-        parts.insert("window".to_owned(), window);
+        parts = with(parts, "window", window);
     }
-    if let Some(filter) = &selection.filter {
-        parts.insert("where".to_owned(), to_json(filter));
+    match &selection.filter {
+        Some(filter) => with(parts, "where", to_json(filter)),
+        None => parts,
     }
-    parts
 }
 
 fn aggregate_to_json(aggregate: &Aggregate) -> Value {
-    let mut parts = selection_to_json(&aggregate.of);
-    let then = aggregate.then.as_ref().map(|(selection, within)| {
-        let mut parts = selection_to_json(selection);
-        parts.insert("within".to_owned(), time(within));
-        Value::Object(parts)
-    });
+    let then = aggregate.then.as_ref();
     let more = [
-        ("field", aggregate.field.as_ref().map(|field| json!(field))),
-        ("by", aggregate.by.as_ref().map(|field| json!(field))),
+        ("field", aggregate.field.as_deref().map(text)),
+        ("by", aggregate.by.as_deref().map(text)),
         ("halfLife", aggregate.half_life.as_ref().map(time)),
         ("after", aggregate.after.as_ref().map(time)),
-        ("then", then),
+        ("then", then.map(|(selection, within)| with(selection_to_json(selection), "within", time(within)))),
     ];
-    parts.extend(more.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
-    Value::Object(parts)
+    let mut parts = selection_to_json(&aggregate.of);
+    for (name, value) in more {
+        if let Some(value) = value {
+            parts = with(parts, name, value);
+        }
+    }
+    parts
 }
 
 fn window_to_json(window: &Window) -> Option<Value> {
     Some(match window {
         Window::Ever => return None,
-        Window::Last(duration) => object([("last", time(duration))]),
-        Window::DaysBefore(from, to) => object([("daysBefore", json!([from, to]))]),
-        Window::This(period) => object([("this", json!(period.as_str()))]),
-        Window::Previous(period) => object([("previous", json!(period.as_str()))]),
-        Window::Since(day) => object([("since", json!(day.to_string()))]),
-        Window::Dates(from, to) => object([("dates", json!([from.to_string(), to.to_string()]))]),
+        Window::Last(duration) => one("last", time(duration)),
+        Window::DaysBefore(from, to) => one("daysBefore", Value::Array(vec![(*from).into(), (*to).into()])),
+        Window::This(period) => one("this", text(period.as_str())),
+        Window::Previous(period) => one("previous", text(period.as_str())),
+        Window::Since(day) => one("since", text(&day.to_string())),
+        Window::Dates(from, to) => one("dates", Value::Array(vec![text(&from.to_string()), text(&to.to_string())])),
     })
 }

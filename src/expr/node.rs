@@ -42,7 +42,7 @@ pub(super) enum Op<'a> {
     AsOf,
     Text(String),
     Truth(bool),
-    Source(Source<'a>),
+    Source(Box<Source<'a>>),
     /// By its place among the program's definitions.
     Definition(usize),
     Compare(Compare, Box<Node<'a>>, Box<Node<'a>>),

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::error::Result;
 use crate::math::{quantile_position, sqrt};
-use crate::table::order::{key_of, number_of, sort_pairs};
+use crate::table::order::{key_of, number_of, sort_numbers, sort_pairs};
 
 use super::ast::Function;
 use super::bits::Bits;
@@ -61,6 +61,13 @@ impl<'a> Eval<'_, 'a> {
 pub(super) fn ordered(number: f64) -> u64 {
     let bits = (number + 0.0).to_bits() as i64;
     key_of(bits ^ (((bits >> 63) as u64) >> 1) as i64)
+}
+
+/// Finite numbers, ascending.
+pub(super) fn sort(numbers: &mut [f64]) {
+    let mut keys: Vec<i64> = numbers.iter().map(|&n| number_of(ordered(n))).collect();
+    sort_numbers(&mut keys);
+    numbers.iter_mut().zip(keys).for_each(|(n, key)| *n = number(key_of(key)));
 }
 
 fn number(key: u64) -> f64 {

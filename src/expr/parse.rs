@@ -48,6 +48,7 @@ impl Parser {
         self.tokens[self.at].at
     }
 
+    #[inline(never)]
     pub(super) fn pass(&mut self) {
         let token = &mut self.tokens[self.at];
         self.remarks.append(&mut token.before);
@@ -55,6 +56,7 @@ impl Parser {
         self.at = (self.at + 1).min(self.tokens.len() - 1);
     }
 
+    #[inline(never)]
     pub(super) fn unexpected(&self, expected: &'static str) -> Error {
         let error = Error::new(Code::UnexpectedToken).expected(expected);
         match self.token() {
@@ -71,6 +73,7 @@ impl Parser {
         matches!(self.token(), Token::Sign(other) if *other == sign)
     }
 
+    #[inline(never)]
     pub(super) fn take_sign(&mut self, sign: &str) -> bool {
         let is_there = self.is_sign(sign);
         if is_there {
@@ -88,6 +91,7 @@ impl Parser {
         self.word_ahead(0)
     }
 
+    #[inline(never)]
     pub(super) fn word_ahead(&self, ahead: usize) -> Option<String> {
         match self.ahead(ahead) {
             Token::Word(word) => Some(word.to_ascii_lowercase()),
@@ -99,6 +103,7 @@ impl Parser {
         matches!(self.token(), Token::Word(other) if other.eq_ignore_ascii_case(word))
     }
 
+    #[inline(never)]
     pub(super) fn take_word(&mut self, word: &str) -> bool {
         let is_there = self.is_word(word);
         if is_there {
@@ -119,6 +124,7 @@ impl Parser {
         Span { start: start.start, end: self.tokens[self.at.saturating_sub(1)].at.end.max(start.start) }
     }
 
+    #[inline(never)]
     pub(super) fn build(&self, start: Span, kind: Kind, height: u32) -> Result<Tall> {
         if height >= limits::DEPTH {
             return Err(too_deep());
@@ -127,12 +133,14 @@ impl Parser {
     }
 
     /// Comments that stand in front of what begins here.
+    #[inline(never)]
     fn remarks_here(&mut self) -> Vec<String> {
         let mut remarks = std::mem::take(&mut self.remarks);
         remarks.append(&mut self.tokens[self.at].before);
         remarks
     }
 
+    #[inline(never)]
     fn noted(&self, start: Span, remarks: Vec<String>, of: Tall) -> Result<Tall> {
         let note = |of: Tall, remark| self.build(start, Kind::Note(remark, of.0.into()), of.1);
         remarks.into_iter().rev().try_fold(of, note)
@@ -150,7 +158,8 @@ impl Parser {
     }
 
     /// Guards the stack. The canonical form of a tree needs no more nesting than the tree's height, and one.
-    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Parser) -> Result<T>) -> Result<T> {
+    #[inline(never)]
+    pub(super) fn nested<T>(&mut self, read: fn(&mut Parser) -> Result<T>) -> Result<T> {
         self.depth += 1;
         if self.depth > limits::DEPTH + 1 {
             return Err(too_deep());
@@ -164,11 +173,12 @@ impl Parser {
         self.joined("or", Kind::Or, |parser| parser.joined("and", Kind::And, Parser::not))
     }
 
+    #[inline(never)]
     fn joined(
         &mut self,
         word: &str,
-        join: impl FnOnce(Vec<Expr>) -> Kind,
-        read: impl Fn(&mut Parser) -> Result<Tall>,
+        join: fn(Vec<Expr>) -> Kind,
+        read: fn(&mut Parser) -> Result<Tall>,
     ) -> Result<Tall> {
         let start = self.here();
         let first = read(self)?;
@@ -195,6 +205,7 @@ impl Parser {
         self.noted(start, remarks, not)
     }
 
+    #[inline(never)]
     fn comparison(&mut self) -> Result<Tall> {
         let start = self.here();
         let (left, height) = self.sum()?;
@@ -248,11 +259,13 @@ impl Parser {
         self.negated_if(negated, start, test)
     }
 
+    #[inline(never)]
     fn negated_if(&self, negated: bool, start: Span, of: Tall) -> Result<Tall> {
         if negated { self.build(start, Kind::Not(of.0.into()), of.1) } else { Ok(of) }
     }
 
-    fn list(&mut self, read: impl Fn(&mut Parser) -> Result<Tall>) -> Result<(Vec<Expr>, u32)> {
+    #[inline(never)]
+    fn list(&mut self, read: fn(&mut Parser) -> Result<Tall>) -> Result<(Vec<Expr>, u32)> {
         let (first, mut height) = read(self)?;
         let mut list = vec![first];
         while self.take_sign(",") {
@@ -269,7 +282,8 @@ impl Parser {
         })
     }
 
-    fn chain(&mut self, signs: [Operator; 2], read: impl Fn(&mut Parser) -> Result<Tall>) -> Result<Tall> {
+    #[inline(never)]
+    fn chain(&mut self, signs: [Operator; 2], read: fn(&mut Parser) -> Result<Tall>) -> Result<Tall> {
         let start = self.here();
         let (mut left, mut height) = read(self)?;
         while let Some(operator) = signs.into_iter().find(|operator| self.is_sign(operator.as_str())) {
@@ -281,6 +295,7 @@ impl Parser {
         Ok((left, height))
     }
 
+    #[inline(never)]
     fn unary(&mut self) -> Result<Tall> {
         let is_number = matches!(self.ahead(1), Token::Number(_)) && unit_of(self.word_ahead(2)).is_none();
         if !self.is_sign("-") || is_number {
@@ -294,6 +309,7 @@ impl Parser {
     }
 
     /// Something without operators, and the comments in front of it, in it, and behind it on its line.
+    #[inline(never)]
     fn primary(&mut self) -> Result<Tall> {
         let (start, mut remarks) = (self.here(), self.remarks_here());
         let of = self.without_remarks(start)?;
@@ -301,6 +317,7 @@ impl Parser {
         self.noted(start, remarks, of)
     }
 
+    #[inline(never)]
     fn without_remarks(&mut self, start: Span) -> Result<Tall> {
         let simple = |parser: &mut Parser, kind| {
             parser.pass();
@@ -347,6 +364,7 @@ impl Parser {
         }
     }
 
+    #[inline(never)]
     fn case(&mut self, start: Span) -> Result<Tall> {
         self.pass();
         let (mut branches, mut height) = (Vec::new(), 0);
@@ -370,6 +388,7 @@ impl Parser {
     }
 
     /// A name, in backticks or without.
+    #[inline(never)]
     pub(super) fn name(&mut self, expected: &'static str) -> Result<String> {
         match self.token() {
             Token::Quoted(name) => {
@@ -386,6 +405,7 @@ impl Parser {
         }
     }
 
+    #[inline(never)]
     pub(super) fn duration(&mut self) -> Result<Duration> {
         let Token::Number(number) = *self.token() else { return Err(self.unexpected("duration")) };
         if number.fract() != 0.0 || !(0.0..=f64::from(Duration::LARGEST)).contains(&number) {
@@ -403,6 +423,7 @@ impl Parser {
         Ok(day)
     }
 
+    #[inline(never)]
     fn call(&mut self, start: Span, name: &str) -> Result<Tall> {
         let lower = name.to_ascii_lowercase();
         let (fold, function) = (Fold::named(&lower), Function::named(&lower));

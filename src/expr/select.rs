@@ -40,13 +40,17 @@ impl Selected {
             }
             Vector::Numbers(numbers) => {
                 self.numbers.values.resize(count, 0.0);
-                known.ones().for_each(|row| self.numbers.values[row] = numbers.values[row]);
+                for (row, value) in self.numbers.values.iter_mut().enumerate() {
+                    if known.get(row) {
+                        *value = numbers.values[row];
+                    }
+                }
             }
             Vector::Texts(texts) => {
                 self.codes.resize(count, 0);
                 const UNKNOWN: u32 = u32::MAX;
                 let mut codes = vec![UNKNOWN; texts.dictionary.len()];
-                for row in known.ones() {
+                for row in (0..count).filter(|&row| known.get(row)) {
                     let code = texts.codes[row];
                     let own = &mut codes[code as usize];
                     if *own == UNKNOWN {

@@ -211,16 +211,17 @@ impl<'a> Source<'a> {
 }
 
 /// One loop for each comparison, so that none is decided within it.
-#[inline]
+#[inline(never)]
 pub(super) fn each_compared<T: Copy>(values: &[T], compare: Compare, b: f64, number: impl Fn(T) -> f64) -> Bits {
-    match compare {
-        Compare::Equal => Bits::each(values, |a| number(a) == b),
-        Compare::NotEqual => Bits::each(values, |a| number(a) != b),
-        Compare::Less => Bits::each(values, |a| number(a) < b),
-        Compare::AtMost => Bits::each(values, |a| number(a) <= b),
-        Compare::Greater => Bits::each(values, |a| number(a) > b),
-        Compare::AtLeast => Bits::each(values, |a| number(a) >= b),
-    }
+    // Numbers that are there are ordered: the other three are the opposites of these.
+    let (bits, is_opposite) = match compare {
+        Compare::Equal | Compare::NotEqual => {
+            (Bits::each(values, |a| number(a) == b), compare == Compare::NotEqual)
+        }
+        Compare::Less | Compare::AtLeast => (Bits::each(values, |a| number(a) < b), compare == Compare::AtLeast),
+        Compare::AtMost | Compare::Greater => (Bits::each(values, |a| number(a) <= b), compare == Compare::Greater),
+    };
+    if is_opposite { bits.negated() } else { bits }
 }
 
 #[derive(Clone, Copy)]
