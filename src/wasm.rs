@@ -6,7 +6,8 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::api::{
-    Begun, ErrorDoc, ExpressionDoc, ExpressionRequest, FilePlanDoc, Finished, Head, OpenRequest, RowsRequest, Session, SnapshotRequest, TaskDoc,
+    Begun, ErrorDoc, ExpressionDoc, ExpressionRequest, FilePlanDoc, Finished, Head, OpenRequest, RowsRequest, Session,
+    SnapshotRequest, TaskDoc,
 };
 use crate::error::{Code, Error};
 use crate::export::to_json;

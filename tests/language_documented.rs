@@ -54,7 +54,9 @@ fn every_function_is_documented() {
     for name in names {
         assert!(document.contains(&format!("`{name}(")) || document.contains(&format!("`{name}`")), "{name}");
     }
-    for code in Code::ALL.iter().skip_while(|code| **code != Code::UnexpectedToken).take_while(|c| **c != Code::Internal) {
+    for code in
+        Code::ALL.iter().skip_while(|code| **code != Code::UnexpectedToken).take_while(|c| **c != Code::Internal)
+    {
         assert!(document.contains(&format!("`{}`", code.as_str())), "{}", code.as_str());
     }
 }
@@ -131,11 +133,9 @@ fn what_would_exhaust_the_machine_is_refused() {
     ];
     for text in texts {
         match parse(&text) {
-            Err(error) => assert!(
-                [Code::TooComplex, Code::UnexpectedToken].contains(&error.code()),
-                "{error}: {}…",
-                &text[..40]
-            ),
+            Err(error) => {
+                assert!([Code::TooComplex, Code::UnexpectedToken].contains(&error.code()), "{error}: {}…", &text[..40])
+            }
             // Long and flat is fine.
             Ok(_) if text.starts_with("true or") => {}
             Ok(_) => drop(refusal(&text)),
@@ -172,7 +172,8 @@ fn definitions_refer_to_each_other_and_never_in_a_circle() {
     define("good", "often and `not gone`").unwrap();
     define("often", "frequency >= 3").unwrap();
     define("not gone", "recency_days <= 90").unwrap();
-    let error = define("often", "frequency > 1 or `not gone` or best").and_then(|()| define("best", "good")).unwrap_err();
+    let error =
+        define("often", "frequency > 1 or `not gone` or best").and_then(|()| define("best", "good")).unwrap_err();
     assert_eq!(error.code(), Code::DefinitionCycle);
     assert_eq!(error.position().value.as_deref(), Some("best → good → often → best"));
     let error = define("often", "often").unwrap_err();
@@ -199,10 +200,8 @@ fn explained(days_before: &[i32], text: &str) -> Explanation {
     let mut names = Dictionary::new();
     names.intern(b"ana").unwrap();
     let (names, _) = names.into_sorted(0..1);
-    let entries: Vec<Entry> = days_before
-        .iter()
-        .map(|days| Entry { day: Day(as_of.0 - days), refund: false, amount: 1000 })
-        .collect();
+    let entries: Vec<Entry> =
+        days_before.iter().map(|days| Entry { day: Day(as_of.0 - days), refund: false, amount: 1000 }).collect();
     let orders = OrderLedger::from_entries(names.into(), vec![0, entries.len() as u32], &entries, 2);
     let mut frame = Frame::new(1);
     let recency = Values::Int(vec![*days_before.last().unwrap()]);

@@ -62,4 +62,4 @@ macro_rules! shorts {
     };
 }
 
-shorts!(look, csv, reading, dates, numbers, workbook, sheet, archive, json, encoding);
+shorts!(look, csv, reading, dates, numbers, workbook, sheet, archive, json, encoding, language);

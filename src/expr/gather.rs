@@ -382,9 +382,8 @@ impl Run<'_, '_> {
         }
         let Some(dictionary) = field.dictionary() else { return weights };
         // Few: each goes behind those that are before it. The library's sort would be compiled anew for these pairs.
-        let is_before = |a: &(u32, f64), b: &(u32, f64)| {
-            a.1 > b.1 || a.1 == b.1 && dictionary.text(a.0) < dictionary.text(b.0)
-        };
+        let is_before =
+            |a: &(u32, f64), b: &(u32, f64)| a.1 > b.1 || a.1 == b.1 && dictionary.text(a.0) < dictionary.text(b.0);
         let mut sorted: Vec<(u32, f64)> = Vec::with_capacity(weights.len());
         for weight in weights {
             let place = sorted.partition_point(|other| is_before(other, &weight));

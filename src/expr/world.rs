@@ -215,9 +215,7 @@ impl<'a> Source<'a> {
 pub(super) fn each_compared<T: Copy>(values: &[T], compare: Compare, b: f64, number: impl Fn(T) -> f64) -> Bits {
     // Numbers that are there are ordered: the other three are the opposites of these.
     let (bits, is_opposite) = match compare {
-        Compare::Equal | Compare::NotEqual => {
-            (Bits::each(values, |a| number(a) == b), compare == Compare::NotEqual)
-        }
+        Compare::Equal | Compare::NotEqual => (Bits::each(values, |a| number(a) == b), compare == Compare::NotEqual),
         Compare::Less | Compare::AtLeast => (Bits::each(values, |a| number(a) < b), compare == Compare::AtLeast),
         Compare::AtMost | Compare::Greater => (Bits::each(values, |a| number(a) <= b), compare == Compare::Greater),
     };

@@ -272,7 +272,7 @@ impl Twin<'_> {
         let number = |n: f64| Value::Number(0.0).with(n);
         match function {
             Function::Abs => of[0].with(first.abs()),
-            Function::Ln => number(libm::log(first)),
+            Function::Ln => number(clientele::math::ln(first)),
             Function::Round => {
                 let digits = of.get(1).and_then(Value::number).unwrap_or(0.0) as i32;
                 match of[0] {
@@ -462,7 +462,7 @@ impl Twin<'_> {
             None => 1.0,
             Some(half_life) => {
                 let age = f64::from(self.today() - self.day(book, record));
-                libm::exp(-std::f64::consts::LN_2 * age / self.days(half_life).max(1.0))
+                clientele::math::exp(-std::f64::consts::LN_2 * age / self.days(half_life).max(1.0))
             }
         };
         let quotient = |a: f64, b: f64| if b == 0.0 { Missing } else { Value::Number(a / b) };
