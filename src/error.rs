@@ -41,8 +41,6 @@ codes! {
         ColumnMissing = "column_missing",
         /// No column was recognised for a field that is needed.
         FieldUnmapped = "field_unmapped",
-        /// The table is of customers or of answers, not of orders.
-        NotOrders = "not_orders",
         /// One record is longer than the limit; usually an unclosed quote.
         RecordTooLong = "record_too_long",
         /// Every row had to be excluded; the position is the first one's.
@@ -53,6 +51,8 @@ codes! {
         AmountTooLarge = "amount_too_large",
         /// More customers, rows or distinct bytes than the ledger can index.
         TooMuchData = "too_much_data",
+        /// More rows are to be expected than memory holds, going by the beginning of the files and their sizes.
+        TooManyRows = "too_many_rows",
         /// An option has a value outside its range.
         InvalidOption = "invalid_option",
         /// There is no such column in the snapshot.

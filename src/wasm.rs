@@ -6,14 +6,14 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::api::{
-    Begun, ErrorDoc, ExpressionDoc, ExpressionRequest, FilePlanDoc, Finished, Head, OpenRequest, RowsRequest, Session,
-    SnapshotRequest, TaskDoc,
+    Begun, ErrorDoc, ExpressionDoc, ExpressionRequest, FilePlanDoc, Finished, Head, MergingDoc, Next, OpenRequest,
+    RowsRequest, Session, SnapshotRequest, TaskDoc,
 };
 use crate::error::{Code, Error};
 use crate::export::to_json;
 use crate::expr::value::minor_units;
 use crate::expr::{Outcome, Type, Vector};
-use crate::ingest::{self, Parsed, Slice, SliceReader};
+use crate::ingest::{self, Merged, Parsed, Slice, SliceReader};
 use crate::sample::{self, Language};
 use crate::table::{Column, Values};
 
@@ -39,16 +39,25 @@ pub fn head_bytes() -> f64 {
     ingest::HEAD_BYTES as f64
 }
 
-/// The sample shop's orders. Its other ledgers follow with the capabilities that read them.
+/// The sample shop's files: orders, customers, interactions and answers.
 #[wasm_bindgen(js_name = sampleShop)]
 pub fn sample_shop(language: &str) -> Reply<js_sys::Array> {
     const SEED: u64 = 1;
     let language = if language == "zh" { Language::Zh } else { Language::En };
-    let file = sample::sample_orders(language, SEED);
-    let object = js_sys::Object::new();
-    js_sys::Reflect::set(&object, &"name".into(), &file.name.into())?;
-    js_sys::Reflect::set(&object, &"bytes".into(), &js_sys::Uint8Array::from(&file.bytes[..]))?;
-    Ok(js_sys::Array::of1(&object))
+    let files = js_sys::Array::new();
+    for file in sample::sample_shop(language, SEED) {
+        let object = js_sys::Object::new();
+        js_sys::Reflect::set(&object, &"name".into(), &file.name.into())?;
+        js_sys::Reflect::set(&object, &"bytes".into(), &js_sys::Uint8Array::from(&file.bytes[..]))?;
+        files.push(&object);
+    }
+    Ok(files)
+}
+
+/// How many groups of customers there are: as many blocks has every slice.
+#[wasm_bindgen]
+pub fn groups() -> u32 {
+    ingest::GROUPS as u32
 }
 
 /// Whether a file with this beginning is read as it is, and needs no readers.
@@ -72,14 +81,27 @@ impl Job {
         Ok(Job { reader: SliceReader::new(plans.collect::<Result<_, _>>().map_err(fail)?) })
     }
 
-    /// Parses the part of a file that `bytes`, which begin at offset `base`, cover. Returns the slice's bytes, or, as a number, the
-    /// offset up to which more bytes are needed.
+    /// Parses the part of a file that `bytes`, which begin at offset `base`, cover. Returns the slice's bytes and its blocks of lines as
+    /// an array, or, as a number, the offset up to which more bytes are needed.
     pub fn parse(&mut self, file: u32, task: &str, bytes: &[u8], base: f64) -> Reply<JsValue> {
         let task = TaskDoc::read(task).map_err(fail)?;
         match self.reader.parse(file as usize, task.into(), bytes, base as u64).map_err(fail)? {
-            Parsed::Slice(slice) => Ok(js_sys::Uint8Array::from(&slice.to_bytes()[..]).into()),
+            Parsed::Slice(slice) => {
+                let own = slice.to_bytes();
+                let parts = std::iter::once(&own).chain(&slice.blocks).map(|part| bytes_to_js(part));
+                Ok(parts.collect::<js_sys::Array>().into())
+            }
             Parsed::More(offset) => Ok(JsValue::from_f64(offset as f64)),
         }
+    }
+
+    /// `[customers, entries]` of a group of customers as bytes, of the group's blocks of all slices.
+    pub fn merge(&self, merging: &str, blocks: js_sys::Array) -> Reply<js_sys::Array> {
+        let merging = MergingDoc::read(merging).map_err(fail)?;
+        let blocks: Vec<Vec<u8>> = blocks.iter().map(|block| js_sys::Uint8Array::new(&block).to_vec()).collect();
+        let blocks: Vec<&[u8]> = blocks.iter().map(Vec::as_slice).collect();
+        let Merged { customers, entries } = ingest::merge(&merging, self.reader.prefixes(), &blocks).map_err(fail)?;
+        Ok(js_sys::Array::of2(&bytes_to_js(&customers), &bytes_to_js(&entries)))
     }
 }
 
@@ -123,18 +145,31 @@ impl Core {
         Ok(vec![bytes as f64, rows as f64])
     }
 
-    /// Ends the reading: `{report}`, or `{again}` with what `begin` returns.
-    pub fn finish(&mut self) -> Reply {
+    /// Ends the parsing: `{merging}`, a text that job workers need, or `{again}` with what `begin` returns.
+    pub fn settle(&mut self) -> Reply {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
-        enum FinishedDoc {
-            Report(Box<crate::api::OpenReport>),
+        enum NextDoc {
+            Merging(String),
             Again(BegunDoc),
         }
-        reply(&match self.session.finish().map_err(fail)? {
-            Finished::Report(report) => FinishedDoc::Report(report),
-            Finished::Again(begun) => FinishedDoc::Again(begun.into()),
+        reply(&match self.session.settle().map_err(fail)? {
+            Next::Merge(merging) => NextDoc::Merging(to_json(&merging)),
+            Next::Again(begun) => NextDoc::Again(begun.into()),
         })
+    }
+
+    /// Takes the orders of a group.
+    pub fn gather(&mut self, group: u32, customers: Vec<u8>, entries: Vec<u8>) -> Reply<()> {
+        self.session.gather(group, Merged { customers, entries }).map_err(fail)
+    }
+
+    /// Ends the reading, once all groups were gathered; returns the report.
+    pub fn finish(&mut self) -> Reply {
+        match self.session.finish().map_err(fail)? {
+            Finished::Report(report) => reply(&report),
+            Finished::Again(_) => Err(fail(Error::new(Code::Internal).of_field("settle"))),
+        }
     }
 
     /// Gives up the reading.
@@ -213,6 +248,13 @@ impl Core {
         Ok(js_sys::Uint8Array::from(&self.session.ledger(format).map_err(fail)?[..]))
     }
 
+    /// Entries `from..from + most` of the ledger, as columns; without rows behind the last one.
+    #[wasm_bindgen(js_name = ledgerBatch)]
+    pub fn ledger_batch(&self, from: u32, most: u32) -> Reply<js_sys::Array> {
+        let columns = self.session.ledger_batch(from as usize, most as usize).map_err(fail)?;
+        columns.iter().map(column_to_js).collect()
+    }
+
     /// The bytes of an export.
     pub fn export(&self, id: u32, name: &str) -> Reply<js_sys::Uint8Array> {
         Ok(js_sys::Uint8Array::from(&self.session.export(id, name).map_err(fail)?[..]))
@@ -230,6 +272,10 @@ impl From<Begun> for BegunDoc {
     fn from(Begun { plans, orders }: Begun) -> Self {
         BegunDoc { plans: plans.iter().map(to_json).collect(), orders }
     }
+}
+
+fn bytes_to_js(bytes: &[u8]) -> js_sys::Uint8Array {
+    js_sys::Uint8Array::from(bytes)
 }
 
 fn heads_of(names: Vec<String>, sizes: Vec<f64>, heads: js_sys::Array) -> Vec<Head> {

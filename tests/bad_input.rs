@@ -132,7 +132,7 @@ mod columns {
         let text = "customer,date,amount\n1,2024-01-01,5\n";
         let error = refused(text, json!({ "map": [["orders.customer", "Client"]] }));
         assert_eq!(error, json!({ "code": "column_missing", "file": "f.csv", "field": "customer", "value": "Client" }));
-        for option in ["orders.size", "events.date", "date", ""] {
+        for option in ["orders.size", "events.size", "date", ""] {
             let error = refused(text, json!({ "map": [[option, "date"]] }));
             assert_eq!(error, json!({ "code": "invalid_option", "field": "map", "value": option }));
         }

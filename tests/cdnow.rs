@@ -25,7 +25,10 @@ fn the_master_file_is_read_without_a_question() {
     assert_eq!(report["excludedRows"], 0);
     assert_eq!(report["netRevenue"], json!({ "minor": 250_031_563, "scale": 2 }));
     assert_eq!((&report["firstDay"], &report["lastDay"]), (&json!("1997-01-01"), &json!("1998-06-30")));
-    assert_eq!(report["issues"], json!([]));
+    let issues: Vec<Value> =
+        report["issues"].as_array().unwrap().iter().map(|i| json!([i["code"], i["count"]])).collect();
+    // Known of this file: 255 rows stand twice. And all customers are of one quarter, so that nobody knows what was before.
+    assert_eq!(issues, [json!(["duplicate_row", 255]), json!(["history_start", 14_706])]);
     let doc = serde_json::to_value(session.snapshot(1, &SnapshotRequest::default()).unwrap()).unwrap();
     assert_eq!(doc["summary"]["customers"], 23_570);
 }
@@ -34,9 +37,10 @@ fn the_master_file_is_read_without_a_question() {
 fn the_sample_without_a_header_goes_by_what_its_columns_hold() {
     let Some((sketch, report, _)) = read("cdnow/CDNOW_sample.txt") else { return };
     assert_eq!((&sketch["exact"], &sketch["table"]["header"]), (&json!(false), &json!(false)));
-    let mapping: Vec<Value> = sketch["table"]["mapping"].as_array().unwrap().clone();
+    let mapping = sketch["table"]["mapping"].as_array().unwrap();
+    let mapping: Vec<Value> = mapping.iter().map(|m| json!([m["field"], m["column"], m["reason"]])).collect();
     let expected = [("customer", "column_1"), ("date", "column_3"), ("amount", "column_5")]
-        .map(|(field, column)| json!({ "field": field, "column": column, "reason": "contents" }));
+        .map(|(field, column)| json!([field, column, "contents"]));
     assert_eq!(mapping, expected);
     assert_eq!(report["customers"], 2_357);
     assert_eq!(report["rows"], 6_919);

@@ -3,7 +3,8 @@
 
 mod common;
 
-use clientele::api::{OpenRequest, SnapshotRequest};
+use clientele::api::{OpenRequest, Session, SnapshotRequest};
+use clientele::export::to_csv;
 use clientele::rng::Rng;
 use common::{Reading, naive, shop, twin};
 use serde_json::Value;
@@ -108,6 +109,22 @@ fn slices_and_arrival_do_not_matter_even_for_broken_files() {
     assert!(read > 100, "most of them hold a row that can be used: {read}");
 }
 
+/// The ledger's text, from its columns.
+fn batched(session: &Session, most: usize) -> Vec<u8> {
+    let mut text = Vec::new();
+    for from in (0..).step_by(most) {
+        let columns = session.ledger_batch(from, most).unwrap();
+        let rows = columns[0].values.len();
+        let batch = to_csv(&columns.iter().collect::<Vec<_>>(), rows);
+        if rows == 0 {
+            return if text.is_empty() { batch } else { text };
+        }
+        let names = if text.is_empty() { 0 } else { batch.iter().position(|&byte| byte == b'\n').unwrap() + 1 };
+        text.extend_from_slice(&batch[names..]);
+    }
+    unreachable!("batches end")
+}
+
 #[test]
 fn the_ledger_written_and_read_again_is_the_same() {
     for seed in 0..100 {
@@ -115,6 +132,7 @@ fn the_ledger_written_and_read_again_is_the_same() {
         let borrowed: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (&name[..], &bytes[..])).collect();
         let (session, _) = common::open(&borrowed, &request(), Reading::default()).unwrap();
         let ledger = session.ledger("csv").unwrap();
+        assert_eq!(batched(&session, 3), ledger, "columns, a few rows at a time, are the same ledger");
         let json: Value = serde_json::from_slice(&session.ledger("json").unwrap()).unwrap();
         let first = Outcome::of(&files, Reading::default()).unwrap();
         let second = Outcome::of(&[("ledger.csv".to_owned(), ledger.clone())], Reading::default()).unwrap();

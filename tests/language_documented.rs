@@ -199,7 +199,7 @@ fn explained(days_before: &[i32], text: &str) -> Explanation {
     let as_of = Day::from_civil(2024, 5, 31).unwrap();
     let mut names = Dictionary::new();
     names.intern(b"ana").unwrap();
-    let (names, _) = names.into_sorted(0..1);
+    let (names, _) = names.texts().sorted(0..1);
     let entries: Vec<Entry> =
         days_before.iter().map(|days| Entry { day: Day(as_of.0 - days), refund: false, amount: 1000 }).collect();
     let orders = OrderLedger::from_entries(names.into(), vec![0, entries.len() as u32], &entries, 2);

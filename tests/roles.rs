@@ -1,4 +1,4 @@
-//! Tables that are not of orders are told from those that are, and visits without amounts are read. Figures from the files'
+//! Tables that are not of orders are told from those that are and read, and visits without amounts are. Figures from the files'
 //! SOURCE.txt.
 
 mod common;
@@ -21,17 +21,14 @@ fn customers_and_surveys_are_recognised_as_such() {
         ("wholesale_customers/Wholesale_customers_data.csv", "customers"),
         ("telco_churn/WA_Fn-UseC_-Telco-Customer-Churn.csv", "customers"),
         ("marketing_campaign/marketing_campaign_tab.csv", "customers"),
-        ("mcdonalds_survey/mcdonalds.csv", "survey"),
+        ("mcdonalds_survey/mcdonalds.csv", "surveys"),
         ("cdnow/cdnow_customers_summary.csv", "customers"),
         ("cdnow/CDNOW_master.txt", "orders"),
         ("groceries_members/Groceries_dataset.csv", "orders"),
     ] {
         let Some(sketch) = sketch(path) else { return };
         assert_eq!(sketch["table"]["role"], role, "{path}");
-        assert_eq!(sketch["error"].is_null(), role == "orders", "{path}");
-        if role != "orders" {
-            assert_eq!(sketch["error"]["code"], "not_orders", "{path}");
-        }
+        assert!(sketch["error"].is_null(), "{path}: {}", sketch["error"]);
     }
 }
 

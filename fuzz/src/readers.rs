@@ -62,6 +62,38 @@ pub const TARGETS: &[Target] = &[
         run: sheet,
     },
     Target {
+        name: "markup",
+        says: "as workbook, for HTML and the XML of Excel 2003",
+        longest: 4096,
+        rounds: 1500,
+        seeds: pages,
+        words: &[
+            "<table>",
+            "</table>",
+            "<tr>",
+            "<td>",
+            "<td colspan=3 rowspan=2>",
+            "<br>",
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "&amp;",
+            "&#x10ffff;",
+            "&nbsp",
+            "<style>",
+            "\"",
+            "<Worksheet ss:Name=\"x\">",
+            "<Row ss:Index=\"9\">",
+            "<Cell ss:Index=\"3\" ss:MergeAcross=\"2\">",
+            "<Data ss:Type=\"Number\">",
+            "</Data>",
+            "<Comment>",
+            "4294967295",
+        ],
+        tolerates: &[],
+        run: workbook,
+    },
+    Target {
         name: "archive",
         says: "entries unpack within the limits",
         longest: 16 << 10,
@@ -130,6 +162,15 @@ const TABLES: &str = r#"<table:table table:name="x"><table:table-row table:numbe
 
 fn sheets() -> Vec<Vec<u8>> {
     [DATA, TABLES].map(|text| text.as_bytes().to_vec()).to_vec()
+}
+
+fn pages() -> Vec<Vec<u8>> {
+    let pages = [
+        "<html><table><tr><th rowspan=2>id<th colspan=2>sum<tr><td>1<td x:num=\"2.5\">2.50</table><table><tr><td>&nbsp;a<br>b</table>",
+        "<table><tr><td>a<table><tr><td>&lt;客&#23458;</table>b</table>",
+        "<?xml?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"x\"><Table><Row ss:Index=\"2\"><Cell ss:MergeDown=\"1\"><Data ss:Type=\"DateTime\">2024-01-03T00:00:00.000</Data></Cell><Cell ss:Index=\"4\"><Data ss:Type=\"Number\">1.5</Data></Cell></Row></Table><Visible>SheetHidden</Visible></Worksheet></Workbook>",
+    ];
+    pages.map(|page| page.as_bytes().to_vec()).to_vec()
 }
 
 fn workbook(input: &[u8]) -> u64 {

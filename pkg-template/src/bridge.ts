@@ -1,7 +1,7 @@
 import { type Core, Job, parseExpression as parseWithCore } from "./core.js";
 import { Failure } from "./errors.js";
-import type { BareError, OpenRequest, Order, SnapshotCommandRequest, Task } from "./protocol.js";
-import type { Expression, RowsRequest } from "./types.js";
+import type { BareError, Bytes, Merge, OpenRequest, Order, SnapshotCommandRequest, Task } from "./protocol.js";
+import type { Column, Expression, RowsRequest } from "./types.js";
 
 /** Calls into the engine or the readers: values go in and come out as JSON text, and so do their errors. */
 export function call<T>(run: () => T): T {
@@ -23,17 +23,21 @@ export interface Begun {
   readonly orders: readonly Order[];
 }
 
-/** How a reading ended: with its report, or with better plans by which everything is to be parsed again. */
-export type Finished =
-  | { readonly report: { readonly files: readonly object[]; readonly [field: string]: unknown } }
-  | { readonly again: Begun };
+/** What comes after all slices: their lines are merged, or better plans have them parsed again. */
+export type Next = { readonly merging: string } | { readonly again: Begun };
 
 /** Both faces of an expression. */
 export function parseExpression(expression: Expression): unknown {
   return reply(() => parseWithCore(JSON.stringify({ expression })));
 }
 
-/** A job worker's side: reads slices of the files of one reading. */
+/** How a reading ended. */
+export interface Report {
+  readonly files: readonly object[];
+  readonly [field: string]: unknown;
+}
+
+/** A job worker's side: reads slices of the files of one reading, and makes orders of their lines. */
 export class JobBridge {
   readonly #job: Job;
 
@@ -42,8 +46,13 @@ export class JobBridge {
   }
 
   /** Parses the part of a file that `bytes`, which begin at `base`, cover: the slice, or up to where more bytes are needed. */
-  parse(file: number, task: Task, bytes: Uint8Array, base: number): Uint8Array<ArrayBuffer> | number {
-    return call(() => this.#job.parse(file, JSON.stringify(task), bytes, base)) as Uint8Array<ArrayBuffer> | number;
+  parse(file: number, task: Task, bytes: Uint8Array, base: number): readonly Bytes[] | number {
+    return call(() => this.#job.parse(file, JSON.stringify(task), bytes, base)) as readonly Bytes[] | number;
+  }
+
+  /** The orders of a group: its customers and their entries. */
+  merge({ merging, blocks }: Merge): readonly Bytes[] {
+    return call(() => this.#job.merge(merging, [...blocks])) as Bytes[];
   }
 
   free(): void {
@@ -72,7 +81,7 @@ export class Bridge {
     return reply(() => this.#core.sketch([...names], new Float64Array(sizes), [...heads], JSON.stringify(options)));
   }
 
-  /** Takes a slice that a job worker parsed; returns the order to run again, if any. */
+  /** Takes what a slice says that a job worker parsed; returns the order to run again, if any. */
   accept(job: number, order: Order, slice: Uint8Array): Order | null {
     return reply(() => this.#core.accept(job, order.file, order.index, slice));
   }
@@ -83,7 +92,16 @@ export class Bridge {
     return { done, rows };
   }
 
-  finish(): Finished {
+  settle(): Next {
+    return reply(() => this.#core.settle());
+  }
+
+  /** Takes the orders of a group. */
+  gather(group: number, customers: Uint8Array, entries: Uint8Array): void {
+    call(() => this.#core.gather(group, customers, entries));
+  }
+
+  finish(): Report {
     return reply(() => this.#core.finish());
   }
 
@@ -143,6 +161,11 @@ export class Bridge {
 
   ledger(format: string): Uint8Array {
     return call(() => this.#core.ledger(format));
+  }
+
+  /** Entries `from..from + most` of the ledger; columns without rows behind the last one. */
+  ledgerBatch(from: number, most: number): readonly Column[] {
+    return call(() => this.#core.ledgerBatch(from, most)) as readonly Column[];
   }
 
   export(id: number, name: string): Uint8Array {

@@ -1,11 +1,20 @@
 /** The command line: what is asked for, or why it cannot be understood. */
 
 import { parseArgs } from "node:util";
+import {
+  exclusionOf,
+  isAmountPer,
+  isDateOrder,
+  isDecimalMark,
+  isDelimiter,
+  isIdentity,
+  isSimilarIds,
+  meaningOf,
+  rateOf,
+} from "./cli-choices.js";
 import { type Key, say, type Values } from "./describe.js";
-import { ORDER_FIELDS } from "./fields.js";
-import type { DateOrder, DecimalMark, FileOptions, Language, LedgerFormat, OrderField } from "./types.js";
-
-export type ColumnMap = Partial<Record<OrderField, string>>;
+import { ORDER_FIELDS, ROLES } from "./fields.js";
+import type { ColumnMap, FileOptions, Language, LedgerFormat, OpenOptions, OrderField, Role } from "./types.js";
 
 /** What every command understands. */
 interface FilesCommand {
@@ -13,6 +22,8 @@ interface FilesCommand {
   readonly map: ColumnMap;
   /** How the files are written, as far as it is said. */
   readonly reading: Omit<FileOptions, "map">;
+  /** What is made of all files together. */
+  readonly opening: Pick<OpenOptions, "similarIds" | "from" | "exclude">;
   readonly json: boolean;
   readonly workers?: number;
 }
@@ -47,6 +58,7 @@ export class UsageError extends Error {}
 
 const CONFIG_NAMES = [
   "map",
+  "role",
   "encoding",
   "sheet",
   "delimiter",
@@ -55,6 +67,12 @@ const CONFIG_NAMES = [
   "decimalMark",
   "amountPer",
   "currency",
+  "values",
+  "identity",
+  "rates",
+  "from",
+  "exclude",
+  "similarIds",
   "asOf",
   "bins",
   "monetary",
@@ -64,7 +82,7 @@ const CONFIG_NAMES = [
 ] as const;
 /** Options that mean nothing to a command. */
 const MEANINGLESS = {
-  sniff: ["as-of", "config", "out", "to"],
+  sniff: ["as-of", "config", "out", "to", "similar-ids", "from", "exclude"],
   segment: ["to"],
   convert: ["as-of", "config", "json"],
 } as const;
@@ -73,6 +91,7 @@ const MOST_WORKERS = 64;
 const OPTIONS = {
   "as-of": { type: "string" },
   map: { type: "string", multiple: true },
+  role: { type: "string" },
   encoding: { type: "string" },
   sheet: { type: "string" },
   delimiter: { type: "string" },
@@ -81,6 +100,12 @@ const OPTIONS = {
   "decimal-mark": { type: "string" },
   "amount-per": { type: "string" },
   currency: { type: "string" },
+  value: { type: "string", multiple: true },
+  identity: { type: "string" },
+  rate: { type: "string", multiple: true },
+  from: { type: "string" },
+  exclude: { type: "string", multiple: true },
+  "similar-ids": { type: "string" },
   config: { type: "string" },
   to: { type: "string" },
   out: { type: "string" },
@@ -92,30 +117,22 @@ const OPTIONS = {
 } as const;
 
 /** What the help text names. */
-export const helpValues = { fields: ORDER_FIELDS.join(", "), names: CONFIG_NAMES.join(", ") };
+export const helpValues = {
+  fields: ORDER_FIELDS.join(", "),
+  roles: ROLES.join(", "),
+  names: CONFIG_NAMES.join(", "),
+};
 
 export function isField(name: string): name is OrderField {
   return (ORDER_FIELDS as readonly string[]).includes(name);
 }
 
+export function isRole(name: unknown): name is Role {
+  return (ROLES as readonly unknown[]).includes(name);
+}
+
 export function isConfigName(name: string): name is (typeof CONFIG_NAMES)[number] {
   return (CONFIG_NAMES as readonly string[]).includes(name);
-}
-
-export function isDelimiter(text: unknown): text is string {
-  return typeof text === "string" && (text === "spaces" || /^[^\p{L}\p{N}"\r\n]$/u.test(text));
-}
-
-export function isDateOrder(text: unknown): text is DateOrder {
-  return text === "day-first" || text === "month-first";
-}
-
-export function isDecimalMark(text: unknown): text is DecimalMark {
-  return text === "." || text === ",";
-}
-
-export function isAmountPer(text: unknown): text is "line" | "order" {
-  return text === "line" || text === "order";
 }
 
 /** Whether a text is a day of the calendar, written `2024-03-31`. */
@@ -160,6 +177,7 @@ export function parse(args: readonly string[], language: Language): Command {
     files,
     map: columns(values.map ?? [], wrong),
     reading: readingOf(values, wrong),
+    opening: openingOf(values, wrong),
     json: values.json ?? false,
     ...(values.workers === undefined ? {} : { workers: count(values.workers, wrong) }),
   };
@@ -168,7 +186,7 @@ export function parse(args: readonly string[], language: Language): Command {
   if (command === "sniff") return { name: "sniff", ...common };
   if (command === "convert") {
     const { to = "csv", out } = values;
-    if (to !== "csv" && to !== "json") throw wrong("cli.usage.to", { value: to });
+    if (to !== "csv" && to !== "json" && to !== "parquet") throw wrong("cli.usage.to", { value: to });
     return { name: "convert", ...common, to, ...(out === undefined ? {} : { out }) };
   }
   return {
@@ -182,6 +200,7 @@ export function parse(args: readonly string[], language: Language): Command {
 
 function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): FilesCommand["reading"] {
   const {
+    role,
     encoding,
     sheet,
     delimiter,
@@ -190,13 +209,30 @@ function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): Fil
     "amount-per": amountPer,
     currency,
   } = values;
+  if (role !== undefined && !isRole(role)) throw wrong("cli.usage.role", { value: role, roles: helpValues.roles });
   if (delimiter !== undefined && !isDelimiter(delimiter)) throw wrong("cli.usage.delimiter", { value: delimiter });
   if (dateOrder !== undefined && !isDateOrder(dateOrder)) throw wrong("cli.usage.date_order", { value: dateOrder });
   if (decimalMark !== undefined && !isDecimalMark(decimalMark)) {
     throw wrong("cli.usage.decimal_mark", { value: decimalMark });
   }
   if (amountPer !== undefined && !isAmountPer(amountPer)) throw wrong("cli.usage.amount_per", { value: amountPer });
+  const meanings = (values.value ?? []).map((entry) => {
+    const pair = meaningOf(entry);
+    if (!pair) throw wrong("cli.usage.value", { value: entry });
+    return pair;
+  });
+  const rates = (values.rate ?? []).map((entry) => {
+    const pair = rateOf(entry);
+    if (!pair || currency === undefined) throw wrong("cli.usage.rate", { value: entry });
+    return pair;
+  });
+  const identity = values.identity?.split(",");
+  if (identity !== undefined && !isIdentity(identity)) throw wrong("cli.usage.identity", { value: values.identity });
   return {
+    ...(role === undefined ? {} : { role }),
+    ...(meanings.length === 0 ? {} : { values: { "orders.status": Object.fromEntries(meanings) } }),
+    ...(rates.length === 0 ? {} : { rates: Object.fromEntries(rates) }),
+    ...(identity === undefined ? {} : { identity }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),
     ...(currency === undefined ? {} : { currency }),
@@ -205,6 +241,25 @@ function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): Fil
     ...(values["no-header"] ? { header: false } : {}),
     ...(dateOrder === undefined ? {} : { dateOrder }),
     ...(decimalMark === undefined ? {} : { decimalMark }),
+  };
+}
+
+function openingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): FilesCommand["opening"] {
+  const { "similar-ids": similarIds, from, exclude = [] } = values;
+  if (similarIds !== undefined && !isSimilarIds(similarIds)) {
+    throw wrong("cli.usage.similar_ids", { value: similarIds });
+  }
+  if (from !== undefined && !isDay(from)) throw wrong("cli.usage.from", { value: from });
+  const left = exclude.map((entry) => {
+    const exclusion = exclusionOf(entry);
+    if (!exclusion) throw wrong("cli.usage.exclude", { value: entry });
+    return exclusion;
+  });
+  const texts = (list: "customers" | "items") => left.filter(([name]) => name === list).map(([, text]) => text);
+  return {
+    ...(similarIds === undefined ? {} : { similarIds }),
+    ...(from === undefined ? {} : { from }),
+    ...(left.length === 0 ? {} : { exclude: { customers: texts("customers"), items: texts("items") } }),
   };
 }
 
@@ -224,12 +279,16 @@ function read(args: readonly string[], wrong: Wrong) {
 }
 
 function columns(entries: readonly string[], wrong: Wrong): ColumnMap {
-  const map: ColumnMap = {};
+  const map: Partial<Record<Role, Record<string, string>>> = {};
   for (const entry of entries) {
-    const [, field = "", column = ""] = /^orders\.(\w+)=(.+)$/s.exec(entry) ?? [];
-    if (!isField(field)) throw wrong("cli.usage.map", { value: entry, fields: ORDER_FIELDS.join(", ") });
-    if (map[field] !== undefined) throw wrong("cli.usage.map_twice", { value: field });
-    map[field] = column;
+    const [, role = "", field = "", column = ""] = /^(\w+)\.(\w+)=(.+)$/s.exec(entry) ?? [];
+    // Which fields the other roles have, the engine knows.
+    if (!isRole(role) || (role === "orders" && !isField(field))) {
+      throw wrong("cli.usage.map", { value: entry, fields: ORDER_FIELDS.join(", ") });
+    }
+    map[role] ??= {};
+    if (map[role][field] !== undefined) throw wrong("cli.usage.map_twice", { value: field });
+    map[role][field] = column;
   }
   return map;
 }

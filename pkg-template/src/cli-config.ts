@@ -1,23 +1,26 @@
 /** The settings file of `--config`. */
 
 import { readFile } from "node:fs/promises";
+import { helpValues, isConfigName, isDay, isField, isRole } from "./cli-args.js";
 import {
-  helpValues,
   isAmountPer,
-  isConfigName,
   isDateOrder,
-  isDay,
   isDecimalMark,
   isDelimiter,
-  isField,
-} from "./cli-args.js";
+  isExclude,
+  isIdentity,
+  isObject,
+  isRates,
+  isSimilarIds,
+  isValues,
+} from "./cli-choices.js";
 import { Failure } from "./cli-failure.js";
 import { describe, type Key, say } from "./describe.js";
 import type { FileOptions, Language, OpenOptions, SnapshotConfig } from "./types.js";
 
 export interface Config {
   readonly asOf?: string;
-  readonly open: FileOptions & Pick<OpenOptions, "timeZoneMinutes" | "today">;
+  readonly open: FileOptions & Pick<OpenOptions, "timeZoneMinutes" | "today" | "similarIds" | "from" | "exclude">;
   readonly snapshot: SnapshotConfig;
 }
 
@@ -29,6 +32,7 @@ type Settings = Config["open"] & SnapshotConfig & Pick<Config, "asOf">;
 /** What each setting may be, and the words for it. */
 const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) => boolean, expected: Key]>> = {
   map: [isMap, "cli.expects.map"],
+  role: [isRole, "cli.expects.role"],
   encoding: [isText, "cli.expects.text"],
   sheet: [isText, "cli.expects.text"],
   delimiter: [isDelimiter, "cli.expects.delimiter"],
@@ -37,6 +41,12 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   decimalMark: [isDecimalMark, "cli.expects.decimal_mark"],
   currency: [isText, "cli.expects.text"],
   amountPer: [isAmountPer, "cli.expects.amount_per"],
+  similarIds: [isSimilarIds, "cli.expects.similar_ids"],
+  from: [isDayValue, "cli.expects.day"],
+  exclude: [isExclude, "cli.expects.exclude"],
+  rates: [isRates, "cli.expects.rates"],
+  identity: [isIdentity, "cli.expects.identity"],
+  values: [isValues, "cli.expects.values"],
   asOf: [isDayValue, "cli.expects.day"],
   today: [isDayValue, "cli.expects.day"],
   bins: [(value) => isWhole(value, 3, 10), "cli.expects.bins"],
@@ -86,16 +96,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function isMap(value: unknown): boolean {
   if (!isObject(value)) return false;
-  return Object.entries(value).every(([ledger, fields]) => {
-    if (ledger !== "orders" || !isObject(fields)) return false;
+  return Object.entries(value).every(([role, fields]) => {
+    if (!isRole(role) || !isObject(fields)) return false;
     return Object.entries(fields).every(
-      ([field, column]) => isField(field) && typeof column === "string" && column !== "",
+      ([field, column]) => (role !== "orders" || isField(field)) && typeof column === "string" && column !== "",
     );
   });
 }

@@ -35,7 +35,7 @@ function inBlocks(blocks: readonly (readonly string[])[]): string {
 
 /** What was read, and where it was written to; where nowhere, only what there is to remark on. */
 export function convertedForPeople(report: OpenReport, path: string | null, language: Language): string {
-  const files = report.files.map(({ name, rows }) => say(language, "cli.file", { file: name, rows }));
+  const files = filesOf(report, language);
   const excluded = report.excludedRows > 0 ? [say(language, "cli.excluded", { rows: report.excludedRows })] : [];
   const noticed = issues(report.issues, language);
   if (path === null) return noticed.length > 0 ? inBlocks([excluded, noticed]) : "";
@@ -43,7 +43,7 @@ export function convertedForPeople(report: OpenReport, path: string | null, lang
 }
 
 function header({ report, summary }: Result, language: Language): readonly string[] {
-  const files = report.files.map(({ name, rows }) => say(language, "cli.file", { file: name, rows }));
+  const files = filesOf(report, language);
   const counts = say(language, "cli.counts", {
     customers: summary.customers,
     orders: summary.orders,
@@ -53,7 +53,37 @@ function header({ report, summary }: Result, language: Language): readonly strin
   const [first, last] = [report.firstDay ?? NONE, report.lastDay ?? NONE];
   const { excludedRows } = report;
   const excluded = excludedRows > 0 ? [say(language, "cli.excluded", { rows: excludedRows })] : [];
-  return [...files, ...excluded, counts, say(language, "cli.as_of", { day: summary.asOf, first, last })];
+  return [
+    ...files,
+    ...excluded,
+    counts,
+    ...besides(report, language),
+    say(language, "cli.as_of", { day: summary.asOf, first, last }),
+  ];
+}
+
+/** What there is beside orders. */
+function besides(
+  { describedCustomers: customers, events, answers }: OpenReport,
+  language: Language,
+): readonly string[] {
+  const parts = [
+    ...(customers > 0 ? [say(language, "cli.described", { customers })] : []),
+    ...(events > 0 ? [say(language, "cli.events", { events })] : []),
+    ...(answers > 0 ? [say(language, "cli.answers", { answers })] : []),
+  ];
+  return parts.length > 0 ? [parts.join(" · ")] : [];
+}
+
+/** The files; of several of orders, what each brings. */
+function filesOf({ files }: OpenReport, language: Language): readonly string[] {
+  const several = files.filter(({ role }) => role === "orders").length > 1;
+  return files.map(({ name, rows, role, news }) => {
+    const { ordersAdded: added, ordersChanged: changed, ordersKnown: known, customersAdded: customers } = news;
+    const key = several && role === "orders" ? "cli.news" : "cli.file";
+    const values = { file: name, role: say(language, `role.${role}`), rows, added, changed, known, customers };
+    return say(language, key, values);
+  });
 }
 
 function segments(summary: SnapshotSummary, language: Language): readonly string[] {
@@ -94,7 +124,8 @@ function issues(all: readonly Issue[], language: Language): readonly string[] {
 }
 
 function example(sample: IssueSample, language: Language): string {
-  const empty = sample.value === "" ? say(language, "position.between") + say(language, "cli.empty") : "";
+  const isEmptyCell = sample.value === "" && sample.column !== null;
+  const empty = isEmptyCell ? say(language, "position.between") + say(language, "cli.empty") : "";
   return say(language, "cli.issue.example", { place: placesOf(sample, language) + empty });
 }
 

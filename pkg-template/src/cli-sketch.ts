@@ -26,6 +26,7 @@ function forPeople({ name, origin, error, table }: FileSketch, language: Languag
     "",
     ...columns(table, language).map((line) => INDENT + line),
     "",
+    ...statuses(table, language).map((line) => INDENT + line),
     say(language, "cli.sniff.rows"),
     ...firstRows(table, language).map((line) => INDENT + line),
     ...(error ? ["", describe(error, language)] : []),
@@ -66,6 +67,7 @@ function written({ kind }: FileOrigin, table: TableSketch, language: Language): 
   if (kind === "text") {
     lines.unshift(["cli.sniff.delimiter", { delimiter: isKey(name) ? say(language, name) : `“${delimiter}”` }]);
   }
+  if (table.role !== "unknown") lines.unshift(["cli.sniff.role", { role: say(language, `role.${table.role}`) }]);
   const source = `cli.sniff.source.${table.source}`;
   if (isKey(source)) lines.unshift([source, {}]);
   if (table.amountPer === "order") lines.push(["cli.sniff.amount_per_order", {}]);
@@ -91,6 +93,21 @@ function columns(table: TableSketch, language: Language): readonly string[] {
     ...use(column),
   ]);
   return leftTable(head, rows);
+}
+
+/** What the texts of the status column are taken for. */
+function statuses({ statuses }: TableSketch, language: Language): readonly string[] {
+  if (statuses.length === 0) return [];
+  const head = (["status", "status.rows", "status.meaning", "reason"] as const).map((name) =>
+    say(language, `cli.sniff.${name}`),
+  );
+  const rows = statuses.map(({ value, rows, meaning, reason }) => [
+    short(value),
+    String(rows),
+    say(language, `meaning.${meaning}`),
+    say(language, `basis.${reason}`),
+  ]);
+  return [...leftTable(head, rows), ""];
 }
 
 function firstRows(table: TableSketch, language: Language): readonly string[] {

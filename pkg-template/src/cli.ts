@@ -20,8 +20,9 @@ import { progressLine } from "./cli-progress.js";
 import { convertedForPeople, forPeople } from "./cli-report.js";
 import { sketchesForPeople } from "./cli-sketch.js";
 import { describe, say } from "./describe.js";
+import { ROLES } from "./fields.js";
 import { createEngine } from "./node.js";
-import type { ExportName, Language } from "./types.js";
+import type { ColumnMap, ExportName, Language } from "./types.js";
 
 const EXPORTS: readonly ExportName[] = ["customers.csv", "summary.json", "run.json"];
 
@@ -83,7 +84,7 @@ async function version(): Promise<string> {
 async function sniff(command: SniffCommand, language: Language): Promise<void> {
   const engine = await createEngine({ language, workers: 1 });
   try {
-    const sketches = await engine.sniff(command.files, { ...command.reading, map: { orders: command.map } });
+    const sketches = await engine.sniff(command.files, { ...command.reading, map: command.map });
     const json = `${JSON.stringify({ files: sketches }, null, 2)}\n`;
     const failed = sketches.find(({ table }) => table === null)?.error;
     // A single file that cannot be read is told of once.
@@ -103,7 +104,8 @@ async function convert(command: ConvertCommand, language: Language): Promise<voi
     ...(command.workers === undefined ? {} : { workers: command.workers }),
   });
   try {
-    const options = { ...command.reading, map: { orders: command.map }, today: today(), onProgress: progress.show };
+    const { reading, opening, map } = command;
+    const options = { ...reading, ...opening, map, today: today(), onProgress: progress.show };
     const report = await engine.open(command.files, options);
     const bytes = await engine.ledger(command.to);
     progress.clear();
@@ -136,7 +138,8 @@ async function segment(command: SegmentCommand, language: Language): Promise<voi
     const report = await engine.open(command.files, {
       ...config.open,
       ...command.reading,
-      map: { orders: { ...config.open.map?.orders, ...command.map } },
+      ...command.opening,
+      map: mapOver(config.open.map, command.map),
       today: config.open.today ?? today(),
       onProgress: progress.show,
     });
@@ -177,6 +180,12 @@ async function writeAll(
     throw new Failure(code, describe({ code, message: code, file: path }, language));
   }
   return files.map(([file]) => file);
+}
+
+/** What the command says of columns goes before what the settings say. */
+function mapOver(settings: ColumnMap = {}, command: ColumnMap): ColumnMap {
+  const roles = ROLES.map((role) => [role, { ...settings[role], ...command[role] }] as const);
+  return Object.fromEntries(roles.filter(([, fields]) => Object.keys(fields).length > 0));
 }
 
 /** The date on this machine's calendar. */

@@ -67,8 +67,10 @@ export class Client implements Engine {
 
   async open(inputs: Input | readonly Input[], options: OpenOptions = {}): Promise<OpenReport> {
     const sources = await this.#sources(inputs);
-    const { timeZoneMinutes = 0, today = null, signal, onProgress } = options;
-    const command = { name: "open", sources, options: { ...openRequest(options), timeZoneMinutes, today } } as const;
+    const { timeZoneMinutes = 0, today = null, similarIds = null, from = null, exclude = null } = options;
+    const { signal, onProgress } = options;
+    const request = { ...openRequest(options), timeZoneMinutes, today, similarIds, from, exclude };
+    const command = { name: "open", sources, options: request } as const;
     const report = (await this.#connection.ask(command, { signal, onProgress })) as OpenReport;
     return { ...report, issues: this.#worded(report.issues) };
   }
@@ -184,7 +186,41 @@ function openRequest(options: SniffOptions): OpenRequest {
 }
 
 function fileRequest(options: FileOptions): FileRequest {
-  const { map = {}, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer, currency } = options;
-  const asked = Object.entries(map.orders ?? {}).map(([field, column]) => [`orders.${field}`, column] as const);
-  return { map: asked, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer, currency };
+  const {
+    map = {},
+    role,
+    values = {},
+    rates = {},
+    identity,
+    encoding,
+    sheet,
+    delimiter,
+    header,
+    dateOrder,
+    decimalMark,
+    amountPer,
+    currency,
+  } = options;
+  const asked = Object.entries(map).flatMap(([of, fields]) => {
+    const columns: readonly (readonly [string, string | null])[] = Object.entries(fields);
+    return columns.map(([field, column]) => [`${of}.${field}`, column] as const);
+  });
+  const meanings = Object.entries(values["orders.status"] ?? {}).map(
+    ([text, meaning]) => ["orders.status", text, meaning] as const,
+  );
+  return {
+    map: asked,
+    role,
+    values: meanings,
+    rates: Object.entries(rates),
+    identity: typeof identity === "string" ? [identity] : identity,
+    encoding,
+    sheet,
+    delimiter,
+    header,
+    dateOrder,
+    decimalMark,
+    amountPer,
+    currency,
+  };
 }

@@ -66,7 +66,7 @@ const PARTS = ["file", "row", "column", "offset", "value", "reason", "line", "ne
 /** Where something is, as a list of its known parts. */
 export function placesOf(at: IssueSample | (ErrorDetail & { readonly reason?: string }), language: Language): string {
   // Rows are numbers to look for, as spreadsheets write them: not grouped.
-  const values: Values = { ...at, row: at.row === undefined ? "" : String(at.row), column: at.column ?? "" };
+  const values: Values = { ...at, file: at.file ?? "", row: String(at.row ?? ""), column: at.column ?? "" };
   const known = PARTS.filter((name) => (values[name] ?? "") !== "");
   return known.map((name) => say(language, `position.${name}`, values)).join(say(language, "position.between"));
 }

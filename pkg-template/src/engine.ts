@@ -1,6 +1,7 @@
 import { Bridge, parseExpression } from "./bridge.js";
 import { Core, sampleShop, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
+import { parquetFile } from "./parquet-file.js";
 import { Pool } from "./pool.js";
 import type { Command, FromEngine, FromJob, ToEngine, ToJob } from "./protocol.js";
 import { Reading } from "./reading.js";
@@ -106,7 +107,9 @@ function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
     case "export":
       return core.export(command.snapshot, command.file);
     case "ledger":
-      return core.ledger(command.format);
+      return command.format === "parquet"
+        ? parquetFile((from, most) => core.ledgerBatch(from, most), `clientele ${version()}`)
+        : core.ledger(command.format);
     case "release":
       return core.release(command.snapshot);
     case "sampleShop":

@@ -1,3 +1,6 @@
+/** What a file's rows may be. */
+export const ROLES = ["orders", "customers", "events", "surveys"] as const;
+
 /** The fields an orders file can supply, in the order in which people think of them. */
 export const ORDER_FIELDS = [
   "customer",
@@ -9,4 +12,8 @@ export const ORDER_FIELDS = [
   "status",
   "refund",
   "currency",
+  "email",
+  "phone",
+  "account",
+  "item",
 ] as const;

@@ -1,9 +1,9 @@
 import { JobBridge } from "./bridge.js";
-import { brokenBy, expectedFailure } from "./errors.js";
-import type { FromJob, Source, Task, ToJob } from "./protocol.js";
+import { brokenBy, expectedFailure, Failure } from "./errors.js";
+import type { Bytes, FromJob, Merge, Order, Source, ToJob } from "./protocol.js";
 import { type Reader, readRange } from "./source.js";
 import { unpack } from "./unpack.js";
-import type { Wire } from "./wire.js";
+import { buffersOf, type Wire } from "./wire.js";
 
 /** Bytes read past a slice at first, for the record that runs on. Doubled until it ends. */
 const LOOKAHEAD = 64 * 1024;
@@ -40,16 +40,17 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader, readers: Prom
         return;
       }
       case "step": {
-        const { session, step, file, task } = message;
+        const { session, step, work } = message;
         const loaded = sessions.get(session);
-        const source = loaded?.sources[file];
-        if (!loaded || !source) return; // Dropped meanwhile.
-        parse(loaded.job, file, source, task, reader).then(
-          (slice) => wire.post({ type: "done", session, step, slice }, [slice.buffer]),
+        if (!loaded) return; // Dropped meanwhile.
+        run(loaded, work, reader).then(
+          (result) => wire.post({ type: "done", session, step, result }, buffersOf(result)),
           (thrown: unknown) => {
             const expected = expectedFailure(thrown);
             const error = expected ?? brokenBy(thrown, "worker_failed");
-            wire.post({ type: "failed", session, step, error: { file: source.name, ...error }, trap: !expected });
+            const file = "file" in work ? loaded.sources[work.file] : undefined;
+            const of = file ? { file: file.name } : {};
+            wire.post({ type: "failed", session, step, error: { ...of, ...error }, trap: !expected });
           },
         );
       }
@@ -57,13 +58,11 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader, readers: Prom
   });
 }
 
-async function parse(
-  job: JobBridge,
-  file: number,
-  source: Source,
-  task: Task,
-  reader: Reader,
-): Promise<Uint8Array<ArrayBuffer>> {
+async function run({ job, sources }: Session, work: Order | Merge, reader: Reader): Promise<readonly Bytes[]> {
+  if ("group" in work) return job.merge(work);
+  const { file, task } = work;
+  const source = sources[file];
+  if (!source) throw new Failure({ code: "internal", field: "file" });
   // Without a known start, the byte before the slice tells what the slice begins in.
   const base = Math.min(task.from, task.start ?? Math.max(0, task.from - 1));
   let lookahead = LOOKAHEAD;

@@ -1,6 +1,6 @@
 import { Failure } from "./errors.js";
-import type { BareError, FromJob, Order, Source, ToJob, Unpacked, UnpackRequest } from "./protocol.js";
-import type { Wire } from "./wire.js";
+import type { BareError, Bytes, FromJob, Merge, Order, Source, ToJob, Unpacked, UnpackRequest } from "./protocol.js";
+import { buffersOf, type Wire } from "./wire.js";
 
 /** Steps a job worker has at a time: one being worked on, one waiting, so that it never idles. */
 const STEPS_EACH = 2;
@@ -8,7 +8,7 @@ const STEPS_EACH = 2;
 const SILENCE = 5000;
 const WATCH_EVERY = 1000;
 /** How often one step may lose its worker before it is given up. */
-const MOST_LOSSES = 3;
+export const MOST_LOSSES = 3;
 
 interface Worker {
   readonly wire: Wire<ToJob, FromJob>;
@@ -27,9 +27,12 @@ interface Unpacking {
 }
 
 interface Step {
-  readonly order: Order;
+  readonly work: Order | Merge;
   losses: number;
 }
+
+/** A worker was lost with lines that had been handed to it: the files have to be read again. */
+export class LinesLost extends Error {}
 
 /** A reading in progress. */
 interface Session {
@@ -37,8 +40,8 @@ interface Session {
   readonly plans: readonly string[];
   readonly sources: readonly Source[];
   readonly queue: Step[];
-  /** Takes a slice that the worker of a number parsed; returns the order to run again, if any. */
-  readonly accept: (job: number, order: Order, slice: Uint8Array) => Order | null;
+  /** Takes what the worker of a number made; returns the order to run again, if any. */
+  readonly accept: (job: number, work: Order | Merge, result: readonly Bytes[]) => Order | null;
   readonly resolve: () => void;
   readonly reject: (failure: unknown) => void;
 }
@@ -84,6 +87,7 @@ export class Pool {
     const session = this.#session;
     if (!session) return;
     for (const step of worker.steps.values()) {
+      if ("group" in step.work) return this.#end(session, () => session.reject(new LinesLost()));
       step.losses += 1;
       if (step.losses >= MOST_LOSSES)
         return this.#end(session, () => session.reject(new Failure({ code: "worker_failed" })));
@@ -123,16 +127,40 @@ export class Pool {
     this.#dispatchUnpackings();
   }
 
-  /** Runs all orders; resolves when every one was accepted. */
-  run(
+  /** Parses slices; resolves when every one was accepted. */
+  parse(
     plans: readonly string[],
     sources: readonly Source[],
     orders: readonly Order[],
+    accept: (job: number, order: Order, slice: readonly Bytes[]) => Order | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return this.#run(plans, sources, orders, accept as Session["accept"], signal);
+  }
+
+  /** Makes orders of lines; resolves when every group was accepted. The blocks are gone then, or when it fails, maybe with `LinesLost`. */
+  merge(
+    plans: readonly string[],
+    groups: readonly Merge[],
+    accept: (group: number, orders: readonly Bytes[]) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const take = (_: number, { group }: Merge, orders: readonly Bytes[]) => {
+      accept(group, orders);
+      return null;
+    };
+    return this.#run(plans, [], groups, take as Session["accept"], signal);
+  }
+
+  #run(
+    plans: readonly string[],
+    sources: readonly Source[],
+    works: readonly (Order | Merge)[],
     accept: Session["accept"],
     signal: AbortSignal,
   ): Promise<void> {
     return new Promise((resolve, reject) => {
-      const queue = orders.map((order) => ({ order, losses: 0 }));
+      const queue = works.map((work) => ({ work, losses: 0 }));
       const session: Session = { id: ++this.#sessions, plans, sources, queue, accept, resolve, reject };
       this.#session = session;
       signal.addEventListener("abort", () => this.#end(session, () => reject(new Failure({ code: "cancelled" }))));
@@ -166,7 +194,8 @@ export class Pool {
     const step = ++this.#steps;
     if (worker.steps.size === 0) worker.heard = Date.now();
     worker.steps.set(step, next);
-    worker.wire.post({ type: "step", session: session.id, step, file: next.order.file, task: next.order.task });
+    const { work } = next;
+    worker.wire.post({ type: "step", session: session.id, step, work }, "group" in work ? buffersOf(work.blocks) : []);
   }
 
   #hear(job: number, worker: Worker, message: FromJob): void {
@@ -186,8 +215,8 @@ export class Pool {
     }
     worker.steps.delete(message.step);
     try {
-      const again = session.accept(job, step.order, message.slice);
-      if (again) session.queue.unshift({ order: again, losses: 0 });
+      const again = session.accept(job, step.work, message.result);
+      if (again) session.queue.unshift({ work: again, losses: 0 });
     } catch (thrown) {
       return this.#end(session, () => session.reject(thrown));
     }

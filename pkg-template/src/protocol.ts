@@ -10,13 +10,16 @@ import type {
   DateOrder,
   DecimalMark,
   ErrorDetail,
+  Exclusions,
   ExportName,
   Expression,
   FileOrigin,
   Language,
   LedgerFormat,
   Progress,
+  Role,
   RowsRequest,
+  SimilarIds,
   SnapshotConfig,
 } from "./types.js";
 
@@ -64,11 +67,15 @@ export interface OpenRequest extends FileRequest {
   readonly files: readonly FileRequest[];
   readonly timeZoneMinutes?: number;
   readonly today?: string | null;
+  readonly similarIds?: SimilarIds | null;
+  readonly from?: string | null;
+  readonly exclude?: Exclusions | null;
 }
 
 export interface FileRequest {
-  /** `orders.field` and column name, or null for no column. */
+  /** `orders.field`, `events.field` … and column name, or null for no column. */
   readonly map: readonly (readonly [string, string | null])[];
+  readonly role: Role | undefined;
   readonly encoding: string | undefined;
   readonly sheet: string | undefined;
   readonly delimiter: string | undefined;
@@ -76,7 +83,11 @@ export interface FileRequest {
   readonly dateOrder: DateOrder | undefined;
   readonly decimalMark: DecimalMark | undefined;
   readonly amountPer: "line" | "order" | undefined;
+  /** `orders.status`, a text, and what it means. */
+  readonly values: readonly (readonly [string, string, string])[];
+  readonly identity: readonly string[] | undefined;
   readonly currency: string | undefined;
+  readonly rates: readonly (readonly [string, string])[];
 }
 
 export interface SnapshotCommandRequest {
@@ -125,6 +136,17 @@ export interface Order {
   readonly task: Task;
 }
 
+/** Bytes that are handed over, not copied. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Orders to be made of the lines of a group of customers; `merging` says how. */
+export interface Merge {
+  readonly group: number;
+  readonly merging: string;
+  /** Of every slice that came its block for the group, in the order in which they came. */
+  readonly blocks: readonly Bytes[];
+}
+
 /** A job is a replayable session: load → step* → drop. */
 export type ToJob =
   | {
@@ -137,8 +159,7 @@ export type ToJob =
       readonly type: "step";
       readonly session: number;
       readonly step: number;
-      readonly file: number;
-      readonly task: Task;
+      readonly work: Order | Merge;
     }
   | { readonly type: "drop"; readonly session: number }
   | { readonly type: "unpack"; readonly source: Source; readonly request: UnpackRequest }
@@ -157,7 +178,8 @@ export interface Unpacked {
 }
 
 export type FromJob =
-  | { readonly type: "done"; readonly session: number; readonly step: number; readonly slice: Uint8Array<ArrayBuffer> }
+  /** Of a slice: what it says, then its lines, a block for each group of customers. Of a group: its customers, then their orders. */
+  | { readonly type: "done"; readonly session: number; readonly step: number; readonly result: readonly Bytes[] }
   /** `trap`: the worker's engine is broken; the step is to be tried elsewhere. */
   | {
       readonly type: "failed";

@@ -1,8 +1,8 @@
 import type { Bridge } from "./bridge.js";
-import { headBytes, isPlain } from "./core.js";
+import { groups, headBytes, isPlain } from "./core.js";
 import { expectedFailure, Failure } from "./errors.js";
-import type { Pool } from "./pool.js";
-import type { Command, OpenRequest, Order, Source, Unpacked } from "./protocol.js";
+import { LinesLost, MOST_LOSSES, type Pool } from "./pool.js";
+import type { Bytes, Command, Merge, OpenRequest, Order, Source, Unpacked } from "./protocol.js";
 import { PLAIN, type Reader, readRange, sizeOf } from "./source.js";
 import type { FileOrigin, Progress } from "./types.js";
 
@@ -86,28 +86,58 @@ export class Reading {
     const total = sizes.reduce((sum, size) => sum + size, 0);
     const core = this.#core;
     const progress = (stage: Progress["stage"]) => this.#onProgress({ stage, total, ...core.progress() });
-    let begun = core.begin(names, sizes, heads, options);
+    const begin = () => core.begin(names, sizes, heads, options);
+    let begun = begin();
+    let losses = 0;
     try {
-      const accept = (job: number, order: Order, slice: Uint8Array) => {
-        const again = core.accept(job, order, slice);
-        progress("read");
-        return again;
-      };
       for (;;) {
-        await this.#pool.run(begun.plans, sources, begun.orders, accept, this.#signal);
+        // Of every slice that comes its blocks of lines. The engine has them only as orders.
+        const lines: (readonly Bytes[])[] = [];
+        const accept = (job: number, order: Order, [slice, ...blocks]: readonly Bytes[]) => {
+          if (!slice) throw new Failure({ code: "internal", field: "slice" });
+          lines.push(blocks);
+          const again = core.accept(job, order, slice);
+          progress("read");
+          return again;
+        };
+        await this.#pool.parse(begun.plans, sources, begun.orders, accept, this.#signal);
         this.#goOn();
         progress("merge");
-        const finished = core.finish();
-        if ("again" in finished) begun = finished.again;
-        else {
-          const files = finished.report.files.map((file, i) => ({ ...file, origin: origins[i] }));
-          return { ...finished.report, files };
+        const next = core.settle();
+        if ("again" in next) {
+          begun = next.again;
+          continue;
         }
+        try {
+          await this.#merge(begun.plans, next.merging, lines);
+        } catch (thrown) {
+          losses += 1;
+          if (!(thrown instanceof LinesLost)) throw thrown;
+          if (losses === MOST_LOSSES) throw new Failure({ code: "worker_failed" });
+          begun = begin();
+          continue;
+        }
+        this.#goOn();
+        const report = core.finish();
+        return { ...report, files: report.files.map((file, i) => ({ ...file, origin: origins[i] })) };
       }
     } catch (thrown) {
       if (expectedFailure(thrown)) core.abandon();
       throw thrown;
     }
+  }
+
+  #merge(plans: readonly string[], merging: string, lines: (readonly Bytes[])[]): Promise<void> {
+    const merges: Merge[] = Array.from({ length: groups() }, (_, group) => {
+      const blocks = lines.map((ofSlice) => ofSlice[group]).filter((block) => block !== undefined);
+      return { group, merging, blocks };
+    });
+    lines.length = 0;
+    const gather = (group: number, [customers, entries]: readonly Bytes[]) => {
+      if (!customers || !entries) throw new Failure({ code: "internal", field: "orders" });
+      this.#core.gather(group, customers, entries);
+    };
+    return this.#pool.merge(plans, merges, gather, this.#signal);
   }
 
   #goOn(): void {

@@ -1,15 +1,21 @@
 /** What is said of a file, and found out about it, before it is read. */
 
-import type { ORDER_FIELDS } from "./fields.js";
-import type { ErrorDetail } from "./types.js";
+import type { ORDER_FIELDS, ROLES } from "./fields.js";
+import type { Bilingual, ErrorDetail } from "./types.js";
 
-/** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `unitPrice` (times `quantity`, where there is one). */
+/** What a file's rows are: orders or their lines, customers, interactions, or answers. */
+export type Role = (typeof ROLES)[number];
+
+/** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `unitPrice` (times `quantity`, where there is one). `email` and `phone` may stand in for
+ * `customer` (see `identity`); with `account`, customers are accounts and their contacts roll up. */
 export type OrderField = (typeof ORDER_FIELDS)[number];
 
 /** What is known about a file and need not be found out. */
 export interface FileOptions {
+  /** What the rows are. */
+  readonly role?: Role;
   /** Column names that override the guess: `{ orders: { customer: "Buyer" } }`; `null` where no column is meant. */
-  readonly map?: { readonly orders?: Readonly<Partial<Record<OrderField, string | null>>> };
+  readonly map?: ColumnMap;
   /** Label of the text's encoding, as browsers know it: `gb18030`, `windows-1252` … */
   readonly encoding?: string;
   /** Name of the sheet to read; of a workbook with several, the one with the most rows is read otherwise. */
@@ -24,9 +30,33 @@ export interface FileOptions {
   readonly decimalMark?: DecimalMark;
   /** Whether the rows of one order carry its total (`order`) or each its own amount (`line`). */
   readonly amountPer?: "line" | "order";
+  /** What texts of the status column mean: `{ "orders.status": { "交易成功": "paid" } }`. Known words need not be said. */
+  readonly values?: { readonly "orders.status"?: Readonly<Record<string, StatusMeaning>> };
+  /**
+   * What tells customers apart: the first that a row has. Default `id`. E-mail addresses lose capitals; telephone numbers keep their
+   * digits (`tel:13800138000`), without +86, 0086 and 0 before a Chinese mobile number.
+   */
+  readonly identity?: Identity | readonly Identity[];
   /** The only currency to read, as the file writes it: sums over several would mean nothing. */
   readonly currency?: string;
+  /**
+   * What one of other currencies is worth in `currency`, as decimal texts with at most six decimals: `{ EUR: "1.08" }`. The product is
+   * exact and rounded once, to cents or the amount's own decimals, halves away from zero. Currencies without a rate are left out.
+   */
+  readonly rates?: Readonly<Record<string, string>>;
 }
+
+/** Field ─► column name, for each role. Which fields there are beside those of orders, `TableSketch.fields` tells. */
+export interface ColumnMap {
+  readonly orders?: Readonly<Partial<Record<OrderField, string | null>>>;
+  readonly customers?: Readonly<Record<string, string | null>>;
+  readonly events?: Readonly<Record<string, string | null>>;
+  readonly surveys?: Readonly<Record<string, string | null>>;
+}
+/** It counts; it was called off or paid back; it was not paid yet and does not count. */
+export type StatusMeaning = "paid" | "cancelled" | "unpaid";
+
+export type Identity = "id" | "email" | "phone";
 
 export type DateOrder = "day-first" | "month-first";
 export type DecimalMark = "." | ",";
@@ -39,7 +69,7 @@ export interface SniffOptions extends FileOptions {
 
 /** What a file is, before it is a table. */
 export interface FileOrigin {
-  readonly kind: "text" | "xlsx" | "xls" | "xlsb" | "ods" | "json" | "ndjson";
+  readonly kind: "text" | "xlsx" | "xls" | "xlsb" | "ods" | "html" | "spreadsheetml" | "json" | "ndjson" | "parquet";
   /** Null for UTF-8 that nobody asked for, and where there is no text to decode. */
   readonly encoding: EncodingGuess | null;
   /** The sheet that is read, and all there are. */
@@ -74,7 +104,9 @@ export interface FileSketch {
 }
 
 export interface MappingReport {
-  readonly field: OrderField;
+  /** Of orders an `OrderField`. */
+  readonly field: string;
+  readonly label: Bilingual;
   readonly column: string;
   readonly reason: MappingReason;
 }
@@ -82,9 +114,18 @@ export interface MappingReport {
 /** You said so; the column's name is a known one; a known name is part of it; its cells look like it. */
 export type MappingReason = "asked" | "name" | "similar" | "contents";
 
+/** A text of the status column, and what it was taken for. */
+export interface StatusValue {
+  readonly value: string;
+  readonly rows: number;
+  readonly meaning: StatusMeaning;
+  /** You said so; it is a known word; nobody knows it, so that its orders count. */
+  readonly reason: "asked" | "known" | "assumed";
+}
+
 export interface TableSketch {
-  /** What the rows are, as far as their columns tell. Only orders can be opened. */
-  readonly role: "orders" | "customers" | "survey" | "unknown";
+  /** What the rows are, as far as their columns tell. */
+  readonly role: Role | "unknown";
   /** The shop system whose export this is, where its columns give it away: `shopify`, `taobao` … */
   readonly source: string | null;
   /** Whether the rows of one order carry its total, or each its own amount. */
@@ -101,6 +142,10 @@ export interface TableSketch {
   readonly decimalMark: Decision<DecimalMark> | null;
   readonly columns: readonly SketchColumn[];
   readonly mapping: readonly MappingReport[];
+  /** What columns of such a table can be used for; every other column is kept under its own name, but for those of orders. */
+  readonly fields: readonly { readonly field: string; readonly label: Bilingual }[];
+  /** Among the first rows, at most 1,000; the commonest first, at most 50. */
+  readonly statuses: readonly StatusValue[];
   /** The first rows of data, at most 20, as they are written. */
   readonly rows: readonly SketchRow[];
 }

@@ -8,11 +8,13 @@
 
 import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { Card, Grid, Overview } from "./types-insight.js";
-import type { FileOrigin, FileSketch, MappingReport, SniffOptions } from "./types-sketch.js";
+import type { Issue, OpenReport } from "./types-report.js";
+import type { FileSketch, SniffOptions } from "./types-sketch.js";
 
 export type * from "./types-error.js";
 export type * from "./types-expression.js";
 export type * from "./types-insight.js";
+export type * from "./types-report.js";
 export type * from "./types-sketch.js";
 
 /** The two languages everything is written in. */
@@ -75,66 +77,22 @@ export interface OpenOptions extends SniffOptions {
   readonly timeZoneMinutes?: number;
   /** Today's date; later days are reported as future and do not set the default as-of. Absent: no day counts as future. */
   readonly today?: string;
+  /** Whether ids that differ only in capitals, width, spaces or punctuation are one customer. Default `apart`; they are proposed as `similar_ids`. */
+  readonly similarIds?: SimilarIds;
+  /** `YYYY-MM-DD`: orders before this day do not count. */
+  readonly from?: string;
+  /** Who and what does not count: customers by id, items by code or name (not where rows carry their order's total). */
+  readonly exclude?: Exclusions;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** One kind of thing noticed in the data. Nothing is dropped without appearing here. */
-export interface Issue {
-  /** Stable; never changes meaning. */
-  readonly code: string;
-  /** `excluded`: these rows take no part; `changed`: read differently from how they are written; `noted`: worth knowing. */
-  readonly severity: "excluded" | "changed" | "noted";
-  readonly count: number;
-  /** In the engine's language. `describe(issue, language)` gives the other. */
-  readonly message: string;
-  /** The first few places. `row` counts records from 1, the header included, as a spreadsheet does. */
-  readonly samples: readonly IssueSample[];
+export interface Exclusions {
+  readonly customers?: readonly string[];
+  readonly items?: readonly string[];
 }
 
-export interface IssueSample {
-  readonly file: string;
-  readonly row: number;
-  readonly column: string | null;
-  readonly value: string;
-}
-
-export interface FileReport {
-  readonly name: string;
-  /** Of the text that was read. */
-  readonly bytes: number;
-  readonly origin: FileOrigin;
-  /** Tree hash of the content; the run file quotes it. */
-  readonly fingerprint: string;
-  readonly rows: number;
-  readonly role: "orders";
-  readonly columns: readonly string[];
-  /** Which column fills which field, and why it was chosen. */
-  readonly mapping: readonly MappingReport[];
-}
-
-export interface OpenReport {
-  readonly files: readonly FileReport[];
-  readonly rows: number;
-  /** Rows that take no part; each counts once, whatever is wrong with it. */
-  readonly excludedRows: number;
-  readonly customers: number;
-  /** Orders that count: not cancelled, not refunded. */
-  readonly orders: number;
-  /** Rows with a cancel mark, and rows with a mark or a negative amount or quantity. */
-  readonly cancelMarkRows: number;
-  readonly cancelledOrNegativeRows: number;
-  /** The currency of all amounts, as the files write it; null where they do not. */
-  readonly currency: string | null;
-  /** Net over all usable rows, and over those of known customers. */
-  readonly netRevenue: Money;
-  readonly netRevenueKnown: Money;
-  readonly firstDay: string | null;
-  readonly lastDay: string | null;
-  /** The last day not flagged as future or outlier. */
-  readonly defaultAsOf: string | null;
-  readonly issues: readonly Issue[];
-}
+export type SimilarIds = "apart" | "together";
 
 export interface SnapshotRequest {
   /** The day at whose end the world is looked at. Default: `OpenReport.defaultAsOf`. */
@@ -186,6 +144,8 @@ export interface SnapshotSummary {
 
 export interface ColumnInfo {
   readonly name: string;
+  /** Made by the engine, or told by a customers table. */
+  readonly origin: "engine" | "file";
   readonly label: Bilingual;
   readonly type: "text" | "int" | "number" | "date" | "money" | "category";
   readonly unit: "days" | "orders" | "money" | "score" | null;
@@ -231,7 +191,7 @@ export interface Rows {
 
 export type ExportName = "customers.csv" | "summary.json" | "run.json";
 
-export type LedgerFormat = "csv" | "json";
+export type LedgerFormat = "csv" | "json" | "parquet";
 
 /** One day's view of all customers. */
 export interface Snapshot {
@@ -266,7 +226,8 @@ export interface Engine {
   open(inputs: Input | readonly Input[], options?: OpenOptions): Promise<OpenReport>;
   /**
    * The orders as they were read: one row an order or refund, merged from lines. Columns: `order_id` (numbered anew), `customer_id`,
-   * `order_date`, `amount`, `status` (`paid` or `refunded`). Read again, they are the same.
+   * `order_date`, `amount`, `status` (`paid` or `refunded`). Read again, they are the same. As Parquet: whole numbers, text, DATE, and DECIMAL with the
+   * ledger's decimals; amounts beyond 2^53 minor units are an error.
    */
   ledger(format: LedgerFormat): Promise<Uint8Array>;
   /** The newest request wins: an older one still waiting is rejected with code `superseded`. */

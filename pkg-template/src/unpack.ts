@@ -5,16 +5,19 @@
 
 import { call } from "./bridge.js";
 import { Failure } from "./errors.js";
+import { parquetText } from "./parquet.js";
 import type { Source, Unpacked, UnpackRequest } from "./protocol.js";
 import {
   Archive,
   Decoder,
   guessBytes,
   guessEncoding,
+  guessMarkupEncoding,
   initSync,
   jsonText,
   kind,
   kindBytes,
+  textLimit,
   Workbook,
 } from "./readers.js";
 import { PLAIN, type Reader, readRange, sizeOf } from "./source.js";
@@ -73,7 +76,14 @@ async function unpackAt(
   const found = kind(head, tail);
   switch (found) {
     case "text":
-      return [await decoded(reader, source, size, request.encoding)];
+      return [await decoded(reader, source, size, request.encoding, guessEncoding)];
+    case "html":
+    case "spreadsheetml": {
+      const text = await decoded(reader, source, size, request.encoding, guessMarkupEncoding);
+      const bytes = await readRange(reader, text.source, 0, await sizeOf(reader, text.source));
+      const sheet = sheetOf(source.name, found, bytes, request.sheet);
+      return [{ ...sheet, origin: { ...sheet.origin, encoding: text.origin.encoding } }];
+    }
     case "xlsx":
     case "xls":
     case "xlsb":
@@ -84,6 +94,10 @@ async function unpackAt(
       const bytes = await whole();
       const made = call(() => jsonText(bytes)) as Made;
       return [{ source: textOf(source.name, [made.bytes]), origin: { ...PLAIN, kind: found } }];
+    }
+    case "parquet": {
+      const parts = await parquetText(reader, source, size, textLimit());
+      return [{ source: textOf(source.name, parts), origin: { ...PLAIN, kind: found } }];
     }
     case "gzip":
     case "zip": {
@@ -101,9 +115,15 @@ async function unpackAt(
   }
 }
 
-async function decoded(reader: Reader, source: Source, size: number, asked: string | null): Promise<Unpacked> {
+async function decoded(
+  reader: Reader,
+  source: Source,
+  size: number,
+  asked: string | null,
+  guessIn: (sample: Uint8Array, complete: boolean) => string,
+): Promise<Unpacked> {
   const sample = await readRange(reader, source, 0, Math.min(size, guessBytes()));
-  const guess = JSON.parse(guessEncoding(sample, sample.length === size)) as Omit<EncodingGuess, "reason">;
+  const guess = JSON.parse(guessIn(sample, sample.length === size)) as Omit<EncodingGuess, "reason">;
   const encoding = asked === null ? ({ ...guess, reason: "contents" } as const) : askedFor(asked, guess, sample);
   const origin = { ...PLAIN, encoding };
   if (encoding.label === "utf-8") return { source, origin };

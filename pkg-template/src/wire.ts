@@ -18,3 +18,8 @@ export function wireOver<Out, In>(port: MessagePort): Wire<Out, In> {
     close: () => port.close(),
   };
 }
+
+/** What holds some bytes, to be handed over with them. */
+export function buffersOf(parts: readonly Uint8Array<ArrayBuffer>[]): ArrayBuffer[] {
+  return parts.map((part) => part.buffer);
+}

@@ -21,8 +21,12 @@ pub enum Kind {
     Json,
     /// A JSON object on each line.
     Ndjson,
-    /// HTML or XML, which some shops save under the name of a spreadsheet.
-    Markup,
+    /// An HTML page, which many systems save under the name of a spreadsheet.
+    Html,
+    /// A workbook in the XML of Excel 2003.
+    SpreadsheetMl,
+    /// Any other XML.
+    Xml,
     /// Text of some encoding, or nothing at all.
     Text,
     /// Bytes that no text has.
@@ -32,16 +36,22 @@ pub enum Kind {
 /// Bytes of a file's beginning and of its end that suffice.
 pub const SAMPLE_BYTES: usize = 64 << 10;
 
-const MAGIC: [(&[u8], Kind); 6] = [
+const MAGIC: [(&[u8], Kind); 7] = [
     (b"%PDF", Kind::Binary),
     (b"\x1f\x8b\x08", Kind::Gzip),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind::Xls),
     (b"PAR1", Kind::Parquet),
+    // The same with its footer encrypted.
+    (b"PARE", Kind::Parquet),
     (b"PK\x03\x04", Kind::Zip),
     (b"PK\x05\x06", Kind::Zip),
 ];
 /// How pages and documents begin. Other text may begin with `<`, too: column names are free.
-const MARKUP: [&[u8]; 6] = [b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta"];
+const MARKUP: [&[u8]; 10] =
+    [b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta", b"<style", b"<body", b"<!--", b"<workbook"];
+/// What an XML document of Excel 2003 names, and what a page holds.
+const SPREADSHEET_ML: &[u8] = b"urn:schemas-microsoft-com:office:spreadsheet";
+const PAGE: [&[u8]; 2] = [b"<html", b"<table"];
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 const UTF16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
@@ -58,7 +68,9 @@ impl Kind {
             Kind::Parquet => "parquet",
             Kind::Json => "json",
             Kind::Ndjson => "ndjson",
-            Kind::Markup => "markup",
+            Kind::Html => "html",
+            Kind::SpreadsheetMl => "spreadsheetml",
+            Kind::Xml => "xml",
             Kind::Text => "text",
             Kind::Binary => "binary",
         }
@@ -112,13 +124,25 @@ fn kind_of_text(head: &[u8]) -> Kind {
     let text = head.strip_prefix(UTF8_MARK).unwrap_or(head).trim_ascii_start();
     let after = |start: &[u8]| text.strip_prefix(start).map(|rest| rest.trim_ascii_start().first().copied());
     if MARKUP.iter().any(|start| text.len() >= start.len() && text[..start.len()].eq_ignore_ascii_case(start)) {
-        Kind::Markup
+        kind_of_markup(text)
     } else if after(b"[").is_some_and(|next| matches!(next, Some(b'{' | b'[' | b']'))) {
         Kind::Json
     } else if after(b"{").is_some_and(|next| matches!(next, Some(b'"' | b'}'))) {
         if another_object_follows(text) { Kind::Ndjson } else { Kind::Json }
     } else {
         Kind::Text
+    }
+}
+
+fn kind_of_markup(text: &[u8]) -> Kind {
+    let holds = |what: &[u8]| text.windows(what.len()).any(|part| part.eq_ignore_ascii_case(what));
+    let is_xml = text.len() >= 5 && text[..5].eq_ignore_ascii_case(b"<?xml");
+    if holds(SPREADSHEET_ML) && !holds(PAGE[0]) {
+        Kind::SpreadsheetMl
+    } else if is_xml && !PAGE.iter().any(|what| holds(what)) {
+        Kind::Xml
+    } else {
+        Kind::Html
     }
 }
 
@@ -158,6 +182,7 @@ mod tests {
         assert_eq!(head(b"\x1f\x8b\x08\0\0"), Kind::Gzip);
         assert_eq!(head(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"), Kind::Xls);
         assert_eq!(head(b"PAR1\x15\0"), Kind::Parquet);
+        assert_eq!(head(b"PARE\x15\0"), Kind::Parquet);
         assert_eq!(head(b"PK\x05\x06\0\0"), Kind::Zip);
         assert_eq!(head(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), Kind::Binary);
     }
@@ -174,9 +199,16 @@ mod tests {
         assert_eq!(head(b"{\n \"data\": [{\"a\":1}]\n}"), Kind::Json);
         assert_eq!(head(b"{\"a\":1}"), Kind::Json);
         assert_eq!(head(b"{\"a\":1}\n\n{\"a\":2}"), Kind::Ndjson);
-        assert_eq!(head(b"<html><table>"), Kind::Markup);
+        assert_eq!(head(b"<html><table>"), Kind::Html);
+        assert_eq!(head(b"\r\n<META charset=gbk><TABLE>"), Kind::Html);
+        assert_eq!(
+            head(b"<?xml version=\"1.0\"?><html xmlns:x=\"urn:schemas-microsoft-com:office:spreadsheet\">"),
+            Kind::Html
+        );
+        let excel = b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">";
+        assert_eq!(head(excel), Kind::SpreadsheetMl);
         assert_eq!(head(b"<b>name</b>,date,amount\n"), Kind::Text);
-        assert_eq!(head(b"\xef\xbb\xbf<?xml version=\"1.0\"?>"), Kind::Markup);
+        assert_eq!(head(b"\xef\xbb\xbf<?xml version=\"1.0\"?><orders/>"), Kind::Xml);
     }
 
     #[test]

@@ -35,6 +35,12 @@ pub fn kind_bytes() -> f64 {
     kind::SAMPLE_BYTES as f64
 }
 
+/// Bytes of text that may be made of one file.
+#[wasm_bindgen(js_name = textLimit)]
+pub fn text_limit() -> f64 {
+    Limits::default().text as f64
+}
+
 /// What kind of file it is, by its first and last bytes.
 #[wasm_bindgen]
 pub fn kind(head: &[u8], tail: &[u8]) -> String {
@@ -51,6 +57,12 @@ pub fn guess_bytes() -> f64 {
 #[wasm_bindgen(js_name = guessEncoding)]
 pub fn guess_encoding(sample: &[u8], complete: bool) -> String {
     to_json(&GuessDoc::from(&encoding::guess(sample, complete)))
+}
+
+/// The same for HTML and XML, which may name their encoding.
+#[wasm_bindgen(js_name = guessMarkupEncoding)]
+pub fn guess_markup_encoding(sample: &[u8], complete: bool) -> String {
+    to_json(&GuessDoc::from(&encoding::guess_markup(sample, complete)))
 }
 
 /// Text in any encoding to UTF-8, chunk by chunk.

@@ -1,6 +1,7 @@
 //! The commands of the engine and the shapes in which they are asked and answered: serde twins of core types, no arithmetic.
 
 pub mod expression;
+pub mod fields;
 pub mod insight;
 pub mod plan;
 pub mod report;
@@ -11,10 +12,10 @@ pub mod view;
 
 pub use expression::{DefinitionDoc, EvaluationDoc, ExplanationDoc, ExpressionDoc, ExpressionRequest};
 pub use insight::{CardDoc, GridDoc, OverviewDoc};
-pub use plan::{FilePlanDoc, OrderDoc, TaskDoc};
+pub use plan::{FilePlanDoc, MergingDoc, OrderDoc, TaskDoc};
 pub use report::{ErrorDoc, OpenReport};
 pub use request::{FileRequest, Head, OpenRequest, RowsRequest, SnapshotRequest};
-pub use session::{Begun, Finished, Session};
+pub use session::{Begun, Finished, Next, Session};
 pub use sketch::SketchDoc;
 pub use view::{CellDoc, ColumnInfo, RowsDoc, SnapshotDoc, Summary};
 

@@ -5,10 +5,15 @@ use serde_json::Value;
 
 use super::request::{Options, whole};
 use crate::error::{Code, Error, Result};
+use crate::ingest::columns::Kept;
 use crate::ingest::csv::{Delimiter, Format};
 use crate::ingest::dialect::Dialect;
 use crate::ingest::evidence::Form;
-use crate::ingest::{Field, FilePlan, Mapping, Order, Reason, SliceTask};
+use crate::ingest::identity::Identity;
+use crate::ingest::population::Population;
+use crate::ingest::rates::Rate;
+use crate::ingest::{Field, FilePlan, Mapping, Meaning, MergePart, Merging, Order, Reason, Role, SliceTask};
+use crate::table::Day;
 
 /// A file's plan, as far as workers need it.
 #[derive(Clone, Debug, Serialize)]
@@ -21,11 +26,23 @@ pub struct FilePlanDoc {
     padded: bool,
     header: Vec<String>,
     columns: Vec<(String, u32)>,
+    role: &'static str,
+    /// Places of the columns that are kept as they are.
+    kept: Vec<u32>,
     day_first: bool,
     decimal_comma: bool,
     amount_per_order: bool,
+    statuses: Vec<(String, String)>,
+    identity: Vec<String>,
+    rates: Vec<(String, String)>,
+    from: Option<i32>,
+    without_customers: Vec<String>,
+    without_items: Vec<String>,
     without_amounts: bool,
     customers_are_emails: bool,
+    id_prefixes: Vec<String>,
+    fold_ids: bool,
+    is_one_of_several: bool,
     currency: Option<String>,
     has_header: bool,
     zone_minutes: i32,
@@ -44,11 +61,22 @@ impl From<&FilePlan> for FilePlanDoc {
             padded,
             header: plan.header.clone(),
             columns: plan.mapping.iter().map(|(field, index, _)| (field.as_str().to_owned(), index as u32)).collect(),
+            role: plan.role.as_str(),
+            kept: plan.kept.iter().map(|kept| kept.column as u32).collect(),
             day_first: plan.day_first.value,
             decimal_comma: plan.decimal_comma.value,
             amount_per_order: plan.amount_per_order,
+            from: plan.population.from.map(|day| day.0),
+            without_customers: plan.population.customers.clone(),
+            without_items: plan.population.items.clone(),
+            rates: plan.rates.iter().map(|rate| (rate.currency.clone(), rate.written())).collect(),
+            identity: plan.identity.iter().map(|identity| identity.as_str().to_owned()).collect(),
+            statuses: plan.statuses.iter().map(|(text, m)| (text.clone(), m.as_str().to_owned())).collect(),
             without_amounts: plan.mapping.without_amounts,
             customers_are_emails: plan.customers_are_emails,
+            id_prefixes: plan.id_prefixes.clone(),
+            fold_ids: plan.fold_ids,
+            is_one_of_several: plan.is_one_of_several,
             currency: plan.currency.clone(),
             has_header: plan.has_header,
             zone_minutes: plan.zone_minutes,
@@ -64,7 +92,9 @@ impl FilePlanDoc {
     pub fn read(json: &str) -> Result<FilePlanDoc> {
         let options = Options::read(json)?;
         let text = |value: &Value| value.as_str().map(str::to_owned);
-        let column = |value: &Value| Some((text(&value[0])?, u32::try_from(whole(&value[1])?).ok()?));
+        let place = |value: &Value| u32::try_from(whole(value)?).ok();
+        let column = |value: &Value| Some((text(&value[0])?, place(&value[1])?));
+        let pair = |value: &Value| Some((text(&value[0])?, text(&value[1])?));
         let zone = |value: &Value| i32::try_from(value.as_i64()?).ok();
         let byte = |value: &Value| u8::try_from(whole(value)?).ok();
         Ok(FilePlanDoc {
@@ -74,10 +104,23 @@ impl FilePlanDoc {
             padded: needed(&options, "padded", Value::as_bool)?,
             header: needed(&options, "header", |value| value.as_array()?.iter().map(text).collect())?,
             columns: needed(&options, "columns", |value| value.as_array()?.iter().map(column).collect())?,
+            role: needed(&options, "role", |value| Role::named(value.as_str()?))?.as_str(),
+            kept: needed(&options, "kept", |value| value.as_array()?.iter().map(place).collect())?,
             day_first: needed(&options, "dayFirst", Value::as_bool)?,
             decimal_comma: needed(&options, "decimalComma", Value::as_bool)?,
             customers_are_emails: needed(&options, "customersAreEmails", Value::as_bool)?,
+            id_prefixes: needed(&options, "idPrefixes", |value| value.as_array()?.iter().map(text).collect())?,
+            fold_ids: needed(&options, "foldIds", Value::as_bool)?,
+            is_one_of_several: needed(&options, "isOneOfSeveral", Value::as_bool)?,
             without_amounts: needed(&options, "withoutAmounts", Value::as_bool)?,
+            from: options.get("from", zone)?,
+            without_customers: needed(&options, "withoutCustomers", |value| {
+                value.as_array()?.iter().map(text).collect()
+            })?,
+            without_items: needed(&options, "withoutItems", |value| value.as_array()?.iter().map(text).collect())?,
+            rates: needed(&options, "rates", |value| value.as_array()?.iter().map(pair).collect())?,
+            identity: needed(&options, "identity", |value| value.as_array()?.iter().map(text).collect())?,
+            statuses: needed(&options, "statuses", |value| value.as_array()?.iter().map(pair).collect())?,
             amount_per_order: needed(&options, "amountPerOrder", Value::as_bool)?,
             currency: options.text("currency")?,
             has_header: needed(&options, "hasHeader", Value::as_bool)?,
@@ -103,18 +146,32 @@ impl FilePlanDoc {
             backslash: self.backslash,
             padded: self.padded,
         };
+        let kept = |&column: &u32| Kept { column: column as usize, name: String::new(), sort: None, reason: None };
         Ok(FilePlan {
             dialect: Dialect { format, skip: 0, sep_line: false },
             header: self.header.clone(),
             has_header: self.has_header,
+            role: Role::named(self.role).unwrap_or(Role::Orders),
             mapping,
+            kept: self.kept.iter().map(kept).collect(),
             data_start: 0,
             header_rows: 0,
             preamble: 0,
             day_first: Form { value: self.day_first, asked: true },
             decimal_comma: Form { value: self.decimal_comma, asked: true },
             amount_per_order: self.amount_per_order,
+            population: Population {
+                from: self.from.map(Day),
+                customers: self.without_customers.clone(),
+                items: self.without_items.clone(),
+            },
+            rates: self.rates.iter().filter_map(|(currency, value)| Rate::read(currency, value)).collect(),
+            identity: self.identity.iter().filter_map(|name| Identity::named(name)).collect(),
+            statuses: self.statuses.iter().filter_map(|(text, m)| Some((text.clone(), Meaning::named(m)?))).collect(),
             customers_are_emails: self.customers_are_emails,
+            id_prefixes: self.id_prefixes.clone(),
+            fold_ids: self.fold_ids,
+            is_one_of_several: self.is_one_of_several,
             currency: self.currency.clone(),
             zone_minutes: self.zone_minutes,
         })
@@ -182,5 +239,59 @@ pub struct OrderDoc {
 impl From<Order> for OrderDoc {
     fn from(order: Order) -> Self {
         OrderDoc { file: order.file, index: order.index, task: order.task.into() }
+    }
+}
+
+/// How orders are made of the blocks of lines that came, in their order.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MergingDoc {
+    prefix_is_mark: bool,
+    scale: u8,
+    parts: Vec<MergePartDoc>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MergePartDoc {
+    reader: u32,
+    file: u32,
+    index: u32,
+    counts: bool,
+    amount_per_order: bool,
+}
+
+impl From<&Merging> for MergingDoc {
+    fn from(merging: &Merging) -> Self {
+        let part = |&MergePart { reader, file, index, counts, amount_per_order }: &MergePart| {
+            let file = file.into();
+            MergePartDoc { reader, file, index, counts, amount_per_order }
+        };
+        let parts = merging.parts.iter().map(part).collect();
+        MergingDoc { prefix_is_mark: merging.prefix_is_mark, scale: merging.scale, parts }
+    }
+}
+
+impl MergingDoc {
+    /// Reads what the engine wrote.
+    ///
+    /// # Errors
+    /// `internal` when it is something else.
+    pub fn read(json: &str) -> Result<Merging> {
+        let options = Options::read(json)?;
+        let part = |value: &Value| {
+            Some(MergePart {
+                reader: u32::try_from(whole(&value["reader"])?).ok()?,
+                file: u16::try_from(whole(&value["file"])?).ok()?,
+                index: u32::try_from(whole(&value["index"])?).ok()?,
+                counts: value["counts"].as_bool()?,
+                amount_per_order: value["amountPerOrder"].as_bool()?,
+            })
+        };
+        Ok(Merging {
+            prefix_is_mark: needed(&options, "prefixIsMark", Value::as_bool)?,
+            scale: needed(&options, "scale", |value| u8::try_from(whole(value)?).ok())?,
+            parts: needed(&options, "parts", |value| value.as_array()?.iter().map(part).collect())?,
+        })
     }
 }

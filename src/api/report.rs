@@ -2,8 +2,12 @@
 
 use serde::Serialize;
 
+use super::fields::label_of;
+use super::view::BilingualDoc;
 use crate::error::Error;
-use crate::ingest::assemble::FileSummary;
+use crate::ingest::FileSummary;
+use crate::ingest::refresh::News;
+use crate::ingest::status;
 use crate::ingest::{Field, FilePlan, Ingested, IssueLog, Reason};
 use crate::table::{Day, Money};
 
@@ -83,8 +87,9 @@ pub struct IssueDoc {
 
 #[derive(Clone, Debug, Serialize)]
 struct SampleDoc {
-    file: String,
-    row: u64,
+    /// Absent where the issue is about customers and not about a place.
+    file: Option<String>,
+    row: Option<u64>,
     column: Option<String>,
     value: String,
 }
@@ -92,11 +97,11 @@ struct SampleDoc {
 /// The issues with file and column names in place of numbers.
 pub fn issue_docs(issues: &IssueLog, files: &[FileSummary]) -> Vec<IssueDoc> {
     let sample = |sample: &crate::ingest::Sample| {
-        let file = &files[sample.file as usize];
+        let file = (sample.row > 0).then(|| &files[sample.file as usize]);
         SampleDoc {
-            file: file.name.clone(),
-            row: sample.row,
-            column: sample.column.map(|column| file.plan.header[column as usize].clone()),
+            file: file.map(|file| file.name.clone()),
+            row: file.map(|_| sample.row),
+            column: file.zip(sample.column).map(|(file, column)| file.plan.header[column as usize].clone()),
             value: sample.value.clone(),
         }
     };
@@ -119,12 +124,51 @@ pub struct FileDoc {
     role: &'static str,
     columns: Vec<String>,
     mapping: Vec<MappingDoc>,
+    news: NewsDoc,
+    statuses: Vec<StatusDoc>,
+}
+
+/// A status text, and what it was taken for.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusDoc {
+    value: String,
+    rows: u64,
+    meaning: &'static str,
+    reason: &'static str,
+}
+
+impl StatusDoc {
+    /// Of some rows of a file.
+    pub fn of(value: &str, rows: u64, plan: &FilePlan) -> StatusDoc {
+        let (meaning, basis) = status::judge(value, &plan.statuses);
+        StatusDoc { value: value.to_owned(), rows, meaning: meaning.as_str(), reason: basis.as_str() }
+    }
+}
+
+/// What a file brings beside those before it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NewsDoc {
+    orders_added: u64,
+    orders_changed: u64,
+    orders_known: u64,
+    customers_added: u64,
+}
+
+impl From<News> for NewsDoc {
+    fn from(news: News) -> Self {
+        let News { orders_added, orders_changed, orders_known, customers_added } = news;
+        NewsDoc { orders_added, orders_changed, orders_known, customers_added }
+    }
 }
 
 /// Which column fills a field, and why.
 #[derive(Clone, Debug, Serialize)]
 pub struct MappingDoc {
-    field: &'static str,
+    field: String,
+    /// Left out of what is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<BilingualDoc>,
     column: String,
     reason: &'static str,
 }
@@ -133,11 +177,27 @@ impl MappingDoc {
     /// All of a plan.
     pub fn all(plan: &FilePlan) -> Vec<MappingDoc> {
         let doc = |(field, index, reason): (Field, usize, Reason)| MappingDoc {
-            field: field.as_str(),
+            field: field.as_str().to_owned(),
+            label: Some(label_of(plan.role, field.as_str())),
             column: plan.header[index].clone(),
             reason: reason.as_str(),
         };
-        plan.mapping.iter().map(doc).collect()
+        let kept = plan.kept.iter().filter_map(|kept| Some((kept, kept.reason?)));
+        let kept = kept.map(|(kept, reason)| MappingDoc {
+            field: kept.name.clone(),
+            label: Some(label_of(plan.role, &kept.name)),
+            column: plan.header[kept.column].clone(),
+            reason: reason.as_str(),
+        });
+        plan.mapping.iter().map(doc).chain(kept).collect()
+    }
+}
+
+impl FileDoc {
+    /// Without names for people.
+    pub fn bare(mut self) -> FileDoc {
+        self.mapping.iter_mut().for_each(|mapping| mapping.label = None);
+        self
     }
 }
 
@@ -148,9 +208,11 @@ impl From<&FileSummary> for FileDoc {
             bytes: file.bytes,
             fingerprint: file.fingerprint.clone(),
             rows: file.rows,
-            role: "orders",
+            role: file.plan.role.as_str(),
             columns: file.plan.header.clone(),
             mapping: MappingDoc::all(&file.plan),
+            news: file.news.into(),
+            statuses: file.statuses.iter().map(|(text, rows)| StatusDoc::of(text, *rows, &file.plan)).collect(),
         }
     }
 }
@@ -164,6 +226,9 @@ pub struct OpenReport {
     excluded_rows: u64,
     customers: usize,
     orders: usize,
+    events: usize,
+    answers: usize,
+    described_customers: usize,
     cancel_mark_rows: u64,
     cancelled_or_negative_rows: u64,
     currency: Option<String>,
@@ -177,15 +242,18 @@ pub struct OpenReport {
 
 impl From<&Ingested> for OpenReport {
     fn from(data: &Ingested) -> Self {
-        let scale = data.ledger.scale();
+        let scale = data.ledgers.orders.scale();
         let money = |minor: i128| MoneyDoc::from(Money { minor, scale });
         let text = |day: Day| day.to_string();
         OpenReport {
             files: data.files.iter().map(FileDoc::from).collect(),
             rows: data.files.iter().map(|file| file.rows).sum(),
             excluded_rows: data.excluded_rows,
-            customers: data.ledger.customers().len(),
+            customers: data.ledgers.orders.customers().len(),
             orders: data.orders,
+            events: data.ledgers.events.as_ref().map_or(0, |events| events.frame().rows()),
+            answers: data.ledgers.surveys.as_ref().map_or(0, |answers| answers.frame().rows()),
+            described_customers: data.ledgers.described.iter().filter(|&&is| is).count(),
             cancel_mark_rows: data.cancel_mark_rows,
             cancelled_or_negative_rows: data.cancelled_or_negative_rows,
             currency: data.currency.clone(),

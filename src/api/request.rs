@@ -5,8 +5,12 @@ use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
 use crate::expr::json::gist;
+use crate::ingest::columns::{FieldRequest, has_field};
 use crate::ingest::csv::Delimiter;
-use crate::ingest::{Field, MappingRequest, PlanRequest};
+use crate::ingest::identity::Identity;
+use crate::ingest::population::Population;
+use crate::ingest::rates::Rate;
+use crate::ingest::{Field, MappingRequest, Meaning, PlanRequest, Role, status};
 use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
@@ -33,12 +37,22 @@ pub struct OpenRequest {
     pub time_zone_minutes: i32,
     /// `YYYY-MM-DD`.
     pub today: Option<String>,
+    /// `apart` or `together`.
+    pub similar_ids: Option<String>,
+    /// `YYYY-MM-DD`: orders before it do not count.
+    pub from: Option<String>,
+    /// Ids of customers that do not count.
+    pub without_customers: Vec<String>,
+    /// Codes or names of items that do not count.
+    pub without_items: Vec<String>,
 }
 
 /// What the user knows about a file, as people write it.
 #[derive(Clone, Debug, Default)]
 pub struct FileRequest {
-    /// `orders.field` and column name, or `None` where no column is meant.
+    /// `orders`, `customers`, `events` or `surveys`.
+    pub role: Option<String>,
+    /// `orders.field` and column name, or `None` where no column is meant; `events.field` and the like for other roles.
     pub map: Vec<(String, Option<String>)>,
     /// One character, or `spaces`.
     pub delimiter: Option<String>,
@@ -50,6 +64,12 @@ pub struct FileRequest {
     pub decimal_mark: Option<String>,
     /// `line` or `order`.
     pub amount_per: Option<String>,
+    /// `orders.status`, a text of that column, and what it means: `paid`, `cancelled` or `unpaid`.
+    pub values: Vec<[String; 3]>,
+    /// Currencies and what one of each is worth in `currency`, as a decimal number.
+    pub rates: Vec<[String; 2]>,
+    /// `id`, `email`, `phone`: what tells customers apart, the first that a row has.
+    pub identity: Option<Vec<String>>,
     /// A currency as it is written in the file.
     pub currency: Option<String>,
 }
@@ -63,25 +83,65 @@ impl FileRequest {
             Some([Value::String(option), Value::Null]) => Some((option.clone(), None)),
             _ => None,
         };
+        let triple = |entry: &Value| {
+            let text = |i: usize| entry[i].as_str().map(str::to_owned);
+            Some([text(0)?, text(1)?, text(2)?])
+        };
+        let double = |entry: &Value| Some([entry[0].as_str()?.to_owned(), entry[1].as_str()?.to_owned()]);
+        let rates = options.get("rates", |value| value.as_array()?.iter().map(double).collect())?;
+        let values = options.get("values", |value| value.as_array()?.iter().map(triple).collect())?;
         let map = options.get("map", |value| value.as_array()?.iter().map(pair).collect())?;
         Ok(FileRequest {
+            role: options.text("role")?,
             map: map.unwrap_or_default(),
             delimiter: options.text("delimiter")?,
             header: options.get("header", Value::as_bool)?,
             date_order: options.text("dateOrder")?,
             decimal_mark: options.text("decimalMark")?,
             amount_per: options.text("amountPer")?,
+            values: values.unwrap_or_default(),
+            rates: rates.unwrap_or_default(),
+            identity: options.get("identity", |value| {
+                value.as_array()?.iter().map(|name| Some(name.as_str()?.to_owned())).collect()
+            })?,
             currency: options.text("currency")?,
         })
     }
 
-    fn mapping(&self) -> Result<MappingRequest> {
-        let field = |(option, column): &(String, Option<String>)| {
-            let known = option.strip_prefix("orders.").and_then(Field::named);
-            let field = known.ok_or_else(|| Error::new(Code::InvalidOption).of_field("map").with_value(option))?;
-            Ok((field, column.clone()))
+    fn rates(&self) -> Result<Vec<Rate>> {
+        let rate = |[currency, value]: &[String; 2]| {
+            let wrong = || Error::new(Code::InvalidOption).of_field("rates").with_value(value);
+            Rate::read(currency, value).ok_or_else(wrong)
         };
-        self.map.iter().map(field).collect()
+        self.rates.iter().map(rate).collect()
+    }
+
+    fn statuses(&self) -> Result<status::Asked> {
+        let status = |[option, text, meaning]: &[String; 3]| {
+            let meaning = Meaning::named(meaning).filter(|_| option == "orders.status");
+            let wrong = || Error::new(Code::InvalidOption).of_field("values").with_value(option);
+            Ok((text.clone(), meaning.ok_or_else(wrong)?))
+        };
+        self.values.iter().map(status).collect()
+    }
+
+    /// What is asked of orders, and of tables of other roles.
+    fn mapping(&self) -> Result<(MappingRequest, FieldRequest)> {
+        let (mut orders, mut others) = (Vec::new(), Vec::new());
+        for (option, column) in &self.map {
+            let unknown = || Error::new(Code::InvalidOption).of_field("map").with_value(option);
+            let (role, name) = option.split_once('.').ok_or_else(unknown)?;
+            match Role::named(role).ok_or_else(unknown)? {
+                Role::Orders => orders.push((Field::named(name).ok_or_else(unknown)?, column.clone())),
+                role if has_field(role, name) => others.push((role, name.to_owned(), column.clone())),
+                _ => return Err(unknown()),
+            }
+        }
+        Ok((orders, others))
+    }
+
+    fn role(&self) -> Result<Option<Role>> {
+        choice("role", self.role.as_deref(), Role::named)
     }
 
     fn delimiter(&self) -> Result<Option<Delimiter>> {
@@ -91,6 +151,16 @@ impl FileRequest {
             _ => None,
         })
     }
+}
+
+/// What tells customers apart; each at most once.
+fn identity(asked: Option<&Vec<String>>) -> Result<Vec<Identity>> {
+    let mut identity = Vec::new();
+    for name in asked.into_iter().flatten() {
+        let known = Identity::named(name).filter(|known| !identity.contains(known));
+        identity.push(known.ok_or_else(|| Error::new(Code::InvalidOption).of_field("identity").with_value(name))?);
+    }
+    Ok(identity)
 }
 
 /// One of the values that an option may have.
@@ -107,25 +177,45 @@ impl OpenRequest {
     pub fn read(json: &str) -> Result<OpenRequest> {
         let options = Options::read(json)?;
         let zone = options.get("timeZoneMinutes", |value| i32::try_from(value.as_i64()?).ok())?;
+        let exclude = Options(options.0["exclude"].clone());
         let each = options.get("files", |value| value.as_array().cloned())?.unwrap_or_default();
         Ok(OpenRequest {
             every: FileRequest::of(&options)?,
             each: each.into_iter().map(|file| FileRequest::of(&Options(file))).collect::<Result<_>>()?,
             time_zone_minutes: zone.unwrap_or_default(),
             today: options.text("today")?,
+            similar_ids: options.text("similarIds")?,
+            from: options.text("from")?,
+            without_customers: exclude.texts("customers")?,
+            without_items: exclude.texts("items")?,
         })
     }
 
-    /// What is known about a file: what was said of it, else what was said of all.
+    /// What is known about a file, one of several: what was said of it, else what was said of all.
     ///
     /// # Errors
     /// `invalid_option` for unknown ledgers and fields, for values that an option cannot have, and for zones beyond ±14 hours.
-    pub fn plan(&self, file: usize) -> Result<PlanRequest> {
+    pub fn plan(&self, file: usize, files: usize) -> Result<PlanRequest> {
         let nothing = FileRequest::default();
         let (own, every) = (self.each.get(file).unwrap_or(&nothing), &self.every);
-        let mut mapping = own.mapping()?;
-        let has_own = |field: Field| own.map.iter().any(|(option, _)| option.ends_with(field.as_str()));
-        mapping.extend(every.mapping()?.into_iter().filter(|(field, _)| !has_own(*field)));
+        let (mut mapping, mut fields) = own.mapping()?;
+        let (of_orders, of_others) = every.mapping()?;
+        let has_own = |option: &str| own.map.iter().any(|(own, _)| own == option);
+        mapping.extend(of_orders.into_iter().filter(|(field, _)| !has_own(&format!("orders.{}", field.as_str()))));
+        let others = of_others.into_iter();
+        fields.extend(others.filter(|(role, field, _)| !has_own(&format!("{}.{field}", role.as_str()))));
+        // Who names the columns of orders says that the file is one of orders. Of several files that may be another one.
+        let named = own.map.iter().chain(every.map.iter().filter(|_| files == 1)).find(|(_, column)| column.is_some());
+        let implied = || Role::named(named?.0.split_once('.')?.0);
+        let currency = own.currency.clone().or_else(|| every.currency.clone());
+        let mut rates = own.rates()?;
+        rates.extend(every.rates()?);
+        // Rates to what?
+        if let (Some(rate), None) = (rates.first(), &currency) {
+            return Err(Error::new(Code::InvalidOption).of_field("rates").with_value(&rate.currency));
+        }
+        let mut statuses = own.statuses()?;
+        statuses.extend(every.statuses()?);
         let order = |text: &str| match text {
             "day-first" => Some(true),
             "month-first" => Some(false),
@@ -136,19 +226,35 @@ impl OpenRequest {
             "." => Some(false),
             _ => None,
         };
+        let together = |text: &str| match text {
+            "together" => Some(true),
+            "apart" => Some(false),
+            _ => None,
+        };
         let per = |text: &str| match text {
             "order" => Some(true),
             "line" => Some(false),
             _ => None,
         };
         Ok(PlanRequest {
+            role: own.role()?.or(every.role()?).or_else(implied),
             mapping,
+            fields,
             delimiter: own.delimiter()?.or(every.delimiter()?),
             header: own.header.or(every.header),
             day_first: choice("dateOrder", own.date_order.as_deref().or(every.date_order.as_deref()), order)?,
             decimal_comma: choice("decimalMark", own.decimal_mark.as_deref().or(every.decimal_mark.as_deref()), mark)?,
             amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
-            currency: own.currency.clone().or_else(|| every.currency.clone()),
+            statuses,
+            rates,
+            population: Population {
+                from: self.from.as_deref().map(|text| parse_day("from", text)).transpose()?,
+                customers: self.without_customers.clone(),
+                items: self.without_items.clone(),
+            },
+            identity: identity(own.identity.as_ref().or(every.identity.as_ref()))?,
+            currency,
+            fold_ids: choice("similarIds", self.similar_ids.as_deref(), together)?.unwrap_or(false),
             zone_minutes: self.zone_minutes()?,
         })
     }
@@ -316,6 +422,13 @@ impl Options {
         }
         let wrong = || Error::new(Code::InvalidOption).of_field(name).with_value(&gist(value));
         read(value).ok_or_else(wrong).map(Some)
+    }
+
+    /// A list of texts; empty where there is none.
+    fn texts(&self, name: &str) -> Result<Vec<String>> {
+        let texts =
+            self.get(name, |value| value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect());
+        Ok(texts?.unwrap_or_default())
     }
 
     pub(super) fn text(&self, name: &str) -> Result<Option<String>> {

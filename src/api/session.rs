@@ -3,14 +3,14 @@
 use crate::error::{Code, Error, Result};
 use crate::export;
 use crate::expr::{Definitions, Outcome, Program, World};
-use crate::ingest::{self, Assembler, FilePlan, Ingested, Slice};
+use crate::ingest::{self, Assembler, FilePlan, Ingested, Merged, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
 use crate::snapshot::{Query, Snapshot};
 use crate::table::{Column, Day, Values};
 
 use super::expression::{self, DefinitionDoc, EvaluationDoc, ExplanationDoc, ExpressionRequest};
 use super::insight::{CardDoc, GridDoc, OverviewDoc};
-use super::plan::{FilePlanDoc, OrderDoc};
+use super::plan::{FilePlanDoc, MergingDoc, OrderDoc};
 use super::report::OpenReport;
 use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
 use super::sketch::SketchDoc;
@@ -26,8 +26,25 @@ pub struct Session {
 }
 
 struct Reading {
-    assembler: Assembler,
+    stage: Stage,
     today: Option<Day>,
+}
+
+/// How far a reading has come.
+enum Stage {
+    /// Slices are taken,
+    Slices(Box<Assembler>),
+    /// and then their orders.
+    Orders(Box<Settled>),
+}
+
+/// What comes after all slices.
+#[derive(Clone, Debug)]
+pub enum Next {
+    /// Orders are to be made of lines, by this.
+    Merge(MergingDoc),
+    /// There are better plans: everything is to be parsed again.
+    Again(Begun),
 }
 
 /// What the reading of some files needs.
@@ -48,23 +65,6 @@ pub enum Finished {
     Again(Begun),
 }
 
-/// The columns of `customers.csv`, in order.
-const CUSTOMERS_CSV: [&str; 13] = [
-    "customer_id",
-    "recency_days",
-    "frequency",
-    "monetary",
-    "r",
-    "f",
-    "m",
-    "segment",
-    "segment_en",
-    "segment_zh",
-    "first_order",
-    "last_order",
-    "refunds",
-];
-
 impl Session {
     /// An engine without data.
     pub fn new() -> Session {
@@ -74,7 +74,8 @@ impl Session {
     /// Plans the reading of files from their heads; returns a plan a file, and all slices to parse.
     ///
     /// # Errors
-    /// What [`ingest::sniff`] says, with the file's name; `invalid_option`; `column_missing` when a file lacks an asked column.
+    /// What [`ingest::sniff`] says, with the file's name; `invalid_option`; `column_missing` when a file lacks an asked column;
+    /// `too_many_rows`, going by the heads and the files' sizes.
     pub fn begin(&mut self, heads: &[Head], request: &OpenRequest) -> Result<Begun> {
         self.begin_with_slices(heads, request, ingest::SLICE_BYTES)
     }
@@ -85,12 +86,22 @@ impl Session {
     /// As [`Session::begin`].
     pub fn begin_with_slices(&mut self, heads: &[Head], request: &OpenRequest, slice_bytes: u64) -> Result<Begun> {
         let today = request.today()?;
+        let mut lines = 0;
         let plan = |(file, head): (usize, &Head)| -> Result<(String, u64, FilePlan)> {
-            let asked = request.plan(file)?;
-            let plan = ingest::sniff(&head.head, head.bytes, &asked).map_err(|e| e.in_file(&head.name))?;
-            Ok((head.name.clone(), head.bytes, plan))
+            let asked = request.plan(file, heads.len())?;
+            let look = ingest::look(&head.head, head.bytes, &asked);
+            let look =
+                look.and_then(|look| look.obstacle().map_or(Ok(look), Err)).map_err(|e| e.in_file(&head.name))?;
+            if look.plan.role == Role::Orders {
+                lines += look.expected_lines(head.bytes);
+            }
+            Ok((head.name.clone(), head.bytes, look.plan))
         };
-        let files: Vec<_> = heads.iter().enumerate().map(plan).collect::<Result<_>>()?;
+        let mut files: Vec<_> = heads.iter().enumerate().map(plan).collect::<Result<_>>()?;
+        ingest::check_room(lines)?;
+        let of_orders = || files.iter().filter(|(_, _, plan)| plan.role == Role::Orders);
+        let are_several = of_orders().count() > 1;
+        files.iter_mut().for_each(|(_, _, plan)| plan.is_one_of_several = are_several);
         Ok(self.read(files, today, slice_bytes))
     }
 
@@ -98,7 +109,7 @@ impl Session {
         let plans = files.iter().map(|(_, _, plan)| plan.into()).collect();
         let assembler = Assembler::with_slice_bytes(files, slice_bytes);
         let orders = assembler.orders().into_iter().map(OrderDoc::from).collect();
-        self.reading = Some(Reading { assembler, today });
+        self.reading = Some(Reading { stage: Stage::Slices(Box::new(assembler)), today });
         Begun { plans, orders }
     }
 
@@ -107,7 +118,11 @@ impl Session {
     /// # Errors
     /// `invalid_option` only; what is wrong with a file stands in its sketch.
     pub fn sketch(&self, heads: &[Head], request: &OpenRequest) -> Result<Vec<SketchDoc>> {
-        heads.iter().enumerate().map(|(file, head)| Ok(SketchDoc::of(head, &request.plan(file)?))).collect()
+        heads
+            .iter()
+            .enumerate()
+            .map(|(file, head)| Ok(SketchDoc::of(head, &request.plan(file, heads.len())?)))
+            .collect()
     }
 
     /// Takes a slice that one of several readers parsed; returns the one to parse again, if any.
@@ -115,28 +130,62 @@ impl Session {
     /// # Errors
     /// `not_open` when nothing is being read; what [`Assembler::accept`] says.
     pub fn accept(&mut self, reader: u32, file: u32, index: u32, slice: Slice) -> Result<Option<OrderDoc>> {
-        Ok(self.reading()?.assembler.accept(reader, file, index, slice)?.map(OrderDoc::from))
+        Ok(self.assembler()?.accept(reader, file, index, slice)?.map(OrderDoc::from))
     }
 
     /// Bytes and rows accepted so far.
     ///
     /// # Errors
-    /// `not_open` when nothing is being read.
+    /// `not_open` when no slices are being read.
     pub fn progress(&mut self) -> Result<(u64, u64)> {
-        Ok(self.reading()?.assembler.progress())
+        Ok(self.assembler()?.progress())
     }
 
-    /// Ends the reading: its data replaces what was there, and all snapshots go. Or begins it again, where the whole files say that
-    /// dates or numbers are written otherwise than their beginnings made believe.
+    /// Ends the parsing of slices. Or begins it again, where the whole files say that dates or numbers are written otherwise than their
+    /// beginnings made believe.
     ///
     /// # Errors
-    /// `no_usable_rows`, `amount_too_large`, `too_much_data`; the data before stays.
-    pub fn finish(&mut self) -> Result<Finished> {
-        let Reading { assembler, today } = self.reading.take().ok_or_else(|| Error::new(Code::NotOpen))?;
+    /// `not_open` when no slices are being read; what [`Assembler::settle`] says.
+    pub fn settle(&mut self) -> Result<Next> {
+        let Some(Reading { stage: Stage::Slices(assembler), today }) = self.reading.take() else {
+            return Err(Error::new(Code::NotOpen));
+        };
         if let Some(files) = assembler.second_thoughts() {
-            return Ok(Finished::Again(self.read(files, today, assembler.slice_bytes())));
+            return Ok(Next::Again(self.read(files, today, assembler.slice_bytes())));
         }
-        let data = assembler.finish(today)?;
+        let settled = assembler.settle()?;
+        let merging = MergingDoc::from(settled.merging());
+        self.reading = Some(Reading { stage: Stage::Orders(Box::new(settled)), today });
+        Ok(Next::Merge(merging))
+    }
+
+    /// Takes the orders that were made of a group's lines.
+    ///
+    /// # Errors
+    /// `not_open` before [`Session::settle`].
+    pub fn gather(&mut self, group: u32, orders: Merged) -> Result<()> {
+        match &mut self.reading {
+            Some(Reading { stage: Stage::Orders(settled), .. }) => settled.gather(group as usize, orders),
+            _ => return Err(Error::new(Code::NotOpen)),
+        }
+        Ok(())
+    }
+
+    /// Ends the reading: its data replaces what was there, and all snapshots go. Or it begins again, as [`Session::settle`] has it.
+    /// What was not settled or gathered before is so now.
+    ///
+    /// # Errors
+    /// `no_usable_rows`, `several_currencies`, `amount_too_large`, `too_much_data`; the data before stays.
+    pub fn finish(&mut self) -> Result<Finished> {
+        if let Some(Reading { stage: Stage::Slices(_), .. }) = self.reading
+            && let Next::Again(begun) = self.settle()?
+        {
+            return Ok(Finished::Again(begun));
+        }
+        let Some(Reading { stage: Stage::Orders(settled), today }) = self.reading.take() else {
+            return Err(Error::new(Code::NotOpen));
+        };
+        let data = settled.finish(today)?;
         self.snapshots.clear();
         Ok(Finished::Report(Box::new(OpenReport::from(&*self.data.insert(data)))))
     }
@@ -152,7 +201,7 @@ impl Session {
     /// `not_open`; what [`Snapshot::compute`] says.
     pub fn snapshot(&mut self, id: u32, request: &SnapshotRequest) -> Result<SnapshotDoc> {
         let data = self.data()?;
-        let snapshot = Snapshot::compute(&data.ledger, request.options(data.default_as_of)?)?;
+        let snapshot = Snapshot::compute(&data.ledgers, request.options(data.default_as_of)?)?;
         let doc = SnapshotDoc { summary: Summary::of(&snapshot), columns: column_infos(&snapshot) };
         self.release(id);
         self.snapshots.push((id, snapshot));
@@ -208,7 +257,7 @@ impl Session {
     /// `released`; `not_open`.
     pub fn overview(&self, id: u32) -> Result<OverviewDoc> {
         let snapshot = self.kept(id)?;
-        Ok(OverviewDoc::of(&Overview::of(snapshot, &self.data()?.ledger), snapshot))
+        Ok(OverviewDoc::of(&Overview::of(snapshot, &self.data()?.ledgers.orders), snapshot))
     }
 
     /// Customers by recency and frequency score.
@@ -226,7 +275,7 @@ impl Session {
     /// `released`; `not_open`.
     pub fn card(&self, id: u32, customer: &str) -> Result<Option<CardDoc>> {
         let snapshot = self.kept(id)?;
-        let card = Card::of(snapshot, &self.data()?.ledger, customer)?;
+        let card = Card::of(snapshot, &self.data()?.ledgers.orders, customer)?;
         Ok(card.map(|card| CardDoc::of(card, snapshot)))
     }
 
@@ -238,8 +287,7 @@ impl Session {
         let snapshot = self.kept(id)?;
         match name {
             "customers.csv" => {
-                let columns: Vec<&Column> =
-                    CUSTOMERS_CSV.iter().map(|name| snapshot.column(name)).collect::<Result<_>>()?;
+                let columns: Vec<&Column> = snapshot.frame.columns().iter().collect();
                 Ok(export::to_csv(&columns, snapshot.frame.rows()))
             }
             "summary.json" => Ok(json_file(&Summary::of(snapshot))),
@@ -253,7 +301,7 @@ impl Session {
     /// # Errors
     /// `not_open`; `unknown_export`.
     pub fn ledger(&self, format: &str) -> Result<Vec<u8>> {
-        let ledger = &self.data()?.ledger;
+        let ledger = &self.data()?.ledgers.orders;
         match format {
             "csv" => Ok(export::ledger_to_csv(ledger)),
             "json" => Ok(export::ledger_to_json(ledger)),
@@ -304,11 +352,22 @@ impl Session {
             Values::Text { codes, .. } => codes,
             _ => &[],
         };
-        Ok(world.with_orders(customers, &self.data()?.ledger))
+        Ok(world.with_ledgers(customers, &self.data()?.ledgers))
     }
 
-    fn reading(&mut self) -> Result<&mut Reading> {
-        self.reading.as_mut().ok_or_else(|| Error::new(Code::NotOpen))
+    /// Some entries of the ledger as columns: those of `ledger("csv")`, except that orders are numbers.
+    ///
+    /// # Errors
+    /// `not_open`; what [`export::ledger_batch`] says.
+    pub fn ledger_batch(&self, from: usize, most: usize) -> Result<Vec<Column>> {
+        export::ledger_batch(&self.data()?.ledgers.orders, from, most)
+    }
+
+    fn assembler(&mut self) -> Result<&mut Assembler> {
+        match &mut self.reading {
+            Some(Reading { stage: Stage::Slices(assembler), .. }) => Ok(assembler),
+            _ => Err(Error::new(Code::NotOpen)),
+        }
     }
 
     fn data(&self) -> Result<&Ingested> {

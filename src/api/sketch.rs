@@ -5,9 +5,10 @@ use serde::Serialize;
 use crate::error::excerpt;
 use crate::ingest::csv::Delimiter;
 use crate::ingest::words::Export;
-use crate::ingest::{Look, PlanRequest, look};
+use crate::ingest::{Field, Look, PlanRequest, look};
 
-use super::report::{ErrorDoc, MappingDoc};
+use super::fields::{FieldDoc, fields_of};
+use super::report::{ErrorDoc, MappingDoc, StatusDoc};
 use super::request::Head;
 
 /// Rows shown.
@@ -41,6 +42,10 @@ struct TableDoc {
     decimal_mark: Option<DecisionDoc>,
     columns: Vec<SketchColumnDoc>,
     mapping: Vec<MappingDoc>,
+    /// What its columns can be used for.
+    fields: &'static [FieldDoc],
+    /// Among the first rows.
+    statuses: Vec<StatusDoc>,
     /// Number of the first row shown.
     rows: Vec<RowDoc>,
 }
@@ -94,6 +99,8 @@ fn is_exact(look: &Look) -> bool {
     plan.has_header
         && !plan.mapping.without_amounts
         && plan.preamble == 0
+        // A table that names nobody was recognised by what its columns hold.
+        && plan.mapping.column(Field::Customer).is_some()
         && day_is_sure
         && plan.mapping.iter().all(|(_, _, reason)| reason.is_sure())
 }
@@ -122,7 +129,7 @@ impl TableDoc {
             cells: row.cells.iter().map(|cell| excerpt(&String::from_utf8_lossy(cell))).collect(),
         });
         TableDoc {
-            role: look.role.as_str(),
+            role: look.plan.role.as_str(),
             source: Export::recognise(&plan.header).map(|export| export.id.clone()),
             amount_per: if plan.amount_per_order { "order" } else { "line" },
             delimiter: match plan.dialect.format.delimiter {
@@ -146,6 +153,8 @@ impl TableDoc {
             ),
             columns: columns.collect(),
             mapping: MappingDoc::all(plan),
+            fields: fields_of(plan.role),
+            statuses: look.statuses().iter().map(|(text, rows)| StatusDoc::of(text, *rows, plan)).collect(),
             rows: rows.collect(),
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ingest::Ingested;
+use crate::ingest::{Ingested, Role};
 use crate::score::Monetary;
 use crate::snapshot::Snapshot;
 use crate::table::column::Cell;
@@ -10,14 +10,15 @@ use crate::table::money::POW10;
 use crate::table::{Column, Money, Unit, Values};
 
 use super::VERSION;
+use super::fields::label_of;
 use super::report::{FileDoc, IssueDoc, MoneyDoc, issue_docs};
 use super::request::SnapshotConfig;
 
 /// A text in both languages.
 #[derive(Clone, Debug, Serialize)]
 pub struct BilingualDoc {
-    en: String,
-    zh: String,
+    pub(super) en: String,
+    pub(super) zh: String,
 }
 
 impl From<&crate::scheme::Bilingual> for BilingualDoc {
@@ -104,6 +105,8 @@ impl Summary {
 #[derive(Clone, Debug, Serialize)]
 pub struct ColumnInfo {
     name: String,
+    /// `engine`, or `file` where a customers table has it.
+    origin: &'static str,
     label: BilingualDoc,
     #[serde(rename = "type")]
     kind: &'static str,
@@ -115,10 +118,12 @@ impl From<&Column> for ColumnInfo {
         let labels: serde_json::Value =
             serde_json::from_str(include_str!("columns.json")).unwrap_or_else(|_| panic!("columns.json is JSON"));
         let name = &*column.name;
-        let label = |language: &str| labels[name][language].as_str().unwrap_or(name).to_owned();
+        let own = |language: &str| labels[name][language].as_str().map(str::to_owned);
+        let label = own("en").zip(own("zh")).map(|(en, zh)| BilingualDoc { en, zh });
         ColumnInfo {
             name: name.to_owned(),
-            label: BilingualDoc { en: label("en"), zh: label("zh") },
+            origin: if label.is_some() { "engine" } else { "file" },
+            label: label.unwrap_or_else(|| label_of(Role::Customers, name)),
             kind: match column.values {
                 Values::Text { .. } => "text",
                 Values::Category { .. } => "category",
@@ -226,7 +231,7 @@ impl RunFile {
                 seed: Some(options.seed),
             },
             time_zone_minutes: data.files.first().map_or(0, |file| file.plan.zone_minutes),
-            inputs: data.files.iter().map(FileDoc::from).collect(),
+            inputs: data.files.iter().map(|file| FileDoc::from(file).bare()).collect(),
         }
     }
 }

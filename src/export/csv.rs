@@ -53,7 +53,7 @@ pub fn ledger_to_json(ledger: &OrderLedger) -> Vec<u8> {
 }
 
 /// Numbers stand for the orders' own ids, of which only hashes are kept.
-const LEDGER_COLUMNS: [&str; 5] = ["order_id", "customer_id", "order_date", "amount", "status"];
+pub(super) const LEDGER_COLUMNS: [&str; 5] = ["order_id", "customer_id", "order_date", "amount", "status"];
 
 fn each_entry(ledger: &OrderLedger, mut write: impl FnMut(usize, Cow<'_, str>, Entry, Money)) {
     let mut number = 0;
@@ -67,8 +67,15 @@ fn each_entry(ledger: &OrderLedger, mut write: impl FnMut(usize, Cow<'_, str>, E
 }
 
 /// Words that are read as what they say.
+pub(super) const STATUSES: [&str; 2] = ["paid", "refunded"];
+
+/// Which of the words an entry has.
+pub(super) fn status_code(entry: Entry) -> u32 {
+    entry.refund.into()
+}
+
 fn status(entry: Entry) -> &'static str {
-    if entry.refund { "refunded" } else { "paid" }
+    STATUSES[status_code(entry) as usize]
 }
 
 fn write_record<T: AsRef<str>>(out: &mut String, cells: impl Iterator<Item = T>) {

@@ -396,6 +396,16 @@ impl Expr {
         }
     }
 
+    /// Whether its value in a row depends on nothing but the values of these columns in that row.
+    pub fn reads_only(&self, columns: &[&str]) -> bool {
+        match &self.kind {
+            Kind::Column(name) => columns.contains(&name.as_str()),
+            Kind::AsOf | Kind::Duration(_) | Kind::Attribute(_) | Kind::Aggregate(_) => false,
+            Kind::Call(function, ..) if function.is_over_all() => false,
+            _ => self.children().into_iter().all(|part| part.reads_only(columns)),
+        }
+    }
+
     /// What it says, without remarks around it.
     pub fn bare(&self) -> &Expr {
         match &self.kind {

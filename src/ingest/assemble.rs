@@ -1,15 +1,21 @@
-//! Slices to ledger: verifies them in file order, merges lines into orders, and settles what only the whole data can tell.
+//! Takes slices: verifies them in file order, and settles what only all of them can tell.
 
 use crate::error::{Code, Error, Result};
-use crate::table::{Day, Dictionary, OrderLedger};
+use crate::table::money::POW10;
 
+use super::SLICE_BYTES;
 use super::currencies::Currencies;
-use super::gather::{Gather, is_marked};
-use super::issues::{IssueCode, IssueLog, Severity};
+use super::doctor::Findings;
+use super::finish::Settled;
+use super::ids::GROUPS;
+use super::issues::{IssueCode, IssueLog};
 use super::lines::flag;
+use super::merge::{MergePart, Merging, is_marked};
 use super::plan::FilePlan;
-use super::slice::{Slice, SliceTask, Tally};
-use super::{SLICE_BYTES, fingerprint};
+use super::role::Role;
+use super::slice::{Slice, SliceTask, Sums, Tally};
+use super::status;
+use super::tables::Table;
 
 /// A slice to be parsed: which one, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,36 +28,45 @@ pub struct Order {
     pub task: SliceTask,
 }
 
-/// Takes slices in any order and makes the ledger of them.
+/// Takes slices in any order.
 pub struct Assembler {
     files: Vec<FileState>,
-    customers: Dictionary,
-    /// For each reader, the codes here of its customers.
-    readers: Vec<(u32, Vec<u32>)>,
-    lines: Gather,
+    /// Every slice that came, in that order.
+    parts: Vec<MergePart>,
+    /// The blocks that came with them; none where someone else keeps them.
+    blocks: Vec<Vec<Vec<u8>>>,
+    lines: u64,
+    /// Decimals of all amounts.
+    scale: u8,
     currencies: Currencies,
     issues: IssueLog,
     slice_bytes: u64,
 }
 
-struct FileState {
-    name: String,
-    bytes: u64,
-    plan: FilePlan,
-    /// Slices that came before their turn, with the number of their reader.
-    waiting: Vec<Option<(u32, Box<Slice>)>>,
+pub(super) struct FileState {
+    pub(super) name: String,
+    pub(super) bytes: u64,
+    pub(super) plan: FilePlan,
+    /// Slices that came before their turn, with their number among all that came.
+    waiting: Vec<Option<(usize, Box<Slice>)>>,
     /// The next slice to accept, and where its first record must start.
     next: usize,
     start: u64,
-    tally: Tally,
+    pub(super) tally: Tally,
+    pub(super) statuses: status::Sum,
     records: u64,
-    leaves: Vec<u128>,
+    pub(super) leaves: Vec<u128>,
+    /// Its rows, where they are not of orders.
+    pub(super) table: Table,
+    /// What nobody is known to have bought, by flags, with the decimals of all amounts so far.
+    nobody: [Sums; flag::COMBINATIONS],
     /// Kept apart until the end: files advance independently, and samples are to come in file order.
     issues: IssueLog,
+    findings: Findings,
 }
 
 impl FileState {
-    fn take_next(&mut self) -> Option<(u32, Box<Slice>)> {
+    fn take_next(&mut self) -> Option<(usize, Box<Slice>)> {
         self.waiting.get_mut(self.next).and_then(Option::take)
     }
 
@@ -74,49 +89,6 @@ impl FileState {
     }
 }
 
-/// A file after reading.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileSummary {
-    /// Its name.
-    pub name: String,
-    /// Its size.
-    pub bytes: u64,
-    /// Tree hash of its content.
-    pub fingerprint: String,
-    /// Rows with anything in them, the header excluded.
-    pub rows: u64,
-    /// How it was read.
-    pub plan: FilePlan,
-}
-
-/// What reading amounts to.
-pub struct Ingested {
-    /// The orders.
-    pub ledger: OrderLedger,
-    /// The files.
-    pub files: Vec<FileSummary>,
-    /// What was noticed.
-    pub issues: IssueLog,
-    /// The currency of all amounts, as it is written, where it is.
-    pub currency: Option<String>,
-    /// Rows with a cancel mark.
-    pub cancel_mark_rows: u64,
-    /// Rows with a cancel mark or a negative amount or quantity.
-    pub cancelled_or_negative_rows: u64,
-    /// Net of all usable rows, those without a customer included; in the ledger's scale.
-    pub net_revenue: i128,
-    /// The part of it that known customers brought.
-    pub net_revenue_known: i128,
-    /// Orders that count.
-    pub orders: usize,
-    /// Rows that take no part.
-    pub excluded_rows: u64,
-    /// First and last day of known customers' entries.
-    pub days: Option<(Day, Day)>,
-    /// The last day that is neither future nor outlier.
-    pub default_as_of: Option<Day>,
-}
-
 impl Assembler {
     /// For files of which the plans are made.
     pub fn new(files: Vec<(String, u64, FilePlan)>) -> Assembler {
@@ -135,14 +107,19 @@ impl Assembler {
             plan,
             next: 0,
             tally: Tally::default(),
+            statuses: status::Sum::default(),
             leaves: Vec::new(),
+            table: Table::default(),
+            nobody: Default::default(),
             issues: IssueLog::default(),
+            findings: Findings::default(),
         };
         Assembler {
             files: files.into_iter().map(state).collect(),
-            customers: Dictionary::new(),
-            readers: Vec::new(),
-            lines: Gather::default(),
+            parts: Vec::new(),
+            blocks: Vec::new(),
+            lines: 0,
+            scale: 0,
             currencies: Currencies::default(),
             issues: IssueLog::default(),
             slice_bytes,
@@ -178,51 +155,56 @@ impl Assembler {
     /// Slices may come in any order and more than once, those of one reader in the order in which it made them.
     ///
     /// # Errors
-    /// `too_much_data` when customers, lines or files outgrow their index; `internal` when a reader's slice was left out.
-    pub fn accept(&mut self, reader: u32, file: u32, index: u32, slice: Slice) -> Result<Option<Order>> {
-        self.meet(reader, &slice)?;
+    /// `too_much_data` beyond 2^16 files or 2^32 lines.
+    pub fn accept(&mut self, reader: u32, file: u32, index: u32, mut slice: Slice) -> Result<Option<Order>> {
         let number = file as usize;
+        let part = self.parts.len();
+        let file = u16::try_from(file).map_err(|_| Error::new(Code::TooMuchData))?;
+        let amount_per_order = self.files[number].plan.amount_per_order;
+        self.parts.push(MergePart { reader, file, index, counts: false, amount_per_order });
+        self.blocks.push(std::mem::take(&mut slice.blocks));
         let state = &mut self.files[number];
         if (index as usize) < state.next {
             return Ok(None);
         }
-        state.waiting[index as usize] = Some((reader, Box::new(slice)));
-        while let Some((reader, slice)) = self.files[number].take_next() {
+        state.waiting[index as usize] = Some((part, Box::new(slice)));
+        while let Some((part, slice)) = self.files[number].take_next() {
             let FileState { next, start, .. } = self.files[number];
             let owned = self.order(number, next, None).task;
             if start < owned.to && slice.first != start {
                 return Ok(Some(self.order(number, next, Some(start))));
             }
             // A record that spans the whole slice leaves it nothing but its hashes.
-            let slice =
-                if start < owned.to { *slice } else { Slice { leaves: slice.leaves, end: start, ..Slice::default() } };
-            self.merge(reader, number, slice)?;
+            let counts = start < owned.to;
+            let slice = if counts { *slice } else { Slice { leaves: slice.leaves, end: start, ..Slice::default() } };
+            self.parts[part].counts = counts;
+            self.take(number, slice)?;
         }
         Ok(None)
     }
 
-    /// Gives the customers that a reader met codes of our own.
-    fn meet(&mut self, reader: u32, slice: &Slice) -> Result<()> {
-        let at = self.readers.iter().position(|(known, _)| *known == reader).unwrap_or_else(|| {
-            self.readers.push((reader, Vec::new()));
-            self.readers.len() - 1
-        });
-        let codes = &mut self.readers[at].1;
-        if codes.len() != slice.known_customers as usize {
-            return Err(Error::new(Code::Internal).of_field("customers"));
+    fn take(&mut self, number: usize, slice: Slice) -> Result<()> {
+        self.lines += u64::from(slice.lines);
+        u32::try_from(self.lines).map_err(|_| Error::new(Code::TooMuchData))?;
+        if slice.scale > self.scale {
+            let factor = POW10[usize::from(slice.scale - self.scale)];
+            for sums in self.files.iter_mut().flat_map(|file| &mut file.nobody) {
+                *sums = sums.times(factor);
+            }
+            self.scale = slice.scale;
         }
-        codes.extend(self.customers.intern_all(slice.new_customers.iter())?);
-        Ok(())
-    }
-
-    fn merge(&mut self, reader: u32, number: usize, slice: Slice) -> Result<()> {
-        let codes = self.readers.iter().find(|(known, _)| *known == reader).map_or(&[][..], |(_, codes)| codes);
-        self.lines.add(&slice.lines, codes, number as u32)?;
+        let factor = POW10[usize::from(self.scale - slice.scale)];
         let file = &mut self.files[number];
+        file.nobody.iter_mut().zip(slice.nobody).for_each(|(mine, theirs)| mine.add(theirs.times(factor)));
+        if file.plan.role != Role::Orders {
+            file.table.add(slice.cells, file.records, number)?;
+        }
         file.leaves.extend(slice.leaves);
         file.issues.append(slice.issues, number as u32, file.records);
+        file.findings.append(slice.findings, number as u32, file.records);
         file.records += slice.records;
         file.tally.add(&slice.tally);
+        file.statuses.add(&slice.statuses)?;
         file.start = slice.end;
         file.next += 1;
         slice.currencies.iter().for_each(|(code, rows)| self.currencies.add(code, rows));
@@ -261,16 +243,14 @@ impl Assembler {
         corrected.then_some(files)
     }
 
-    /// The ledger and what there is to say about it.
-    ///
-    /// `today` is what "future" is measured against.
+    /// What only the whole of the files can tell, and what orders are to be made by.
     ///
     /// # Errors
-    /// `no_usable_rows` with the commonest reason and its first place; `several_currencies`, `amount_too_large`, `too_much_data`.
+    /// `several_currencies`.
     ///
     /// # Panics
     /// When a slice was not accepted yet.
-    pub fn finish(mut self, today: Option<Day>) -> Result<Ingested> {
+    pub fn settle(mut self) -> Result<Settled> {
         assert!(self.files.iter().all(|f| f.next == f.waiting.len()), "every slice was accepted");
         let currency = match self.currencies.distinct()[..] {
             [] => self.files.iter().find_map(|file| file.plan.currency.clone()),
@@ -279,15 +259,19 @@ impl Assembler {
         };
         let copies = self.copies();
         let mut tally = Tally::default();
+        let mut findings = Findings::default();
         for (number, file) in self.files.iter_mut().enumerate() {
             let issues = match copies[number] {
                 None => {
                     file.settle_forms();
                     tally.add(&file.tally);
+                    file.findings.report_duplicates(number as u32, file.bytes, &mut self.issues);
+                    findings.append(std::mem::take(&mut file.findings), number as u32, 0);
                     std::mem::take(&mut file.issues)
                 }
                 Some(_) => {
                     tally.excluded += file.tally.rows;
+                    file.table = Table::default();
                     let mut issues = IssueLog::default();
                     issues.count(IssueCode::DuplicateFile, file.tally.rows);
                     issues
@@ -297,42 +281,27 @@ impl Assembler {
         }
         let prefix_is_mark = self.settle_marks(&tally);
         let (cancel_mark_rows, cancelled_or_negative_rows) = self.count_marks(&tally, prefix_is_mark);
-        let nobody = self.lines.nobody(prefix_is_mark, |file| copies[file].is_none());
-        let (lines, customers) = (std::mem::take(&mut self.lines), std::mem::take(&mut self.customers));
-        let totals = self
-            .files
-            .iter()
-            .zip(&copies)
-            .map(|(file, copy)| copy.is_none().then_some(file.plan.amount_per_order))
-            .collect();
-        let (ledger, replaced) = lines.into_ledger(customers, prefix_is_mark, totals)?;
-        self.issues.count(IssueCode::OrderReplaced, replaced);
-        if ledger.entries().next().is_none() {
-            return Err(self.no_usable_rows());
-        }
-        let known: i128 = ledger.entries().map(|e| i128::from(e.amount)).sum();
-        let orders = ledger.entries().filter(|e| !e.refund).count();
-        let (days, default_as_of) = self.settle_days(&ledger, today);
-        let summary = |file: FileState| FileSummary {
-            fingerprint: fingerprint::root(&file.leaves, file.bytes),
-            name: file.name,
-            bytes: file.bytes,
-            rows: file.tally.rows,
-            plan: file.plan,
+        let net = |(flags, sums): (usize, &Sums)| {
+            if is_marked(flags as u8, prefix_is_mark) { sums.negative } else { sums.all }
         };
-        Ok(Ingested {
-            ledger,
-            files: self.files.into_iter().map(summary).collect(),
+        let counting = self.files.iter().zip(&copies).filter(|(_, copy)| copy.is_none());
+        let nobody = counting.flat_map(|(file, _)| file.nobody.iter().enumerate().map(net)).sum();
+        let mut parts = std::mem::take(&mut self.parts);
+        parts.iter_mut().for_each(|part| part.counts &= copies[usize::from(part.file)].is_none());
+        let merging = Merging { prefix_is_mark, scale: self.scale, parts };
+        Ok(Settled {
+            merging,
+            blocks: self.blocks,
+            groups: (0..GROUPS).map(|_| None).collect(),
+            files: self.files,
+            copies,
+            findings,
             issues: self.issues,
             currency,
             cancel_mark_rows,
             cancelled_or_negative_rows,
-            net_revenue: known + nobody,
-            net_revenue_known: known,
-            orders,
+            nobody,
             excluded_rows: tally.excluded,
-            days,
-            default_as_of,
         })
     }
 
@@ -385,92 +354,5 @@ impl Assembler {
             }
         }
         (marked, marked + negative)
-    }
-
-    fn no_usable_rows(&self) -> Error {
-        let error = Error::new(Code::NoUsableRows);
-        let excluded = self.issues.iter().filter(|(code, _)| code.severity() == Severity::Excluded);
-        let Some((code, issue)) = excluded.max_by_key(|(_, issue)| issue.count) else { return error };
-        let Some(sample) = issue.samples.first() else { return error.of_field(code.as_str()) };
-        let file = &self.files[sample.file as usize];
-        let error = error.of_field(code.as_str()).in_file(&file.name).at_row(sample.row).with_value(&sample.value);
-        match sample.column {
-            Some(column) => error.in_column(&file.plan.header[column as usize]),
-            None => error,
-        }
-    }
-
-    fn settle_days(&mut self, ledger: &OrderLedger, today: Option<Day>) -> (Option<(Day, Day)>, Option<Day>) {
-        let days = DayCounts::of(ledger);
-        let all = days.total();
-        let known = today.map_or(all, |today| days.up_to(today));
-        let plausible = Plausibility::default().plausible(&days, known);
-        self.issues.count(IssueCode::FutureDate, all - known);
-        self.issues.count(IssueCode::OutlierDate, known - plausible);
-        // Where everything is future, there is no better day than the last.
-        let last = days.last_of(if plausible == 0 { all } else { plausible });
-        (days.last_of(1).zip(days.last_of(all)), last)
-    }
-}
-
-/// How many entries there are on each day.
-struct DayCounts {
-    /// Days with entries, ascending, and how many entries there are up to each.
-    up_to: Vec<(Day, u64)>,
-}
-
-impl DayCounts {
-    fn of(ledger: &OrderLedger) -> DayCounts {
-        let days = || ledger.entries().map(|entry| entry.day.0);
-        let (Some(first), Some(last)) = (days().min(), days().max()) else { return DayCounts { up_to: Vec::new() } };
-        // Days lie within ten thousand years, so there are some million counts at most.
-        let mut counts = vec![0u64; (last - first) as usize + 1];
-        days().for_each(|day| counts[(day - first) as usize] += 1);
-        let mut sum = 0;
-        let filled = counts.iter().enumerate().filter(|(_, count)| **count > 0);
-        let up_to = filled.map(|(i, count)| {
-            sum += count;
-            (Day(first + i as i32), sum)
-        });
-        DayCounts { up_to: up_to.collect() }
-    }
-
-    fn total(&self) -> u64 {
-        self.up_to.last().map_or(0, |(_, count)| *count)
-    }
-
-    fn up_to(&self, day: Day) -> u64 {
-        let later = self.up_to.partition_point(|(d, _)| *d <= day);
-        later.checked_sub(1).map_or(0, |i| self.up_to[i].1)
-    }
-
-    /// The day of the last of the first `count` entries.
-    fn last_of(&self, count: u64) -> Option<Day> {
-        self.up_to.get(self.up_to.partition_point(|(_, up_to)| *up_to < count)).map(|(day, _)| *day)
-    }
-}
-
-/// When late days are taken for mistakes.
-struct Plausibility {
-    /// They lie more than this many days after the others,
-    gap_days: i32,
-    /// and are at most one in this many entries.
-    one_in: u64,
-}
-
-impl Default for Plausibility {
-    fn default() -> Self {
-        Plausibility { gap_days: 366, one_in: 200 }
-    }
-}
-
-impl Plausibility {
-    /// How many of the first `known` entries come before the first implausible one.
-    fn plausible(&self, days: &DayCounts, known: u64) -> u64 {
-        let fewest = (known - known / self.one_in).max(1);
-        let mut pairs = days.up_to.windows(2).map(|pair| (pair[0], pair[1].0));
-        let gap =
-            pairs.find(|&((day, count), next)| (fewest..known).contains(&count) && next.0 - day.0 > self.gap_days);
-        gap.map_or(known, |((_, count), _)| count)
     }
 }

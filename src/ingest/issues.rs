@@ -17,6 +17,14 @@ codes! {
         UnreadableAmount = "unreadable_amount",
         /// The amount is in another currency than the one asked for.
         OtherCurrency = "other_currency",
+        /// The order was not paid yet, by its status.
+        Unpaid = "unpaid",
+        /// The day lies before the one from which orders count, as asked.
+        BeforeStart = "before_start",
+        /// The customer is to be left out, as asked.
+        ExcludedCustomer = "excluded_customer",
+        /// The item is to be left out, as asked.
+        ExcludedItem = "excluded_item",
         /// The file has the same content as one before it; none of its rows counts.
         DuplicateFile = "duplicate_file",
         /// The row has fewer fields than a needed column's position.
@@ -61,6 +69,14 @@ codes! {
         IdTrimmed = "id_trimmed",
         /// Capitals in an e-mail address are read as small letters: it is the same customer.
         EmailCase = "email_case",
+        /// The customer's id is missing; the e-mail address tells who it is, as asked,
+        IdByEmail = "id_by_email",
+        /// or the telephone number.
+        IdByPhone = "id_by_phone",
+        /// The row counts for the account that its customer belongs to.
+        ByAccount = "by_account",
+        /// The amount is in another currency, and was brought to the one asked for.
+        Converted = "converted",
         /// More decimals than are kept.
         MoneyRounded = "money_rounded",
         /// Cancelled or refunded by its status or order id.
@@ -69,8 +85,36 @@ codes! {
         NegativeAmount = "negative_amount",
         /// Order ids that begin with C are read as cancellations.
         CancelPrefix = "cancel_prefix",
+        /// Rows of interactions or answers that an earlier file has too; they count once.
+        KnownRow = "known_row",
+        /// A customers table has several rows about one customer; the last holds.
+        RepeatedCustomer = "repeated_customer",
+        /// Cells of a column of numbers or days that are neither; they count as missing.
+        UnreadableValue = "unreadable_value",
+        /// Empty cells of a column of numbers or days, where they are few.
+        BlankValue = "blank_value",
         /// An order that stands in several files; the last file's lines count.
         OrderReplaced = "order_replaced",
+        /// A row without an order id that stands in several files; it counts once.
+        RowKnown = "row_known",
+        /// Rows without an order id in several files with the same customer, day and amount, and something else that differs.
+        RowAlike = "row_alike",
+        /// A row of a file that stands in it before, word for word.
+        DuplicateRow = "duplicate_row",
+        /// More was paid back of an order than was paid for it.
+        RefundExceeds = "refund_exceeds",
+        /// An amount that stands far apart from all others.
+        AmountOutlier = "amount_outlier",
+        /// Customers who are first seen where the history begins, so many that it was cut off there.
+        HistoryStart = "history_start",
+        /// Ids that read like those of tests, of the shop's own people, of resellers or of no person.
+        OddCustomers = "odd_customers",
+        /// Rows of what is no product: postage, fees, adjustments.
+        NoProduct = "no_product",
+        /// Ids that differ only in capitals, width, spaces or punctuation.
+        SimilarIds = "similar_ids",
+        /// An id that was written otherwise than the one it was put together with, as asked.
+        IdFolded = "id_folded",
         /// The day lies after today.
         FutureDate = "future_date",
         /// The day stands far apart from all others.
@@ -112,10 +156,11 @@ impl IssueCode {
         use IssueCode::*;
         match self {
             MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | OtherCurrency
-            | DuplicateFile | ShortRow => Severity::Excluded,
+            | Unpaid | BeforeStart | ExcludedCustomer | ExcludedItem | DuplicateFile | ShortRow => Severity::Excluded,
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
             | OrderReplaced | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal
-            | UnreadableRefund => Severity::Changed,
+            | UnreadableRefund | KnownRow | RepeatedCustomer | UnreadableValue | RowKnown | IdFolded | IdByEmail
+            | IdByPhone | ByAccount | Converted => Severity::Changed,
             _ => Severity::Noted,
         }
     }
@@ -131,12 +176,19 @@ impl IssueCode {
 pub struct Sample {
     /// File number, in the order given.
     pub file: u32,
-    /// Record number, from 1, the header included.
+    /// Record number, from 1, the header included; 0 where it is about a customer and not a place.
     pub row: u64,
     /// Column number, when one is concerned.
     pub column: Option<u32>,
     /// The text there, cut to a readable length.
     pub value: String,
+}
+
+impl Sample {
+    /// What is no place in a file but an id, or several.
+    pub fn of_ids(value: String) -> Sample {
+        Sample { file: 0, row: 0, column: None, value }
+    }
 }
 
 /// An issue with its count.
@@ -197,6 +249,23 @@ impl IssueLog {
     /// Puts an issue with all its places, as the wire hands it over.
     pub(crate) fn insert(&mut self, code: IssueCode, issue: Issue) {
         *self.entry(code) = issue;
+    }
+
+    /// Puts an issue where there is one.
+    pub(crate) fn put(&mut self, code: IssueCode, issue: Issue) {
+        if issue.count > 0 {
+            let mine = self.entry(code);
+            mine.count += issue.count;
+            mine.samples.extend(issue.samples);
+            mine.samples.truncate(IssueLog::SAMPLES);
+        }
+    }
+
+    /// Gives the places of an issue that was counted.
+    pub(crate) fn place(&mut self, code: IssueCode, samples: Vec<Sample>) {
+        if let Some((_, issue)) = self.issues.iter_mut().find(|(c, _)| *c == code) {
+            issue.samples = samples;
+        }
     }
 
     /// Takes an issue out.

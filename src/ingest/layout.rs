@@ -233,7 +233,7 @@ impl Profile {
 }
 
 /// `20240131`: eight digits that make a day of the last or this century.
-fn is_day_in_digits(text: &[u8]) -> bool {
+pub(super) fn is_day_in_digits(text: &[u8]) -> bool {
     const YEARS: [&[u8]; 2] = [b"19", b"20"];
     text.len() == 8 && YEARS.contains(&&text[..2]) && crate::table::read_date(text, 0).is_some()
 }

@@ -1,11 +1,11 @@
-//! What slices are made of: order lines as columns, and the ids of their customers.
+//! What rows become: order lines, and the ids of their customers where those have to be told.
 
 use std::borrow::Cow;
 
-use crate::table::{Day, Decimal};
+use crate::table::money::{LARGEST, POW10};
 
 /// Customer of a line that has none.
-pub(crate) const NOBODY: u32 = u32::MAX;
+pub(crate) const NOBODY: u64 = u64::MAX;
 
 /// What was found out about a line. Whether a `C…` id is a mark is settled when all files are known.
 pub(crate) mod flag {
@@ -21,87 +21,58 @@ pub(crate) mod flag {
     pub const COMBINATIONS: usize = 8;
 }
 
-/// Order lines as columns; neighbouring lines of one order stand as one.
+/// A line; its amount has the scale of its slice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// Key of its customer.
+    pub customer: u64,
+    /// Hash of the order's id, where it has one.
+    pub order: u64,
+    pub amount: i64,
+    pub day: i32,
+    pub flags: u8,
+}
+
+/// The lines of a slice; neighbouring lines of one order stand as one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lines {
-    pub(crate) customer: Vec<u32>,
-    pub(crate) order: Vec<u64>,
-    pub(crate) day: Vec<i32>,
-    pub(crate) amount: Vec<i64>,
-    pub(crate) flags: Vec<u8>,
-    /// Decimals of `amount`.
-    pub(crate) scale: u8,
-}
-
-/// Byte strings in a row.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Texts {
-    pub(crate) arena: Vec<u8>,
-    pub(crate) ends: Vec<u32>,
-}
-
-impl Texts {
-    pub(super) fn push(&mut self, text: &[u8]) {
-        self.arena.extend_from_slice(text);
-        self.ends.push(self.arena.len() as u32);
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> + Clone {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, &end)| &self.arena[start as usize..end as usize])
-    }
-}
-
-/// One line.
-#[derive(Clone, Copy)]
-pub(super) struct Line {
-    pub(super) customer: u32,
-    pub(super) order: u64,
-    pub(super) day: Day,
-    pub(super) amount: Decimal,
-    pub(super) flags: u8,
+pub(crate) struct Lines {
+    pub lines: Vec<Line>,
+    /// Decimals of all amounts.
+    pub scale: u8,
 }
 
 impl Lines {
-    pub(crate) fn len(&self) -> usize {
-        self.customer.len()
-    }
-
     /// Adds a line, to the one before where both are of one order; one that only repeats the total of its order adds nothing.
-    pub(super) fn push(&mut self, line: Line, amount_per_order: bool) {
-        if line.amount.scale > self.scale {
-            let factor = Decimal { mantissa: 1, scale: self.scale, rounded: false }.at_scale(line.amount.scale);
+    pub fn push(&mut self, mut line: Line, scale: u8, amount_per_order: bool) {
+        if scale > self.scale {
+            let factor = POW10[usize::from(scale - self.scale)];
             // Merged sums stay below `largest`, so that this cannot overflow.
-            self.amount.iter_mut().for_each(|amount| *amount *= factor);
-            self.scale = line.amount.scale;
+            self.lines.iter_mut().for_each(|line| line.amount *= factor);
+            self.scale = scale;
         }
-        let amount = line.amount.at_scale(self.scale);
-        if let Some(i) = self.len().checked_sub(1)
-            && line.flags & flag::ORDER != 0
-            && (self.customer[i], self.order[i], self.day[i], self.flags[i])
-                == (line.customer, line.order, line.day.0, line.flags)
+        line.amount *= POW10[usize::from(self.scale - scale)];
+        if line.flags & flag::ORDER != 0
+            && let Some(before) = self.lines.last_mut()
+            && (before.order, before.customer, before.day, before.flags)
+                == (line.order, line.customer, line.day, line.flags)
         {
-            if amount_per_order && self.amount[i] == amount {
+            if amount_per_order && before.amount == line.amount {
                 return;
             }
             if !amount_per_order
-                && let Some(sum) = self.amount[i].checked_add(amount)
+                && let Some(sum) = before.amount.checked_add(line.amount)
                 && sum.unsigned_abs() <= Lines::largest(self.scale)
             {
-                self.amount[i] = sum;
+                before.amount = sum;
                 return;
             }
         }
-        self.customer.push(line.customer);
-        self.order.push(line.order);
-        self.day.push(line.day.0);
-        self.amount.push(amount);
-        self.flags.push(line.flags);
+        self.lines.push(line);
     }
 
     /// Largest amount at a scale that still fits at the largest scale.
     fn largest(scale: u8) -> u64 {
-        Decimal { mantissa: crate::table::money::LARGEST, scale: 0, rounded: false }.at_scale(scale) as u64
+        LARGEST as u64 * POW10[usize::from(scale)] as u64
     }
 }
 

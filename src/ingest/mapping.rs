@@ -35,6 +35,9 @@ impl Reason {
     }
 }
 
+/// Fields that get what the others leave: what may stand in for the customer's id, and what was bought.
+const LAST: [Field; 3] = [Field::Email, Field::Phone, Field::Item];
+
 /// What the user wants: field ─► column name, or `None` where no column is meant.
 pub type MappingRequest = Vec<(Field, Option<String>)>;
 
@@ -44,6 +47,8 @@ pub struct Mapping {
     columns: [Option<(u32, Reason)>; Field::ALL.len()],
     /// The file tells who came when, and not what they paid.
     pub without_amounts: bool,
+    /// Something else tells who the customer is where there is no id.
+    pub has_stand_in: bool,
 }
 
 impl Mapping {
@@ -112,6 +117,16 @@ impl Mapping {
             });
         }
         mapping.fill(Reason::Contents, &left_out, |mapping, field| mapping.by_contents(field, layout, profiles));
+        for field in LAST.into_iter().filter(|field| !left_out.contains(field)) {
+            let is_named = |i: &usize| {
+                let names = [normalised(&names[*i]), normalised(without_unit(&names[*i]))];
+                layout.has_header && words().names(field).any(|name| names.iter().any(|plain| plain == name))
+            };
+            let found = mapping.free(names.len()).find(is_named).filter(|_| mapping.column(field).is_none());
+            if let Some(column) = found {
+                mapping.set(field, column, Reason::Name);
+            }
+        }
         mapping.without_amounts = mapping.tells_visits(profiles) && !left_out.contains(&Field::Amount);
         Ok(mapping)
     }
@@ -128,7 +143,7 @@ impl Mapping {
     /// The first needed field without a column.
     pub fn lacking(&self) -> Option<Field> {
         let has = |field| self.column(field).is_some();
-        if !has(Field::Customer) {
+        if !has(Field::Customer) && !has(Field::Account) && !self.has_stand_in {
             Some(Field::Customer)
         } else if !has(Field::Date) {
             Some(Field::Date)
@@ -142,7 +157,7 @@ impl Mapping {
     fn fill(&mut self, reason: Reason, left_out: &[Field], find: impl Fn(&Mapping, Field) -> Option<usize>) {
         for field in Field::ALL {
             // Half a name or a guess must not add a price beside an amount, or a second way to count.
-            let is_wanted = reason == Reason::Name || self.needs(field);
+            let is_wanted = (reason == Reason::Name && !LAST.contains(&field)) || self.needs(field);
             if self.column(field).is_none()
                 && !left_out.contains(&field)
                 && is_wanted
@@ -157,9 +172,7 @@ impl Mapping {
         match field {
             Field::Customer | Field::Date => true,
             Field::Amount => self.column(Field::UnitPrice).is_none(),
-            Field::Order | Field::Quantity | Field::UnitPrice | Field::Status | Field::Refund | Field::Currency => {
-                false
-            }
+            _ => false,
         }
     }
 
@@ -185,7 +198,7 @@ impl Mapping {
             // Amounts have decimals; where none has, the last number of the row.
             Field::Amount if layout.has_header => None,
             Field::Amount => free.max_by_key(|i| (profile(i).numbers - profile(i).digits, *i)),
-            Field::Order | Field::Quantity | Field::UnitPrice | Field::Status | Field::Refund | Field::Currency => None,
+            _ => None,
         }
     }
 }
@@ -198,7 +211,7 @@ fn fits(field: Field, profile: &Profile) -> bool {
             profile.mostly(profile.numbers) && !profile.mostly(profile.dates) && profile.zero_led == 0
         }
         Field::Customer | Field::Order => !profile.mostly(profile.dates) && profile.digits == profile.numbers,
-        Field::Status | Field::Currency => true,
+        Field::Status | Field::Currency | Field::Email | Field::Phone | Field::Account | Field::Item => true,
     }
 }
 
@@ -232,7 +245,7 @@ mod tests {
     fn names_in_both_languages() {
         assert_eq!(
             chosen("InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"),
-            "customer=CustomerID order=InvoiceNo date=InvoiceDate quantity=Quantity unitPrice=UnitPrice"
+            "customer=CustomerID order=InvoiceNo date=InvoiceDate quantity=Quantity unitPrice=UnitPrice item=StockCode"
         );
         assert_eq!(
             chosen("品牌名称,买家昵称,付款日期,订单状态,实付金额,邮费,省份,城市,购买数量"),

@@ -5,34 +5,57 @@
 //! asks for it again from the exact place. Whatever the quoting, the result is that of reading the file from front to back.
 
 pub mod assemble;
+mod cell;
+pub mod cells;
+pub mod columns;
 pub mod csv;
 pub mod currencies;
 pub mod dialect;
+mod doctor;
 pub mod evidence;
 /// Shared with the readers, which turn every other kind of file into text: one source, compiled into both.
 #[path = "../../readers/src/kind.rs"]
 pub mod file_kind;
 pub mod fingerprint;
-mod gather;
+mod finish;
+pub mod identity;
+mod ids;
 pub mod issues;
 mod kind;
+pub mod known;
 pub mod layout;
 pub mod lines;
 pub mod mapping;
 pub mod marks;
+mod merge;
 pub mod odd_rows;
 pub mod plan;
+pub mod population;
+mod portions;
+mod quick;
+pub mod rates;
+pub mod refresh;
 pub mod role;
+mod rows;
+mod similar;
 pub mod slice;
+pub mod status;
+mod tables;
+mod typing;
 mod wire;
 pub mod words;
 
-pub use assemble::{Assembler, Ingested, Order};
+pub use assemble::{Assembler, Order};
+pub use doctor::check_room;
+pub use finish::{FileSummary, Ingested, Settled};
+pub use ids::{GROUPS, Prefixes};
 pub use issues::{Issue, IssueCode, IssueLog, Sample, Severity};
 pub use mapping::{Mapping, MappingRequest, Reason};
+pub use merge::{MergePart, Merged, Merging, merge};
 pub use plan::{FilePlan, Look, PlanRequest, look, sniff};
+pub use role::Role;
 pub use slice::{Parsed, Slice, SliceReader, SliceTask};
-pub use words::Field;
+pub use words::{Field, Meaning};
 
 /// Bytes of a slice. Fixed, because the fingerprint's leaves and the progress of every platform hang on it.
 pub const SLICE_BYTES: u64 = 8 << 20;

@@ -3,19 +3,29 @@
 use crate::error::{Code, Error, Result};
 use crate::table::{WrittenDate, read_date};
 
+use super::columns::{self, FieldRequest, Kept};
 use super::csv::Delimiter;
 use super::dialect::Dialect;
 use super::evidence::{Evidence, Form};
+use super::identity::Identity;
+use super::ids::split_number;
 use super::layout::{Beginning, Layout, Profile, Row};
 use super::mapping::{Mapping, MappingRequest};
+use super::population::Population;
+use super::rates::Rate;
 use super::role::Role;
+use super::status::{self, Asked};
 use super::words::{Export, Field};
 
 /// What the user knows about a file and we need not find out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlanRequest {
-    /// Field ─► column name.
+    /// What its rows are.
+    pub role: Option<Role>,
+    /// Field ─► column name, of an orders table.
     pub mapping: MappingRequest,
+    /// The same of others.
+    pub fields: FieldRequest,
     /// What stands between fields.
     pub delimiter: Option<Delimiter>,
     /// Whether there is a header.
@@ -26,8 +36,18 @@ pub struct PlanRequest {
     pub decimal_comma: Option<bool>,
     /// Whether the rows of one order carry its total, not their own.
     pub amount_per_order: Option<bool>,
+    /// What status texts mean.
+    pub statuses: Asked,
+    /// What tells customers apart, the first that a row has; the id alone where this is empty.
+    pub identity: Vec<Identity>,
+    /// Who and what is left out.
+    pub population: Population,
     /// The only currency to read.
     pub currency: Option<String>,
+    /// What others are worth in it.
+    pub rates: Vec<Rate>,
+    /// Ids that differ only in capitals, width, spaces or punctuation are one.
+    pub fold_ids: bool,
     /// Zoned times move to this many minutes ahead of UTC.
     pub zone_minutes: i32,
 }
@@ -41,8 +61,12 @@ pub struct FilePlan {
     pub header: Vec<String>,
     /// They stand in the file.
     pub has_header: bool,
-    /// Which column fills which field.
+    /// What its rows are.
+    pub role: Role,
+    /// Which column fills which field; of tables that are not of orders, customer and day.
     pub mapping: Mapping,
+    /// The other columns of such tables.
+    pub kept: Vec<Kept>,
     /// Byte offset of the first record of data.
     pub data_start: u64,
     /// Records before that: the header and what stands above it, blank lines included.
@@ -55,12 +79,33 @@ pub struct FilePlan {
     pub decimal_comma: Form,
     /// The rows of one order carry its total, not their own: each repeats it, or all but the first leave it out.
     pub amount_per_order: bool,
+    /// What status texts mean, where the user says so.
+    pub statuses: Asked,
+    /// What tells customers apart, the first that a row has; the id alone where this is empty.
+    pub identity: Vec<Identity>,
+    /// Who and what is left out.
+    pub population: Population,
     /// Customers are e-mail addresses, in which capitals mean nothing.
     pub customers_are_emails: bool,
-    /// Rows in another currency are left out.
+    /// What numbers in customers' ids stand behind, the commonest first.
+    pub id_prefixes: Vec<String>,
+    /// Ids that differ only in capitals, width, spaces or punctuation are one.
+    pub fold_ids: bool,
+    /// Rows in another currency are left out, unless there is a rate.
     pub currency: Option<String>,
+    /// What other currencies are worth in it.
+    pub rates: Vec<Rate>,
+    /// Other files are read with it, which may tell of the same rows.
+    pub is_one_of_several: bool,
     /// Zoned times move to this many minutes ahead of UTC.
     pub zone_minutes: i32,
+}
+
+impl FilePlan {
+    /// Whether its rows are records of a day; else, where they are not orders, each is about a person.
+    pub fn is_dated(&self) -> bool {
+        self.mapping.column(Field::Date).is_some()
+    }
 }
 
 /// The beginning of a file, and what it made us decide.
@@ -74,8 +119,6 @@ pub struct Look {
     pub rows: Vec<Row>,
     /// Of dates and numbers at the beginning.
     pub evidence: Evidence,
-    /// What the rows are.
-    pub role: Role,
 }
 
 /// Looks at a file's first bytes (`HEAD_BYTES`, or all of a shorter file).
@@ -100,10 +143,22 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         (None, None) => (file_bytes, 0),
     };
     let profiles = Profile::all(&rows, layout.names.len());
-    // What was said of columns speaks of a file that is cut in another way than into one.
     let no_mapping = MappingRequest::default();
-    let mapping_asked = if layout.names.len() == 1 { &no_mapping } else { &asked.mapping };
-    let mapping = Mapping::choose(&layout, &profiles, mapping_asked)?;
+    // What was said of columns speaks of a file that is cut in another way than into one.
+    let is_one_column = layout.names.len() == 1;
+    let unasked = Mapping::choose(&layout, &profiles, &no_mapping)?;
+    let role_asked = asked.role.filter(|_| !is_one_column);
+    let role = role_asked.unwrap_or_else(|| Role::of(&layout, &unasked, &profiles, rows.len()));
+    let (mut mapping, kept) = match role {
+        Role::Orders | Role::Unknown if is_one_column => (unasked, Vec::new()),
+        Role::Orders | Role::Unknown => (Mapping::choose(&layout, &profiles, &asked.mapping)?, Vec::new()),
+        _ => columns::choose(role, &layout, &profiles, &unasked, &asked.fields)?,
+    };
+    mapping.has_stand_in = asked.identity.iter().any(|identity| match identity {
+        Identity::Id => false,
+        Identity::Email => mapping.column(Field::Email).is_some(),
+        Identity::Phone => mapping.column(Field::Phone).is_some(),
+    });
     let evidence = Evidence::of_rows(&rows, &mapping);
     let decimal_comma = Form::decide(asked.decimal_comma, || evidence.decimal_comma());
     let is_european = decimal_comma.value || dialect.format.delimiter == Delimiter::Byte(b';');
@@ -112,27 +167,36 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     });
     let amount_per_order = asked.amount_per_order.unwrap_or_else(|| match Export::recognise(&layout.names) {
         Some(export) => export.amount_per_order,
-        None => carry_totals(&rows, &mapping),
+        None => role == Role::Orders && carry_totals(&rows, &mapping),
     });
     let customer = mapping.column(Field::Customer).and_then(|column| profiles.get(column));
     let customers_are_emails = customer.is_some_and(|profile| profile.mostly(profile.emails));
+    let id_prefixes = id_prefixes(&rows, mapping.column(Field::Customer));
     let plan = FilePlan {
         dialect,
         header: layout.names,
         has_header: layout.has_header,
+        role,
         mapping,
+        kept,
         data_start,
         header_rows,
         preamble: layout.preamble,
         day_first,
         decimal_comma,
         amount_per_order,
+        statuses: asked.statuses.clone(),
+        identity: asked.identity.clone(),
+        population: asked.population.clone(),
         customers_are_emails,
+        id_prefixes,
+        fold_ids: asked.fold_ids,
         currency: asked.currency.clone(),
+        rates: asked.rates.clone(),
+        is_one_of_several: false,
         zone_minutes: asked.zone_minutes,
     };
-    let role = Role::of(&plan.mapping, &profiles, rows.len());
-    Ok(Look { plan, profiles, rows, evidence, role })
+    Ok(Look { plan, profiles, rows, evidence })
 }
 
 /// The plan for reading a file.
@@ -145,20 +209,52 @@ pub fn sniff(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<FilePl
 }
 
 impl Look {
-    /// Why the file cannot be read by this plan: `one_column`; `field_unmapped` when a needed field has no column; `not_orders` when
-    /// moreover the table is of something else.
+    /// Status texts among the first rows, the commonest first, each with its rows.
+    pub fn statuses(&self) -> Vec<(String, u64)> {
+        let Some(column) = self.plan.mapping.column(Field::Status) else { return Vec::new() };
+        let texts = self.rows.iter().filter_map(|row| row.cells.get(column)).map(|cell| cell.trim_ascii());
+        let seen = texts.filter(|text| !text.is_empty()).map(|text| (text.to_vec(), 1)).collect();
+        let mut sum = status::Sum::default();
+        // As many texts as there are first rows always fit.
+        let _ = sum.add(&status::Tally { seen });
+        sum.commonest()
+    }
+
+    /// How many lines are to be expected in a file of this size, going by its first rows; neighbouring rows of one order are one.
+    pub fn expected_lines(&self, file_bytes: u64) -> u64 {
+        let (Some(first), Some(last)) = (self.rows.first(), self.rows.last()) else { return 0 };
+        let order =
+            |row: &Row| row.cells.get(self.plan.mapping.column(Field::Order)?).filter(|id| !id.is_empty()).cloned();
+        let lines = self.rows.chunk_by(|a, b| order(a).is_some() && order(a) == order(b)).count() as u64;
+        let bytes = (last.end - first.start).max(1) as u64;
+        (u128::from(lines) * u128::from(file_bytes) / u128::from(bytes)) as u64
+    }
+
+    /// Why the file cannot be read by this plan: `one_column`; `field_unmapped` when a needed field has no column.
     pub fn obstacle(&self) -> Option<Error> {
         if let [only] = &self.plan.header[..] {
             return Some(Error::new(Code::OneColumn).in_column(only));
         }
-        let field = self.plan.mapping.lacking()?;
-        let error = match self.role {
-            Role::Customers => Error::new(Code::NotOrders).of_field("customers_table"),
-            Role::Survey => Error::new(Code::NotOrders).of_field("survey"),
-            Role::Orders | Role::Unknown => Error::new(Code::FieldUnmapped).of_field(field.as_str()),
+        let field = match self.plan.role {
+            Role::Orders | Role::Unknown => self.plan.mapping.lacking()?.as_str(),
+            role => columns::lacking(role, &self.plan.mapping, &self.plan.kept)?,
         };
-        Some(error.with_value(&self.plan.header.join(", ")))
+        Some(Error::new(Code::FieldUnmapped).of_field(field).with_value(&self.plan.header.join(", ")))
     }
+}
+
+/// What at least one in twenty ids has before its number.
+fn id_prefixes(rows: &[Row], customer: Option<usize>) -> Vec<String> {
+    let ids = rows.iter().filter_map(|row| row.cells.get(customer?)).map(|cell| split_number(cell.trim_ascii()));
+    let mut prefixes: Vec<&str> = ids
+        .filter(|(_, digits, _)| *digits > 0)
+        .filter_map(|(prefix, _, _)| std::str::from_utf8(prefix).ok())
+        .collect();
+    prefixes.sort_unstable();
+    let mut counted: Vec<(usize, &str)> = prefixes.chunk_by(|a, b| a == b).map(|same| (same.len(), same[0])).collect();
+    counted.retain(|(count, prefix)| count * 20 >= rows.len() && !prefix.is_empty());
+    counted.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    counted.into_iter().map(|(_, prefix)| prefix.to_owned()).collect()
 }
 
 /// Whether rows of one order carry its total: in every order of several rows they all have the same amount, or only the first has one.

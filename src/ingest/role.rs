@@ -1,7 +1,9 @@
 //! What a table is of: orders, or something else that people have lying beside them.
 
-use super::layout::Profile;
-use super::mapping::Mapping;
+use super::known::known;
+use super::layout::{Layout, Profile};
+use super::mapping::{Mapping, Reason};
+use super::words::{Export, Field};
 
 /// What the rows of a table are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,40 +12,132 @@ pub enum Role {
     Orders,
     /// Customers, one a row.
     Customers,
-    /// Answers of people, one a row.
-    Survey,
+    /// Interactions, one a row.
+    Events,
+    /// Answers of people: one a row, or one person a row.
+    Surveys,
     /// Not known.
     Unknown,
 }
 
 /// Different answers of a closed question, at most: a scale from 0 to 10.
 const ANSWERS: usize = 11;
+/// Different types of interactions, at most.
+const TYPES: usize = 100;
 /// Fewer rows do not show what a column holds.
 const FEWEST_ROWS: usize = 20;
 /// A table with a date and an id of its own for each row may be orders under unknown names, unless it is as wide as this.
 const WIDE: usize = 9;
+/// Columns of this many known names make a customers table of rows with an id each.
+const ENOUGH_KNOWN: usize = 3;
 
 impl Role {
+    /// Every role that a table may be given.
+    pub const ALL: [Role; 4] = [Role::Orders, Role::Customers, Role::Events, Role::Surveys];
+
     /// The stable name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Role::Orders => "orders",
             Role::Customers => "customers",
-            Role::Survey => "survey",
+            Role::Events => "events",
+            Role::Surveys => "surveys",
             Role::Unknown => "unknown",
         }
     }
 
-    /// Of a table: orders where all that is needed was found; else by what its columns hold.
-    pub fn of(mapping: &Mapping, profiles: &[Profile], rows: usize) -> Role {
-        if mapping.lacking().is_none() {
+    /// The role of a name.
+    pub fn named(name: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.as_str() == name)
+    }
+
+    /// Of a table: by columns that only one kind of table has, then orders where all that is needed was found, else by what the
+    /// columns hold. `mapping` is that of an orders table.
+    pub fn of(layout: &Layout, mapping: &Mapping, profiles: &[Profile], rows: usize) -> Role {
+        if Export::recognise(&layout.names).is_some() {
             return Role::Orders;
         }
-        if rows < FEWEST_ROWS {
+        let table = Table { layout, mapping, profiles, rows };
+        let is_known = layout.has_header && !table.has_order_lines();
+        match mapping.lacking() {
+            _ if is_known && table.are_events() => Role::Events,
+            _ if is_known && table.are_answers() => Role::Surveys,
+            lacking if is_known && table.are_customers(lacking.is_some()) => Role::Customers,
+            None => Role::Orders,
+            Some(_) => table.by_contents(),
+        }
+    }
+}
+
+/// What there is to judge by.
+struct Table<'a> {
+    layout: &'a Layout,
+    mapping: &'a Mapping,
+    profiles: &'a [Profile],
+    rows: usize,
+}
+
+impl Table<'_> {
+    /// Whether its names speak of orders: a number of their own, or how many of what.
+    fn has_order_lines(&self) -> bool {
+        let by_name = |(_, _, reason): &(Field, usize, Reason)| reason.is_sure();
+        let mut fields = self.mapping.iter().filter(by_name).map(|(field, ..)| field);
+        fields.any(|field| matches!(field, Field::Order | Field::Quantity | Field::UnitPrice | Field::Refund))
+    }
+
+    fn profile(&self, column: usize) -> Option<&Profile> {
+        self.profiles.get(column)
+    }
+
+    fn named(&self, role: Role, name: &str) -> Option<&Profile> {
+        let known = known().of(role).iter().find(|known| known.name == name)?;
+        self.profile(self.layout.names.iter().position(|column| known.is_named(column))?)
+    }
+
+    fn has_date_of(&self, role: Role) -> bool {
+        self.layout.names.iter().any(|column| known().is_date_of(role, column))
+    }
+
+    /// Somebody, a day, and what they did.
+    fn are_events(&self) -> bool {
+        let dated = self.mapping.column(Field::Date).is_some() || self.has_date_of(Role::Events);
+        let few = |profile: &Profile| profile.distinct <= TYPES && (profile.distinct < 3 || profile.repeats());
+        let weak = || {
+            let column = self.layout.names.iter().position(|column| known().is_weak_type(column));
+            // Where every row has an amount, it is what was paid, not what a cart was worth.
+            let amount = self.mapping.column(Field::Amount).and_then(|column| self.profile(column));
+            let few_amounts = amount.is_none_or(|amount| amount.filled * 2 < self.rows);
+            column.filter(|_| few_amounts).and_then(|column| self.profile(column))
+        };
+        let kind = self.named(Role::Events, "type").or_else(weak);
+        self.mapping.column(Field::Customer).is_some() && dated && kind.is_some_and(few)
+    }
+
+    /// Somebody, a day, and a score; and no amount.
+    fn are_answers(&self) -> bool {
+        let score = self.named(Role::Surveys, "score").is_some_and(|score| score.mostly(score.numbers));
+        let dated = self.mapping.column(Field::Date).is_some() || self.has_date_of(Role::Surveys);
+        let paid = [Field::Amount, Field::Currency].iter().any(|&field| self.mapping.column(field).is_some());
+        self.mapping.column(Field::Customer).is_some() && score && dated && !paid
+    }
+
+    /// Each row somebody else, with what shops know about people.
+    fn are_customers(&self, are_no_orders: bool) -> bool {
+        let customer = self.mapping.column(Field::Customer).and_then(|column| self.profile(column));
+        let is_own = customer.is_some_and(|ids| ids.filled > 1 && ids.distinct == ids.filled && !ids.mostly(ids.dates));
+        let columns = self.layout.names.iter();
+        let known = columns.filter(|name| known().of(Role::Customers).iter().any(|known| known.is_named(name))).count();
+        is_own && (known >= ENOUGH_KNOWN || (known > 0 && are_no_orders))
+    }
+
+    fn by_contents(&self) -> Role {
+        if self.rows < FEWEST_ROWS {
             return Role::Unknown;
         }
+        let profiles = self.profiles;
         let count = |is: &dyn Fn(&Profile) -> bool| profiles.iter().filter(|profile| is(profile)).count();
-        let is_key = |profile: &Profile| profile.distinct == rows && profile.mostly(profile.codes + profile.digits);
+        let is_key =
+            |profile: &Profile| profile.distinct == self.rows && profile.mostly(profile.codes + profile.digits);
         let keys = count(&is_key);
         let dates = count(&|profile| profile.mostly(profile.dates));
         let closed = count(&|profile| (2..=ANSWERS).contains(&profile.distinct));
@@ -53,7 +147,7 @@ impl Role {
         } else if dates > 0 {
             Role::Unknown
         } else if closed * 5 >= profiles.len() * 3 {
-            Role::Survey
+            Role::Surveys
         } else if profiles.len() >= 4 && numbers * 2 >= profiles.len() {
             Role::Customers
         } else {

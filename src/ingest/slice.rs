@@ -1,20 +1,24 @@
 //! Parsing one slice of an orders file: the part that runs on job workers.
 
-use std::borrow::Cow;
+use crate::error::{Code, Error, Result};
+use crate::table::{Day, WrittenDate};
 
-use crate::error::{Code, Error, Result, excerpt};
-use crate::table::{Currency, Day, Decimal, Dictionary, WrittenDate, WrittenNumber, read_date, read_number};
-
+use super::cells::{Cells, Collected};
 use super::csv::{self, End, Record};
-use super::currencies::{Currencies, agree};
+use super::currencies::Currencies;
+use super::doctor::{Findings, sampling};
 use super::evidence::Evidence;
 use super::fingerprint;
-use super::issues::{IssueCode, IssueLog, Sample};
-use super::lines::{Ids, Line, Lines, NOBODY, Texts, flag};
+use super::ids::{Prefixes, Told, text_code};
+use super::issues::{IssueCode, IssueLog};
+use super::lines::{Ids, Line, Lines, NOBODY, flag};
 use super::marks::Records;
 use super::plan::FilePlan;
-use super::words::{Field, is_cancelled};
-use super::{LONGEST_RECORD, Severity, odd_rows};
+use super::portions::pack;
+use super::quick::Quick;
+use super::rows::Rows;
+use super::status::{self, Statuses};
+use super::{LONGEST_RECORD, odd_rows};
 
 /// Which part of a file to parse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,39 +67,76 @@ impl Tally {
     }
 }
 
+/// Sums of lines: of all, and of those below zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    pub(crate) all: i128,
+    pub(crate) negative: i128,
+}
+
+impl Sums {
+    pub(crate) fn add(&mut self, other: Sums) {
+        self.all += other.all;
+        self.negative += other.negative;
+    }
+
+    pub(crate) fn times(self, factor: i64) -> Sums {
+        Sums { all: self.all * i128::from(factor), negative: self.negative * i128::from(factor) }
+    }
+}
+
 /// One parsed slice.
 #[derive(Clone, Default)]
 pub struct Slice {
-    /// Customers that its reader had met before, and those that it met since, in the order of their codes.
-    pub(crate) known_customers: u32,
-    pub(crate) new_customers: Texts,
     /// Where its first record starts; beyond the slice when none does.
     pub first: u64,
     /// Where the record after its last one starts.
     pub end: u64,
     /// Records, blank ones included.
     pub records: u64,
+    /// Its lines as blocks of bytes, one for each group of customers; see [`super::portions`].
+    pub blocks: Vec<Vec<u8>>,
+    /// How many lines there are in them.
+    pub(crate) lines: u32,
+    /// Decimals of its amounts.
+    pub(crate) scale: u8,
+    /// What nobody is known to have bought, by flags.
+    pub(crate) nobody: [Sums; flag::COMBINATIONS],
     pub(crate) tally: Tally,
-    pub(crate) lines: Lines,
+    pub(crate) cells: Cells,
     pub(crate) currencies: Currencies,
+    pub(super) statuses: status::Tally,
     pub(crate) issues: IssueLog,
+    pub(super) findings: Findings,
     pub(crate) leaves: Vec<u128>,
 }
 
-/// Reads slices of some files. It numbers customers as it meets them and tells each only once, so its slices belong together: whoever
-/// takes them must take the new customers of every one.
+/// Reads slices of some files. Ids that are no keys it numbers as it meets them, and tells each only once, so its slices belong
+/// together: whoever takes them must take the blocks of every one.
 pub struct SliceReader {
     plans: Vec<FilePlan>,
-    customers: Dictionary,
-    /// Customers that slices have told.
-    told: u32,
-    statuses: Statuses,
+    prefixes: Prefixes,
+    told: Told,
+    /// Of each file.
+    statuses: Vec<Statuses>,
+    /// Plain rows take the short way.
+    pub(super) is_quick: bool,
+    /// Room for the lines of a slice, twice, so that no slice has to ask for it.
+    room: [Vec<Line>; 2],
 }
 
 impl SliceReader {
     /// For files with these plans.
     pub fn new(plans: Vec<FilePlan>) -> SliceReader {
-        SliceReader { plans, customers: Dictionary::new(), told: 0, statuses: Statuses::default() }
+        let prefixes = Prefixes::of(&plans);
+        let statuses = plans.iter().map(|_| Statuses::default()).collect();
+        let (told, room) = Default::default();
+        SliceReader { prefixes, plans, told, statuses, is_quick: true, room }
+    }
+
+    /// What its keys of ids are made with.
+    pub fn prefixes(&self) -> &Prefixes {
+        &self.prefixes
     }
 
     /// Parses the records that start in a slice of a file.
@@ -113,13 +154,22 @@ impl SliceReader {
         let format = plan.dialect.format;
         let too_long = |start: u64| available - start > LONGEST_RECORD;
 
-        let statuses = &mut self.statuses;
+        let statuses = &mut self.statuses[file];
+        // A slice that needed more bytes has begun before.
+        statuses.told();
         let mut reader = Rows {
             plan,
+            prefixes: &self.prefixes,
+            quick: Quick::of(plan).filter(|_| self.is_quick),
             statuses,
             slice: Slice::default(),
+            collected: Collected::default(),
+            lines: Lines { lines: std::mem::take(&mut self.room[0]), scale: 0 },
             ids: Ids::default(),
+            row: 0..0,
+            sampling: sampling(task.file_bytes),
             sign: None,
+            rate: None,
             last_date: (Vec::new(), WrittenDate::Sure(Day(0))),
         };
         reader.slice.leaves = fingerprint::leaves(&bytes[(task.from - base) as usize..(task.to - base) as usize]);
@@ -154,6 +204,11 @@ impl SliceReader {
                 reader.slice.first = task.file_bytes;
                 break;
             }
+            reader.row = start..next;
+            if valid_text && !unclosed && reader.quick(bytes, &record) {
+                at = base + next as u64;
+                continue;
+            }
             let valid = valid_text || std::str::from_utf8(&bytes[start..next]).is_ok();
             let is_short = record.len() < plan.header.len() && !record.is_blank();
             match is_short.then(|| odd_rows::reread(plan, bytes, start, next)).flatten() {
@@ -162,370 +217,29 @@ impl SliceReader {
             }
             at = base + next as u64;
         }
-        let Rows { mut slice, ids, .. } = reader;
-        let codes = self.customers.intern_all(ids.iter(bytes))?;
-        for customer in slice.lines.customer.iter_mut().filter(|customer| **customer != NOBODY) {
-            *customer = codes[*customer as usize];
-        }
+        let Rows { mut slice, mut lines, ids, collected, .. } = reader;
+        slice.cells = collected.finish();
         slice.end = at;
-        slice.known_customers = self.told;
-        (self.told..self.customers.len() as u32).for_each(|code| slice.new_customers.push(self.customers.get(code)));
-        self.told = self.customers.len() as u32;
-        Ok(Parsed::Slice(Box::new(slice)))
-    }
-}
-
-/// Status texts met so far, and whether each means cancelled.
-#[derive(Default)]
-struct Statuses {
-    texts: Dictionary,
-    cancelled: Vec<bool>,
-}
-
-impl Statuses {
-    fn is_cancelled(&mut self, status: &[u8]) -> bool {
-        // A status column holds few distinct texts. Should the dictionary be full, the text is judged without it.
-        match self.texts.intern(status) {
-            Ok(code) if (code as usize) < self.cancelled.len() => self.cancelled[code as usize],
-            code => {
-                let cancelled = is_cancelled(&String::from_utf8_lossy(status));
-                if code.is_ok() {
-                    self.cancelled.push(cancelled);
-                }
-                cancelled
+        slice.statuses = self.statuses[file].told();
+        slice.scale = lines.scale;
+        lines.lines.retain(|line| {
+            let is_somebody = line.customer != NOBODY;
+            if !is_somebody {
+                let sums = Sums { all: line.amount.into(), negative: line.amount.min(0).into() };
+                slice.nobody[usize::from(line.flags) % flag::COMBINATIONS].add(sums);
             }
-        }
-    }
-}
-
-/// Turns records into lines.
-struct Rows<'a> {
-    plan: &'a FilePlan,
-    statuses: &'a mut Statuses,
-    slice: Slice,
-    /// The date of the row before, as it is written and as it is read.
-    last_date: (Vec<u8>, WrittenDate),
-    /// The currency beside the amount that was read last.
-    sign: Option<Currency>,
-    /// Lines stand for their customers by number in here, until all are known.
-    ids: Ids,
-}
-
-/// A row that cannot be used, and why.
-struct Unusable(IssueCode, Option<Field>);
-
-impl Rows<'_> {
-    fn record(&mut self, bytes: &[u8], record: &Record, seen: Option<IssueCode>, valid: bool) {
-        self.slice.records += 1;
-        if record.is_blank() {
-            return;
-        }
-        self.slice.tally.rows += 1;
-        if let Some(code) = seen {
-            self.issue(code, bytes, record, None);
-        }
-        if !valid {
-            self.issue(IssueCode::InvalidText, bytes, record, None);
-        }
-        if record.len() != self.plan.header.len() {
-            self.issue(IssueCode::FieldCount, bytes, record, None);
-        }
-        let customer = self.customer(bytes, record);
-        if customer.is_none() {
-            self.issue(IssueCode::MissingCustomer, bytes, record, Some(Field::Customer));
-        }
-        match self.line(bytes, record) {
-            Ok(line) => {
-                self.note_kind(line.flags, bytes, record);
-                self.slice.tally.kinds[usize::from(line.flags) % flag::COMBINATIONS] += 1;
-                self.slice.tally.excluded += u64::from(customer.is_none());
-                let line = Line { customer: customer.unwrap_or(NOBODY), ..line };
-                let refund = self.refund(bytes, record, &line);
-                for line in std::iter::once(line).chain(refund) {
-                    self.slice.lines.push(line, self.plan.amount_per_order);
-                }
-            }
-            // Its order's total stands in another row.
-            Err(Unusable(IssueCode::MissingAmount, _)) if self.continues_order(bytes, record) => {}
-            Err(Unusable(..)) if self.repeats_header(bytes, record) => {
-                self.issue(IssueCode::RepeatedHeader, bytes, record, None);
-            }
-            Err(Unusable(code, field)) => {
-                self.slice.tally.excluded += 1;
-                self.issue(code, bytes, record, field);
-            }
-        }
-    }
-
-    /// Whether this is a further row of an order whose total stands in its first.
-    fn continues_order(&self, bytes: &[u8], record: &Record) -> bool {
-        let order = self.text(bytes, record, Field::Order);
-        self.plan.amount_per_order && order.is_some_and(|id| !id.trim_ascii().is_empty())
-    }
-
-    /// Whether this is the header once more: files that were put together hold it several times.
-    fn repeats_header(&self, bytes: &[u8], record: &Record) -> bool {
-        let names = self.plan.header.iter().map(String::as_bytes);
-        self.plan.has_header && names.eq(record.fields(bytes).map(|cell| cell.trim_ascii().to_vec()))
-    }
-
-    /// What was paid back of a line, as a line of its own; nothing where its status takes it off already.
-    fn refund(&mut self, bytes: &[u8], record: &Record, line: &Line) -> Option<Line> {
-        self.plan.mapping.column(Field::Refund)?;
-        if line.flags & flag::STATUS != 0 {
-            return None;
-        }
-        match self.number(bytes, record, Field::Refund) {
-            Ok(amount) if amount.mantissa == 0 => None,
-            Ok(amount) => {
-                self.issue(IssueCode::PartRefund, bytes, record, Some(Field::Refund));
-                let amount = Decimal { mantissa: -amount.mantissa.abs(), ..amount };
-                Some(Line { amount, flags: line.flags | flag::NEGATIVE, ..*line })
-            }
-            Err(Unusable(IssueCode::UnreadableAmount, field)) => {
-                self.issue(IssueCode::UnreadableRefund, bytes, record, field);
-                None
-            }
-            Err(_) => None,
-        }
-    }
-
-    fn note_kind(&mut self, flags: u8, bytes: &[u8], record: &Record) {
-        let seen = match flags {
-            _ if flags & flag::STATUS != 0 => Some((IssueCode::CancelMark, Field::Status)),
-            _ if flags & flag::PREFIX != 0 => Some((IssueCode::CancelPrefix, Field::Order)),
-            _ if flags & flag::NEGATIVE != 0 => Some((IssueCode::NegativeAmount, self.amount_field())),
-            _ => None,
-        };
-        if let Some((code, field)) = seen {
-            self.issue(code, bytes, record, Some(field));
-        }
-    }
-
-    /// The field that shows a line's sign best.
-    fn amount_field(&self) -> Field {
-        let mapped = |field: &Field| self.plan.mapping.column(*field).is_some();
-        [Field::Amount, Field::Quantity].into_iter().find(mapped).unwrap_or(Field::UnitPrice)
-    }
-
-    #[inline]
-    fn text<'b>(&self, bytes: &'b [u8], record: &Record, field: Field) -> Option<Cow<'b, [u8]>> {
-        let column = self.plan.mapping.column(field)?;
-        match record.plain(bytes, column) {
-            Some(text) if text.first() != Some(&b'=') => Some(Cow::Borrowed(text)),
-            _ => record.field(bytes, column).map(without_formula),
-        }
-    }
-
-    fn customer(&mut self, bytes: &[u8], record: &Record) -> Option<u32> {
-        let text = self.text(bytes, record, Field::Customer)?;
-        let mut id = text.trim_ascii();
-        if id.is_empty() {
-            return None;
-        }
-        if id.len() != text.len() {
-            self.issue(IssueCode::IdTrimmed, bytes, record, Some(Field::Customer));
-        }
-        if let Some(integer) = without_float_suffix(id) {
-            id = integer;
-            self.issue(IssueCode::IdFloat, bytes, record, Some(Field::Customer));
-        }
-        if self.plan.customers_are_emails && id.iter().any(u8::is_ascii_uppercase) {
-            let lower = id.to_ascii_lowercase();
-            self.issue(IssueCode::EmailCase, bytes, record, Some(Field::Customer));
-            return Some(self.ids.number(bytes, 0, Cow::Owned(lower)));
-        }
-        let (start, id) = match &text {
-            Cow::Borrowed(_) => (id.as_ptr() as usize - bytes.as_ptr() as usize, Cow::Borrowed(id)),
-            Cow::Owned(_) => (0, Cow::Owned(id.to_vec())),
-        };
-        Some(self.ids.number(bytes, start, id))
-    }
-
-    fn line(&mut self, bytes: &[u8], record: &Record) -> Result<Line, Unusable> {
-        let day = self.day(bytes, record)?;
-        let (amount, negative) = self.amount(bytes, record)?;
-        self.currency(bytes, record)?;
-        let mut flags = if negative { flag::NEGATIVE } else { 0 };
-        if self.is_cancelled(bytes, record) {
-            flags |= flag::STATUS;
-        }
-        let mut order = 0;
-        if let Some(text) = self.text(bytes, record, Field::Order)
-            && let id = text.trim_ascii()
-            && !id.is_empty()
-        {
-            order = xxhash_rust::xxh3::xxh3_64(id);
-            flags |= flag::ORDER;
-            match id {
-                [b'C' | b'c', b'0'..=b'9', ..] => flags |= flag::PREFIX,
-                _ => self.slice.tally.digit_orders += u64::from(id.iter().all(u8::is_ascii_digit)),
-            }
-        }
-        Ok(Line { customer: NOBODY, order, day, amount, flags })
-    }
-
-    /// Counts the row's currency, where it tells one, and refuses it where another was asked for.
-    fn currency(&mut self, bytes: &[u8], record: &Record) -> Result<(), Unusable> {
-        let written = self.text(bytes, record, Field::Currency);
-        let written = written.as_ref().map(|text| String::from_utf8_lossy(text.trim_ascii()));
-        let code = match &written {
-            Some(text) if !text.is_empty() => &text.to_ascii_uppercase(),
-            _ => match self.sign {
-                Some(sign) => sign.code(),
-                None => return Ok(()),
-            },
-        };
-        match &self.plan.currency {
-            Some(asked) if !agree(code, asked) => Err(Unusable(IssueCode::OtherCurrency, Some(self.amount_field()))),
-            Some(_) => Ok(()),
-            None => {
-                self.slice.currencies.add(code, 1);
-                Ok(())
-            }
-        }
-    }
-
-    fn day(&mut self, bytes: &[u8], record: &Record) -> Result<Day, Unusable> {
-        const FIELD: Option<Field> = Some(Field::Date);
-        let text = self.text(bytes, record, Field::Date).ok_or(Unusable(IssueCode::ShortRow, FIELD))?;
-        let written = match text.trim_ascii() {
-            [] => return Err(Unusable(IssueCode::MissingDate, FIELD)),
-            // Exports mostly run through time.
-            text if self.last_date.0 == text => self.last_date.1,
-            text => {
-                let written = read_date(text, self.plan.zone_minutes);
-                let written = written.ok_or(Unusable(IssueCode::UnreadableDate, FIELD))?;
-                self.last_date.0.clear();
-                self.last_date.0.extend_from_slice(text);
-                self.last_date.1 = written;
-                written
-            }
-        };
-        self.slice.tally.evidence.note_date(&written);
-        let by_day = self.plan.day_first.value;
-        let (day, code) = match written {
-            WrittenDate::Sure(day) => return Ok(day),
-            WrittenDate::DayFirst(day) => (day, (!by_day).then_some(IssueCode::MixedDateOrder)),
-            WrittenDate::MonthFirst(day) => (day, by_day.then_some(IssueCode::MixedDateOrder)),
-            WrittenDate::Either { day_first, .. } if by_day => (day_first, Some(IssueCode::AmbiguousDayFirst)),
-            WrittenDate::Either { month_first, .. } => (month_first, Some(IssueCode::AmbiguousMonthFirst)),
-        };
-        if let Some(code) = code {
-            self.issue(code, bytes, record, FIELD);
-        }
-        Ok(day)
-    }
-
-    /// The line's amount, negative where its quantity is, and whether either is negative.
-    fn amount(&mut self, bytes: &[u8], record: &Record) -> Result<(Decimal, bool), Unusable> {
-        let plan = self.plan;
-        if plan.mapping.without_amounts {
-            return Ok((Decimal { mantissa: 0, scale: 0, rounded: false }, false));
-        }
-        let quantity = plan.mapping.column(Field::Quantity).map(|_| self.number(bytes, record, Field::Quantity));
-        let (amount, field) = if plan.mapping.column(Field::Amount).is_some() {
-            (self.number(bytes, record, Field::Amount)?, Field::Amount)
-        } else {
-            let price = self.number(bytes, record, Field::UnitPrice)?;
-            let product = match quantity {
-                None => Some(price),
-                Some(Ok(quantity)) => quantity.times(price),
-                Some(Err(unusable)) => return Err(unusable),
-            };
-            (product.ok_or(Unusable(IssueCode::UnreadableAmount, Some(Field::UnitPrice)))?, Field::UnitPrice)
-        };
-        if amount.rounded {
-            self.issue(IssueCode::MoneyRounded, bytes, record, Some(field));
-        }
-        let negative = amount.mantissa < 0 || matches!(quantity, Some(Ok(quantity)) if quantity.mantissa < 0);
-        let mantissa = if negative { -amount.mantissa.abs() } else { amount.mantissa };
-        Ok((Decimal { mantissa, ..amount }, negative))
-    }
-
-    fn number(&mut self, bytes: &[u8], record: &Record, field: Field) -> Result<Decimal, Unusable> {
-        let text = self.text(bytes, record, field).ok_or(Unusable(IssueCode::ShortRow, Some(field)))?;
-        let read = match text.trim_ascii() {
-            [] => return Err(Unusable(IssueCode::MissingAmount, Some(field))),
-            text => read_number(text).ok_or(Unusable(IssueCode::UnreadableAmount, Some(field)))?,
-        };
-        self.slice.tally.evidence.note_number(&read.number);
-        if field != Field::Quantity {
-            self.sign = read.currency;
-        }
-        let by_comma = self.plan.decimal_comma.value;
-        let (number, code) = match read.number {
-            WrittenNumber::Sure(number) => return Ok(number),
-            WrittenNumber::Point(number) => (number, by_comma.then_some(IssueCode::MixedDecimalMark)),
-            WrittenNumber::Comma(number) => (number, (!by_comma).then_some(IssueCode::MixedDecimalMark)),
-            WrittenNumber::Either { comma, .. } if by_comma => (comma, Some(IssueCode::AmbiguousDecimalComma)),
-            WrittenNumber::Either { point, .. } => (point, Some(IssueCode::AmbiguousDecimalPoint)),
-        };
-        if let Some(code) = code {
-            self.issue(code, bytes, record, Some(field));
-        }
-        Ok(number)
-    }
-
-    fn is_cancelled(&mut self, bytes: &[u8], record: &Record) -> bool {
-        let Some(status) = self.text(bytes, record, Field::Status) else { return false };
-        self.statuses.is_cancelled(&status)
-    }
-
-    /// Logs an issue at the present record; rows count from 1 within the slice.
-    fn issue(&mut self, code: IssueCode, bytes: &[u8], record: &Record, field: Option<Field>) {
-        let column = field.and_then(|f| self.plan.mapping.column(f));
-        let row = self.slice.records;
-        self.slice.issues.add(code, || {
-            let value = match column {
-                Some(column) => record.field(bytes, column).unwrap_or_default(),
-                None => joined(bytes, record).into(),
-            };
-            let value = excerpt(&String::from_utf8_lossy(&value));
-            Sample { file: 0, row, column: column.map(|c| c as u32), value }
+            is_somebody
         });
-        debug_assert!(field.is_some() || code.severity() != Severity::Excluded);
-    }
-}
-
-/// The record for a message, cells separated.
-fn joined(bytes: &[u8], record: &Record) -> Vec<u8> {
-    let cells: Vec<Cow<'_, [u8]>> = record.fields(bytes).collect();
-    cells.join(&b" | "[..])
-}
-
-/// `="00123"` ─► `00123`: what keeps a spreadsheet from taking an id for a number.
-fn without_formula(cell: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
-    match cell {
-        Cow::Borrowed([b'=', b'"', text @ .., b'"']) => Cow::Borrowed(text),
-        Cow::Owned(text) if text.len() > 2 && text.starts_with(b"=\"") && text.ends_with(b"\"") => {
-            Cow::Owned(text[2..text.len() - 1].to_vec())
+        let keys = self.told.keys(ids.iter(bytes))?;
+        if !keys.is_empty() {
+            for line in &mut lines.lines {
+                line.customer = text_code(line.customer).map_or(line.customer, |number| keys[number as usize]);
+            }
         }
-        cell => cell,
-    }
-}
-
-/// `17850.0` ─► `17850`: how spreadsheets and data frames write integer ids with gaps.
-fn without_float_suffix(id: &[u8]) -> Option<&[u8]> {
-    let point = id.iter().position(|&b| b == b'.')?;
-    let (integer, zeros) = (&id[..point], &id[point + 1..]);
-    let is_float = !integer.is_empty()
-        && integer.iter().all(u8::is_ascii_digit)
-        && !zeros.is_empty()
-        && zeros.iter().all(|&b| b == b'0');
-    is_float.then_some(integer)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn float_suffixes() {
-        assert_eq!(without_float_suffix(b"17850.0"), Some(&b"17850"[..]));
-        assert_eq!(without_float_suffix(b"1.00"), Some(&b"1"[..]));
-        for id in ["17850", "17850.5", ".0", "17850.", "a.0", "1.0.0", "-1.0"] {
-            assert_eq!(without_float_suffix(id.as_bytes()), None, "{id}");
-        }
+        slice.lines = lines.lines.len() as u32;
+        slice.blocks = pack(&lines, &mut self.told, &mut self.room[1])?;
+        lines.lines.clear();
+        self.room[0] = lines.lines;
+        Ok(Parsed::Slice(Box::new(slice)))
     }
 }

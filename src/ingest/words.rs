@@ -1,4 +1,4 @@
-//! The words of the trade: names that columns have, exports known by theirs, and status words that mean "cancelled". All of them are
+//! The words of the trade: names that columns have, exports known by theirs, and what status words mean. All of them are
 //! data: `orders.json`.
 
 use std::sync::OnceLock;
@@ -26,11 +26,19 @@ pub enum Field {
     Refund,
     /// In which currency.
     Currency,
+    /// The customer's e-mail address, which may stand in for the id.
+    Email,
+    /// The customer's telephone number, likewise.
+    Phone,
+    /// The account that the customer belongs to; only where it is asked for.
+    Account,
+    /// What was bought, by code or name.
+    Item,
 }
 
 impl Field {
     /// Every field, in the order in which columns are looked for.
-    pub const ALL: [Field; 9] = [
+    pub const ALL: [Field; 13] = [
         Field::Customer,
         Field::Order,
         Field::Date,
@@ -40,6 +48,10 @@ impl Field {
         Field::Status,
         Field::Refund,
         Field::Currency,
+        Field::Email,
+        Field::Phone,
+        Field::Account,
+        Field::Item,
     ];
 
     /// The stable name.
@@ -54,6 +66,10 @@ impl Field {
             Field::Status => "status",
             Field::Refund => "refund",
             Field::Currency => "currency",
+            Field::Email => "email",
+            Field::Phone => "phone",
+            Field::Account => "account",
+            Field::Item => "item",
         }
     }
 
@@ -102,10 +118,41 @@ pub(super) fn without_unit(name: &str) -> &str {
     }
 }
 
-/// Whether a status text means that the order was cancelled or refunded.
-pub fn is_cancelled(status: &str) -> bool {
-    let plain = normalised(status);
-    words().cancelled.contains(&plain)
+/// What a status says of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// It counts.
+    Paid,
+    /// It was called off, or all of it paid back.
+    Cancelled,
+    /// It was placed, and not paid yet: it does not count.
+    Unpaid,
+}
+
+impl Meaning {
+    /// Every meaning.
+    pub const ALL: [Meaning; 3] = [Meaning::Paid, Meaning::Cancelled, Meaning::Unpaid];
+
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Meaning::Paid => "paid",
+            Meaning::Cancelled => "cancelled",
+            Meaning::Unpaid => "unpaid",
+        }
+    }
+
+    /// The meaning of a name.
+    pub fn named(name: &str) -> Option<Meaning> {
+        Meaning::ALL.into_iter().find(|meaning| meaning.as_str() == name)
+    }
+
+    /// What a status text is known to mean.
+    pub fn of_status(status: &str) -> Option<Meaning> {
+        let plain = normalised(status);
+        let known = words().statuses.iter().find(|(_, texts)| texts.contains(&plain));
+        known.map(|(meaning, _)| *meaning)
+    }
 }
 
 /// Lower case without spaces and punctuation, so that `Invoice No.` meets `invoiceno`.
@@ -121,7 +168,7 @@ pub(super) struct Words {
     parts: Vec<(Field, Vec<String>)>,
     weak: Vec<(Field, Vec<String>)>,
     exports: Vec<Export>,
-    cancelled: Vec<String>,
+    statuses: Vec<(Meaning, Vec<String>)>,
 }
 
 impl Words {
@@ -170,7 +217,7 @@ pub(super) fn words() -> &'static Words {
             parts: lists("parts"),
             weak: lists("weak"),
             exports: data["exports"].as_array().expect("a list of exports").iter().map(export).collect(),
-            cancelled: list(&data["cancelled"]),
+            statuses: Meaning::ALL.into_iter().map(|m| (m, list(&data["statuses"][m.as_str()]))).collect(),
         }
     })
 }
@@ -180,12 +227,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cancel_words() {
+    fn status_words() {
         for text in ["Refunded", "CANCELLED", "已退款", "付款以后用户退款成功，交易自动关闭"] {
-            assert!(is_cancelled(text), "{text}");
+            assert_eq!(Meaning::of_status(text), Some(Meaning::Cancelled), "{text}");
         }
-        for text in ["completed", "交易成功", "", "not refunded"] {
-            assert!(!is_cancelled(text), "{text}");
+        for (text, meaning) in [
+            ("completed", Some(Meaning::Paid)),
+            ("交易成功", Some(Meaning::Paid)),
+            ("等待买家付款", Some(Meaning::Unpaid)),
+            ("", None),
+            ("not refunded", None),
+        ] {
+            assert_eq!(Meaning::of_status(text), meaning, "{text}");
         }
     }
 }

@@ -56,7 +56,7 @@ impl Overview {
 }
 
 fn weeks(ledger: &OrderLedger, as_of: Day) -> Vec<Week> {
-    let known = || ledger.entries().filter(|entry| entry.day <= as_of);
+    let known = || ledger.unordered().filter(|entry| entry.day <= as_of);
     let Some(first) = known().map(|entry| entry.day).min().map(monday) else {
         return Vec::new();
     };

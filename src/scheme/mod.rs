@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
 use crate::expr::{self, Definitions, Expr, Program, World};
+use crate::table::{Column, Frame, Unit, Validity, Values};
 
 /// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,11 +80,21 @@ impl Scheme {
         scheme.unwrap_or_else(|_| panic!("the built-in scheme is well formed"))
     }
 
-    /// The index of each row's label; `None` where none matches. Cost: rows × nodes of all expressions.
+    /// The index of each row's label; `None` where none matches. Cost: rows × nodes of all expressions; a scheme that reads nothing but
+    /// scores is asked once for each combination of them.
     ///
     /// # Errors
     /// What [`Program::add`] and [`Program::evaluate`] say.
     pub fn assign(&self, world: World<'_>) -> Result<Vec<Option<u32>>> {
+        let reads_scores = self.labels.iter().all(|label| label.when.reads_only(&SCORES));
+        let Some(scores) = Combinations::of(world.frame).filter(|_| reads_scores) else {
+            return self.assign_rows(world);
+        };
+        let labels = self.assign_rows(World::of_frame(&scores.frame, world.as_of))?;
+        Ok(scores.rows.into_iter().map(|combination| labels[usize::from(combination)]).collect())
+    }
+
+    fn assign_rows(&self, world: World<'_>) -> Result<Vec<Option<u32>>> {
         let definitions = Definitions::default();
         let mut program = Program::new(world, &definitions);
         let mut assigned = vec![None; world.rows()];
@@ -100,10 +111,45 @@ impl Scheme {
     }
 }
 
+/// Columns of scores: few values, and few combinations of them.
+const SCORES: [&str; 3] = ["r", "f", "m"];
+
+/// A frame of every combination of scores, and which of them each row of another frame has.
+struct Combinations {
+    frame: Frame,
+    rows: Vec<u16>,
+}
+
+impl Combinations {
+    /// Scores from 0 to one less than this, which stands for a missing one.
+    const EACH: u16 = 16;
+
+    /// `None` where a column is not there or holds anything else.
+    fn of(frame: &Frame) -> Option<Combinations> {
+        let count = Combinations::EACH.pow(SCORES.len() as u32);
+        let mut all = Frame::new(count.into());
+        let mut rows = vec![0; frame.rows()];
+        let mut unit = 1;
+        for name in SCORES {
+            let Column { values: Values::Int(scores), valid, .. } = frame.column(name)? else { return None };
+            for (row, &score) in scores.iter().enumerate() {
+                let known = u16::try_from(score).ok().filter(|&score| score < Combinations::EACH - 1);
+                rows[row] += unit * if valid.get(row) { known? } else { Combinations::EACH - 1 };
+            }
+            let digits = || (0..count).map(|combination| combination / unit % Combinations::EACH);
+            let values = Values::Int(digits().map(i32::from).collect());
+            let valid = Validity::from_flags(digits().map(|digit| digit < Combinations::EACH - 1));
+            all.push(Column::new(name, Unit::Score, values, valid));
+            unit *= Combinations::EACH;
+        }
+        Some(Combinations { frame: all, rows })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Column, Day, Frame, Unit, Validity, Values};
+    use crate::table::Day;
 
     /// The published table (reference/published.md, "Notebook standard"), written down a second way.
     fn published(r: i32, f: i32) -> &'static str {
@@ -142,5 +188,21 @@ mod tests {
             .collect();
         let expected: Vec<&str> = cells.iter().map(|&(r, f)| published(r, f)).chain(["unscored"]).collect();
         assert_eq!(ids, expected);
+    }
+
+    #[test]
+    fn rows_of_one_combination_of_scores_have_the_label_that_each_has_alone() {
+        let mut rng = crate::rng::Rng::new(1);
+        let scheme = Scheme::notebook();
+        for range in [5, 7, 15, 16] {
+            let mut frame = Frame::new(500);
+            for name in SCORES {
+                let values = Values::Int((0..500).map(|_| rng.below(range) as i32).collect());
+                let valid = Validity::from_flags((0..500).map(|_| rng.bernoulli(0.9)));
+                frame.push(Column::new(name, Unit::Score, values, valid));
+            }
+            assert_eq!(Combinations::of(&frame).is_some(), range < 16);
+            assert_eq!(scheme.assign(&frame), scheme.assign_rows(&frame));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::math::quantile_position;
-use crate::table::order::sort_numbers;
+use crate::table::order::place_numbers;
 use crate::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
 
 /// What the monetary column holds.
@@ -56,21 +56,21 @@ pub struct Cuts(Vec<f64>);
 impl Cuts {
     /// The `bins − 1` quantiles of type 7 (Hyndman & Fan 1996, the default of R and NumPy).
     ///
-    /// Empty for no values. Cost: a sort.
+    /// Empty for no values. Cost: n times the logarithm of `bins`.
     pub fn quantiles(mut values: Vec<i64>, bins: u32) -> Cuts {
-        if values.is_empty() {
-            return Cuts(Vec::new());
-        }
-        sort_numbers(&mut values);
-        let cut = |k: u32| {
-            let (below, part) = quantile_position(values.len(), k.into(), bins.into());
+        let Some(last) = values.len().checked_sub(1) else { return Cuts(Vec::new()) };
+        let positions = (1..bins).map(|k| quantile_position(last + 1, k.into(), bins.into()));
+        let mut places: Vec<usize> = positions.clone().flat_map(|(below, _)| [below, last.min(below + 1)]).collect();
+        places.sort_unstable();
+        place_numbers(&mut values, &places);
+        let cut = |(below, part): (usize, f64)| {
             let low = values[below];
             match values.get(below + 1) {
                 Some(&high) if part > 0.0 => low as f64 + (high - low) as f64 * part,
                 _ => low as f64,
             }
         };
-        Cuts((1..bins).map(cut).collect())
+        Cuts(positions.map(cut).collect())
     }
 
     /// The cut-points, ascending.
@@ -117,26 +117,33 @@ pub struct Rfm {
 }
 
 impl Rfm {
-    /// Computes the features from all entries up to and including `as_of`. Cost: one pass over the ledger.
+    /// Computes the features from all entries up to and including `as_of`. Customers without any are left out, but for those that
+    /// `also` knows: they have no orders. Cost: one pass over the ledger.
     ///
     /// # Errors
     /// `amount_too_large` where a customer's sum leaves 2^53 minor units, beyond which JavaScript is not exact.
-    pub fn compute(ledger: &OrderLedger, as_of: Day, options: CheckedRfmOptions) -> Result<Rfm> {
+    pub fn compute(
+        ledger: &OrderLedger,
+        as_of: Day,
+        options: CheckedRfmOptions,
+        also: impl Fn(u32) -> bool,
+    ) -> Result<Rfm> {
         let CheckedRfmOptions(options) = options;
+        let most = ledger.customers().len();
         let mut rfm = Rfm {
-            customers: Vec::new(),
-            recency: Vec::new(),
-            frequency: Vec::new(),
-            refunds: Vec::new(),
-            net: Vec::new(),
-            first: Vec::new(),
-            last: Vec::new(),
+            customers: Vec::with_capacity(most),
+            recency: Vec::with_capacity(most),
+            frequency: Vec::with_capacity(most),
+            refunds: Vec::with_capacity(most),
+            net: Vec::with_capacity(most),
+            first: Vec::with_capacity(most),
+            last: Vec::with_capacity(most),
             scale: ledger.scale(),
             monetary: Vec::new(),
             bins: options.bins,
         };
         for customer in 0..ledger.customers().len() as u32 {
-            rfm.add(ledger, customer, as_of)?;
+            rfm.add(ledger, customer, as_of, &also)?;
         }
         let mean = |(&net, &orders): (&i64, &i32)| if orders == 0 { 0 } else { rounded_quotient(net, orders.into()) };
         rfm.monetary = match options.monetary {
@@ -146,7 +153,7 @@ impl Rfm {
         Ok(rfm)
     }
 
-    fn add(&mut self, ledger: &OrderLedger, customer: u32, as_of: Day) -> Result<()> {
+    fn add(&mut self, ledger: &OrderLedger, customer: u32, as_of: Day, also: impl Fn(u32) -> bool) -> Result<()> {
         let known = ledger.history(customer).take_while(|entry| entry.day <= as_of);
         let (mut orders, mut refunds, mut net) = (0, 0, 0i128);
         let mut days: Option<(Day, Day)> = None;
@@ -159,7 +166,7 @@ impl Rfm {
                 days = Some((days.map_or(entry.day, |(first, _)| first), entry.day));
             }
         }
-        if orders + refunds == 0 {
+        if orders + refunds == 0 && !also(customer) {
             return Ok(()); // Not known yet on that day.
         }
         let (first, last) = days.unwrap_or((as_of, as_of));

@@ -138,6 +138,25 @@ impl Column {
         Column { name: name.into(), unit, values, valid }
     }
 
+    /// The column with some of its rows, in another order.
+    pub fn at_rows(&self, rows: &[u32]) -> Column {
+        fn pick<T: Copy>(of: &[T], rows: &[u32]) -> Vec<T> {
+            rows.iter().map(|&row| of[row as usize]).collect()
+        }
+        let values = match &self.values {
+            Values::Text { codes, dictionary } => {
+                Values::Text { codes: pick(codes, rows), dictionary: dictionary.clone() }
+            }
+            Values::Category { codes, names } => Values::Category { codes: pick(codes, rows), names: names.clone() },
+            Values::Int(v) => Values::Int(pick(v, rows)),
+            Values::Number(v) => Values::Number(pick(v, rows)),
+            Values::Date(v) => Values::Date(pick(v, rows)),
+            Values::Money { minor, scale } => Values::Money { minor: pick(minor, rows), scale: *scale },
+        };
+        let valid = Validity::from_flags(rows.iter().map(|&row| self.valid.get(row as usize)));
+        Column { name: self.name.clone(), unit: self.unit, values, valid }
+    }
+
     /// The cell of a row.
     pub fn cell(&self, row: usize) -> Cell<'_> {
         if !self.valid.get(row) {

@@ -1,121 +1,105 @@
 //! Distinct byte strings, numbered.
 
-use xxhash_rust::xxh3::xxh3_64;
-
+use super::hash::{hash, spread};
 use crate::error::{Code, Error, Result};
 
 /// Distinct byte strings with codes 0, 1, 2 … in order of first appearance.
 ///
-/// The table holds 64 bits of every string next to its code. For short strings, and for numbers with something before them
-/// (`cust00012345`), these bits are the string itself, so that one place in memory answers a question; of others they are a hash, and
-/// the bytes are compared.
+/// The table holds a hash of every string next to its code, so that mostly one place in memory and the string itself answer a question.
 #[derive(Clone, Default)]
 pub struct Dictionary {
-    arena: Vec<u8>,
-    /// `ends[code]` is where the string of `code` ends in the arena.
-    ends: Vec<u32>,
+    texts: Texts,
     /// A power of two of them, at most three in four used.
     slots: Vec<Slot>,
-    used_slots: usize,
-    prefixes: Prefixes,
-    runs: Vec<Run>,
-}
-
-/// Numbers that follow each other closely, as shops give them to customers: codes by number, in a fraction of the room of slots.
-#[derive(Clone)]
-struct Run {
-    /// What stands before the number, and how many digits it has.
-    class: u64,
-    /// One more than the code; 0 where the number is not known, or has a slot.
-    codes: Vec<u32>,
-    filled: usize,
-}
-
-impl Run {
-    /// Room for this many numbers for each that is known, and some to begin with.
-    const SPARSEST: usize = 8;
-    const FIRST: usize = 1024;
-
-    fn code(&self, number: u64) -> Option<u32> {
-        self.codes.get(number as usize).and_then(|used| used.checked_sub(1))
-    }
-
-    /// Keeps a code if its number lies close enough to the others.
-    fn keep(&mut self, number: u64, code: u32) -> bool {
-        let is_close = (number as usize) < self.filled * Run::SPARSEST + Run::FIRST;
-        if is_close {
-            let needed = number as usize + 1;
-            if needed > self.codes.len() {
-                self.codes.resize(needed.next_power_of_two(), 0);
-            }
-            self.codes[number as usize] = code + 1;
-            self.filled += 1;
-        }
-        is_close
-    }
 }
 
 #[derive(Clone, Copy, Default)]
 struct Slot {
-    key: u64,
+    hash: u64,
     /// One more than the code; 0 where the slot is free.
     used: u32,
 }
 
-/// 64 bits that stand for a string.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Key(u64);
-
-impl Key {
-    /// The two highest bits tell how the others are to be read: as bytes, as prefix and number, or as a hash.
-    const NUMBER: u64 = 1 << 62;
-    const HASH: u64 = 2 << 62;
-
-    fn is_exact(self) -> bool {
-        self.0 < Key::HASH
-    }
-
-    /// What stands before a number and how many digits it has, and the number.
-    fn class_and_number(self) -> Option<(u64, u64)> {
-        (self.0 >> 62 == 1).then_some((self.0 >> DIGIT_BITS, self.0 & ((1 << DIGIT_BITS) - 1)))
-    }
-
-    fn short(bytes: &[u8]) -> Key {
-        let mut text = [0u8; 8];
-        text[..bytes.len()].copy_from_slice(bytes);
-        Key(u64::from_le_bytes(text) | (bytes.len() as u64) << 56)
-    }
-
-    fn hash(bytes: &[u8]) -> Key {
-        Key(xxh3_64(bytes) >> 2 | Key::HASH)
-    }
+/// Byte strings one behind the other; a string's code is its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    arena: Vec<u8>,
+    /// `ends[code]` is where the string of `code` ends in the arena.
+    ends: Vec<u32>,
 }
 
-/// Longest string whose bytes fit beside its length.
-const SHORT: usize = 7;
-/// Most digits of a number beside a prefix: below 2^51.
-const DIGITS: usize = 15;
-const DIGIT_BITS: u32 = 51;
-const MOST_PREFIXES: usize = 16;
-const MOST_RUNS: usize = 8;
+impl Texts {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
 
-/// What stands before numbers.
-#[derive(Clone, Default)]
-struct Prefixes {
-    texts: Vec<Vec<u8>>,
-}
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
 
-impl Prefixes {
-    /// The number of a prefix, which is added when new and there is room.
-    fn number(&mut self, text: &[u8]) -> Option<u64> {
-        if let Some(known) = self.texts.iter().position(|known| known == text) {
-            return Some(known as u64);
+    /// The string of a code.
+    ///
+    /// # Panics
+    /// When there is no such code.
+    pub fn get(&self, code: u32) -> &[u8] {
+        let code = code as usize;
+        let start = if code == 0 { 0 } else { self.ends[code - 1] as usize };
+        &self.arena[start..self.ends[code] as usize]
+    }
+
+    /// All strings in code order.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> + Clone {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.arena[start as usize..end as usize])
+    }
+
+    /// Adds a string.
+    ///
+    /// # Errors
+    /// `too_much_data` beyond 2^32 − 2 strings or bytes.
+    pub fn push(&mut self, text: &[u8]) -> Result<()> {
+        self.write(|arena| arena.extend_from_slice(text))
+    }
+
+    /// Adds the string that is written behind the others.
+    ///
+    /// # Errors
+    /// As [`Texts::push`].
+    pub fn write(&mut self, text: impl FnOnce(&mut Vec<u8>)) -> Result<()> {
+        text(&mut self.arena);
+        let end = u32::try_from(self.arena.len()).ok().filter(|_| self.ends.len() < u32::MAX as usize - 1);
+        self.ends.push(end.ok_or_else(|| Error::new(Code::TooMuchData))?);
+        Ok(())
+    }
+
+    /// The bytes of all strings, and where each ends in them.
+    pub(crate) fn parts(&self) -> (&[u8], &[u32]) {
+        (&self.arena, &self.ends)
+    }
+
+    /// What [`Texts::parts`] gave; `None` when it is not that.
+    pub(crate) fn of_parts(arena: Vec<u8>, ends: Vec<u32>) -> Option<Texts> {
+        let is_ordered = ends.is_sorted() && ends.last().map_or(0, |&end| end as usize) == arena.len();
+        is_ordered.then_some(Texts { arena, ends })
+    }
+
+    /// The strings of some codes in byte order, and the codes in that order.
+    ///
+    /// Cost: a sort of `codes`, most comparisons on eight bytes.
+    pub fn sorted(&self, codes: impl Iterator<Item = u32>) -> (Names, Vec<u32>) {
+        // Ids of one shop begin alike (`customer-0001`): the bytes after what they share tell them apart.
+        let shared =
+            self.iter().next().map_or(0, |first| self.iter().fold(first.len(), |n, text| shared(&first[..n], text)));
+        let mut order: Vec<(u64, u32)> = codes.map(|code| (leading_bytes(&self.get(code)[shared..]), code)).collect();
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.get(a.1).cmp(self.get(b.1))));
+        let mut texts = Texts { arena: Vec::with_capacity(self.arena.len()), ends: Vec::with_capacity(order.len()) };
+        for &(_, code) in &order {
+            texts.arena.extend_from_slice(self.get(code));
+            texts.ends.push(texts.arena.len() as u32);
         }
-        if self.texts.len() == MOST_PREFIXES {
-            return None;
-        }
-        self.texts.push(text.to_vec());
-        Some(self.texts.len() as u64 - 1)
+        (Names(texts), order.into_iter().map(|(_, code)| code).collect())
     }
 }
 
@@ -127,12 +111,12 @@ impl Dictionary {
 
     /// How many strings there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.texts.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.texts.is_empty()
     }
 
     /// The string of a code.
@@ -140,7 +124,7 @@ impl Dictionary {
     /// # Panics
     /// When there is no such code.
     pub fn get(&self, code: u32) -> &[u8] {
-        slice(&self.arena, &self.ends, code)
+        self.texts.get(code)
     }
 
     /// The code of a string, which is added when new.
@@ -148,94 +132,36 @@ impl Dictionary {
     /// # Errors
     /// `too_much_data` beyond 2^32 − 2 strings or bytes.
     pub fn intern(&mut self, bytes: &[u8]) -> Result<u32> {
-        let key = self.key(bytes);
-        self.intern_key(key, bytes)
+        self.intern_hashed(hash(bytes), bytes)
     }
 
-    /// The codes of many strings. Faster than one by one: their places are looked up while others are still on their way from memory.
+    /// The same, where the string's hash is known. Who has many strings hashes them first: then their places are looked up while
+    /// others are still on their way from memory.
     ///
     /// # Errors
     /// As [`Dictionary::intern`].
-    pub fn intern_all<'a>(&mut self, texts: impl Iterator<Item = &'a [u8]> + Clone) -> Result<Vec<u32>> {
-        const BLOCK: usize = 256;
-        let mut codes = Vec::with_capacity(texts.size_hint().0);
-        let mut ahead = texts.clone();
-        let mut texts = texts;
-        let mut keys = Vec::with_capacity(BLOCK);
-        loop {
-            keys.clear();
-            for text in ahead.by_ref().take(BLOCK) {
-                let key = self.key(text);
-                keys.push(key);
-            }
-            if keys.is_empty() {
-                return Ok(codes);
-            }
-            for (&key, text) in keys.iter().zip(texts.by_ref()) {
-                codes.push(self.intern_key(key, text)?);
-            }
-        }
-    }
-
-    fn intern_key(&mut self, key: Key, bytes: &[u8]) -> Result<u32> {
-        let Some((class, number)) = key.class_and_number() else { return self.intern_slot(key, bytes) };
-        match self.runs.iter().find(|run| run.class == class) {
-            Some(run) => {
-                if let Some(code) = run.code(number) {
-                    return Ok(code);
-                }
-            }
-            None if self.runs.len() < MOST_RUNS => self.runs.push(Run { class, codes: Vec::new(), filled: 0 }),
-            None => {}
-        }
-        self.intern_slot(key, bytes)
-    }
-
-    fn intern_slot(&mut self, key: Key, bytes: &[u8]) -> Result<u32> {
-        if (self.used_slots + 1) * 4 > self.slots.len() * 3 {
+    pub fn intern_hashed(&mut self, hash: u64, bytes: &[u8]) -> Result<u32> {
+        if (self.len() + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
         let mask = self.slots.len() - 1;
-        let mut at = self.place(key);
-        loop {
-            let slot = self.slots[at];
-            if slot.used == 0 {
-                break;
-            }
-            if slot.key == key.0 && (key.is_exact() || self.get(slot.used - 1) == bytes) {
-                // Asked for before the run reached so far: found there from now on.
-                self.keep_in_run(key, slot.used - 1);
-                return Ok(slot.used - 1);
+        let mut at = self.place(hash);
+        while let Slot { hash: known, used: used @ 1.. } = self.slots[at] {
+            if known == hash && self.get(used - 1) == bytes {
+                return Ok(used - 1);
             }
             at = (at + 1) & mask;
         }
-        let code = self.add(bytes)?;
-        if !self.keep_in_run(key, code) {
-            self.slots[at] = Slot { key: key.0, used: code + 1 };
-            self.used_slots += 1;
-        }
+        let code = self.len() as u32;
+        self.texts.push(bytes)?;
+        self.slots[at] = Slot { hash, used: code + 1 };
         Ok(code)
     }
 
-    fn keep_in_run(&mut self, key: Key, code: u32) -> bool {
-        let Some((class, number)) = key.class_and_number() else { return false };
-        let run = self.runs.iter_mut().find(|run| run.class == class);
-        run.is_some_and(|run| run.keep(number, code))
-    }
-
-    fn add(&mut self, bytes: &[u8]) -> Result<u32> {
-        let code = self.ends.len() as u32;
-        let end = u32::try_from(self.arena.len() + bytes.len()).ok().filter(|_| code < u32::MAX - 1);
-        self.ends.push(end.ok_or_else(|| Error::new(Code::TooMuchData))?);
-        self.arena.extend_from_slice(bytes);
-        Ok(code)
-    }
-
-    /// Where a key's slot is looked for first: multiplication spreads numbers that follow each other (Fibonacci hashing).
-    fn place(&self, key: Key) -> usize {
-        const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-        let bits = self.slots.len().trailing_zeros();
-        (key.0.wrapping_mul(GOLDEN) >> (64 - bits)) as usize
+    /// Where a hash's slot is looked for first.
+    fn place(&self, hash: u64) -> usize {
+        // Not by its highest bits: strings may have been dealt out to dictionaries by those.
+        (spread(hash) >> (64 - self.slots.len().trailing_zeros())) as usize
     }
 
     fn grow(&mut self) {
@@ -243,7 +169,7 @@ impl Dictionary {
         self.slots = vec![Slot::default(); (before.len() * 2).max(16)];
         let mask = self.slots.len() - 1;
         for slot in before.into_iter().filter(|slot| slot.used > 0) {
-            let mut at = self.place(Key(slot.key));
+            let mut at = self.place(slot.hash);
             while self.slots[at].used > 0 {
                 at = (at + 1) & mask;
             }
@@ -251,64 +177,35 @@ impl Dictionary {
         }
     }
 
-    fn key(&mut self, bytes: &[u8]) -> Key {
-        let digits = bytes.iter().rev().take_while(|b| b.is_ascii_digit()).count();
-        if (1..=DIGITS).contains(&digits)
-            && let (prefix, number) = bytes.split_at(bytes.len() - digits)
-            && let Some(prefix) = self.prefixes.number(prefix)
-        {
-            let number = number.iter().fold(0u64, |number, digit| number * 10 + u64::from(digit - b'0'));
-            return Key(Key::NUMBER | prefix << (DIGIT_BITS + 5) | (digits as u64) << DIGIT_BITS | number);
-        }
-        if bytes.len() <= SHORT { Key::short(bytes) } else { Key::hash(bytes) }
-    }
-
     /// All strings in code order.
-    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        (0..self.len() as u32).map(|code| self.get(code))
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> + Clone {
+        self.texts.iter()
     }
 
-    /// The strings of some codes in byte order, and the codes in that order. The dictionary is used up.
-    ///
-    /// Cost: a sort of `codes`, most comparisons on eight bytes.
-    pub fn into_sorted(self, codes: impl Iterator<Item = u32>) -> (Names, Vec<u32>) {
-        // Ids of one shop begin alike (`customer-0001`): the bytes after what they share tell them apart.
-        let shared = self.shared_prefix();
-        let key = |code: u32| leading_bytes(&self.get(code)[shared..]);
-        let mut order: Vec<(u64, u32)> = codes.map(|code| (key(code), code)).collect();
-        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.get(a.1).cmp(self.get(b.1))));
-        let mut names = Names { arena: Vec::with_capacity(self.arena.len()), ends: Vec::with_capacity(order.len()) };
-        for &(_, code) in &order {
-            names.arena.extend_from_slice(self.get(code));
-            names.ends.push(names.arena.len() as u32);
-        }
-        (names, order.into_iter().map(|(_, code)| code).collect())
+    /// The strings alone.
+    pub fn into_texts(self) -> Texts {
+        self.texts
     }
 
-    /// How many bytes all strings begin with alike.
-    fn shared_prefix(&self) -> usize {
-        let Some(first) = self.iter().next() else { return 0 };
-        self.iter()
-            .fold(first.len(), |shared, text| first[..shared].iter().zip(text).take_while(|(a, b)| a == b).count())
+    /// The strings by code.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
     }
 }
 
 /// Distinct byte strings in byte order; a string's code is its place.
-#[derive(Clone, Default)]
-pub struct Names {
-    arena: Vec<u8>,
-    ends: Vec<u32>,
-}
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names(Texts);
 
 impl Names {
     /// How many strings there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.0.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.0.is_empty()
     }
 
     /// The string of a code.
@@ -316,7 +213,7 @@ impl Names {
     /// # Panics
     /// When there is no such code.
     pub fn get(&self, code: u32) -> &[u8] {
-        slice(&self.arena, &self.ends, code)
+        self.0.get(code)
     }
 
     /// The string of a code as text; bytes that are not UTF-8 show as U+FFFD.
@@ -340,21 +237,75 @@ impl Names {
 
     /// All strings in code order.
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        (0..self.len() as u32).map(|code| self.get(code))
+        self.0.iter()
+    }
+
+    /// The strings themselves.
+    pub(crate) fn texts(&self) -> &Texts {
+        &self.0
+    }
+
+    /// Strings that are in byte order already.
+    pub(crate) fn of_sorted(texts: Texts) -> Names {
+        debug_assert!(texts.iter().is_sorted());
+        Names(texts)
+    }
+
+    /// Puts several lists of strings together: which list each string of the result comes from. No string is in two of them.
+    ///
+    /// Cost: the lists' number times the strings', most comparisons on eight bytes.
+    ///
+    /// # Errors
+    /// `too_much_data`, as [`Texts::push`].
+    pub fn merged(lists: &[Names]) -> Result<(Names, Vec<u8>)> {
+        let ends = || {
+            lists.iter().filter(|list| !list.is_empty()).flat_map(|list| [list.get(0), list.get(list.len() as u32 - 1)])
+        };
+        let shared = ends().next().map_or(0, |first| ends().fold(first.len(), |n, text| shared(&first[..n], text)));
+        let mut texts = Texts {
+            arena: Vec::with_capacity(lists.iter().map(|list| list.0.arena.len()).sum()),
+            ends: Vec::with_capacity(lists.iter().map(Names::len).sum()),
+        };
+        let mut sources = Vec::with_capacity(texts.ends.capacity());
+        // Of each list that has one its next string: its leading bytes, and its place. They are looked through one and all, which for
+        // some dozen lists is quicker than to keep them in order.
+        let leading = |list: usize, at: u32| leading_bytes(&lists[list].get(at)[shared..]);
+        let filled = (0..lists.len()).filter(|&list| !lists[list].is_empty());
+        let (mut keys, mut heads): (Vec<u64>, Vec<(usize, u32)>) =
+            filled.map(|list| (leading(list, 0), (list, 0))).unzip();
+        while let Some(mut least) = keys.len().checked_sub(1) {
+            for i in (0..least).rev() {
+                let text = |i: usize| lists[heads[i].0].get(heads[i].1);
+                if keys[i] < keys[least] || keys[i] == keys[least] && text(i) < text(least) {
+                    least = i;
+                }
+            }
+            let (list, at) = heads[least];
+            texts.push(lists[list].get(at))?;
+            sources.push(list as u8);
+            if at as usize + 1 < lists[list].len() {
+                (keys[least], heads[least]) = (leading(list, at + 1), (list, at + 1));
+            } else {
+                keys.swap_remove(least);
+                heads.swap_remove(least);
+            }
+        }
+        Ok((Names(texts), sources))
     }
 }
 
-fn slice<'a>(arena: &'a [u8], ends: &[u32], code: u32) -> &'a [u8] {
-    let code = code as usize;
-    let start = if code == 0 { 0 } else { ends[code - 1] as usize };
-    &arena[start..ends[code] as usize]
+/// How many bytes two strings begin with alike.
+fn shared(a: &[u8], b: &[u8]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
 /// The first eight bytes as a number that sorts like them.
 fn leading_bytes(bytes: &[u8]) -> u64 {
+    if let Some(head) = bytes.first_chunk::<8>() {
+        return u64::from_be_bytes(*head);
+    }
     let mut head = [0u8; 8];
-    let n = bytes.len().min(8);
-    head[..n].copy_from_slice(&bytes[..n]);
+    head[..bytes.len()].copy_from_slice(bytes);
     u64::from_be_bytes(head)
 }
 
@@ -383,16 +334,13 @@ mod tests {
                 }
             }
         }
-        // More prefixes than are kept.
-        texts.extend((0..200).map(|i| format!("prefix-{i}-{i:08}").into_bytes()));
         texts.sort();
         texts.dedup();
         let mut words = Dictionary::new();
         let codes: Vec<u32> = texts.iter().map(|text| words.intern(text).unwrap()).collect();
         assert_eq!(codes, (0..texts.len() as u32).collect::<Vec<_>>());
-        // Again, backwards, many at a time.
-        let backwards = texts.iter().rev().map(Vec::as_slice);
-        assert_eq!(words.intern_all(backwards).unwrap(), codes.iter().rev().copied().collect::<Vec<_>>());
+        let again: Vec<u32> = texts.iter().rev().map(|text| words.intern(text).unwrap()).collect();
+        assert_eq!(again, codes.iter().rev().copied().collect::<Vec<_>>());
         texts.iter().zip(&codes).for_each(|(text, &code)| assert_eq!(words.get(code), text));
     }
 
@@ -407,7 +355,7 @@ mod tests {
             let mut words = Dictionary::new();
             texts.iter().for_each(|word| drop(words.intern(word.as_bytes())));
             let before = words.clone();
-            let (names, codes) = words.into_sorted(0..texts.len() as u32);
+            let (names, codes) = words.texts().sorted(0..texts.len() as u32);
             let mut expected: Vec<&[u8]> = before.iter().collect();
             expected.sort();
             assert_eq!(names.iter().collect::<Vec<_>>(), expected);
@@ -423,7 +371,25 @@ mod tests {
     fn only_the_wanted_codes_are_sorted() {
         let mut words = Dictionary::new();
         ["c", "a", "b"].iter().for_each(|word| drop(words.intern(word.as_bytes())));
-        let (names, codes) = words.into_sorted([0, 2].into_iter());
+        let (names, codes) = words.texts().sorted([0, 2].into_iter());
         assert_eq!((names.iter().collect::<Vec<_>>(), codes), (vec![&b"b"[..], b"c"], vec![2, 0]));
+    }
+
+    #[test]
+    fn sorted_lists_are_put_together_in_order() {
+        let all =
+            ["customer-10", "customer-9", "customer-1", "customer-", "customer-10\0", "customer-123456789", "客户"];
+        for (wanted, lists) in [(&all[..], 3), (&all[..6], 2), (&all[..6], 1), (&all[..0], 4), (&all[..1], 5)] {
+            let mut texts = vec![Texts::default(); lists];
+            wanted.iter().enumerate().for_each(|(i, text)| texts[i * i % lists].push(text.as_bytes()).unwrap());
+            let sorted: Vec<Names> = texts.iter().map(|texts| texts.sorted(0..texts.len() as u32).0).collect();
+            let (names, sources) = Names::merged(&sorted).unwrap();
+            let mut expected: Vec<&[u8]> = wanted.iter().map(|text| text.as_bytes()).collect();
+            expected.sort();
+            assert_eq!(names.iter().collect::<Vec<_>>(), expected);
+            for (name, &source) in names.iter().zip(&sources) {
+                assert!(sorted[usize::from(source)].find(name).is_some());
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::dictionary::Names;
 use super::{Day, Frame};
+use crate::error::Result;
 
 /// One order, or what was cancelled of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,84 +15,98 @@ pub struct Entry {
     pub amount: i64,
 }
 
-/// Entries of many customers as columns, 13 bytes an entry.
-#[derive(Clone, Default)]
-pub(crate) struct Entries {
-    days: Vec<i32>,
-    amounts: Vec<i64>,
-    refunds: Vec<bool>,
-}
+/// An entry in twelve bytes: the day and, as its lowest bit, whether it is a refund; then the amount. One place in memory holds all of it.
+pub(crate) type Packed = [u8; 12];
 
-impl Entries {
-    pub(crate) fn with_capacity(entries: usize) -> Entries {
-        Entries {
-            days: Vec::with_capacity(entries),
-            amounts: Vec::with_capacity(entries),
-            refunds: Vec::with_capacity(entries),
-        }
+impl Entry {
+    pub(crate) fn packed(self) -> Packed {
+        let mut packed = [0; 12];
+        packed[..4].copy_from_slice(&(self.day.0 << 1 | i32::from(self.refund)).to_le_bytes());
+        packed[4..].copy_from_slice(&self.amount.to_le_bytes());
+        packed
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.days.len()
-    }
-
-    pub(crate) fn push(&mut self, entry: Entry) {
-        self.days.push(entry.day.0);
-        self.amounts.push(entry.amount);
-        self.refunds.push(entry.refund);
-    }
-
-    fn get(&self, i: usize) -> Entry {
-        Entry { day: Day(self.days[i]), refund: self.refunds[i], amount: self.amounts[i] }
-    }
-
-    /// The same with their runs in another order. One column after the other, so that it needs room for one more, not for all.
-    fn gathered(self, runs: impl Iterator<Item = std::ops::Range<usize>> + Clone) -> Entries {
-        fn gather<T: Copy>(column: Vec<T>, runs: impl Iterator<Item = std::ops::Range<usize>>) -> Vec<T> {
-            let mut gathered = Vec::with_capacity(column.len());
-            runs.for_each(|run| gathered.extend_from_slice(&column[run]));
-            gathered
-        }
-        Entries {
-            days: gather(self.days, runs.clone()),
-            amounts: gather(self.amounts, runs.clone()),
-            refunds: gather(self.refunds, runs),
-        }
+    #[inline]
+    pub(crate) fn of_packed([a, b, c, d, amount @ ..]: Packed) -> Entry {
+        let day = i32::from_le_bytes([a, b, c, d]);
+        Entry { day: Day(day >> 1), refund: day & 1 == 1, amount: i64::from_le_bytes(amount) }
     }
 }
 
 /// Orders by customer and time; customers sorted by the bytes of their ids, so that nothing depends on the order of rows or files.
+///
+/// Entries stay in the parts that workers made, for moving them would take as much room once more.
 #[derive(Clone, Default)]
 pub struct OrderLedger {
     customers: std::rc::Rc<Names>,
+    /// Of each customer: the part that has its entries, and which of them they are.
+    parts: Vec<u8>,
+    runs: Vec<(u32, u32)>,
+    /// By part: packed entries, one behind the other.
+    entries: Vec<Vec<u8>>,
+    scale: u8,
+    /// Made when they are first asked for.
+    columns: std::cell::OnceCell<OrderColumns>,
+}
+
+/// All entries as columns, customer by customer: what expressions read.
+#[derive(Clone, Default)]
+struct OrderColumns {
     /// Entries of customer `c` are `starts[c]..starts[c + 1]`.
     starts: Vec<u32>,
-    entries: Entries,
-    scale: u8,
+    days: Vec<i32>,
+    amounts: Vec<i64>,
+    refunds: Vec<bool>,
     /// What is known of each entry besides; a frame without columns where nothing is.
     details: Frame,
     /// Where `details` tell parts of an order apart: whether an entry belongs to the order of the entry before it.
     continues: Vec<bool>,
 }
 
+/// The ledger of some customers: where each one's entries end, and all entries as bytes.
+pub(crate) struct PartLedger {
+    pub customers: Names,
+    pub ends: Vec<u32>,
+    pub entries: Vec<u8>,
+}
+
 impl OrderLedger {
-    /// The ledger of customers whose entries stand in another order: those of customer `c` are the run of `codes[c]`, and the run of
-    /// a code ends at `ends[code]`.
-    pub(crate) fn new(customers: Names, codes: &[u32], ends: &[u32], entries: Entries, scale: u8) -> OrderLedger {
-        let run = |&code: &u32| {
-            let start = if code == 0 { 0 } else { ends[code as usize - 1] };
-            start as usize..ends[code as usize] as usize
+    /// The ledger of at most 256 others, none of which have a customer in common. Their customers are sorted.
+    ///
+    /// # Errors
+    /// `too_much_data` beyond 2^32 customers or bytes of ids.
+    pub(crate) fn merged(parts: Vec<PartLedger>, scale: u8) -> Result<OrderLedger> {
+        let (mut names, mut ends, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+        for part in parts {
+            names.push(part.customers);
+            ends.push((part.ends, 0));
+            entries.push(part.entries);
+        }
+        let (customers, sources) = Names::merged(&names)?;
+        let run = |source: &u8| {
+            let (ends, customer) = &mut ends[usize::from(*source)];
+            let start = if *customer == 0 { 0 } else { ends[*customer - 1] };
+            *customer += 1;
+            (start, ends[*customer - 1])
         };
-        let mut starts = Vec::with_capacity(codes.len() + 1);
-        starts.push(0);
-        let mut end = 0;
-        starts.extend(codes.iter().map(|code| {
-            end += run(code).len() as u32;
-            end
-        }));
-        let entries = entries.gathered(codes.iter().map(run));
-        let details = Frame::new(entries.len());
-        OrderLedger { customers: customers.into(), starts, entries, scale, details, continues: Vec::new() }
+        let runs = sources.iter().map(run).collect();
+        Ok(OrderLedger { customers: customers.into(), runs, parts: sources, entries, scale, ..OrderLedger::default() })
+    }
+
+    /// The same with more customers, who have no orders.
+    ///
+    /// # Errors
+    /// `too_much_data` beyond 2^32 customers or bytes of ids.
+    pub(crate) fn with_customers(self, others: Names) -> Result<OrderLedger> {
+        if others.is_empty() {
+            return Ok(self);
+        }
+        let lists = [self.customers.as_ref().clone(), others];
+        let (customers, sources) = Names::merged(&lists)?;
+        let mut own = self.parts.into_iter().zip(self.runs);
+        let place = |source: u8| if source == 0 { own.next().unwrap_or_default() } else { Default::default() };
+        let (parts, runs) = sources.into_iter().map(place).unzip();
+        Ok(OrderLedger { customers: customers.into(), parts, runs, ..self })
     }
 
     /// The ledger of entries that stand by customer and day; those of customer `c` are `starts[c]..starts[c + 1]`.
@@ -101,20 +116,27 @@ impl OrderLedger {
     pub fn from_entries(customers: std::rc::Rc<Names>, starts: Vec<u32>, entries: &[Entry], scale: u8) -> OrderLedger {
         assert_eq!(starts.len(), customers.len() + 1, "a run a customer");
         assert_eq!(starts.last().map(|&end| end as usize), Some(entries.len()), "the runs cover the entries");
-        let mut columns = Entries::with_capacity(entries.len());
-        entries.iter().for_each(|&entry| columns.push(entry));
-        let details = Frame::new(entries.len());
-        OrderLedger { customers, starts, entries: columns, scale, details, continues: Vec::new() }
+        let runs: Vec<(u32, u32)> = starts.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        let packed = entries.iter().flat_map(|entry| entry.packed()).collect();
+        OrderLedger {
+            customers,
+            parts: vec![0; runs.len()],
+            runs,
+            entries: vec![packed],
+            scale,
+            ..OrderLedger::default()
+        }
     }
 
-    /// The same with what else is known of each entry, and which entries are further parts of the order before them; `continues` may be
-    /// empty where none is.
+    /// The same with what else is known of each entry, customer by customer, and which entries are further parts of the order before
+    /// them; `continues` may be empty where none is.
     ///
     /// # Panics
     /// When the frame has another length than the entries.
     pub fn with_details(self, details: Frame, continues: Vec<bool>) -> OrderLedger {
-        assert_eq!(details.rows(), self.entries.len(), "details of every entry");
-        OrderLedger { details, continues, ..self }
+        assert_eq!(details.rows(), self.len(), "details of every entry");
+        let columns = OrderColumns { details, continues, ..self.columns().clone() };
+        OrderLedger { columns: columns.into(), ..self }
     }
 
     /// The customers' ids; a customer's code is its row.
@@ -128,42 +150,95 @@ impl OrderLedger {
     }
 
     /// Orders and refunds of one customer, by day.
+    #[inline]
     pub fn history(&self, customer: u32) -> impl DoubleEndedIterator<Item = Entry> + Clone + '_ {
-        self.run(customer).map(|i| self.entries.get(i))
+        let (start, end) = self.runs[customer as usize];
+        // Where there is no order at all, there is no part either.
+        let part = self.entries.get(usize::from(self.parts[customer as usize])).map_or(&[][..], Vec::as_slice);
+        let (entries, _) = part.as_chunks();
+        entries[start as usize..end as usize].iter().map(|&entry| Entry::of_packed(entry))
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.iter().map(|part| part.len() / size_of::<Packed>()).sum()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All entries in the order in which they are kept: for counts and sums, which do not depend on it. Faster than
+    /// [`OrderLedger::entries`].
+    pub fn unordered(&self) -> impl Iterator<Item = Entry> + Clone + '_ {
+        self.entries.iter().flat_map(|part| part.as_chunks().0).map(|&entry| Entry::of_packed(entry))
+    }
+
+    /// All entries as columns. The first call makes them: it needs as much room once more.
+    fn columns(&self) -> &OrderColumns {
+        self.columns.get_or_init(|| {
+            let mut columns = OrderColumns { starts: vec![0], ..OrderColumns::default() };
+            for customer in 0..self.customers.len() as u32 {
+                for entry in self.history(customer) {
+                    columns.days.push(entry.day.0);
+                    columns.amounts.push(entry.amount);
+                    columns.refunds.push(entry.refund);
+                }
+                columns.starts.push(columns.days.len() as u32);
+            }
+            columns.details = Frame::new(columns.days.len());
+            columns
+        })
     }
 
     /// The entries of one customer, as rows of the columns below.
     pub fn run(&self, customer: u32) -> std::ops::Range<usize> {
-        self.starts[customer as usize] as usize..self.starts[customer as usize + 1] as usize
+        let starts = &self.columns().starts;
+        starts[customer as usize] as usize..starts[customer as usize + 1] as usize
     }
 
     /// The day of each entry, days since 1970-01-01; ascending within a customer.
     pub fn days(&self) -> &[i32] {
-        &self.entries.days
+        &self.columns().days
     }
 
     /// The amount of each entry, minor units.
     pub fn amounts(&self) -> &[i64] {
-        &self.entries.amounts
+        &self.columns().amounts
     }
 
     /// Whether each entry was cancelled or refunded.
     pub fn refunds(&self) -> &[bool] {
-        &self.entries.refunds
+        &self.columns().refunds
     }
 
     /// Whether an entry is a further part of the order of the entry before it: parts have details of their own, and count as one.
     pub fn continues(&self, entry: usize) -> bool {
-        self.continues.get(entry).copied().unwrap_or(false)
+        self.columns().continues.get(entry).copied().unwrap_or(false)
     }
 
     /// What is known of each entry besides day and amount, such as category or channel: one row an entry.
     pub fn details(&self) -> &Frame {
-        &self.details
+        &self.columns().details
+    }
+
+    /// The entries from the `from`th on, customer by customer, each with its customer.
+    pub fn entries_from(&self, from: usize) -> impl Iterator<Item = (u32, Entry)> + '_ {
+        let mut before = 0;
+        let length = |&(start, end): &(u32, u32)| (end - start) as usize;
+        let customer = self.runs.iter().position(|run| {
+            before += length(run);
+            before > from
+        });
+        let customer = customer.unwrap_or(self.runs.len());
+        let passed = from.saturating_sub(before - self.runs.get(customer).map_or(0, length));
+        let of = |customer: u32| self.history(customer).map(move |entry| (customer, entry));
+        (customer as u32..self.customers.len() as u32).flat_map(of).skip(passed)
     }
 
     /// All entries, customer by customer.
-    pub fn entries(&self) -> impl ExactSizeIterator<Item = Entry> + '_ {
-        (0..self.entries.len()).map(|i| self.entries.get(i))
+    pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
+        (0..self.customers.len() as u32).flat_map(|customer| self.history(customer))
     }
 }

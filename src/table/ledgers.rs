@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Column, Frame, OrderLedger, Values};
+use super::{Column, Day, Frame, OrderLedger, Values};
 
 /// Dated records of customers, by customer and day: interactions, or answers.
 ///
@@ -63,4 +63,28 @@ pub struct Ledgers {
     pub surveys: Option<Ledger>,
     /// What is said of each customer: one row a code, in the order of codes.
     pub customers: Option<Frame>,
+    /// Which customers `customers` speaks of; the rows of others are without values.
+    pub described: Vec<bool>,
+}
+
+impl Ledgers {
+    /// The day on which a customer signed up, where `customers` tells.
+    const SIGN_UP: &'static str = "signup_date";
+
+    /// Whether a customer without orders is known at the end of a day: by a record up to then, or by what is said of them, which holds
+    /// at every day since they signed up.
+    pub fn is_known(&self, customer: u32, as_of: Day) -> bool {
+        let recorded = |ledger: &Ledger| {
+            let days = ledger.days();
+            ledger.run(customer).next().is_some_and(|first| days[first] <= as_of.0)
+        };
+        let signed_up = || match self.customers.as_ref().and_then(|frame| frame.column(Ledgers::SIGN_UP)) {
+            Some(Column { values: Values::Date(days), valid, .. }) => {
+                !valid.get(customer as usize) || days[customer as usize] <= as_of.0
+            }
+            _ => true,
+        };
+        let described = self.described.get(customer as usize).is_some_and(|&is| is);
+        (described && signed_up()) || self.events.iter().chain(&self.surveys).any(recorded)
+    }
 }

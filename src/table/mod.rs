@@ -5,6 +5,7 @@ pub mod column;
 mod cursor;
 pub mod date;
 pub mod dictionary;
+pub mod hash;
 pub mod ledger;
 pub mod ledgers;
 pub mod money;

@@ -113,6 +113,31 @@ impl Decimal {
         Some(Decimal { mantissa, scale: decimals as u8, rounded })
     }
 
+    /// The product with so many decimals, halves rounded away from zero, from the exact product; `None` when it is out of range.
+    ///
+    /// ```
+    /// use clientele::table::Decimal;
+    /// let (price, rate) = (Decimal::parse(b"-2.50").unwrap(), Decimal::parse(b"1.082").unwrap());
+    /// let converted = price.times_to(rate, 2).unwrap();
+    /// assert_eq!((converted.mantissa, converted.scale), (-271, 2)); // −2.705
+    /// ```
+    pub fn times_to(self, other: Decimal, scale: u8) -> Option<Decimal> {
+        let product = i128::from(self.mantissa) * i128::from(other.mantissa);
+        let decimals = self.scale + other.scale;
+        let magnitude = match decimals.checked_sub(scale) {
+            Some(lost) => {
+                let unit = 10i128.pow(u32::from(lost));
+                (product.abs() + unit / 2) / unit
+            }
+            None => product.abs().checked_mul(10i128.pow(u32::from(scale - decimals)))?,
+        };
+        if scale > MAX_SCALE || magnitude > i128::from(LARGEST) * i128::from(POW10[usize::from(scale)]) {
+            return None;
+        }
+        let mantissa = magnitude as i64 * if product < 0 { -1 } else { 1 };
+        Some(Decimal { mantissa, scale, rounded: false })
+    }
+
     /// The mantissa at a scale at least as large as its own. Never overflows, by [`LARGEST`].
     pub fn at_scale(self, scale: u8) -> i64 {
         debug_assert!(scale >= self.scale);

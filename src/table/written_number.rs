@@ -96,7 +96,8 @@ pub fn read_number(text: &[u8]) -> Option<ReadNumber> {
 }
 
 /// `-?digits(.digits)?`, as far as it fits without rounding.
-fn read_plain(text: &[u8]) -> Option<WrittenNumber> {
+#[inline]
+pub(crate) fn read_plain(text: &[u8]) -> Option<WrittenNumber> {
     let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, text),

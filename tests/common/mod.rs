@@ -7,9 +7,11 @@ pub mod pollution;
 pub mod shop;
 pub mod twin;
 
-use clientele::api::{Begun, Finished, Head, OpenReport, OpenRequest, OrderDoc, Session};
+use clientele::api::{
+    Begun, FilePlanDoc, Finished, Head, MergingDoc, Next, OpenReport, OpenRequest, OrderDoc, Session,
+};
 use clientele::error::Result;
-use clientele::ingest::{HEAD_BYTES, Parsed, SLICE_BYTES, Slice, SliceReader, SliceTask};
+use clientele::ingest::{self, GROUPS, HEAD_BYTES, Parsed, Prefixes, SLICE_BYTES, Slice, SliceReader, SliceTask};
 use clientele::rng::Rng;
 
 /// How the slices of a reading are cut and in which order they arrive.
@@ -55,7 +57,18 @@ pub fn open_into(
     let heads: Vec<Head> = files.iter().map(head).collect();
     let mut begun = session.begin_with_slices(&heads, request, reading.slice_bytes)?;
     loop {
-        parse_all(session, files, begun, reading)?;
+        let plans = begun.plans.clone();
+        let blocks = parse_all(session, files, begun, reading)?;
+        // One reader alone merges where it finishes; several merge apart from it, as workers do.
+        if reading.readers > 1 {
+            match session.settle()? {
+                Next::Merge(merging) => merge_all(session, &plans, &merging, &blocks)?,
+                Next::Again(again) => {
+                    begun = again;
+                    continue;
+                }
+            }
+        }
         match session.finish()? {
             Finished::Report(report) => return Ok(*report),
             Finished::Again(again) => begun = again,
@@ -63,12 +76,28 @@ pub fn open_into(
     }
 }
 
+/// Makes orders of lines, the last group first.
+fn merge_all(
+    session: &mut Session,
+    plans: &[FilePlanDoc],
+    merging: &MergingDoc,
+    blocks: &[Vec<Vec<u8>>],
+) -> Result<()> {
+    let merging = MergingDoc::read(&serde_json::to_string(merging).unwrap())?;
+    let plans = plans.iter().map(|plan| plan.plan()).collect::<Result<Vec<_>>>()?;
+    for group in (0..GROUPS).rev() {
+        let blocks: Vec<&[u8]> = blocks.iter().map(|of_slice| &of_slice[group][..]).collect();
+        session.gather(group as u32, ingest::merge(&merging, &Prefixes::of(&plans), &blocks)?)?;
+    }
+    Ok(())
+}
+
 fn parse_all(
     session: &mut Session,
     files: &[(&str, &[u8])],
     Begun { plans, mut orders }: Begun,
     reading: Reading,
-) -> Result<()> {
+) -> Result<Vec<Vec<Vec<u8>>>> {
     if reading.backwards {
         orders.reverse();
     }
@@ -78,17 +107,22 @@ fn parse_all(
     }
     let plans = || plans.iter().map(|plan| plan.plan()).collect::<Result<_>>();
     let mut readers = (0..reading.readers).map(|_| Ok(SliceReader::new(plans()?))).collect::<Result<Vec<_>>>()?;
+    let mut blocks = Vec::new();
     for (turn, order) in orders.into_iter().enumerate() {
         let mut next = Some(order);
         while let Some(order) = next {
             let number = turn % readers.len();
             let slice = parse(&mut readers[number], &order, files[order.file as usize].1, reading.lookahead)?;
             // Through the wire, as between workers.
-            let slice = Slice::from_bytes(&slice.to_bytes())?;
-            next = session.accept(number as u32, order.file, order.index, slice)?;
+            let mut sent = Slice::from_bytes(&slice.to_bytes())?;
+            match reading.readers {
+                1 => sent.blocks = slice.blocks,
+                _ => blocks.push(slice.blocks),
+            }
+            next = session.accept(number as u32, order.file, order.index, sent)?;
         }
     }
-    Ok(())
+    Ok(blocks)
 }
 
 fn parse(reader: &mut SliceReader, order: &OrderDoc, file: &[u8], lookahead: u64) -> Result<Slice> {

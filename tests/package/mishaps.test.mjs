@@ -41,11 +41,15 @@ describe("a mishap while reading", () => {
     }
   }
 
-  /** Calls back once, when the first of the file's six parts has been read, whichever that is. @param {() => void} happen */
-  function inTheMiddle(happen) {
+  /**
+   * Calls back once: when the first of the file's six parts has been read, whichever that is, or in another stage.
+   * @param {() => void} happen
+   * @param {import("../../pkg/types.js").Progress["stage"]} [when]
+   */
+  function inTheMiddle(happen, when = "read") {
     let happened = false;
     return (/** @type {import("../../pkg/types.js").Progress} */ { stage }) => {
-      if (happened || stage !== "read") return;
+      if (happened || stage !== when) return;
       happened = true;
       happen();
     };
@@ -101,6 +105,16 @@ describe("a mishap while reading", () => {
       });
     });
   }
+
+  it("reads again what a job worker took with it that died while it made orders of lines", async () => {
+    const host = await troubledHost(join(installed.folder, "node_modules/clientele"), {
+      strike: (thread) => void thread.terminate(),
+    });
+    await withEngine({ host, workers: 2 }, async (engine) => {
+      assert.equal(await customersOf(engine, large, inTheMiddle(host.strike, "merge")), expected);
+      assert.equal(await customersOf(engine, large), expected, "once more, without trouble");
+    });
+  });
 
   it("rebuilds an engine that died, and the snapshots with it", async () => {
     const host = await troubledHost(join(installed.folder, "node_modules/clientele"), { strike: () => {} });

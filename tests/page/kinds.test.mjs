@@ -35,7 +35,14 @@ describe("files of every kind", () => {
     await part(page, "segments").waitFor();
   }
 
-  for (const name of ["orders.xlsx", "orders.gbk.csv", "orders.zip"]) {
+  for (const name of [
+    "orders.xlsx",
+    "orders.html.xls",
+    "orders.xml.xls",
+    "orders.parquet",
+    "orders.gbk.csv",
+    "orders.zip",
+  ]) {
     it(`shows the customers of ${name}, dropped`, async () => {
       const { page, assertClean, close } = await visit();
       await drop(page, name);
@@ -46,6 +53,57 @@ describe("files of every kind", () => {
       await close();
     });
   }
+
+  it("reads a table that is pasted, named in the language of the page, but not over a result", async () => {
+    const { page, assertClean, close } = await visit("zh-CN");
+    assert.match(await part(page, "paste").innerText(), /Ctrl\+V/);
+    // As a person copies it: marked in another place, and back with the keyboard.
+    const copy = (/** @type {string} */ text) =>
+      page.evaluate((text) => {
+        const field = document.createElement("textarea");
+        document.body.append(field);
+        field.value = text;
+        field.select();
+        document.execCommand("copy");
+        field.remove();
+      }, text);
+    await copy("order\tcustomer\tdate\tamount\r\n1\t小鹿\t2024-01-03\t59.9\r\n2\t山雀\t2024-03-01\t15\r\n");
+    await page.keyboard.press("Control+V");
+    const { customers, rows } = await person.figures(page);
+    assert.deepEqual({ customers, rows }, { customers: "2", rows: "2" });
+    assert.deepEqual((await person.customers(page)).map(([id]) => id).sort(), ["小鹿", "山雀"]);
+    assert.ok((await page.getByText("剪贴板").count()) > 0);
+    await copy("order\tcustomer\tdate\tamount\r\n1\tx\t2024-01-03\t1\r\n");
+    await page.keyboard.press("Control+V");
+    await part(page, "find").focus();
+    await page.keyboard.press("Control+V");
+    assert.match(await part(page, "find").inputValue(), /customer/, "fields take what is pasted into them");
+    assert.equal((await person.figures(page)).customers, "2");
+    assertClean();
+    await close();
+  });
+
+  it("reads files that are pasted, and the text where a spreadsheet adds a picture", async () => {
+    const text = "order,customer,date,amount\n1,a,2024-01-03,1\n";
+    for (const [files, expected] of /** @type {const} */ ([
+      [[["a.csv", "text/csv", text]], "1"],
+      [[["image.png", "image/png", "\x89PNG"]], "2"],
+    ])) {
+      const { page, assertClean, close } = await visit();
+      await page.evaluate(
+        ([files, text]) => {
+          const clipboardData = new DataTransfer();
+          for (const [name, type, content] of files) clipboardData.items.add(new File([content], name, { type }));
+          if (files[0]?.[1] === "image/png") clipboardData.setData("text/plain", text);
+          document.body.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
+        },
+        /** @type {const} */ ([files, `${text}2,b,2024-01-04,2\n`]),
+      );
+      assert.equal((await person.figures(page)).customers, expected);
+      assertClean();
+      await close();
+    }
+  });
 
   it("offers the sheets of a workbook, and no separator", async () => {
     const { page, assertClean, close } = await visit();

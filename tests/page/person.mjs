@@ -123,7 +123,7 @@ export async function previewFiles(page, files) {
 /** The select above a column of the preview. @param {Page} page @param {string} column */
 export const columnSelect = (page, column) => part(page, "preview").locator(`select[data-column="${column}"]`);
 
-/** One of the selects about a whole file. @param {Page} page @param {"delimiter" | "header" | "sheet" | "encoding" | "amounts" | "dates" | "numbers"} which */
+/** One of the selects about a whole file. @param {Page} page @param {"role" | "delimiter" | "header" | "sheet" | "encoding" | "amounts" | "dates" | "numbers"} which */
 export const formSelect = (page, which) => part(page, "preview").locator(`select[id$="-${which}"]`).first();
 
 /** What each column of the preview is used for. @param {Page} page */

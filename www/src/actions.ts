@@ -1,6 +1,7 @@
-import type { ExportName, FileOptions, OrderField } from "clientele";
+import type { ExportName, FileOptions } from "clientele";
 import type { ChartAction } from "./charts";
 import type { Local } from "./format";
+import type { Counting } from "./preview";
 import type { Config, ScorePair } from "./state";
 
 /** What a person can ask on the way from files to a result. `group` is the id of one in the preview. */
@@ -14,11 +15,14 @@ export type OpeningAction =
       readonly type: "preview-field";
       readonly group: number;
       readonly column: string;
-      readonly field: OrderField | null;
+      readonly field: string | null;
     }
   | { readonly type: "preview-form"; readonly group: number; readonly form: Omit<FileOptions, "map"> }
   /** Of all files together: they are added up. Null where none is chosen. */
   | { readonly type: "preview-currency"; readonly currency: string | null }
+  /** What one of another currency is worth in the one chosen; null where nobody knows. */
+  | { readonly type: "preview-rate"; readonly currency: string; readonly rate: string | null }
+  | { readonly type: "preview-counting"; readonly counting: Counting }
   | { readonly type: "preview-remove"; readonly group: number }
   | { readonly type: "preview-read" }
   | { readonly type: "preview-cancel" };

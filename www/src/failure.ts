@@ -28,10 +28,10 @@ const ADVICE: Readonly<Record<string, Key>> = {
   column_ambiguous: "advice.columns",
   column_missing: "advice.columns",
   field_unmapped: "advice.columns",
-  not_orders: "advice.columns",
   several_currencies: "advice.currencies",
   amount_too_large: "advice.amount",
   too_much_data: "advice.size",
+  too_many_rows: "advice.size",
   too_many_cells: "advice.size",
   text_too_large: "advice.size",
   inflated_too_large: "advice.size",
@@ -62,7 +62,6 @@ const ABOUT_READING: ReadonlySet<string> = new Set([
   "column_ambiguous",
   "column_missing",
   "field_unmapped",
-  "not_orders",
 ]);
 
 export function isAboutReading(code: string): boolean {

@@ -96,12 +96,16 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
     }
     <div class="opened ${data.pending ? "pending" : ""}">
       <div class="across">${counts(ui, { report, summary: shown.summary, seconds: data.seconds })}</div>
-      <div class="across glance">
+      ${
+        report.orders === 0
+          ? nothing
+          : html`<div class="across glance">
         ${weeks(ui, shown.overview, shown.summary.asOf, charts)} ${concentration(ui, shown.overview, charts)}
         ${rfmGrid(ui, { grid: shown.grid, summary: shown.summary, chosen: query.cell, config: data.config, stop: charts.stops.grid })}
       </div>
-      ${segments(ui, shown.summary, query.segment, charts)}
-      <div class=${shown.customer ? "beside" : "across"}>${customers(ui, shown, query)}</div>
+      ${segments(ui, shown.summary, query.segment, charts)}`
+      }
+      <div class=${shown.customer || report.orders === 0 ? "beside" : "across"}>${customers(ui, shown, query)}</div>
       ${shown.customer ? customerCard(ui, shown, shown.customer, charts) : nothing}
       <div class="opened-side">
         ${issues(

@@ -10,6 +10,7 @@ import { filePicker } from "./picker";
 import { firstState, type State, Store, type Theme } from "./state";
 import "./style.css";
 import { onWindowDrop } from "./window-drop";
+import { onWindowPaste } from "./window-paste";
 
 function byId(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -75,6 +76,14 @@ systemDark.addEventListener("change", () => {
 onWindowDrop(
   (files) => emit({ type: "open", files }),
   (over) => root.classList.toggle("hovering", over),
+);
+onWindowPaste(
+  () => ui.local.t("start.clipboard"),
+  (files) => {
+    // A result is not given up for a slip of the hand.
+    const { opening, preview, data } = store.state;
+    if (!opening && !preview && !data) emit({ type: "open", files });
+  },
 );
 addEventListener("focusin", showFocused);
 addEventListener("keydown", (event) => {

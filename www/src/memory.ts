@@ -1,5 +1,5 @@
 import type { FileOptions, FileOrigin } from "clientele";
-import { type Group, isUnique, usesOf } from "./preview";
+import { type Group, isUnique, roleOf, usesOf } from "./preview";
 
 interface Kept {
   readonly choices: FileOptions;
@@ -17,8 +17,8 @@ export class Memory {
     for (const group of groups) {
       const { names, seen, encoding, files } = group;
       if (names === null || !seen) continue;
-      // Which currency there is to choose is another matter in every file.
-      const { currency: _, ...choices } = group.choices;
+      // Which currencies there are to choose from is another matter in every file.
+      const { currency: _, rates: __, ...choices } = group.choices;
       const uses = Array.from(usesOf(group));
       const isGuess = uses.some(([, { reason }]) => reason === "similar" || reason === "contents");
       if (!isGuess && Object.keys(choices).length === 0) {
@@ -26,10 +26,11 @@ export class Memory {
         continue;
       }
       const filled = uses.filter(([column]) => isUnique(seen, column)).map(([column, { field }]) => [field, column]);
-      const orders = { ...Object.fromEntries(filled), ...choices.map?.orders };
+      const role = roleOf(group);
+      const fields = { ...Object.fromEntries(filled), ...choices.map?.[role] };
       const [{ sketch }] = files;
       this.#kept.set(names, {
-        choices: { ...choices, map: { orders } },
+        choices: { ...choices, role, map: { [role]: fields } },
         kind: sketch.origin.kind,
         encoding: encoding?.label ?? null,
       });

@@ -1,35 +1,24 @@
 import type { Engine, FileOptions, Input, Progress } from "clientele";
 import type { OpeningAction } from "./actions";
+import { type Attempt, asked, listed, lookAnew, orAborted } from "./attempt";
 import { currenciesIn, failureOf } from "./failure";
 import { local, today } from "./format";
 import { Lease } from "./lease";
 import { look } from "./look";
 import { Memory } from "./memory";
 import {
+  ALL_COUNT,
   brokenIn,
   canBeOtherwise,
-  carried,
   type Group,
   grouped,
-  isCutAnew,
   obstacles,
   type Preview,
-  regrouped,
   withField,
   withForm,
-  withMap,
+  withRate,
 } from "./preview";
 import { FIRST_CONFIG, FIRST_QUERY, type Opening, type Store } from "./state";
-
-/** Files, and how they are or were to be read. */
-interface Attempt {
-  readonly inputs: readonly Input[];
-  /** Null for the sample shop, which nobody needs to look over; they are made when somebody wants to. */
-  readonly groups: readonly Group[] | null;
-  readonly sample: boolean;
-  /** Those that a reading found and could not add up. */
-  readonly currencies: readonly string[];
-}
 
 /** The way from files to a result: a look at their beginnings, a preview where something had to be guessed, the reading. */
 export class Opener {
@@ -60,7 +49,7 @@ export class Opener {
       case "sample":
         void this.#during(1, true, async (engine, signal) => {
           const inputs = await engine.sampleShop(this.#store.state.language);
-          await this.#read(engine, { inputs, groups: null, sample: true, currencies: [] }, signal);
+          await this.#read(engine, { inputs, groups: null, sample: true, currencies: [], counting: ALL_COUNT }, signal);
         });
         break;
       case "cancel":
@@ -77,11 +66,22 @@ export class Opener {
         break;
       case "preview-currency":
         for (const { id } of this.#store.state.preview?.groups ?? []) {
-          this.#choose(id, ({ choices: { currency: _, ...others } }) =>
+          // Rates are to the currency that was chosen.
+          this.#choose(id, ({ choices: { currency: _, rates: __, ...others } }) =>
             action.currency === null ? others : { ...others, currency: action.currency },
           );
         }
         break;
+      case "preview-rate":
+        for (const { id } of this.#store.state.preview?.groups ?? []) {
+          this.#choose(id, ({ choices }) => withRate(choices, action.currency, action.rate));
+        }
+        break;
+      case "preview-counting": {
+        const { preview } = this.#store.state;
+        if (preview) this.#store.set({ preview: { ...preview, counting: action.counting } });
+        break;
+      }
       case "preview-remove":
         this.#replace(action.group, () => []);
         break;
@@ -99,7 +99,7 @@ export class Opener {
     return this.#during(inputs.length, false, async (engine, signal) => {
       const found = grouped(await orAborted(engine.sniff(inputs), signal));
       const groups = await orAborted(Promise.all(found.map((group) => this.#asBefore(engine, inputs, group))), signal);
-      const attempt = { inputs, groups: groups.flat(), sample: false, currencies: [] };
+      const attempt = { inputs, groups: groups.flat(), sample: false, currencies: [], counting: ALL_COUNT };
       const isExact = attempt.groups.every(({ files }) => files.every(({ sketch }) => sketch.exact));
       if (isExact) return await this.#read(engine, attempt, signal);
       if (!attempt.groups.some(canBeOtherwise)) throw attempt.groups.map(brokenIn)[0];
@@ -112,7 +112,7 @@ export class Opener {
     const choices = this.#memory.recall(group);
     if (!choices) return [group];
     const groups = await lookAnew(engine, inputs, { ...group, choices });
-    const preview = { groups, from: "files", currencies: [] } as const;
+    const preview = { groups, from: "files", currencies: [], counting: ALL_COUNT } as const;
     return obstacles(preview).length > 0 ? [group] : groups.map((one) => ({ ...one, before: true }));
   }
 
@@ -129,8 +129,9 @@ export class Opener {
 
   #preview(attempt: Attempt, groups: readonly Group[], from: Preview["from"]): void {
     this.#previewed = attempt;
-    const { currencies } = attempt;
-    this.#store.set({ opening: null, failure: null, preview: { groups, from, currencies }, spoken: "" });
+    const { currencies, counting } = attempt;
+    const preview = { groups, from, currencies, counting };
+    this.#store.set({ opening: null, failure: null, preview, spoken: "" });
   }
 
   /** A choice stands at once; what it makes of the files follows. */
@@ -170,10 +171,10 @@ export class Opener {
     const { preview, opening } = this.#store.state;
     const attempt = this.#previewed;
     if (!preview || !attempt || opening || obstacles(preview).length > 0) return;
-    const { groups } = preview;
+    const { groups, counting } = preview;
     const files = groups.reduce((sum, group) => sum + group.files.length, 0);
     await this.#during(files, attempt.sample, async (engine, signal) => {
-      await this.#read(engine, { ...attempt, groups }, signal);
+      await this.#read(engine, { ...attempt, groups, counting }, signal);
       this.#memory.keep(groups);
     });
   }
@@ -188,10 +189,13 @@ export class Opener {
     };
     const { inputs, files } = listed(attempt);
     const onProgress = (progress: Progress) => during({ progress, now: performance.now() });
-    const report = await engine.open(inputs, { files, signal, today: today(), onProgress }).catch((error: unknown) => {
-      this.#offerCurrencies(attempt, currenciesIn(error));
-      throw error;
-    });
+    const counting = asked(attempt.counting);
+    const report = await engine
+      .open(inputs, { ...counting, files, signal, today: today(), onProgress })
+      .catch((error: unknown) => {
+        this.#offerCurrencies(attempt, currenciesIn(error));
+        throw error;
+      });
     during({ scoring: true });
     const lease = new Lease(await engine.snapshot({ signal }));
     const shown = await lease.use((open) => look(open, FIRST_QUERY, null));
@@ -219,7 +223,7 @@ export class Opener {
     if (!preview || !groups) return;
     this.#previewed = this.#tried;
     const from = preview.groups === groups ? preview.from : "files";
-    this.#store.set({ preview: { groups, from, currencies } });
+    this.#store.set({ preview: { groups, from, currencies, counting: attempt.counting } });
   }
 
   /** Does the newest work only; what is on screen stays until something takes its place. */
@@ -246,37 +250,4 @@ export class Opener {
   #say(key: "read.cancelled" | "preview.cancelled"): string {
     return local(this.#store.state.language).t(key);
   }
-}
-
-/** Another look at the files of a group, for what was chosen. */
-async function lookAnew(engine: Engine, given: readonly Input[], group: Group): Promise<readonly Group[]> {
-  const { choices } = group;
-  const inputs = group.files.flatMap(({ at }) => given[at] ?? []);
-  const all = (options: FileOptions) => inputs.map(() => options);
-  // Where the columns are others, their names have to be known before anything can be said of them.
-  const bare = isCutAnew(group) ? await engine.sniff(inputs, { files: all(withMap(choices, {})) }) : null;
-  const told = bare ? bare.map(({ table }) => carried(group, table)) : all(choices);
-  const sketches = bare && told.every(({ map }) => !map) ? bare : await engine.sniff(inputs, { files: told });
-  return regrouped(
-    group,
-    sketches.map((sketch, i) => ({ sketch, told: told[i] ?? choices, bare: bare?.[i] ?? null })),
-  );
-}
-
-/** What is to be read, as it was given: where two files tell of the same order, the last one counts. */
-function listed({ inputs, groups }: Attempt): { inputs: readonly Input[]; files: readonly FileOptions[] } {
-  if (!groups) return { inputs, files: [] };
-  const files = groups.flatMap(({ files, choices }) => files.map(({ at }) => ({ at, choices })));
-  files.sort((a, b) => a.at - b.at);
-  return { inputs: files.flatMap(({ at }) => inputs[at] ?? []), files: files.map(({ choices }) => choices) };
-}
-
-/** A result, unless it is not wanted any more before it is there. */
-function orAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    result.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-    if (signal.aborted) abort();
-  });
 }

@@ -20,6 +20,9 @@ const COMMON = [
   "windows-1251",
 ];
 
+/** Kinds with sheets or tables to choose from. */
+const SHEETS: ReadonlySet<FileOrigin["kind"]> = new Set(["xlsx", "xls", "xlsb", "ods", "html", "spreadsheetml"]);
+
 /** The same for files for which the same can be chosen: an encoding fits one text and not another, a sheet one workbook. */
 export function waysOf({ kind, encoding, sheet, sheets, files }: FileOrigin): string {
   const choice = sheets.length > 1 ? [sheet, ...sheets] : [];
@@ -37,7 +40,7 @@ export function unusual(encoding: EncodingGuess | null): EncodingGuess | null {
 }
 
 export function hasSheets({ kind }: FileOrigin): boolean {
-  return kind === "xlsx" || kind === "xls" || kind === "xlsb" || kind === "ods";
+  return SHEETS.has(kind);
 }
 
 export function encodingName({ t }: Local, label: string): string {

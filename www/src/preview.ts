@@ -7,10 +7,11 @@ import type {
   FileSketch,
   MappingReason,
   MappingReport,
-  OrderField,
+  OpenOptions,
+  Role,
   TableSketch,
 } from "clientele";
-import { ORDER_FIELDS } from "clientele";
+import { ROLES } from "clientele";
 import { isSure, unusual, waysOf } from "./origin";
 
 /** Files looked over before they are read. */
@@ -20,7 +21,13 @@ export interface Preview {
   readonly from: "files" | "result";
   /** Those that a reading found, where it found several: one has to be chosen. */
   readonly currencies: readonly string[];
+  readonly counting: Counting;
 }
+
+/** Who and what counts, of all files together. */
+export type Counting = Pick<OpenOptions, "from" | "similarIds" | "exclude">;
+
+export const ALL_COUNT: Counting = {};
 
 /** Files with the same columns: one preview and one set of choices for all of them. */
 export interface Group {
@@ -53,7 +60,7 @@ export interface PreviewFile {
 
 /** What fills a field, and why. */
 export interface Use {
-  readonly field: OrderField;
+  readonly field: string;
   readonly reason: MappingReason;
 }
 
@@ -61,7 +68,7 @@ export interface Use {
 export interface Obstacle {
   readonly group: Group;
   /** Empty where the file is what is wrong. */
-  readonly lacks: readonly OrderField[];
+  readonly lacks: readonly string[];
 }
 
 /** The first look at files: those with the same columns are put together. */
@@ -113,72 +120,111 @@ export function carried({ choices, settled, seen }: Group, table: TableSketch | 
   const inPlace = (column: string) =>
     mayBeInPlace ? table.columns[seen.columns.findIndex(({ name }) => name === column)]?.name : undefined;
   const now = (column: string) => [column, inPlace(column)].find((name) => name !== undefined && isUnique(table, name));
-  const kept = Object.entries(choices.map?.orders ?? {}).flatMap(([field, column]) => {
-    const name = column === null ? null : now(column);
-    return name === undefined ? [] : [[field, name] as const];
-  });
-  return withMap(choices, Object.fromEntries(kept));
+  return ROLES.reduce((carried, role) => {
+    const kept = Object.entries(choices.map?.[role] ?? {}).flatMap(([field, column]) => {
+      const name = column === null ? null : now(column);
+      return name === undefined ? [] : [[field, name] as const];
+    });
+    return withMap(carried, role, Object.fromEntries(kept));
+  }, choices);
+}
+
+/** With other things said of columns. */
+export function withMap(
+  { map, ...others }: FileOptions,
+  role: Role,
+  fields: Readonly<Record<string, string | null>>,
+): FileOptions {
+  const { [role]: _, ...rest } = map ?? {};
+  const said = Object.keys(fields).length > 0 ? { ...rest, [role]: fields } : rest;
+  return Object.keys(said).length > 0 ? { ...others, map: said } : others;
 }
 
 /** Without what was said of columns. */
-export function withMap(
-  { map: _, ...others }: FileOptions,
-  orders: NonNullable<FileOptions["map"]>["orders"],
-): FileOptions {
-  return orders && Object.keys(orders).length > 0 ? { ...others, map: { orders } } : others;
+export function withoutMap({ map: _, ...others }: FileOptions): FileOptions {
+  return others;
+}
+
+/** What the rows are, or are taken for where nobody knows. */
+export function roleOf({ choices, seen }: Group): Role {
+  return choices.role ?? ROLES.find((role) => role === seen?.role) ?? "orders";
+}
+
+function askedOf(group: Group): Readonly<Record<string, string | null | undefined>> {
+  return group.choices.map?.[roleOf(group)] ?? {};
 }
 
 /** A choice about a whole file beside the others; another sheet is another table, of which only the columns' names may be the same. */
 export function withForm({ choices }: Group, form: Omit<FileOptions, "map">): FileOptions {
   if (form.sheet === undefined) return { ...choices, ...form };
-  const { map, currency } = choices;
-  return { ...(map ? { map } : {}), ...(currency === undefined ? {} : { currency }), ...form };
+  const { map, role, currency, rates } = choices;
+  const money = currency === undefined ? {} : { currency, ...(rates ? { rates } : {}) };
+  return { ...(map ? { map } : {}), ...(role ? { role } : {}), ...money, ...form };
+}
+
+/** A rate beside the others, or none any more. */
+export function withRate(choices: FileOptions, currency: string, rate: string | null): FileOptions {
+  const { rates = {}, ...others } = choices;
+  const kept = Object.entries(rates).filter(([other]) => other !== currency);
+  const all = rate === null ? kept : [...kept, [currency, rate] as const];
+  return all.length === 0 ? others : { ...others, rates: Object.fromEntries(all) };
 }
 
 /** A column is to fill a field, and no other column does any more; or it is to fill none. */
-export function withField(group: Group, column: string, field: OrderField | null): FileOptions {
-  const orders = { ...group.choices.map?.orders };
-  for (const filled of ORDER_FIELDS) {
-    if (usesOf(group).get(column)?.field !== filled) continue;
+export function withField(group: Group, column: string, field: string | null): FileOptions {
+  const asked = new Map(Object.entries(askedOf(group)).map(([of, name]) => [of, name ?? null]));
+  const filled = usesOf(group).get(column)?.field;
+  if (filled !== undefined) {
     const isGuess = group.guess.some((found) => found.field === filled && found.column === column);
     // What the engine found by itself it would find again, unless it is told that no column is meant.
-    if (field === null && isGuess) orders[filled] = null;
-    else delete orders[filled];
+    if (field === null && isGuess) asked.set(filled, null);
+    else asked.delete(filled);
   }
-  if (field !== null) orders[field] = column;
-  return withMap(group.choices, orders);
+  if (field !== null) asked.set(field, column);
+  return withMap(group.choices, roleOf(group), Object.fromEntries(asked));
 }
 
 /** What each column fills: what the person said, at once, and what the engine found besides. */
-export function usesOf({ choices, seen }: Group): ReadonlyMap<string, Use> {
-  const asked = choices.map?.orders ?? {};
+export function usesOf(group: Group): ReadonlyMap<string, Use> {
+  const asked = askedOf(group);
   const uses = new Map<string, Use>();
-  for (const { field, column, reason } of seen?.mapping ?? [])
+  for (const { field, column, reason } of group.seen?.mapping ?? [])
     if (!(field in asked)) uses.set(column, { field, reason });
-  for (const field of ORDER_FIELDS) {
-    const column = asked[field];
+  for (const [field, column] of Object.entries(asked))
     if (typeof column === "string") uses.set(column, { field, reason: "asked" });
-  }
   return uses;
 }
 
 /** Whether there is something to say about what amounts are of: the order has several rows, or may have. */
 export function hasOrderAmounts(group: Group): boolean {
   const filled = Array.from(usesOf(group).values(), ({ field }) => field);
-  return filled.includes("order") && filled.includes("amount");
+  return roleOf(group) === "orders" && filled.includes("order") && filled.includes("amount");
 }
 
+/** What a table of each role needs; of answers, the engine alone knows. */
+const NEEDED = {
+  orders: ["customer", "date"],
+  events: ["customer", "date", "type"],
+  customers: [],
+  surveys: [],
+} as const;
+
 /** Needed fields that no column fills; a unit price does for the amount. */
-export function lackingIn(group: Group): readonly OrderField[] {
+export function lackingIn(group: Group): readonly string[] {
+  const { choices } = group;
   // The engine may do without: visits have no amounts.
   if (group.choices === group.settled && group.files.every(({ sketch }) => sketch.table && !sketch.error)) return [];
   const filled = new Set(Array.from(usesOf(group).values(), ({ field }) => field));
-  const needed = (["customer", "date"] as const).filter((field) => !filled.has(field));
+  const role = roleOf(group);
+  const standsIn = (field: "email" | "phone") => filled.has(field) && choices.identity?.includes(field) === true;
+  const isTold = filled.has("account") || standsIn("email") || standsIn("phone");
+  const needed = NEEDED[role].filter((field) => !filled.has(field) && !(isTold && field === "customer"));
+  if (role !== "orders") return needed;
   return filled.has("amount") || filled.has("unitPrice") ? needed : [...needed, "amount"];
 }
 
 /** What a table lacks can be given to it. */
-const CURABLE: ReadonlySet<string> = new Set(["field_unmapped", "not_orders"]);
+const CURABLE: ReadonlySet<string> = new Set(["field_unmapped"]);
 
 /** Why files cannot be read whatever fills which field, or null. */
 export function brokenIn({ files }: Group): FileSketch["error"] {

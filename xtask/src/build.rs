@@ -3,7 +3,7 @@
 use crate::process::{npm, quietly};
 use crate::project::Project;
 use crate::stamp::{self, Step, paths};
-use crate::{engine, package, page, seal, sizes};
+use crate::{engine, package, page, seal, sizes, vendor};
 use anyhow::{Result, bail};
 
 /// Everything, and within its limits of size.
@@ -17,6 +17,7 @@ pub fn make(project: &Project) -> Result<()> {
     let _held = stamp::lock(project)?;
     dependencies(project)?;
     engine::build(project)?;
+    vendor::build(project)?;
     package::build(project)?;
     page::build(project)?;
     seal::build(project)

@@ -16,6 +16,7 @@ mod sizes;
 mod stamp;
 mod test;
 mod toolchain;
+mod vendor;
 
 use project::Project;
 use std::process::ExitCode;

@@ -5,6 +5,7 @@ use crate::files;
 use crate::process::{node, quietly};
 use crate::project::Project;
 use crate::stamp::{Step, paths};
+use crate::vendor;
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub fn build(project: &Project) -> Result<()> {
             paths(project, &[TEMPLATE, "package-lock.json", "tsconfig.base.json"]),
             paths(project, &LICENCES),
             engine::outputs().map(|name| project.bindgen().join(name)).collect(),
+            vendor::outputs(project),
         ]
         .concat(),
         facts: vec![project.version()?],
@@ -36,6 +38,9 @@ pub fn build(project: &Project) -> Result<()> {
         write_manifest(project, &package)?;
         for name in engine::outputs() {
             files::copy(&project.bindgen().join(&name), &package.join(&name))?;
+        }
+        for file in vendor::outputs(project) {
+            files::copy(&file, &package.join(file.file_name().context("a vendored file has a name")?))?;
         }
         for name in LICENCES {
             files::copy(&project.path(name), &package.join(name))?;

@@ -56,6 +56,8 @@ pub struct Alternative {
 pub enum Evidence {
     /// The file begins with a byte order mark.
     Mark,
+    /// The document names it.
+    Declared,
     /// The sample is plain ASCII: nearly every encoding would do.
     AsciiOnly,
     /// Zero bytes stand where UTF-16 has them.
@@ -73,6 +75,7 @@ impl Evidence {
     pub fn code(&self) -> &'static str {
         match self {
             Evidence::Mark => "mark",
+            Evidence::Declared => "declared",
             Evidence::AsciiOnly => "ascii_only",
             Evidence::ZeroBytes => "zero_bytes",
             Evidence::Words(_) => "words",
@@ -162,7 +165,7 @@ fn confidence(best: i64, next: i64) -> u8 {
 }
 
 /// A guess that no other can contest.
-fn certain(label: &str, sample: &[u8], complete: bool, evidence: Evidence) -> Guess {
+pub(super) fn certain(label: &str, sample: &[u8], complete: bool, evidence: Evidence) -> Guess {
     let candidate = candidates().iter().find(|candidate| candidate.label == label);
     let (text, malformed) = candidate.map(|candidate| decode(candidate, sample, complete)).unwrap_or_default();
     Guess {
@@ -206,7 +209,7 @@ fn is_superset(candidate: &Candidate, detected: &encoding_rs::Encoding) -> bool 
     candidate.encoding == encoding_rs::GB18030 && detected == encoding_rs::GBK
 }
 
-fn label_of(encoding: &'static encoding_rs::Encoding) -> String {
+pub(super) fn label_of(encoding: &'static encoding_rs::Encoding) -> String {
     let gbk = encoding == encoding_rs::GBK;
     if gbk { "gb18030".to_owned() } else { encoding.name().to_ascii_lowercase() }
 }

@@ -1,10 +1,12 @@
 //! Which encoding a text is in, and its way into UTF-8.
 
 mod candidates;
+mod declared;
 mod decoder;
 mod guess;
 mod score;
 
+pub use declared::guess_markup;
 pub use decoder::Decoder;
 pub use guess::{Alternative, Evidence, Guess, SAMPLE_BYTES, guess};
 

@@ -1,6 +1,7 @@
 //! Spreadsheets: the list of sheets, and a sheet as delimited text.
 
 mod cells;
+mod markup;
 mod ods;
 mod ole;
 mod package;
@@ -15,6 +16,7 @@ use crate::kind::Kind;
 use crate::limits::Limits;
 use crate::text::{Merge, Table, TableWriter};
 use cells::{push_data, push_data_ref};
+use markup::Markup;
 use ods::Ods;
 
 /// A sheet with cells.
@@ -43,10 +45,12 @@ enum Book {
     Xlsb(Box<Xlsb<Cursor<Bytes>>>),
     Xls(Box<Xls<Cursor<Bytes>>>),
     Ods(Box<Ods>),
+    Markup(Box<Markup>),
 }
 
 impl Workbook {
-    /// Opens a workbook; its sheets' cells are not read yet (those of an old workbook are).
+    /// Opens a workbook; its sheets' cells are not read yet (those of an old workbook are). HTML and XML are taken for UTF-8: decode
+    /// them before.
     ///
     /// # Errors
     /// Those of an archive; `password_protected`, `workbook_broken`, `too_many_cells`, `no_sheets`.
@@ -79,6 +83,10 @@ impl Workbook {
                 let (book, sheets) = Ods::open(bytes, limits)?;
                 (Book::Ods(Box::new(book)), sheets)
             }
+            kind @ (Kind::Html | Kind::SpreadsheetMl) => {
+                let (book, sheets) = Markup::open(bytes.as_ref(), kind, limits)?;
+                (Book::Markup(Box::new(book)), sheets)
+            }
             _ => return Err(Error::new(Code::WorkbookBroken)),
         };
         if sheets.is_empty() {
@@ -105,6 +113,7 @@ impl Workbook {
         let mut writer = TableWriter::new(&self.limits);
         match &mut self.book {
             Book::Ods(book) => return book.read_sheet(sheet),
+            Book::Markup(book) => return book.read_sheet(sheet),
             Book::Xlsx(book, merged) => {
                 if *merged {
                     let merges = book.merge_cells_by_sheet_name(name).map_err(xlsx_error)?;

@@ -43,7 +43,7 @@ impl Shop {
         // Not every customer of the ledgers is a row.
         let rows: Vec<u32> = (0..customers as u32).filter(|_| rng.bernoulli(0.9)).collect();
         let frame = columns(&rows, orders.customers(), rng);
-        let ledgers = Ledgers { orders, events: Some(events), surveys: None, customers: Some(attributes) };
+        let ledgers = Ledgers { orders, events: Some(events), customers: Some(attributes), ..Ledgers::default() };
         Shop { as_of, frame, customers: rows, ledgers }
     }
 
@@ -107,7 +107,7 @@ fn columns(customers: &[u32], ids: &Rc<Names>, rng: &mut Rng) -> Frame {
 fn orders(customers: usize, as_of: Day, rng: &mut Rng) -> OrderLedger {
     let mut words = Dictionary::new();
     (0..customers).for_each(|i| drop(words.intern(format!("c{i:04}").as_bytes())));
-    let (names, _) = words.into_sorted(0..customers as u32);
+    let (names, _) = words.texts().sorted(0..customers as u32);
     let (mut starts, mut entries, mut continues) = (vec![0], Vec::new(), Vec::new());
     for _ in 0..customers {
         let count = if rng.bernoulli(0.05) { 40 } else { rng.below(7) };

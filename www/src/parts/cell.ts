@@ -19,6 +19,25 @@ export function isShown({ name }: ColumnInfo): boolean {
   return !FOR_FILES.has(name);
 }
 
+/** What customers tables tell has its place on the card; a table of people needs their names. */
+const NAME = "name";
+/** Where there are no orders, it is all there is: as many columns as a usual screen has room for. */
+const MOST_OF_FILE = 8;
+const OF_EVERYBODY: ReadonlySet<string> = new Set(["customer_id"]);
+
+/** The columns of the customers table. */
+export function inTable(
+  columns: readonly ColumnInfo[],
+  hasOrders: boolean,
+): readonly { column: ColumnInfo; at: number }[] {
+  const all = columns.map((column, at) => ({ column, at })).filter(({ column }) => isShown(column));
+  const named = all.filter(({ column }) => column.origin === "file" && column.name === NAME);
+  const [first, ...figures] = all.filter(({ column }) => column.origin === "engine");
+  if (hasOrders && first) return [first, ...named, ...figures];
+  const told = all.filter(({ column }) => column.origin === "file").slice(0, MOST_OF_FILE);
+  return [...all.filter(({ column }) => OF_EVERYBODY.has(column.name)), ...told];
+}
+
 export function isRight({ type, unit }: ColumnInfo): boolean {
   return unit !== "score" && (type === "int" || type === "number" || type === "money");
 }

@@ -1,4 +1,4 @@
-import { ORDER_FIELDS, type OrderField, type SketchColumn, type TableSketch } from "clientele";
+import type { SketchColumn, TableSketch } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
@@ -48,7 +48,7 @@ export function sketchTable(ui: Ui, group: Group, table: TableSketch, of: string
 }
 
 function selectField(
-  { local: { t }, emit }: Ui,
+  { local: { t, language }, emit }: Ui,
   group: Group,
   table: TableSketch,
   { name: column }: SketchColumn,
@@ -59,8 +59,8 @@ function selectField(
   const can = isUnique(table, column);
   const note = `preview-${group.id}-${at}-why`;
   const chosen = (event: Event) => {
-    const field: OrderField | null = ORDER_FIELDS[(event.currentTarget as HTMLSelectElement).selectedIndex - 1] ?? null;
-    emit({ type: "preview-field", group: group.id, column, field });
+    const { selectedIndex } = event.currentTarget as HTMLSelectElement;
+    emit({ type: "preview-field", group: group.id, column, field: table.fields[selectedIndex - 1]?.field ?? null });
   };
   return html`<select
       aria-label=${t("preview.column", { name })}
@@ -69,9 +69,10 @@ function selectField(
       ?disabled=${!can}
       @change=${chosen}
     >
-      <option value="" .selected=${live(!use)}>${t("preview.unused")}</option>
-      ${ORDER_FIELDS.map(
-        (field) => html`<option value=${field} .selected=${live(use?.field === field)}>${t(`field.${field}`)}</option>`,
+      <option value="" .selected=${live(!use)}>${t(table.role === "orders" || table.role === "unknown" ? "preview.unused" : "preview.kept")}</option>
+      ${table.fields.map(
+        ({ field, label }) =>
+          html`<option value=${field} .selected=${live(use?.field === field)}>${label[language]}</option>`,
       )}
     </select>
     <small id=${note}>${can ? (use ? t(`reason.${use.reason}`) : "") : t("preview.twice")}</small>`;

@@ -1,5 +1,5 @@
 import type { OpenReport, SnapshotSummary } from "clientele";
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { amount } from "../parts/amount";
 
@@ -37,7 +37,21 @@ export function counts(
         aside === 0 ? t("counts.aside.none") : t("counts.aside.note", { share: local.percent(aside / report.rows) }),
       )}
     </dl>
+    ${besides(local, report)}
   </section>`;
+}
+
+/** What there is beside orders. */
+function besides({ t, list, number }: Ui["local"], report: OpenReport): TemplateResult | typeof nothing {
+  const { describedCustomers: customers, events, answers } = report;
+  const parts = [
+    ...(customers > 0 ? [t("counts.described", { customers: number(customers), n: customers })] : []),
+    ...(events > 0 ? [t("counts.events", { events: number(events), n: events })] : []),
+    ...(answers > 0 ? [t("counts.answers", { answers: number(answers), n: answers })] : []),
+  ];
+  return parts.length > 0
+    ? html`<p class="hint counts-besides" data-testid="besides">${t("counts.besides", { parts: list(parts) })}</p>`
+    : nothing;
 }
 
 function rowsAside(report: OpenReport): number {

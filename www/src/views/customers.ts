@@ -4,7 +4,7 @@ import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Ui } from "../actions";
 import { cut } from "../format";
-import { type CellContext, cell, isRight, isShown, segmentMark } from "../parts/cell";
+import { type CellContext, cell, inTable, isRight, segmentMark } from "../parts/cell";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
 import { pager } from "../parts/pager";
@@ -15,7 +15,7 @@ export function customers(ui: Ui, shown: Shown, query: Query): TemplateResult {
   const { local, emit } = ui;
   const { t } = local;
   const { columns, total } = shown.rows;
-  const visible = columns.flatMap((column, at) => (isShown(column) ? [{ column, at }] : []));
+  const visible = inTable(columns, shown.summary.orders > 0);
   const context: CellContext = { segments: shown.summary.segments, bins: shown.summary.cuts.r.length + 1 };
   return html`<section class="panel" aria-labelledby="customers-title">
     <div class="panel-head">

@@ -3,6 +3,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
+import { newsTable } from "../parts/news";
+import { statusFacts } from "../parts/statuses";
 
 const SEVERITIES = ["excluded", "changed", "noted"] as const;
 
@@ -26,6 +28,7 @@ export function issues(
       const found = list.filter(({ issue }) => issue.severity === severity);
       return found.length === 0 ? nothing : group(ui, severity, found);
     })}
+    ${files.length > 1 ? newsTable(ui, files) : nothing}
     ${mapping(ui, files)}
     ${asBefore ? html`<p class="as-before" data-testid="as-before">${icon("check")}<span>${t("preview.before")}</span></p>` : nothing}
     <button
@@ -60,43 +63,55 @@ function one(ui: Ui, { issue, message }: WordedIssue): TemplateResult {
   </details>`;
 }
 
-function samples({ local: { t } }: Ui, list: readonly IssueSample[]): TemplateResult {
+const DASH = "–";
+
+function content({ local: { t } }: Ui, { column, value }: IssueSample): unknown {
+  if (value !== "") return foreign(value, 48);
+  return column === null ? DASH : html`<i>${t("issues.empty")}</i>`;
+}
+
+function samples(ui: Ui, list: readonly IssueSample[]): TemplateResult {
+  const { t } = ui.local;
   const several = new Set(list.map(({ file }) => file)).size > 1;
+  // What is about customers has no place to look at.
+  const placed = list.some(({ row }) => row !== null);
   return html`<table class="samples">
     <thead>
       <tr>
         ${several ? html`<th scope="col">${t("issues.file")}</th>` : nothing}
-        <th scope="col" class="right">${t("issues.row")}</th>
-        <th scope="col">${t("issues.column")}</th>
+        ${placed ? html`<th scope="col" class="right">${t("issues.row")}</th>` : nothing}
+        ${placed ? html`<th scope="col">${t("issues.column")}</th>` : nothing}
         <th scope="col">${t("issues.value")}</th>
       </tr>
     </thead>
     <tbody>
       ${list.map(
         (sample) => html`<tr>
-          ${several ? html`<td>${foreign(sample.file, 24)}</td>` : nothing}
-          <td class="right">${sample.row}</td>
-          <td>${sample.column === null ? "–" : foreign(sample.column, 24)}</td>
-          <td>${sample.value === "" ? html`<i>${t("issues.empty")}</i>` : foreign(sample.value, 48)}</td>
+          ${several ? html`<td>${foreign(sample.file ?? "", 24)}</td>` : nothing}
+          ${placed ? html`<td class="right">${sample.row}</td>` : nothing}
+          ${placed ? html`<td>${sample.column === null ? DASH : foreign(sample.column, 24)}</td>` : nothing}
+          <td>${content(ui, sample)}</td>
         </tr>`,
       )}
     </tbody>
   </table>`;
 }
 
-function mapping({ local: { t } }: Ui, files: readonly FileReport[]): TemplateResult {
+function mapping(ui: Ui, files: readonly FileReport[]): TemplateResult {
+  const { t, language } = ui.local;
   return html`<details class="mapping">
     <summary>${t("issues.mapping")}</summary>
     ${files.map(
       (file) => html`<h4>${foreign(file.name, 40)}</h4>
         <dl class="facts">
           ${file.mapping.map(
-            ({ field, column, reason }) => html`<div>
-              <dt>${t(`field.${field}`)}</dt>
+            ({ label, column, reason }) => html`<div>
+              <dt>${label[language]}</dt>
               <dd>${foreign(column, 32)} <small>${t(`reason.${reason}`)}</small></dd>
             </div>`,
           )}
-        </dl>`,
+        </dl>
+        ${statusFacts(ui, file.statuses)}`,
     )}
   </details>`;
 }

@@ -1,10 +1,11 @@
-import type { FileOrigin, TableSketch } from "clientele";
+import { type FileOrigin, ROLES, type TableSketch } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { cut, type Local } from "../format";
 import { encodingsOf, hasSheets, isSure } from "../origin";
 import { choice } from "../parts/choice";
-import { decisionIn, type Group, hasOrderAmounts } from "../preview";
+import { identityChoice } from "../parts/identity";
+import { decisionIn, type Group, hasOrderAmounts, roleOf } from "../preview";
 
 const DELIMITERS = [",", ";", "\t", "|", "spaces"] as const;
 const DELIMITER_KEYS = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", spaces: "spaces" } as const;
@@ -26,7 +27,9 @@ export function written(local: Local, { files }: Group, { delimiter, header, lin
 function kept({ t }: Local, origin: FileOrigin, delimiter: string): string {
   const sheet = cut(origin.sheet ?? "", LONGEST_SHEET);
   if (origin.kind === "ods") return t("preview.written.ods", { sheet });
+  if (origin.kind === "html") return t("preview.written.html", { sheet });
   if (hasSheets(origin)) return t("preview.written.excel", { sheet });
+  if (origin.kind === "parquet") return t("preview.written.parquet");
   if (origin.kind !== "text") return t("preview.written.json");
   return isKnown(delimiter)
     ? t(`preview.written.${DELIMITER_KEYS[delimiter]}`)
@@ -44,6 +47,18 @@ export function previewForms(ui: Ui, group: Group): TemplateResult | typeof noth
   const numbers = decisionIn(group, "decimalMark");
   const form = (change: typeof choices) => emit({ type: "preview-form", group: id, form: change });
   return html`<div class="forms">
+    ${
+      seen && seen.columns.length > 1
+        ? choice({
+            id: `preview-${id}-role`,
+            label: t("preview.role"),
+            value: roleOf(group),
+            options: ROLES.map((role) => [role, t(`role.${role}`)]),
+            toCheck: seen.role === "unknown" && choices.role === undefined,
+            choose: (role) => form({ role }),
+          })
+        : nothing
+    }
     ${
       origin.sheets.length > 1
         ? choice({
@@ -97,6 +112,7 @@ export function previewForms(ui: Ui, group: Group): TemplateResult | typeof noth
           })
         : nothing
     }
+    ${seen ? identityChoice(ui, group) : nothing}
     ${
       dates
         ? choice({

@@ -1,10 +1,11 @@
-import { describe, ORDER_FIELDS, type TableSketch } from "clientele";
+import { describe, type TableSketch } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { cut, type Local } from "../format";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
 import { nameOf, sketchTable } from "../parts/sketch-table";
+import { statusChoices } from "../parts/statuses";
 import { brokenIn, type Group, usesOf } from "../preview";
 import { previewChecks } from "./preview-checks";
 import { previewForms, written } from "./preview-forms";
@@ -53,7 +54,7 @@ export function previewGroup(ui: Ui, group: Group, several: boolean): TemplateRe
           </p>`
         : nothing
     }
-    ${previewForms(ui, group)} ${seen && error?.code === "one_column" ? lines(seen) : nothing}
+    ${previewForms(ui, group)} ${seen && !error ? statusChoices(ui, group) : nothing} ${seen && error?.code === "one_column" ? lines(seen) : nothing}
     ${seen && !error ? html`${previewChecks(local, group)} ${used(local, group, seen)} ${sketchTable(ui, group, seen, name)}` : nothing}
   </section>`;
 }
@@ -103,11 +104,13 @@ function used(local: Local, group: Group, seen: TableSketch): TemplateResult | t
   const uses = Array.from(usesOf(group));
   if (seen.columns.length <= COLUMNS_IN_SIGHT || uses.length === 0) return nothing;
   const placeOf = (column: string) => seen.columns.findIndex(({ name }) => name === column);
-  const inOrder = ORDER_FIELDS.flatMap((field) => uses.filter(([, use]) => use.field === field));
+  const inOrder = seen.fields.flatMap(({ field, label }) =>
+    uses.filter(([, use]) => use.field === field).map(([column]) => [column, label] as const),
+  );
   return html`<dl class="preview-uses">
     ${inOrder.map(
-      ([column, { field }]) => html`<div>
-        <dt>${local.t(`field.${field}`)}</dt>
+      ([column, label]) => html`<div>
+        <dt>${label[local.language]}</dt>
         <dd>${foreign(nameOf(local, seen, placeOf(column)), 28)}</dd>
       </div>`,
     )}

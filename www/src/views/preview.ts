@@ -3,9 +3,14 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Ui } from "../actions";
 import { cut, type Local } from "../format";
 import { choice } from "../parts/choice";
+import { countingPanel } from "../parts/counting";
+import { field } from "../parts/field";
 import { icon } from "../parts/icon";
 import { type Group, type Obstacle, obstacles, type Preview } from "../preview";
 import { previewGroup } from "./preview-group";
+
+/** As the engine takes it. */
+const RATE = /^\d{1,12}(\.\d{1,6})?$/;
 
 /** How files will be read, before they are: each group of them with its table and choices, and what is still needed. */
 export function preview(ui: Ui, shown: Preview): TemplateResult {
@@ -24,12 +29,13 @@ export function preview(ui: Ui, shown: Preview): TemplateResult {
       ({ id }) => id,
       (group) => previewGroup(ui, group, several),
     )}
-    ${foot(ui, shown, files)}
+    ${countingPanel(ui, shown.counting)} ${foot(ui, shown, files)}
   </section>`;
 }
 
 /** Amounts in several currencies cannot be added up: which of them to read is one choice for all files. */
-function currency({ local, emit }: Ui, groups: readonly Group[], currencies: readonly string[]): TemplateResult {
+function currency(ui: Ui, groups: readonly Group[], currencies: readonly string[]): TemplateResult {
+  const { local, emit } = ui;
   const { t } = local;
   const chosen = groups[0]?.choices.currency ?? "";
   return html`<section class="panel preview-currency" data-testid="currencies" aria-labelledby="preview-currency-title">
@@ -43,7 +49,30 @@ function currency({ local, emit }: Ui, groups: readonly Group[], currencies: rea
       toCheck: chosen === "",
       choose: (value) => emit({ type: "preview-currency", currency: value === "" ? null : value }),
     })}
+    ${chosen === "" ? nothing : rates(ui, groups, chosen, currencies)}
   </section>`;
+}
+
+/** What others are worth in the currency chosen. */
+function rates(
+  { local: { t }, emit }: Ui,
+  groups: readonly Group[],
+  to: string,
+  currencies: readonly string[],
+): readonly TemplateResult[] {
+  const said = new Map(Object.entries(groups[0]?.choices.rates ?? {}));
+  const say = (currency: string, text: string) => {
+    const rate = text.trim().replace(",", ".");
+    if (rate !== "" && !(RATE.test(rate) && Number(rate) > 0)) return false;
+    emit({ type: "preview-rate", currency, rate: rate === "" ? null : rate });
+    return true;
+  };
+  const one = (from: string, i: number) => {
+    const value = said.get(from) ?? "";
+    const given = { id: `preview-rate-${i}`, label: t("preview.rate", { from, to }), value };
+    return field({ ...given, say: (text) => say(from, text) }, "decimal", t("preview.rate.wrong"));
+  };
+  return currencies.filter((currency) => currency !== to).map(one);
 }
 
 /** What a screen reader is told after each choice. */
@@ -83,6 +112,10 @@ function needed(local: Local, { group, lacks }: Obstacle, several: boolean): str
   if (lacks.includes("currency")) return local.t("preview.lacks.currency");
   if (lacks.length === 0 && !several) return local.t("preview.broken.only");
   if (lacks.length === 0) return local.t(group.seen ? "preview.broken.so" : "preview.broken", { file });
-  const fields = local.list(lacks.map((field) => local.t(`preview.need.${field as "customer" | "date" | "amount"}`)));
+  const nameOf = (field: string) =>
+    group.seen?.fields.find((known) => known.field === field)?.label[local.language] ?? field;
+  const fields = local.list(
+    lacks.map((field) => (field === "amount" ? local.t("preview.need.amount") : nameOf(field).toLocaleLowerCase())),
+  );
   return local.t(several ? "preview.lacks.file" : "preview.lacks", { fields, file, count: lacks.length });
 }

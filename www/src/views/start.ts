@@ -22,6 +22,7 @@ export function start({ local: { t }, emit }: Ui, chooseFiles: () => void): Temp
           ${t("start.sample")}
         </button>
       </p>
+      <p class="hint" data-testid="paste">${t("start.paste")}</p>
       <p class="hint">${t("start.needs")}</p>
     </div>
     <h2 class="unseen">${t("start.see")}</h2>

@@ -1,0 +1,88 @@
+/** What options may be that say how files are written and what is made of the data. Each is understood here, or `undefined`. */
+
+import type { DateOrder, DecimalMark, Exclusions, FileOptions, Identity, SimilarIds, StatusMeaning } from "./types.js";
+
+type Values = NonNullable<FileOptions["values"]>;
+
+export function isSimilarIds(text: unknown): text is SimilarIds {
+  return text === "apart" || text === "together";
+}
+
+const IDENTITIES: readonly string[] = ["id", "email", "phone"] satisfies readonly Identity[];
+
+/** Names, each at most once. */
+export function isIdentity(value: unknown): value is readonly Identity[] {
+  if (!Array.isArray(value) || value.length === 0 || new Set(value).size < value.length) return false;
+  return value.every((name) => IDENTITIES.includes(name));
+}
+
+const RATE = /^\d{1,12}(\.\d{1,6})?$/;
+
+/** `EUR=1.08`. */
+export function rateOf(entry: string): readonly [currency: string, rate: string] | undefined {
+  const [, currency, rate = ""] = /^([^=]+)=(.+)$/s.exec(entry) ?? [];
+  return currency !== undefined && isRate(rate) ? [currency, rate] : undefined;
+}
+
+export function isRates(value: unknown): value is NonNullable<FileOptions["rates"]> {
+  return isObject(value) && Object.values(value).every(isRate);
+}
+
+function isRate(value: unknown): boolean {
+  return typeof value === "string" && RATE.test(value) && Number(value) > 0;
+}
+
+/** `customer:ID` or `item:CODE`. */
+export function exclusionOf(entry: string): readonly [list: keyof Exclusions, text: string] | undefined {
+  const [, kind, text] = /^(customer|item):(.+)$/s.exec(entry) ?? [];
+  if (text === undefined) return undefined;
+  return [kind === "item" ? "items" : "customers", text];
+}
+
+export function isExclude(value: unknown): value is Exclusions {
+  if (!isObject(value)) return false;
+  return Object.entries(value).every(([list, texts]) => {
+    const isList = (list === "customers" || list === "items") && Array.isArray(texts);
+    return isList && texts.every((text) => typeof text === "string");
+  });
+}
+
+function isMeaning(text: unknown): text is StatusMeaning {
+  return text === "paid" || text === "cancelled" || text === "unpaid";
+}
+
+/** `orders.status:TEXT=paid`: the last equals sign divides. */
+export function meaningOf(entry: string): readonly [text: string, meaning: StatusMeaning] | undefined {
+  const [, text, meaning] = /^orders\.status:(.+)=(\w+)$/s.exec(entry) ?? [];
+  return text !== undefined && isMeaning(meaning) ? [text, meaning] : undefined;
+}
+
+export function isValues(value: unknown): value is Values {
+  return (
+    isObject(value) && Object.entries(value).every(([option, texts]) => option === "orders.status" && isMeanings(texts))
+  );
+}
+
+function isMeanings(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every(isMeaning);
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function isDelimiter(text: unknown): text is string {
+  return typeof text === "string" && (text === "spaces" || /^[^\p{L}\p{N}"\r\n]$/u.test(text));
+}
+
+export function isDateOrder(text: unknown): text is DateOrder {
+  return text === "day-first" || text === "month-first";
+}
+
+export function isDecimalMark(text: unknown): text is DecimalMark {
+  return text === "." || text === ",";
+}
+
+export function isAmountPer(text: unknown): text is "line" | "order" {
+  return text === "line" || text === "order";
+}

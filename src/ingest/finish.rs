@@ -1,0 +1,303 @@
+//! From orders to the ledger, and what there is to say about it.
+
+use crate::error::{Code, Error, Result};
+use crate::table::{Day, Dictionary, Ledgers, OrderLedger};
+
+use super::assemble::FileState;
+use super::doctor::{self, Findings};
+use super::ids::Prefixes;
+use super::issues::{IssueCode, IssueLog, Severity};
+use super::merge::{Merged, Merging, merge, read};
+use super::plan::FilePlan;
+use super::refresh::{News, Overlap};
+use super::role::Role;
+use super::tables::{self, Planned};
+use super::{fingerprint, population, similar};
+
+/// A file after reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileSummary {
+    /// Its name.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Tree hash of its content.
+    pub fingerprint: String,
+    /// Rows with anything in them, the header excluded.
+    pub rows: u64,
+    /// How it was read.
+    pub plan: FilePlan,
+    /// What it brings beside the files before it.
+    pub news: News,
+    /// The commonest status texts, each with its rows.
+    pub statuses: Vec<(String, u64)>,
+}
+
+/// What reading amounts to.
+pub struct Ingested {
+    /// The data.
+    pub ledgers: Ledgers,
+    /// The files.
+    pub files: Vec<FileSummary>,
+    /// What was noticed.
+    pub issues: IssueLog,
+    /// The currency of all amounts, as it is written, where it is.
+    pub currency: Option<String>,
+    /// Rows with a cancel mark.
+    pub cancel_mark_rows: u64,
+    /// Rows with a cancel mark or a negative amount or quantity.
+    pub cancelled_or_negative_rows: u64,
+    /// Net of all usable rows, those without a customer included; in the ledger's scale.
+    pub net_revenue: i128,
+    /// The part of it that known customers brought.
+    pub net_revenue_known: i128,
+    /// Orders that count.
+    pub orders: usize,
+    /// Rows that take no part.
+    pub excluded_rows: u64,
+    /// First and last day of known customers' entries.
+    pub days: Option<(Day, Day)>,
+    /// The last day that is neither future nor outlier.
+    pub default_as_of: Option<Day>,
+}
+
+/// A reading of which everything is known but its orders.
+pub struct Settled {
+    pub(super) merging: Merging,
+    /// Blocks of lines, by slice and group, that were kept here.
+    pub(super) blocks: Vec<Vec<Vec<u8>>>,
+    /// The orders of each group, where they have come.
+    pub(super) groups: Vec<Option<Merged>>,
+    pub(super) files: Vec<FileState>,
+    /// For each file the one before it that has the same content.
+    pub(super) copies: Vec<Option<usize>>,
+    pub(super) findings: Findings,
+    pub(super) issues: IssueLog,
+    pub(super) currency: Option<String>,
+    pub(super) cancel_mark_rows: u64,
+    pub(super) cancelled_or_negative_rows: u64,
+    /// Net of the lines that belong to nobody.
+    pub(super) nobody: i128,
+    pub(super) excluded_rows: u64,
+}
+
+impl Settled {
+    /// How orders are made of lines.
+    pub fn merging(&self) -> &Merging {
+        &self.merging
+    }
+
+    /// Takes the orders of a group, as [`merge`] makes them.
+    pub fn gather(&mut self, group: usize, orders: Merged) {
+        self.groups[group] = Some(orders);
+    }
+
+    /// The ledger and what there is to say about it. Groups that nobody has merged are merged here.
+    ///
+    /// `today` is what "future" is measured against.
+    ///
+    /// # Errors
+    /// `no_usable_rows` with the commonest reason and its first place; what [`merge`] says; `too_much_data`.
+    pub fn finish(mut self, today: Option<Day>) -> Result<Ingested> {
+        let (orders, overlap) = self.orders()?;
+        self.issues.count(IssueCode::OrderReplaced, overlap.replaced);
+        self.issues.count(IssueCode::RowKnown, overlap.known);
+        self.issues.count(IssueCode::RowAlike, overlap.alike);
+        self.issues.put(IssueCode::RefundExceeds, overlap.exceeding());
+        let ledgers = self.ledgers(orders)?;
+        let ledger = &ledgers.orders;
+        if ledger.customers().is_empty() {
+            return Err(self.no_usable_rows());
+        }
+        let (mut known, mut orders) = (0, 0);
+        for entry in ledger.unordered() {
+            known += i128::from(entry.amount);
+            orders += usize::from(!entry.refund);
+        }
+        let (days, default_as_of) = self.settle_days(&ledgers, today);
+        self.findings.report_amounts(&mut self.issues);
+        similar::report(ledger.customers(), &mut self.issues);
+        population::report(ledger.customers(), &mut self.issues);
+        if let Some(plausible) = default_as_of {
+            self.findings.report_days(plausible, today, &mut self.issues);
+        }
+        if let Some((first, _)) = days {
+            doctor::report_history(ledger, (first, default_as_of.unwrap_or(first)), &mut self.issues);
+        }
+        let news = |number: usize| match self.copies[number] {
+            Some(original) => overlap.news(original).of_copy(),
+            None => overlap.news(number),
+        };
+        let summary = |(number, file): (usize, FileState)| FileSummary {
+            news: news(number),
+            statuses: file.statuses.commonest(),
+            fingerprint: fingerprint::root(&file.leaves, file.bytes),
+            name: file.name,
+            bytes: file.bytes,
+            rows: file.tally.rows,
+            plan: file.plan,
+        };
+        Ok(Ingested {
+            ledgers,
+            files: self.files.into_iter().enumerate().map(summary).collect(),
+            issues: self.issues,
+            currency: self.currency,
+            cancel_mark_rows: self.cancel_mark_rows,
+            cancelled_or_negative_rows: self.cancelled_or_negative_rows,
+            net_revenue: known + self.nobody,
+            net_revenue_known: known,
+            orders,
+            excluded_rows: self.excluded_rows,
+            days,
+            default_as_of,
+        })
+    }
+
+    fn orders(&mut self) -> Result<(OrderLedger, Overlap)> {
+        let (groups, blocks) = (std::mem::take(&mut self.groups), std::mem::take(&mut self.blocks));
+        let plans: Vec<FilePlan> = self.files.iter().map(|file| file.plan.clone()).collect();
+        let prefixes = Prefixes::of(&plans);
+        let of_group = |group: usize| {
+            blocks.iter().filter_map(|of_slice| of_slice.get(group)).map(Vec::as_slice).collect::<Vec<_>>()
+        };
+        let (mut overlap, mut parts) = (Overlap::default(), Vec::new());
+        for (group, orders) in groups.into_iter().enumerate() {
+            let orders = orders.map_or_else(|| merge(&self.merging, &prefixes, &of_group(group)), Ok)?;
+            let (more, part) = read(orders).ok_or_else(|| Error::new(Code::Internal).of_field("orders"))?;
+            overlap.add(more);
+            parts.push(part);
+        }
+        drop(blocks);
+        Ok((OrderLedger::merged(parts, self.merging.scale)?, overlap))
+    }
+
+    /// Beside the orders, what the other files tell. Customers whom only they know join those of the orders.
+    fn ledgers(&mut self, orders: OrderLedger) -> Result<Ledgers> {
+        let mut others = Dictionary::new();
+        for id in self.files.iter().flat_map(|file| file.table.customers().iter()) {
+            if orders.customers().find(id).is_none() {
+                others.intern(id)?;
+            }
+        }
+        let orders = orders.with_customers(others.texts().sorted(0..others.len() as u32).0)?;
+        let mut of_role = |is: &dyn Fn(&FilePlan) -> bool| -> Vec<Planned> {
+            let files = self.files.iter_mut().enumerate().filter(|(_, file)| is(&file.plan));
+            let planned = |(number, file): (usize, &mut FileState)| {
+                let table = std::mem::take(&mut file.table);
+                Planned::new(number as u32, file.plan.clone(), table, orders.customers())
+            };
+            files.map(planned).collect()
+        };
+        let events = of_role(&|plan| plan.role == Role::Events);
+        let surveys = of_role(&|plan| plan.role == Role::Surveys && plan.is_dated());
+        let people = of_role(&|plan| matches!(plan.role, Role::Customers | Role::Surveys) && !plan.is_dated());
+        let customers = orders.customers().len();
+        let mut ledger = |tables: Vec<Planned>| -> Result<_> {
+            (!tables.is_empty()).then(|| tables::ledger(&tables, customers, &mut self.issues)).transpose()
+        };
+        let (events, surveys) = (ledger(events)?, ledger(surveys)?);
+        let people =
+            (!people.is_empty()).then(|| tables::attributes(&people, customers, &mut self.issues)).transpose()?;
+        let (customers, described) = people.map_or((None, Vec::new()), |(frame, is)| (Some(frame), is));
+        Ok(Ledgers { orders, events, surveys, customers, described })
+    }
+
+    fn no_usable_rows(&self) -> Error {
+        let error = Error::new(Code::NoUsableRows);
+        let excluded = self.issues.iter().filter(|(code, _)| code.severity() == Severity::Excluded);
+        let Some((code, issue)) = excluded.max_by_key(|(_, issue)| issue.count) else { return error };
+        let Some(sample) = issue.samples.first() else { return error.of_field(code.as_str()) };
+        let file = &self.files[sample.file as usize];
+        let error = error.of_field(code.as_str()).in_file(&file.name).at_row(sample.row).with_value(&sample.value);
+        match sample.column {
+            Some(column) => error.in_column(&file.plan.header[column as usize]),
+            None => error,
+        }
+    }
+
+    /// First and last day, and the day to look from. Orders decide; where there are none, what else has a day; where nothing has,
+    /// today.
+    fn settle_days(&mut self, ledgers: &Ledgers, today: Option<Day>) -> (Option<(Day, Day)>, Option<Day>) {
+        let of_orders = || ledgers.orders.unordered().map(|entry| entry.day.0);
+        let others = [&ledgers.events, &ledgers.surveys].into_iter().flatten();
+        let of_others = others.map(|ledger| ledger.days()).find(|days| !days.is_empty());
+        let days = match of_others {
+            _ if !ledgers.orders.is_empty() => DayCounts::of(of_orders()),
+            Some(days) => DayCounts::of(days.iter().copied()),
+            None => return (None, Some(today.unwrap_or(Day(0)))),
+        };
+        let all = days.total();
+        let known = today.map_or(all, |today| days.up_to(today));
+        let plausible = Plausibility::default().plausible(&days, known);
+        self.issues.count(IssueCode::FutureDate, all - known);
+        self.issues.count(IssueCode::OutlierDate, known - plausible);
+        // Where everything is future, there is no better day than the last.
+        let last = days.last_of(if plausible == 0 { all } else { plausible });
+        (days.last_of(1).zip(days.last_of(all)), last)
+    }
+}
+
+/// How many entries there are on each day.
+struct DayCounts {
+    /// Days with entries, ascending, and how many entries there are up to each.
+    up_to: Vec<(Day, u64)>,
+}
+
+impl DayCounts {
+    fn of(days: impl Iterator<Item = i32> + Clone) -> DayCounts {
+        let (first, last) =
+            days.clone().fold((i32::MAX, i32::MIN), |(first, last), day| (first.min(day), last.max(day)));
+        if first > last {
+            return DayCounts { up_to: Vec::new() };
+        }
+        // Days lie within ten thousand years, so there are some million counts at most.
+        let mut counts = vec![0u64; (last - first) as usize + 1];
+        days.for_each(|day| counts[(day - first) as usize] += 1);
+        let mut sum = 0;
+        let filled = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        let up_to = filled.map(|(i, count)| {
+            sum += count;
+            (Day(first + i as i32), sum)
+        });
+        DayCounts { up_to: up_to.collect() }
+    }
+
+    fn total(&self) -> u64 {
+        self.up_to.last().map_or(0, |(_, count)| *count)
+    }
+
+    fn up_to(&self, day: Day) -> u64 {
+        let later = self.up_to.partition_point(|(d, _)| *d <= day);
+        later.checked_sub(1).map_or(0, |i| self.up_to[i].1)
+    }
+
+    /// The day of the last of the first `count` entries.
+    fn last_of(&self, count: u64) -> Option<Day> {
+        self.up_to.get(self.up_to.partition_point(|(_, up_to)| *up_to < count)).map(|(day, _)| *day)
+    }
+}
+
+/// When late days are taken for mistakes.
+struct Plausibility {
+    /// They lie more than this many days after the others,
+    gap_days: i32,
+    /// and are at most one in this many entries.
+    one_in: u64,
+}
+
+impl Default for Plausibility {
+    fn default() -> Self {
+        Plausibility { gap_days: 366, one_in: 200 }
+    }
+}
+
+impl Plausibility {
+    /// How many of the first `known` entries come before the first implausible one.
+    fn plausible(&self, days: &DayCounts, known: u64) -> u64 {
+        let fewest = (known - known / self.one_in).max(1);
+        let mut pairs = days.up_to.windows(2).map(|pair| (pair[0], pair[1].0));
+        let gap =
+            pairs.find(|&((day, count), next)| (fewest..known).contains(&count) && next.0 - day.0 > self.gap_days);
+        gap.map_or(known, |((_, count), _)| count)
+    }
+}

@@ -1,0 +1,484 @@
+//! Orders out of lines: one group of customers at a time, on any worker, portion by portion so that each fits the cache.
+
+use crate::error::{Code, Error, Result};
+use crate::table::dictionary::Texts;
+use crate::table::hash::spread;
+use crate::table::ledger::{Packed, PartLedger};
+use crate::table::money::POW10;
+use crate::table::{Day, Dictionary, Entry, Names};
+
+use super::ids::{PORTIONS, PORTIONS_EACH, Prefixes, text_code, text_key};
+use super::lines::flag;
+use super::portions::Block;
+use super::refresh::{self, Overlap};
+use super::wire::{Reader, Writer};
+
+/// What the whole of the files says about how orders are made of their lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merging {
+    /// Ids like `C536379` are cancellations.
+    pub prefix_is_mark: bool,
+    /// Decimals of all amounts.
+    pub scale: u8,
+    /// All slices that ever came, in the order in which they did: each has a block in every group.
+    pub parts: Vec<MergePart>,
+}
+
+/// Where a block comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MergePart {
+    /// Who read it.
+    pub reader: u32,
+    /// Its file,
+    pub file: u16,
+    /// and its slice's number in there.
+    pub index: u32,
+    /// Its lines count; otherwise only the ids that it tells are of use.
+    pub counts: bool,
+    /// The lines of one order carry its total.
+    pub amount_per_order: bool,
+}
+
+/// Whether a line is called off, by status or by the mark before its order id.
+pub(crate) fn is_marked(flags: u8, prefix_is_mark: bool) -> bool {
+    flags & flag::STATUS != 0 || (prefix_is_mark && flags & flag::PREFIX != 0)
+}
+
+/// The orders of a group of customers, as bytes.
+pub struct Merged {
+    /// Its customers, and where the entries of each end.
+    pub customers: Vec<u8>,
+    /// Their entries.
+    pub entries: Vec<u8>,
+}
+
+/// The orders of a group, of the group's blocks from all slices.
+///
+/// Cost: a sort within each customer, and one of the group's ids.
+///
+/// # Errors
+/// `amount_too_large`; `internal` when blocks are missing or damaged.
+pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result<Merged> {
+    let damaged = || Error::new(Code::Internal).of_field("lines");
+    if blocks.len() != merging.parts.len() {
+        return Err(damaged());
+    }
+    let mut texts = GroupTexts::default();
+    let mut sources = Vec::new();
+    for (part, bytes) in merging.parts.iter().zip(blocks).filter(|(_, bytes)| !bytes.is_empty()) {
+        let block = Block::read(bytes).ok_or_else(damaged)?;
+        texts.meet(part.reader, &block)?;
+        if part.counts {
+            let factor = merging.scale.checked_sub(block.scale).ok_or_else(damaged)?;
+            sources.push((*part, POW10[usize::from(factor)], block));
+        }
+    }
+    // In the files' order, which mostly is that of time.
+    sources.sort_by_key(|(part, _, _)| (part.file, part.index));
+    let mut merger = Merger::new(merging);
+    let mut portion = Portion::default();
+    let (mut ids, mut ends, mut entries) = (Texts::default(), Vec::new(), Vec::new());
+    for number in 0..PORTIONS_EACH {
+        portion.clear();
+        for (part, _, block) in &sources {
+            let codes = texts.codes(part.reader);
+            for key in block.customers(number) {
+                portion.number(text_code(key).map_or(key, |code| text_key(codes[code as usize])));
+            }
+        }
+        let lines = sources.iter().flat_map(|(part, factor, block)| {
+            block.portion(number).map(move |line| Line { amount: line.amount * factor, file: part.file, ..line.into() })
+        });
+        let runs = portion.sort_by_customer(lines);
+        for (run, &key) in runs.windows(2).zip(&portion.customers.keys) {
+            ids.write(|arena| match text_code(key) {
+                Some(code) => arena.extend_from_slice(texts.all.get(code)),
+                None => prefixes.write(key, arena),
+            })?;
+            let customer = ids.get(ids.len() as u32 - 1);
+            merger.merge(&portion.sorted[run[0] as usize..run[1] as usize], customer, &mut entries)?;
+            ends.push(entries.len() as u32);
+        }
+    }
+    Ok(write(&merger.overlap, &ids, &ends, &entries))
+}
+
+/// Customers in the order of their ids, and their entries in that order.
+fn write(overlap: &Overlap, ids: &Texts, ends: &[u32], entries: &[Packed]) -> Merged {
+    let (names, order) = ids.sorted(0..ids.len() as u32);
+    let mut customers = Writer(Vec::new());
+    overlap.write(&mut customers);
+    customers.texts(names.texts());
+    let run = |&code: &u32| {
+        let start = if code == 0 { 0 } else { ends[code as usize - 1] };
+        start as usize..ends[code as usize] as usize
+    };
+    let (mut end, mut sorted) = (0, Vec::with_capacity(size_of_val(entries)));
+    for code in &order {
+        end += run(code).len() as u32;
+        customers.u32(end);
+        sorted.extend_from_slice(entries[run(code)].as_flattened());
+    }
+    Merged { customers: customers.0, entries: sorted }
+}
+
+/// The ledger of a group, and what was found out on the way; `None` when the bytes are not what [`merge`] makes.
+pub(super) fn read(Merged { customers, entries }: Merged) -> Option<(Overlap, PartLedger)> {
+    let mut input = Reader(&customers);
+    let (overlap, texts) = (Overlap::read(&mut input)?, input.texts()?);
+    let ends = input.numbers(texts.len(), u32::from_le_bytes)?;
+    let is_whole = input.0.is_empty()
+        && ends.is_sorted()
+        && ends.last().map_or(0, |&end| end as usize) * size_of::<Packed>() == entries.len();
+    is_whole.then(|| (overlap, PartLedger { customers: Names::of_sorted(texts), ends, entries }))
+}
+
+/// The ids of a group that are no keys: all of them, and what each reader's numbers mean.
+#[derive(Default)]
+struct GroupTexts {
+    all: Dictionary,
+    readers: Vec<(u32, Vec<u32>)>,
+}
+
+impl GroupTexts {
+    fn meet(&mut self, reader: u32, block: &Block) -> Result<()> {
+        let at = self.readers.iter().position(|(known, _)| *known == reader).unwrap_or_else(|| {
+            self.readers.push((reader, Vec::new()));
+            self.readers.len() - 1
+        });
+        let codes = &mut self.readers[at].1;
+        if codes.len() != block.known as usize {
+            return Err(Error::new(Code::Internal).of_field("customers"));
+        }
+        for id in block.news.iter() {
+            codes.push(self.all.intern(id)?);
+        }
+        Ok(())
+    }
+
+    fn codes(&self, reader: u32) -> &[u32] {
+        self.readers.iter().find(|(known, _)| *known == reader).map_or(&[], |(_, codes)| codes)
+    }
+}
+
+/// A line of 24 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Line {
+    /// Hash of the order's id, or of the whole row where it has none.
+    pub(super) order: u64,
+    pub(super) amount: i64,
+    day: i32,
+    pub(super) file: u16,
+    pub(super) flags: u8,
+}
+
+impl From<super::lines::Line> for Line {
+    fn from(line: super::lines::Line) -> Line {
+        Line { order: line.order, amount: line.amount, day: line.day, file: 0, flags: line.flags }
+    }
+}
+
+/// The lines of some customers; reused from portion to portion.
+#[derive(Default)]
+struct Portion {
+    customers: Numbers,
+    /// Each line's customer by number.
+    whose: Vec<u32>,
+    sorted: Vec<Line>,
+}
+
+impl Portion {
+    fn clear(&mut self) {
+        self.customers.clear();
+        self.whose.clear();
+    }
+
+    /// Says whose the next line is.
+    fn number(&mut self, customer: u64) {
+        self.whose.push(self.customers.number(customer));
+    }
+
+    /// Sorts the lines, which come as their customers came: where each customer's run starts, and where the last one ends.
+    fn sort_by_customer(&mut self, lines: impl Iterator<Item = Line>) -> Vec<u32> {
+        let mut starts = vec![0u32; self.customers.keys.len() + 1];
+        self.whose.iter().for_each(|customer| starts[*customer as usize + 1] += 1);
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
+        }
+        let mut next = starts.clone();
+        self.sorted.resize(self.whose.len(), Line::default());
+        let (next, sorted) = (&mut next[..], &mut self.sorted[..]);
+        let mut whose = self.whose.iter();
+        lines.for_each(|line| {
+            let Some(customer) = whose.next() else { return };
+            let place = &mut next[*customer as usize];
+            sorted[*place as usize] = line;
+            *place += 1;
+        });
+        starts
+    }
+}
+
+/// Distinct keys, numbered in order of first appearance.
+#[derive(Default)]
+struct Numbers {
+    keys: Vec<u64>,
+    /// A power of two of them, at most half of them used: one more than the number, 0 where a slot is free.
+    slots: Vec<u32>,
+}
+
+impl Numbers {
+    fn clear(&mut self) {
+        self.keys.clear();
+        self.slots.fill(0);
+    }
+
+    #[inline]
+    fn number(&mut self, key: u64) -> u32 {
+        if self.keys.len() * 2 >= self.slots.len() {
+            self.grow();
+        }
+        let mask = self.slots.len() - 1;
+        let mut at = self.place(key);
+        while self.slots[at] > 0 {
+            let number = self.slots[at] - 1;
+            if self.keys[number as usize] == key {
+                return number;
+            }
+            at = (at + 1) & mask;
+        }
+        self.keys.push(key);
+        self.slots[at] = self.keys.len() as u32;
+        self.keys.len() as u32 - 1
+    }
+
+    /// Where a key is looked for first: by other bits than those that all keys of a portion have in common.
+    fn place(&self, key: u64) -> usize {
+        (spread(key) << PORTIONS.trailing_zeros() >> (64 - self.slots.len().trailing_zeros())) as usize
+    }
+
+    fn grow(&mut self) {
+        let slots = (self.slots.len() * 2).max(1024);
+        self.slots.clear();
+        self.slots.resize(slots, 0);
+        for number in 0..self.keys.len() {
+            let mut at = self.place(self.keys[number]);
+            while self.slots[at] > 0 {
+                at = (at + 1) & (slots - 1);
+            }
+            self.slots[at] = number as u32 + 1;
+        }
+    }
+}
+
+/// Makes orders and refunds of one customer's lines.
+struct Merger {
+    prefix_is_mark: bool,
+    /// By file: whether the lines of one order carry its total.
+    amount_per_order: Vec<bool>,
+    overlap: Overlap,
+    orders: Vec<u64>,
+    ranks: Vec<(u64, u64)>,
+    entries: Vec<Entry>,
+}
+
+impl Merger {
+    /// With so many lines at most it is quicker to compare each with each than to sort them.
+    const FEW: usize = 32;
+
+    fn new(merging: &Merging) -> Merger {
+        let files = merging.parts.iter().map(|part| usize::from(part.file) + 1).max().unwrap_or(0);
+        let mut amount_per_order = vec![false; files];
+        merging.parts.iter().for_each(|part| amount_per_order[usize::from(part.file)] = part.amount_per_order);
+        let prefix_is_mark = merging.prefix_is_mark;
+        let (overlap, orders, ranks, entries) = Default::default();
+        Merger { prefix_is_mark, amount_per_order, overlap, orders, ranks, entries }
+    }
+
+    /// Adds the entries of a customer.
+    fn merge(&mut self, lines: &[Line], customer: &[u8], entries: &mut Vec<Packed>) -> Result<()> {
+        self.entries.clear();
+        if let Some(first) = lines.iter().map(|line| line.file).min() {
+            self.overlap.news_mut(first.into()).customers_added += 1;
+        }
+        if self.are_orders_each(lines) {
+            for line in lines {
+                let (refund, amount) = (self.is_refund(line), self.amount(line));
+                self.overlap.news_mut(line.file.into()).orders_added += 1;
+                self.entries.push(Entry { day: Day(line.day), refund, amount });
+            }
+        } else {
+            self.merge_orders(lines, customer)?;
+        }
+        if !self.entries.is_sorted() {
+            self.entries.sort_unstable();
+        }
+        entries.extend(self.entries.iter().map(|entry| entry.packed()));
+        Ok(())
+    }
+
+    /// Whether every line is an order of its own, as most are.
+    fn are_orders_each(&mut self, lines: &[Line]) -> bool {
+        if !lines.iter().all(|line| line.flags & flag::ORDER != 0) {
+            return false;
+        }
+        if lines.len() <= Merger::FEW {
+            return (1..lines.len()).all(|i| lines[..i].iter().all(|before| before.order != lines[i].order));
+        }
+        self.orders.clear();
+        self.orders.extend(lines.iter().map(|line| line.order));
+        self.orders.sort_unstable();
+        self.orders.windows(2).all(|pair| pair[0] != pair[1])
+    }
+
+    fn is_refund(&self, line: &Line) -> bool {
+        is_marked(line.flags, self.prefix_is_mark) || line.flags & flag::NEGATIVE != 0
+    }
+
+    /// What was paid and then refunded by status alone comes to nothing; a negative line takes away.
+    fn amount(&self, line: &Line) -> i64 {
+        if is_marked(line.flags, self.prefix_is_mark) { line.amount.min(0) } else { line.amount }
+    }
+
+    /// Lines of one order are one entry, or two where some of them are refunds. An order that stands in several files counts as the
+    /// last one has it.
+    fn merge_orders(&mut self, lines: &[Line], customer: &[u8]) -> Result<()> {
+        // Orders by key; within one by file, purchases before refunds. Lines without an order id are grouped by day;
+        // the top bit keeps a day from being taken for a hash.
+        let mut ranks = std::mem::take(&mut self.ranks);
+        ranks.clear();
+        ranks.extend(lines.iter().enumerate().map(|(i, line)| {
+            let has_id = line.flags & flag::ORDER != 0;
+            let key = if has_id { line.order } else { line.day as u64 };
+            let kind = u64::from(has_id) << 63 | u64::from(line.file) << 33 | u64::from(self.is_refund(line)) << 32;
+            (key, kind | i as u64)
+        }));
+        ranks.sort_unstable();
+        for order in ranks.chunk_by(|a, b| (a.0, a.1 >> 63) == (b.0, b.1 >> 63)) {
+            self.merge_order(order, lines, customer)?;
+        }
+        self.ranks = ranks;
+        Ok(())
+    }
+
+    fn merge_order(&mut self, order: &[(u64, u64)], lines: &[Line], customer: &[u8]) -> Result<()> {
+        let line = |rank: &(u64, u64)| &lines[rank.1 as u32 as usize];
+        let has_id = order[0].1 >> 63 == 1;
+        let (first, last) = (file_of(order[0]), file_of(order[order.len() - 1]));
+        let parts = if first == last {
+            self.overlap.news_mut(last).orders_added += 1;
+            self.parts(order.iter().map(line), has_id && self.amount_per_order[last])?
+        } else if has_id {
+            let mut newest = None;
+            for of_file in order.chunk_by(|a, b| file_of(*a) == file_of(*b)) {
+                let file = file_of(of_file[0]);
+                let parts = self.parts(of_file.iter().map(line), self.amount_per_order[file])?;
+                let news = self.overlap.news_mut(file);
+                match newest.replace(parts) {
+                    None => news.orders_added += 1,
+                    Some(before) if before == parts => news.orders_known += 1,
+                    Some(_) => news.orders_changed += 1,
+                }
+            }
+            self.overlap.replaced += 1;
+            newest.unwrap_or_default()
+        } else {
+            let mut rows: Vec<&Line> = order.iter().map(line).collect();
+            for (file, any) in refresh::settle(&mut rows, &mut self.overlap) {
+                let news = self.overlap.news_mut(file.into());
+                match any {
+                    _ if usize::from(file) == first => news.orders_added += 1,
+                    true => news.orders_changed += 1,
+                    false => news.orders_known += 1,
+                }
+            }
+            self.parts(rows.into_iter(), false)?
+        };
+        if let [Some((_, paid)), Some((_, back))] = parts
+            && has_id
+            && paid + back < 0
+        {
+            self.overlap.note_exceeding(customer);
+        }
+        for (part, refund) in parts.into_iter().zip([false, true]) {
+            self.entries.extend(part.map(|(day, amount)| Entry { day: Day(day), refund, amount }));
+        }
+        Ok(())
+    }
+
+    /// What lines of one order come to; where they carry its total, it counts once.
+    fn parts<'a>(&self, lines: impl Iterator<Item = &'a Line> + Clone, totals: bool) -> Result<Parts> {
+        let mut both = Parts::default();
+        for (part, refund) in both.iter_mut().zip([false, true]) {
+            let mut lines = lines.clone().filter(|line| self.is_refund(line) == refund).peekable();
+            if lines.peek().is_none() {
+                continue;
+            }
+            let (mut day, mut sum, mut largest) = (i32::MAX, 0i128, 0i128);
+            for line in lines {
+                day = day.min(line.day);
+                let amount = i128::from(self.amount(line));
+                sum += amount;
+                largest = if amount.abs() > largest.abs() { amount } else { largest };
+            }
+            let amount = if totals { largest } else { sum };
+            *part = Some((day, i64::try_from(amount).map_err(|_| Error::new(Code::AmountTooLarge))?));
+        }
+        Ok(both)
+    }
+}
+
+/// Purchase and refund of one order, each with its day.
+type Parts = [Option<(i32, i64)>; 2];
+
+/// The file of a rank.
+fn file_of(rank: (u64, u64)) -> usize {
+    usize::from((rank.1 >> 33) as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::Rng;
+    use std::collections::HashMap;
+
+    #[test]
+    fn keys_are_numbered_as_they_come() {
+        let mut rng = Rng::new(1);
+        let mut numbers = Numbers::default();
+        for _ in 0..5 {
+            numbers.clear();
+            let mut naive: HashMap<u64, u32> = HashMap::new();
+            for _ in 0..20_000 {
+                let key = rng.below(6000) * rng.pick(&[1, 1 << 40]);
+                let next = naive.len() as u32;
+                assert_eq!(numbers.number(key), *naive.entry(key).or_insert(next));
+            }
+        }
+    }
+
+    #[test]
+    fn the_quick_way_for_few_lines_is_the_general_one() {
+        let merging = Merging { prefix_is_mark: true, scale: 2, parts: Vec::new() };
+        let mut quick = 0;
+        for seed in 0..3000 {
+            let mut rng = Rng::new(seed);
+            let mut merger = Merger { amount_per_order: vec![false, true], ..Merger::new(&merging) };
+            let (orders, with_ids) = (*rng.pick(&[3, 1 << 20]), *rng.pick(&[0, flag::ORDER]));
+            let mut line = || {
+                let flags = rng.below(16) as u8 | with_ids;
+                let amount = rng.below(100) as i64 * if flags & flag::NEGATIVE != 0 { -1 } else { 1 };
+                Line { order: rng.below(orders), amount, day: rng.below(9) as i32, file: rng.below(2) as u16, flags }
+            };
+            let lines: Vec<Line> = (0..seed % 40).map(|_| line()).collect();
+            quick += u64::from(merger.are_orders_each(&lines));
+            let mut ours = Vec::new();
+            merger.merge(&lines, b"", &mut ours).unwrap();
+            merger.entries.clear();
+            merger.merge_orders(&lines, b"").unwrap();
+            merger.entries.sort_unstable();
+            assert_eq!(ours.iter().map(|&entry| Entry::of_packed(entry)).collect::<Vec<_>>(), merger.entries);
+        }
+        assert!(quick > 500, "{quick}");
+    }
+}

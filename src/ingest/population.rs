@@ -1,0 +1,123 @@
+//! Who and what is counted: everything from a first day on, without the customers and items that were named; and who else might not be
+//! meant, which is only proposed.
+
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use super::issues::{Issue, IssueCode, IssueLog, Sample};
+use crate::error::excerpt;
+use crate::table::Day;
+use crate::table::dictionary::Names;
+
+/// What is left out, as asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Population {
+    /// Rows before this day.
+    pub from: Option<Day>,
+    /// Rows of these customers, by their ids as the result has them.
+    pub customers: Vec<String>,
+    /// Rows of these items, by code or name; capitals mean nothing.
+    pub items: Vec<String>,
+}
+
+impl Population {
+    /// Whether nothing is left out.
+    pub(super) fn is_everything(&self) -> bool {
+        self.from.is_none() && self.customers.is_empty() && self.items.is_empty()
+    }
+
+    pub(super) fn is_before(&self, day: Day) -> bool {
+        self.from.is_some_and(|from| day < from)
+    }
+
+    pub(super) fn leaves_out_customer(&self, id: &[u8]) -> bool {
+        self.customers.iter().any(|customer| customer.as_bytes() == id)
+    }
+
+    pub(super) fn leaves_out_item(&self, item: &[u8]) -> bool {
+        let item = item.trim_ascii();
+        self.items.iter().any(|other| other.trim().as_bytes().eq_ignore_ascii_case(item))
+    }
+}
+
+/// Words for what is no product, and for who is no ordinary customer.
+struct Known {
+    items: Vec<Vec<u8>>,
+    customers: Vec<Vec<u8>>,
+    /// Of ids in Chinese, wherever they stand.
+    parts: Vec<String>,
+    /// Longest item, and by first byte whether there is any.
+    longest: usize,
+    first: [bool; 256],
+}
+
+fn known() -> &'static Known {
+    static KNOWN: OnceLock<Known> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let data: Value =
+            serde_json::from_str(include_str!("population.json")).unwrap_or_else(|_| panic!("population.json is JSON"));
+        let texts = |key: &str| -> Vec<String> {
+            let texts = data[key].as_array().into_iter().flatten();
+            texts.filter_map(|text| text.as_str().map(str::to_owned)).collect()
+        };
+        let bytes = |key: &str| -> Vec<Vec<u8>> { texts(key).into_iter().map(String::into_bytes).collect() };
+        let items = bytes("items");
+        let mut first = [false; 256];
+        items.iter().filter_map(|item| item.first()).for_each(|&byte| first[usize::from(byte)] = true);
+        let longest = items.iter().map(Vec::len).max().unwrap_or(0);
+        Known { items, customers: bytes("customers"), parts: texts("parts"), longest, first }
+    })
+}
+
+/// Whether an item is known to be no product: postage, fees, adjustments.
+pub(super) fn is_no_product(item: &[u8]) -> bool {
+    let (known, item) = (known(), item.trim_ascii());
+    let may_be = item.first().is_some_and(|byte| known.first[usize::from(byte.to_ascii_lowercase())]);
+    may_be && item.len() <= known.longest && known.items.iter().any(|other| other.eq_ignore_ascii_case(item))
+}
+
+/// Whether an id reads like that of a test, of the shop's own people, or of no person at all.
+fn is_no_customer(id: &[u8]) -> bool {
+    let known = known();
+    let word = id.iter().take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'2').count();
+    let is_word = word > 1 && known.customers.iter().any(|other| other.eq_ignore_ascii_case(&id[..word]));
+    is_word || (!id.is_ascii() && known.parts.iter().any(|part| String::from_utf8_lossy(id).contains(part)))
+}
+
+/// Proposes customers that may not be meant.
+pub(super) fn report(customers: &Names, issues: &mut IssueLog) {
+    let mut issue = Issue::default();
+    for id in customers.iter().filter(|id| is_no_customer(id)) {
+        issue.count += 1;
+        if issue.samples.len() < IssueLog::SAMPLES {
+            issue.samples.push(Sample::of_ids(excerpt(&String::from_utf8_lossy(id))));
+        }
+    }
+    issues.put(IssueCode::OddCustomers, issue);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_that_are_no_products() {
+        for item in ["POST", " DOT ", "m", "运费", "Bank Charges", "shipping"] {
+            assert!(is_no_product(item.as_bytes()), "{item}");
+        }
+        for item in ["", "85123A", "postcard", "MUG", "运动鞋", "POSTAGE STAMP TIN"] {
+            assert!(!is_no_product(item.as_bytes()), "{item}");
+        }
+    }
+
+    #[test]
+    fn ids_that_are_no_customers() {
+        for id in ["test", "Test-01", "test@shop.example", "STAFF7", "测试账号", "guest"] {
+            assert!(is_no_customer(id.as_bytes()), "{id}");
+        }
+        for id in ["17", "testa", "tess", "c-4", "张三", "", "n"] {
+            assert!(!is_no_customer(id.as_bytes()), "{id}");
+        }
+    }
+}

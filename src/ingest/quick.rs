@@ -1,0 +1,323 @@
+//! Rows of the plainest kind, read without a second look: nothing quoted, nothing negative or cancelled, no currency, ids that are
+//! numbers, plain decimals and dates that can be read in one way only. Most rows of most files are such. What is anything else is left
+//! to [`Rows::record`], which reads these rows, too, and makes the same of them.
+
+use crate::table::money::{LARGEST, POW10};
+use crate::table::written_number::read_plain;
+use crate::table::{Day, Decimal, MAX_SCALE, WrittenDate, WrittenNumber, hash::hash, read_date};
+
+use super::csv::Record;
+use super::lines::{Line, flag};
+use super::plan::FilePlan;
+use super::population::is_no_product;
+use super::rows::Rows;
+use super::words::{Field, Meaning};
+
+/// The columns of a file whose rows may be of the plainest kind.
+#[derive(Clone, Copy)]
+pub(super) struct Quick {
+    customer: usize,
+    date: usize,
+    order: Option<usize>,
+    status: Option<usize>,
+    /// Amount, or the price of one.
+    amount: usize,
+    is_price: bool,
+    quantity: Option<usize>,
+    /// Which of the rows' items might be no product.
+    item: Option<usize>,
+}
+
+impl Quick {
+    pub fn of(plan: &FilePlan) -> Option<Quick> {
+        let column = |field| plan.mapping.column(field);
+        // Of several files, rows without ids are known by all that is written in them.
+        let needs_a_look = (plan.is_one_of_several && column(Field::Order).is_none())
+            || plan.customers_are_emails
+            || plan.fold_ids
+            || !plan.identity.is_empty()
+            || !plan.population.is_everything()
+            || plan.mapping.without_amounts
+            || [Field::Refund, Field::Currency, Field::Account].into_iter().any(|f| column(f).is_some());
+        let amount = column(Field::Amount);
+        (!needs_a_look).then_some(Quick {
+            customer: column(Field::Customer)?,
+            date: column(Field::Date)?,
+            order: column(Field::Order),
+            status: column(Field::Status),
+            amount: amount.or_else(|| column(Field::UnitPrice))?,
+            is_price: amount.is_none(),
+            quantity: column(Field::Quantity),
+            item: column(Field::Item).filter(|_| !plan.amount_per_order),
+        })
+    }
+}
+
+/// What a row of the plainest kind says.
+struct Plain {
+    line: Line,
+    scale: u8,
+    /// How many of its numbers prove that the decimal mark is a point.
+    points: u64,
+    /// Its order id is all digits.
+    has_digit_order: bool,
+    /// The number of its status text.
+    status: Option<usize>,
+}
+
+impl Rows<'_> {
+    /// Takes a record, if it is of the plainest kind; otherwise nothing has happened.
+    #[inline]
+    pub(super) fn quick(&mut self, bytes: &[u8], record: &Record) -> bool {
+        let Some(quick) = self.quick else { return false };
+        let Some(Plain { line, scale, points, has_digit_order, status }) = self.plain(quick, bytes, record) else {
+            return false;
+        };
+        let tally = &mut self.slice.tally;
+        self.slice.records += 1;
+        tally.rows += 1;
+        tally.evidence.point += points;
+        tally.digit_orders += u64::from(has_digit_order);
+        tally.kinds[usize::from(line.flags) % flag::COMBINATIONS] += 1;
+        self.sign = None;
+        status.into_iter().for_each(|status| self.statuses.count(status));
+        self.note(&line, scale, bytes, record);
+        self.lines.push(line, scale, self.plan.amount_per_order);
+        true
+    }
+
+    #[inline]
+    fn plain(&mut self, quick: Quick, bytes: &[u8], record: &Record) -> Option<Plain> {
+        if record.len() != self.plan.header.len() {
+            return None;
+        }
+        let cell = |column: usize| record.plain(bytes, column);
+        if let Some(column) = quick.item
+            && is_no_product(cell(column)?)
+        {
+            return None;
+        }
+        let customer = self.prefixes.number_key(cell(quick.customer)?)?;
+        let day = self.plain_day(cell(quick.date)?)?;
+        let by_comma = self.plan.decimal_comma.value;
+        let (mut amount, mut points) = plain_number(cell(quick.amount)?, by_comma)?;
+        if let Some(column) = quick.quantity {
+            let (quantity, more) = plain_number(cell(column)?, by_comma)?;
+            points += more;
+            if quick.is_price {
+                amount = plain_product(quantity, amount)?;
+            }
+        }
+        let (mut order, mut flags, mut has_digit_order) = (0, 0, false);
+        if let Some(column) = quick.order {
+            match cell(column)? {
+                [] if self.plan.is_one_of_several => return None,
+                [] => {}
+                [b'=' | ..=b' ', ..] | [.., ..=b' '] | [b'C' | b'c', b'0'..=b'9', ..] => return None,
+                id => {
+                    order = hash(id);
+                    flags = flag::ORDER;
+                    has_digit_order = id.iter().all(u8::is_ascii_digit);
+                }
+            }
+        }
+        let mut status = None;
+        if let Some(column) = quick.status {
+            let text = cell(column)?;
+            let (code, meaning) = self.statuses.look_up(text, &self.plan.statuses)?;
+            if text.first() == Some(&b'=') || meaning != Meaning::Paid {
+                return None;
+            }
+            status = Some(code);
+        }
+        let line = Line { customer, order, amount: amount.mantissa, day: day.0, flags };
+        Some(Plain { line, scale: amount.scale, points, has_digit_order, status })
+    }
+
+    #[inline]
+    fn plain_day(&mut self, text: &[u8]) -> Option<Day> {
+        if !text.first()?.is_ascii_digit() {
+            return None;
+        }
+        // Exports mostly run through time.
+        if !are_equal(text, &self.last_date.0) {
+            let written = read_date(text.trim_ascii(), self.plan.zone_minutes)?;
+            self.last_date.0.clear();
+            self.last_date.0.extend_from_slice(text.trim_ascii());
+            self.last_date.1 = written;
+        }
+        match self.last_date.1 {
+            WrittenDate::Sure(day) => Some(day),
+            _ => None,
+        }
+    }
+}
+
+/// A number that is not negative and can be read in one way only, and how often it proves that the decimal mark is a point.
+#[inline]
+fn plain_number(text: &[u8], by_comma: bool) -> Option<(Decimal, u64)> {
+    match read_plain(text)? {
+        WrittenNumber::Sure(number) if number.mantissa >= 0 => Some((number, 0)),
+        WrittenNumber::Point(number) if number.mantissa >= 0 && !by_comma => Some((number, 1)),
+        _ => None,
+    }
+}
+
+/// As [`Decimal::times`] for factors that are not too large and need no rounding.
+#[inline]
+fn plain_product(a: Decimal, b: Decimal) -> Option<Decimal> {
+    let (scale, few) = (a.scale + b.scale, 1 << 31);
+    if scale > MAX_SCALE || a.mantissa >= few || b.mantissa >= few {
+        return None;
+    }
+    let mantissa = a.mantissa * b.mantissa;
+    (mantissa <= LARGEST * POW10[usize::from(scale)]).then_some(Decimal { mantissa, scale, rounded: false })
+}
+
+/// Whether two texts are equal; of eight to sixteen bytes, as dates have, in two comparisons.
+#[inline]
+fn are_equal(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    match (a.first_chunk::<8>(), a.last_chunk::<8>(), b.first_chunk::<8>(), b.last_chunk::<8>()) {
+        (Some(a_head), Some(a_tail), Some(b_head), Some(b_tail)) if a.len() <= 16 => {
+            u64::from_le_bytes(*a_head) == u64::from_le_bytes(*b_head)
+                && u64::from_le_bytes(*a_tail) == u64::from_le_bytes(*b_tail)
+        }
+        _ => a == b,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::{Parsed, PlanRequest, SliceReader, SliceTask, sniff};
+    use crate::rng::Rng;
+
+    /// A file of which most rows are plain, and others are not by one cell or more.
+    fn file(rng: &mut Rng) -> String {
+        let headers = [
+            "order_id,customer_id,order_date,amount",
+            "order_id,customer_id,order_date,unit_price,quantity",
+            "customer_id,order_date,amount,quantity,order_id,status",
+            "customer_id,order_date,amount",
+        ];
+        let header = *rng.pick(&headers);
+        let comma = rng.bernoulli(0.2);
+        let mut text = format!("{header}\n");
+        for row in 0..rng.range(5, 300) {
+            let plain = row < 3 || rng.bernoulli(0.7);
+            let odd =
+                |rng: &mut Rng, cells: &[&str]| (!plain && rng.bernoulli(0.5)).then(|| (*rng.pick(cells)).to_owned());
+            let cell = |name: &str| match name {
+                "order_id" => odd(rng, &["", " A1", "A1 ", "C123", "c9", "=\"7\"", "\"8\"", "12345", "Cx1", "\u{a0}9"])
+                    .unwrap_or_else(|| format!("ORD-{:05}", rng.below(500))),
+                "customer_id" => odd(
+                    rng,
+                    &[
+                        "",
+                        "17.0",
+                        "1.00",
+                        " cust1",
+                        "cust1 ",
+                        "=\"12\"",
+                        "\"12\"",
+                        "ann",
+                        "cust-x1",
+                        "x@y.example",
+                        "00000000000000012",
+                    ],
+                )
+                .unwrap_or_else(|| format!("cust{:03}", rng.below(40))),
+                "order_date" => odd(
+                    rng,
+                    &[
+                        "",
+                        "3/4/2024",
+                        "31/3/2024",
+                        "2024-02-30",
+                        "2024-01-03 10:00",
+                        " 2024-01-03",
+                        "2024-01-03 ",
+                        "20240103",
+                        "45294",
+                        "soon",
+                    ],
+                )
+                .unwrap_or_else(|| format!("2024-01-{:02}", rng.range(1, 29))),
+                "status" => odd(rng, &["refunded", "Cancelled", "=1", "", " "]).unwrap_or_else(|| "paid".to_owned()),
+                "quantity" => odd(rng, &["-1", "0", "2.5", "1,5", "1.234", "", "9999999999", "x"])
+                    .unwrap_or_else(|| format!("{}", rng.range(1, 9))),
+                _ => odd(
+                    rng,
+                    &[
+                        "-5.00",
+                        "0",
+                        "",
+                        "$5",
+                        "5.",
+                        ".5",
+                        "1.234",
+                        "0.125",
+                        "1234.567",
+                        "1,234",
+                        "5,50",
+                        "99999999999999",
+                        "1.0000001",
+                        "5 ",
+                        "abc",
+                        "\"5.00\"",
+                        "(3.00)",
+                    ],
+                )
+                .unwrap_or_else(|| {
+                    let cents = rng.below(100_000);
+                    if comma {
+                        format!("\"{},{:02}\"", cents / 100, cents % 100)
+                    } else {
+                        format!("{}.{:02}", cents / 100, cents % 100)
+                    }
+                }),
+            };
+            let cells: Vec<String> = header.split(',').map(cell).collect();
+            text.push_str(&cells.join(","));
+            text.push_str(if !plain && rng.bernoulli(0.1) { ",more\n" } else { "\n" });
+        }
+        text
+    }
+
+    #[test]
+    fn plain_rows_come_to_the_same_as_by_the_long_way() {
+        let mut plain = 0;
+        for seed in 0..2000 {
+            let text = file(&mut Rng::new(seed));
+            let bytes = text.as_bytes();
+            let plan = sniff(bytes, bytes.len() as u64, &PlanRequest::default()).unwrap();
+            let task = SliceTask {
+                from: 0,
+                to: bytes.len() as u64,
+                file_bytes: bytes.len() as u64,
+                start: Some(plan.data_start),
+            };
+            let parse = |plan: FilePlan, quick: bool| {
+                let mut reader = SliceReader::new(vec![plan]);
+                reader.is_quick = quick;
+                let Parsed::Slice(slice) = reader.parse(0, task, bytes, 0).unwrap() else { panic!("all is there") };
+                slice
+            };
+            plain += usize::from(Quick::of(&plan).is_some());
+            let (quick, slow) = (parse(plan.clone(), true), parse(plan, false));
+            assert_eq!((quick.to_bytes(), &quick.blocks), (slow.to_bytes(), &slow.blocks), "seed {seed}:\n{text}");
+        }
+        assert!(plain > 1500, "{plain}");
+    }
+
+    #[test]
+    fn equal_texts() {
+        let texts: Vec<Vec<u8>> = (0..40)
+            .flat_map(|n| [vec![b'a'; n], [vec![b'a'; n], vec![b'b']].concat(), [vec![b'b'], vec![b'a'; n]].concat()])
+            .collect();
+        texts.iter().for_each(|a| texts.iter().for_each(|b| assert_eq!(are_equal(a, b), a == b)));
+    }
+}

@@ -1,0 +1,445 @@
+//! A record of an orders file as a line: who, when, for how much, and what is to be said about it.
+
+use std::borrow::Cow;
+
+use crate::table::hash::{hash, spread};
+use crate::table::{Currency, Day, Decimal, MAX_SCALE, WrittenDate, WrittenNumber, read_date, read_number};
+
+use super::Severity;
+use super::cell::{place, without_float_suffix, without_formula, written};
+use super::cells::Collected;
+use super::csv::Record;
+use super::currencies::agree;
+use super::identity::{self, Identity};
+use super::ids::{Prefixes, text_key};
+use super::issues::IssueCode;
+use super::lines::{Ids, Line, Lines, NOBODY, flag};
+use super::plan::FilePlan;
+use super::population::is_no_product;
+use super::quick::Quick;
+use super::rates::{self, Rate};
+use super::role::Role;
+use super::similar;
+use super::slice::Slice;
+use super::status::Statuses;
+use super::words::{Field, Meaning};
+
+/// Turns records into lines.
+pub(super) struct Rows<'a> {
+    pub(super) plan: &'a FilePlan,
+    pub(super) prefixes: &'a Prefixes,
+    /// Where rows may be of the plainest kind.
+    pub(super) quick: Option<Quick>,
+    pub(super) statuses: &'a mut Statuses,
+    pub(super) slice: Slice,
+    pub(super) lines: Lines,
+    /// Rows of a table that is not of orders.
+    pub(super) collected: Collected,
+    /// The date of the row before, as it is written and as it is read.
+    pub(super) last_date: (Vec<u8>, WrittenDate),
+    /// The currency beside the amount that was read last.
+    pub(super) sign: Option<Currency>,
+    /// What the row's currency is worth, where that is another than the one asked for.
+    pub(super) rate: Option<Decimal>,
+    /// Where the record lies in the bytes.
+    pub(super) row: std::ops::Range<usize>,
+    /// One row in so many is looked at for rows that stand twice; a power of two.
+    pub(super) sampling: u64,
+    /// Ids that are no keys; until all are known, lines have their numbers in here.
+    pub(super) ids: Ids,
+}
+
+/// A row that cannot be used, and why.
+pub(super) struct Unusable(pub(super) IssueCode, pub(super) Option<Field>);
+
+impl Rows<'_> {
+    pub(super) fn record(&mut self, bytes: &[u8], record: &Record, seen: Option<IssueCode>, valid: bool) {
+        self.slice.records += 1;
+        if record.is_blank() {
+            return;
+        }
+        self.slice.tally.rows += 1;
+        if let Some(code) = seen {
+            self.issue(code, bytes, record, None);
+        }
+        if !valid {
+            self.issue(IssueCode::InvalidText, bytes, record, None);
+        }
+        if record.len() != self.plan.header.len() {
+            self.issue(IssueCode::FieldCount, bytes, record, None);
+        }
+        if self.plan.role != Role::Orders {
+            return self.cells(bytes, record);
+        }
+        let id = self.customer_id(bytes, record);
+        let is_meant = self.is_meant(id.as_ref().map(|(id, _)| &**id));
+        let customer = id.map(|(id, start)| self.key(bytes, id, start));
+        if customer.is_none() {
+            self.issue(IssueCode::MissingCustomer, bytes, record, Some(Field::Customer));
+        }
+        match self.line(bytes, record).and_then(|line| is_meant.map(|()| line)) {
+            Ok((line, scale)) => {
+                self.note_item(bytes, record);
+                self.note_kind(line.flags, bytes, record);
+                self.slice.tally.kinds[usize::from(line.flags) % flag::COMBINATIONS] += 1;
+                self.slice.tally.excluded += u64::from(customer.is_none());
+                let line = Line { customer: customer.unwrap_or(NOBODY), ..line };
+                if line.customer != NOBODY {
+                    self.note(&line, scale, bytes, record);
+                }
+                self.lines.push(line, scale, self.plan.amount_per_order);
+                if let Some((refund, scale)) = self.refund(bytes, record, &line) {
+                    self.lines.push(refund, scale, self.plan.amount_per_order);
+                }
+            }
+            // Its order's total stands in another row.
+            Err(Unusable(IssueCode::MissingAmount, _)) if self.continues_order(bytes, record) => {}
+            Err(Unusable(..)) if self.repeats_header(bytes, record) => {
+                self.issue(IssueCode::RepeatedHeader, bytes, record, None);
+            }
+            Err(Unusable(code, field)) => {
+                self.slice.tally.excluded += 1;
+                self.issue(code, bytes, record, field);
+            }
+        }
+    }
+
+    /// Whether a customer is one of those that count.
+    pub(super) fn is_meant(&self, id: Option<&[u8]>) -> Result<(), Unusable> {
+        if id.is_some_and(|id| self.plan.population.leaves_out_customer(id)) {
+            return Err(Unusable(IssueCode::ExcludedCustomer, Some(Field::Customer)));
+        }
+        Ok(())
+    }
+
+    /// Counts rows of what is no product.
+    fn note_item(&mut self, bytes: &[u8], record: &Record) {
+        let is_own = !self.plan.amount_per_order;
+        if is_own && self.text(bytes, record, Field::Item).is_some_and(|item| is_no_product(&item)) {
+            self.issue(IssueCode::NoProduct, bytes, record, Some(Field::Item));
+        }
+    }
+
+    /// Keeps what the end needs to know of a row that counts.
+    #[inline]
+    pub(super) fn note(&mut self, line: &Line, scale: u8, bytes: &[u8], record: &Record) {
+        let (plan, row) = (self.plan, self.slice.records);
+        let findings = &mut self.slice.findings;
+        findings.note_day(Day(line.day), || place(bytes, record, row, plan.mapping.column(Field::Date)));
+        if line.flags & !flag::ORDER == 0 {
+            let millionths = Decimal { mantissa: line.amount, scale, rounded: false }.at_scale(MAX_SCALE);
+            findings.note_amount(millionths, || place(bytes, record, row, plan.mapping.column(amount_field(plan))));
+        }
+        if mixed(line) & (self.sampling - 1) == 0 {
+            let is_written = line.flags & flag::ORDER == 0 && plan.is_one_of_several;
+            let hash = if is_written { line.order } else { written(&bytes[self.row.clone()]) };
+            findings.note_written(hash, row);
+        }
+    }
+
+    /// Whether this is a further row of an order whose total stands in its first.
+    fn continues_order(&self, bytes: &[u8], record: &Record) -> bool {
+        let order = self.text(bytes, record, Field::Order);
+        self.plan.amount_per_order && order.is_some_and(|id| !id.trim_ascii().is_empty())
+    }
+
+    /// Whether this is the header once more: files that were put together hold it several times.
+    pub(super) fn repeats_header(&self, bytes: &[u8], record: &Record) -> bool {
+        let names = self.plan.header.iter().map(String::as_bytes);
+        self.plan.has_header && names.eq(record.fields(bytes).map(|cell| cell.trim_ascii().to_vec()))
+    }
+
+    /// What was paid back of a line, as a line of its own; nothing where its status takes it off already.
+    fn refund(&mut self, bytes: &[u8], record: &Record, line: &Line) -> Option<(Line, u8)> {
+        self.plan.mapping.column(Field::Refund)?;
+        if line.flags & flag::STATUS != 0 {
+            return None;
+        }
+        match self.number(bytes, record, Field::Refund).and_then(|amount| self.converted(amount)) {
+            Ok(amount) if amount.mantissa == 0 => None,
+            Ok(amount) => {
+                self.issue(IssueCode::PartRefund, bytes, record, Some(Field::Refund));
+                let flags = line.flags | flag::NEGATIVE;
+                Some((Line { amount: -amount.mantissa.abs(), flags, ..*line }, amount.scale))
+            }
+            Err(Unusable(IssueCode::UnreadableAmount, field)) => {
+                self.issue(IssueCode::UnreadableRefund, bytes, record, field);
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
+    fn note_kind(&mut self, flags: u8, bytes: &[u8], record: &Record) {
+        let seen = match flags {
+            _ if flags & flag::STATUS != 0 => Some((IssueCode::CancelMark, Field::Status)),
+            _ if flags & flag::PREFIX != 0 => Some((IssueCode::CancelPrefix, Field::Order)),
+            _ if flags & flag::NEGATIVE != 0 => Some((IssueCode::NegativeAmount, amount_field(self.plan))),
+            _ => None,
+        };
+        if let Some((code, field)) = seen {
+            self.issue(code, bytes, record, Some(field));
+        }
+    }
+
+    #[inline]
+    fn text<'b>(&self, bytes: &'b [u8], record: &Record, field: Field) -> Option<Cow<'b, [u8]>> {
+        let column = self.plan.mapping.column(field)?;
+        match record.plain(bytes, column) {
+            Some(text) if text.first() != Some(&b'=') => Some(Cow::Borrowed(text)),
+            _ => record.field(bytes, column).map(without_formula),
+        }
+    }
+
+    /// The key of the row's customer, or one that stands for a place in `ids`.
+    /// Whose row it is: the id, and where it starts, when it stands in the file just so.
+    pub(super) fn customer_id<'b>(&mut self, bytes: &'b [u8], record: &Record) -> Option<(Cow<'b, [u8]>, usize)> {
+        let plan = self.plan;
+        if plan.mapping.column(Field::Account).is_some()
+            && let Some(account) = self.by_id(bytes, record, Field::Account)
+        {
+            self.issue(IssueCode::ByAccount, bytes, record, Some(Field::Account));
+            return Some(account);
+        }
+        if plan.identity.is_empty() {
+            return self.by_id(bytes, record, Field::Customer);
+        }
+        plan.identity.iter().find_map(|identity| match identity {
+            Identity::Id => self.by_id(bytes, record, Field::Customer),
+            Identity::Email => self.by_other(bytes, record, Field::Email, identity::email, IssueCode::IdByEmail),
+            Identity::Phone => self.by_other(bytes, record, Field::Phone, identity::phone, IssueCode::IdByPhone),
+        })
+    }
+
+    fn by_other<'b>(
+        &mut self,
+        bytes: &'b [u8],
+        record: &Record,
+        field: Field,
+        id: impl Fn(&[u8]) -> Option<Vec<u8>>,
+        code: IssueCode,
+    ) -> Option<(Cow<'b, [u8]>, usize)> {
+        // Where ids do not tell customers apart, the customer's column may hold what does.
+        let is_mapped = self.plan.mapping.column(field).is_some() || self.plan.identity.contains(&Identity::Id);
+        let field = if is_mapped { field } else { Field::Customer };
+        let id = id(&self.text(bytes, record, field)?)?;
+        self.issue(code, bytes, record, Some(field));
+        Some((Cow::Owned(id), 0))
+    }
+
+    fn by_id<'b>(&mut self, bytes: &'b [u8], record: &Record, field: Field) -> Option<(Cow<'b, [u8]>, usize)> {
+        let text = self.text(bytes, record, field)?;
+        let mut id = text.trim_ascii();
+        if id.is_empty() {
+            return None;
+        }
+        if id.len() != text.len() {
+            self.issue(IssueCode::IdTrimmed, bytes, record, Some(field));
+        }
+        if let Some(integer) = without_float_suffix(id) {
+            id = integer;
+            self.issue(IssueCode::IdFloat, bytes, record, Some(field));
+        }
+        if self.plan.customers_are_emails && field == Field::Customer && id.iter().any(u8::is_ascii_uppercase) {
+            let lower = id.to_ascii_lowercase();
+            self.issue(IssueCode::EmailCase, bytes, record, Some(field));
+            return Some((Cow::Owned(lower), 0));
+        }
+        if self.plan.fold_ids
+            && let Some(folded) = similar::folded_otherwise(id)
+        {
+            self.issue(IssueCode::IdFolded, bytes, record, Some(field));
+            return Some((Cow::Owned(folded), 0));
+        }
+        Some(match &text {
+            Cow::Borrowed(_) => {
+                let start = id.as_ptr() as usize - bytes.as_ptr() as usize;
+                (Cow::Borrowed(&bytes[start..start + id.len()]), start)
+            }
+            Cow::Owned(_) => (Cow::Owned(id.to_vec()), 0),
+        })
+    }
+
+    /// The key of an id, or its number among the others.
+    fn key(&mut self, bytes: &[u8], id: Cow<'_, [u8]>, start: usize) -> u64 {
+        let key = self.prefixes.key(&id);
+        key.unwrap_or_else(|| text_key(self.ids.number(bytes, start, id)))
+    }
+
+    /// The row as a line without its customer, and the decimals of its amount.
+    fn line(&mut self, bytes: &[u8], record: &Record) -> Result<(Line, u8), Unusable> {
+        let day = self.day(bytes, record)?;
+        let population = &self.plan.population;
+        if population.is_before(day) {
+            return Err(Unusable(IssueCode::BeforeStart, Some(Field::Date)));
+        }
+        // A row that carries its order's total cannot be left out for one of its items.
+        if !population.items.is_empty()
+            && !self.plan.amount_per_order
+            && self.text(bytes, record, Field::Item).is_some_and(|item| population.leaves_out_item(&item))
+        {
+            return Err(Unusable(IssueCode::ExcludedItem, Some(Field::Item)));
+        }
+        let (amount, negative) = self.amount(bytes, record)?;
+        self.rate = self.currency(bytes, record)?;
+        let amount = self.converted(amount)?;
+        if self.rate.is_some() {
+            self.issue(IssueCode::Converted, bytes, record, Some(amount_field(self.plan)));
+        }
+        let mut flags = if negative { flag::NEGATIVE } else { 0 };
+        match self.meaning(bytes, record) {
+            Meaning::Paid => {}
+            Meaning::Cancelled => flags |= flag::STATUS,
+            Meaning::Unpaid => return Err(Unusable(IssueCode::Unpaid, Some(Field::Status))),
+        }
+        let order_id = self.text(bytes, record, Field::Order);
+        let order = match order_id.as_ref().map(|text| text.trim_ascii()) {
+            None | Some([]) if !self.plan.is_one_of_several => 0,
+            None | Some([]) => written(&bytes[self.row.clone()]),
+            Some(id) => {
+                flags |= flag::ORDER;
+                match id {
+                    [b'C' | b'c', b'0'..=b'9', ..] => flags |= flag::PREFIX,
+                    _ => self.slice.tally.digit_orders += u64::from(id.iter().all(u8::is_ascii_digit)),
+                }
+                hash(id)
+            }
+        };
+        Ok((Line { customer: NOBODY, order, amount: amount.mantissa, day: day.0, flags }, amount.scale))
+    }
+
+    /// An amount of the row in the currency asked for.
+    fn converted(&self, amount: Decimal) -> Result<Decimal, Unusable> {
+        let Some(rate) = self.rate else { return Ok(amount) };
+        rates::converted(amount, rate).ok_or(Unusable(IssueCode::UnreadableAmount, Some(amount_field(self.plan))))
+    }
+
+    /// Counts the row's currency, where it tells one; where another was asked for, its rate, or a refusal.
+    fn currency(&mut self, bytes: &[u8], record: &Record) -> Result<Option<Decimal>, Unusable> {
+        let written = self.text(bytes, record, Field::Currency);
+        let written = written.as_ref().map(|text| String::from_utf8_lossy(text.trim_ascii()));
+        let code = match &written {
+            Some(text) if !text.is_empty() => &text.to_ascii_uppercase(),
+            _ => match self.sign {
+                Some(sign) => sign.code(),
+                None => return Ok(None),
+            },
+        };
+        match &self.plan.currency {
+            Some(asked) if !agree(code, asked) => match Rate::of(&self.plan.rates, code) {
+                None => Err(Unusable(IssueCode::OtherCurrency, Some(amount_field(self.plan)))),
+                rate => Ok(rate),
+            },
+            Some(_) => Ok(None),
+            None => {
+                self.slice.currencies.add(code, 1);
+                Ok(None)
+            }
+        }
+    }
+
+    pub(super) fn day(&mut self, bytes: &[u8], record: &Record) -> Result<Day, Unusable> {
+        const FIELD: Option<Field> = Some(Field::Date);
+        let text = self.text(bytes, record, Field::Date).ok_or(Unusable(IssueCode::ShortRow, FIELD))?;
+        let written = match text.trim_ascii() {
+            [] => return Err(Unusable(IssueCode::MissingDate, FIELD)),
+            // Exports mostly run through time.
+            text if self.last_date.0 == text => self.last_date.1,
+            text => {
+                let written = read_date(text, self.plan.zone_minutes);
+                let written = written.ok_or(Unusable(IssueCode::UnreadableDate, FIELD))?;
+                self.last_date.0.clear();
+                self.last_date.0.extend_from_slice(text);
+                self.last_date.1 = written;
+                written
+            }
+        };
+        self.slice.tally.evidence.note_date(&written);
+        let by_day = self.plan.day_first.value;
+        let (day, code) = match written {
+            WrittenDate::Sure(day) => return Ok(day),
+            WrittenDate::DayFirst(day) => (day, (!by_day).then_some(IssueCode::MixedDateOrder)),
+            WrittenDate::MonthFirst(day) => (day, by_day.then_some(IssueCode::MixedDateOrder)),
+            WrittenDate::Either { day_first, .. } if by_day => (day_first, Some(IssueCode::AmbiguousDayFirst)),
+            WrittenDate::Either { month_first, .. } => (month_first, Some(IssueCode::AmbiguousMonthFirst)),
+        };
+        if let Some(code) = code {
+            self.issue(code, bytes, record, FIELD);
+        }
+        Ok(day)
+    }
+
+    /// The line's amount, negative where its quantity is, and whether either is negative.
+    fn amount(&mut self, bytes: &[u8], record: &Record) -> Result<(Decimal, bool), Unusable> {
+        let plan = self.plan;
+        if plan.mapping.without_amounts {
+            return Ok((Decimal { mantissa: 0, scale: 0, rounded: false }, false));
+        }
+        let quantity = plan.mapping.column(Field::Quantity).map(|_| self.number(bytes, record, Field::Quantity));
+        let (amount, field) = if plan.mapping.column(Field::Amount).is_some() {
+            (self.number(bytes, record, Field::Amount)?, Field::Amount)
+        } else {
+            let price = self.number(bytes, record, Field::UnitPrice)?;
+            let product = match quantity {
+                None => Some(price),
+                Some(Ok(quantity)) => quantity.times(price),
+                Some(Err(unusable)) => return Err(unusable),
+            };
+            (product.ok_or(Unusable(IssueCode::UnreadableAmount, Some(Field::UnitPrice)))?, Field::UnitPrice)
+        };
+        if amount.rounded {
+            self.issue(IssueCode::MoneyRounded, bytes, record, Some(field));
+        }
+        let negative = amount.mantissa < 0 || matches!(quantity, Some(Ok(quantity)) if quantity.mantissa < 0);
+        let mantissa = if negative { -amount.mantissa.abs() } else { amount.mantissa };
+        Ok((Decimal { mantissa, ..amount }, negative))
+    }
+
+    fn number(&mut self, bytes: &[u8], record: &Record, field: Field) -> Result<Decimal, Unusable> {
+        let text = self.text(bytes, record, field).ok_or(Unusable(IssueCode::ShortRow, Some(field)))?;
+        let read = match text.trim_ascii() {
+            [] => return Err(Unusable(IssueCode::MissingAmount, Some(field))),
+            text => read_number(text).ok_or(Unusable(IssueCode::UnreadableAmount, Some(field)))?,
+        };
+        self.slice.tally.evidence.note_number(&read.number);
+        if field != Field::Quantity {
+            self.sign = read.currency;
+        }
+        let by_comma = self.plan.decimal_comma.value;
+        let (number, code) = match read.number {
+            WrittenNumber::Sure(number) => return Ok(number),
+            WrittenNumber::Point(number) => (number, by_comma.then_some(IssueCode::MixedDecimalMark)),
+            WrittenNumber::Comma(number) => (number, (!by_comma).then_some(IssueCode::MixedDecimalMark)),
+            WrittenNumber::Either { comma, .. } if by_comma => (comma, Some(IssueCode::AmbiguousDecimalComma)),
+            WrittenNumber::Either { point, .. } => (point, Some(IssueCode::AmbiguousDecimalPoint)),
+        };
+        if let Some(code) = code {
+            self.issue(code, bytes, record, Some(field));
+        }
+        Ok(number)
+    }
+
+    fn meaning(&mut self, bytes: &[u8], record: &Record) -> Meaning {
+        let Some(status) = self.text(bytes, record, Field::Status) else { return Meaning::Paid };
+        self.statuses.meaning(&status, &self.plan.statuses)
+    }
+
+    /// Logs an issue at the present record; rows count from 1 within the slice.
+    pub(super) fn issue(&mut self, code: IssueCode, bytes: &[u8], record: &Record, field: Option<Field>) {
+        let column = field.and_then(|f| self.plan.mapping.column(f));
+        let row = self.slice.records;
+        self.slice.issues.add(code, || place(bytes, record, row, column));
+        debug_assert!(field.is_some() || code.severity() != Severity::Excluded);
+    }
+}
+
+/// The field that shows a line's size and sign best.
+fn amount_field(plan: &FilePlan) -> Field {
+    let mapped = |field: &Field| plan.mapping.column(*field).is_some();
+    [Field::Amount, Field::Quantity].into_iter().find(mapped).unwrap_or(Field::UnitPrice)
+}
+
+/// Bits that are the same for equal rows, and differ for other orders, days and amounts.
+fn mixed(line: &Line) -> u64 {
+    spread(line.order ^ spread(line.amount as u64) ^ (line.day as u64).rotate_left(40)) >> 32
+}

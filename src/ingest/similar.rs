@@ -1,0 +1,117 @@
+//! Ids that are most likely one customer's: they differ only in capitals, width, spaces or punctuation. Nothing is put together unless
+//! it is asked for.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::issues::{Issue, IssueCode, IssueLog, Sample};
+use crate::error::excerpt;
+use crate::table::dictionary::Names;
+use crate::table::order::sort_pairs;
+
+/// An id as it is compared: half-width small letters, without spaces and punctuation. Between two digits one mark stays (`1-23` is not
+/// `12-3`), and in an e-mail address all of them.
+pub(super) fn folded(id: &str) -> String {
+    let half = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        c => c,
+    };
+    let plain: String = id.chars().map(half).map(|c| c.to_ascii_lowercase()).collect();
+    let plain = plain.trim();
+    if plain.contains('@') {
+        return plain.to_owned();
+    }
+    let mut folded = String::with_capacity(plain.len());
+    let mut mark = false;
+    for c in plain.chars() {
+        if is_mark(c) {
+            mark = true;
+            continue;
+        }
+        if mark && c.is_ascii_digit() && folded.ends_with(|before: char| before.is_ascii_digit()) {
+            folded.push('-');
+        }
+        mark = false;
+        folded.push(c);
+    }
+    // Marks alone are an id, too.
+    if folded.is_empty() { plain.to_owned() } else { folded }
+}
+
+/// Spaces and punctuation, those of Chinese included.
+fn is_mark(c: char) -> bool {
+    match c {
+        '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '\u{a0}' | '\u{b7}' => true,
+        c => c.is_ascii() && !c.is_ascii_alphanumeric(),
+    }
+}
+
+/// An id folded, where that is not how it is written.
+pub(super) fn folded_otherwise(id: &[u8]) -> Option<Vec<u8>> {
+    let folded = folded(&String::from_utf8_lossy(id)).into_bytes();
+    (folded != id).then_some(folded)
+}
+
+/// Reports ids that are the same once they are folded, with the first few groups.
+///
+/// Cost: one look at all ids; where they are all written alike, no more than that.
+pub(super) fn report(customers: &Names, issues: &mut IssueLog) {
+    if !may_differ_in_writing(customers) {
+        return;
+    }
+    let mut keys: Vec<(u64, u64)> = customers
+        .iter()
+        .zip(0..)
+        .map(|(id, code)| (xxh3_64(folded(&String::from_utf8_lossy(id)).as_bytes()), code))
+        .collect();
+    sort_pairs(&mut keys);
+    let groups = keys.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
+    let groups: Vec<&[(u64, u64)]> = groups.collect();
+    let mut first: Vec<(u64, u64)> = groups.iter().zip(0..).map(|(group, i)| (group[0].1, i)).collect();
+    sort_pairs(&mut first);
+    let count = groups.iter().map(|group| group.len() as u64 - 1).sum();
+    let sample = |(_, i): &(u64, u64)| {
+        let group = groups[*i as usize].iter();
+        let ids: Vec<String> = group.map(|(_, code)| customers.text(*code as u32).into_owned()).collect();
+        Sample::of_ids(excerpt(&ids.join(" = ")))
+    };
+    let samples = first.iter().take(IssueLog::SAMPLES).map(sample).collect();
+    issues.put(IssueCode::SimilarIds, Issue { count, samples });
+}
+
+/// Whether any two ids could be folded into one: not where all are capitals and digits, say.
+fn may_differ_in_writing(customers: &Names) -> bool {
+    let (mut small, mut capital) = (false, false);
+    for &byte in customers.iter().flatten() {
+        match byte {
+            b'0'..=b'9' => {}
+            b'a'..=b'z' => small = true,
+            b'A'..=b'Z' => capital = true,
+            _ => return true,
+        }
+    }
+    small && capital
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writings_of_one_id() {
+        for id in ["ab-12", "AB-12 ", "ＡＢ-１２", "ab 12", "Ab_12", "ab12", "ab\u{3000}12"] {
+            assert_eq!(folded(id), "ab12", "{id}");
+        }
+        assert_eq!(folded(" Ann.Smith@Example.com"), "ann.smith@example.com");
+        assert_eq!(folded("会员-７"), "会员7");
+    }
+
+    #[test]
+    fn different_ids_stay_different() {
+        assert_ne!(folded("1-23"), folded("12-3"));
+        assert_ne!(folded("1-23"), folded("123"));
+        assert_ne!(folded("a.b@x.com"), folded("ab@x.com"));
+        assert_ne!(folded("-"), folded("/"));
+        assert_ne!(folded("007"), folded("7"));
+    }
+}
