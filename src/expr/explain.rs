@@ -195,8 +195,9 @@ impl<'a> Program<'a> {
         assert!(row < self.world.rows(), "there is a row {row}");
         let (node, text) = self.rule(rule);
         let today = self.world.as_of;
-        let at = |day: Day| -> Result<Row<'_, 'a>> { Ok(Row { eval: self.on(row..row + 1, day)?, row }) };
-        let now = at(today)?;
+        let at =
+            |day: Day, shifted| -> Result<Row<'_, 'a>> { Ok(Row { eval: self.on(row..row + 1, day, shifted)?, row }) };
+        let now = at(today, None)?;
         let value = now.datum(node)?;
         let branch = match &node.op {
             Op::Case(branches, _) => Some(now.branch(branches)?),
@@ -212,7 +213,7 @@ impl<'a> Program<'a> {
             value,
         };
         for later in (1..=Explanation::HORIZON).map(|days| Day(today.0 + days)) {
-            let value = at(later)?.datum(node)?;
+            let value = at(later, None)?.datum(node)?;
             if value != explanation.value {
                 // Numbers that drift every day are no other outcome.
                 let is_outcome = !(node.kind.is_numeric() || node.kind == Type::Date);
@@ -220,16 +221,15 @@ impl<'a> Program<'a> {
                 break;
             }
         }
-        if let [change] = &changes[..]
-            && let Some((of, difference)) = change.shift.filter(|(of, _)| of.kind != Type::Duration)
-            && node.kind == Type::Boolean
-        {
+        let shift = if let [change] = &changes[..] { change.shift } else { None };
+        if let Some(shift) = shift.filter(|_| node.kind == Type::Boolean) {
             let wanted = Datum::Boolean(explanation.value != Datum::Boolean(true));
-            for later in (0..=Explanation::HORIZON).map(|days| Day(today.0 + days)) {
-                let mut shifted = at(later)?;
-                shifted.eval.shifted = Some((of, difference));
-                if shifted.datum(node)? != wanted {
-                    explanation.until = (later > today).then_some(Day(later.0 - 1));
+            debug_assert_eq!(at(today, Some(shift))?.datum(node)?, wanted, "the change does it");
+            // Days since something are not moved once and for all.
+            let horizon = if shift.0.kind == Type::Duration { 0 } else { Explanation::HORIZON };
+            for later in (1..=horizon).map(|days| Day(today.0 + days)) {
+                if at(later, Some(shift))?.datum(node)? != wanted {
+                    explanation.until = Some(Day(later.0 - 1));
                     break;
                 }
             }

@@ -160,9 +160,14 @@ impl<'a> Program<'a> {
         self.values.borrow()[definition].clone()
     }
 
-    /// Values of definitions for some rows on some day, to evaluate with.
-    pub(super) fn on(&self, rows: Range<usize>, day: Day) -> Result<Eval<'_, 'a>> {
-        let mut eval = Eval { program: self, day, own: Some((rows.clone(), Vec::new())), shifted: None };
+    /// Values of definitions for some rows on some day, to evaluate with; where one number is taken to be greater than it is.
+    pub(super) fn on<'p>(
+        &'p self,
+        rows: Range<usize>,
+        day: Day,
+        shifted: Option<(&'p Node<'a>, f64)>,
+    ) -> Result<Eval<'p, 'a>> {
+        let mut eval = Eval { program: self, day, own: Some((rows.clone(), Vec::new())), shifted };
         for checked in &self.checked {
             let value = eval.eval(&checked.node, rows.clone())?;
             eval.own.get_or_insert_with(|| (rows.clone(), Vec::new())).1.push(value);
