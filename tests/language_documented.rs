@@ -73,7 +73,8 @@ fn refusal(text: &str) -> Error {
 
 #[test]
 fn refusals_say_where_what_and_what_was_meant() {
-    let cases: [(&str, Code, (u32, u32), &str, &str); 28] = [
+    type Case = (&'static str, Code, (u32, u32), &'static str, &'static str);
+    let cases: [Case; 28] = [
         ("frequncy >= 3", Code::UnknownColumn, (1, 1), "", "frequency"),
         ("frequency >= 3 and\n  monetry > 2", Code::UnknownColumn, (2, 3), "", "monetary"),
         ("count(order, last 90 days)", Code::UnknownLedger, (1, 7), "", "orders"),

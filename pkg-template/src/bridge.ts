@@ -143,7 +143,9 @@ export class Bridge {
 
   /** Values as arrays; what is said about them comes beside as text. */
   evaluate(id: number, expression: Expression): unknown {
-    const { about, ...values } = call(() => this.#core.evaluate(id, JSON.stringify({ expression }))) as { about: string };
+    const { about, ...values } = call(() => this.#core.evaluate(id, JSON.stringify({ expression }))) as {
+      about: string;
+    };
     return { ...(JSON.parse(about) as object), ...values };
   }
 

@@ -33,8 +33,7 @@ export type Evaluation = {
   readonly holds: number | null;
   /** Categories that no customer has: most likely typing errors. */
   readonly hints: readonly ErrorDetail[];
-} & (
-  /** 1 where it is known to hold. */
+} /** 1 where it is known to hold. */ & (
   | { readonly type: "boolean"; readonly values: Uint8Array }
   | { readonly type: "number"; readonly values: Float64Array }
   /** Days. */

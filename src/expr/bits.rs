@@ -15,6 +15,7 @@ pub struct Bits {
 
 impl Bits {
     /// All rows alike.
+    #[inline(never)]
     pub fn all(rows: usize, bit: bool) -> Bits {
         let mut bits = Bits { words: vec![if bit { u64::MAX } else { 0 }; rows.div_ceil(WORD)], rows };
         bits.trim();
@@ -47,6 +48,7 @@ impl Bits {
     }
 
     /// Some rows of a column's validity.
+    #[inline(never)]
     pub fn of_validity(valid: &Validity, rows: Range<usize>) -> Bits {
         let bytes = valid.bits();
         if !rows.start.is_multiple_of(8) {
@@ -71,6 +73,7 @@ impl Bits {
     }
 
     /// Bit `i % 8` of byte `i / 8` is that of row `i`.
+    #[inline(never)]
     pub fn bytes(&self) -> Vec<u8> {
         let bytes = self.words.iter().flat_map(|word| word.to_le_bytes());
         bytes.take(self.rows.div_ceil(8)).collect()
@@ -126,18 +129,21 @@ impl Bits {
     }
 
     /// Both.
+    #[inline(never)]
     pub fn and(mut self, other: &Bits) -> Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
         self
     }
 
     /// Either.
+    #[inline(never)]
     pub fn or(mut self, other: &Bits) -> Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
         self
     }
 
     /// The others.
+    #[inline(never)]
     pub fn negated(mut self) -> Bits {
         self.words.iter_mut().for_each(|word| *word = !*word);
         self.trim();
@@ -145,6 +151,7 @@ impl Bits {
     }
 
     /// Some of the rows.
+    #[inline(never)]
     pub fn part(&self, rows: Range<usize>) -> Bits {
         Bits::of(rows.len(), |i| self.get(rows.start + i))
     }
@@ -158,11 +165,13 @@ pub struct Truth {
 }
 
 impl Truth {
+    #[inline(never)]
     pub(super) fn all(rows: usize, truth: bool) -> Truth {
         Truth { yes: Bits::all(rows, truth), no: Bits::all(rows, !truth) }
     }
 
     /// Where a test of values that may be missing holds.
+    #[inline(never)]
     pub(super) fn tested(test: Bits, known: &Bits) -> Truth {
         Truth { no: test.clone().negated().and(known), yes: test.and(known) }
     }

@@ -134,6 +134,9 @@ impl<'n, 'a> Changes<'_, 'n, 'a> {
 
     fn said(&self, of: &'n Node<'a>, text: &str, relation: &'static str, to: Datum) -> Result<Way<'n, 'a>> {
         const COST: f64 = 1.0;
+        if is_written(of) {
+            return Ok(None);
+        }
         let said = Change { text: slice(text, of), from: self.row.datum(of)?, relation, to };
         Ok(Some(vec![Wanted { said, cost: COST, shift: None }]))
     }
@@ -145,6 +148,9 @@ impl<'n, 'a> Changes<'_, 'n, 'a> {
         target: impl Fn(f64) -> Option<(&'static str, f64)>,
     ) -> Result<Way<'n, 'a>> {
         const COST_OF_MISSING: f64 = 1.0;
+        if is_written(of) {
+            return Ok(None);
+        }
         let now = self.row.number(of)?;
         let Some((relation, to)) = target(now.unwrap_or(0.0)) else { return Ok(None) };
         // Nobody has made fewer than no orders.
@@ -155,8 +161,20 @@ impl<'n, 'a> Changes<'_, 'n, 'a> {
         let cost = now.map_or(COST_OF_MISSING, |now| (to - now).abs() / now.abs().max(to.abs()).max(f64::MIN_POSITIVE));
         let said =
             Change { text: slice(text, of), from: self.row.datum(of)?, relation, to: Datum::of_number(to, of.kind) };
-        let shift = now.filter(|_| relation == "=").map(|now| (of, to - now));
+        // Numbers without a step may miss by a rounding.
+        let shift = now.filter(|_| relation == "=" && step(of).is_some()).map(|now| (of, to - now));
         Ok(Some(vec![Wanted { said, cost, shift }]))
+    }
+}
+
+/// Whether a value is the rule's own and not the customer's.
+fn is_written(of: &Node<'_>) -> bool {
+    match &of.op {
+        Op::Constant(_) | Op::Months(_) | Op::AsOf | Op::Text(_) | Op::Truth(_) => true,
+        Op::Arithmetic(_, a, b) => is_written(a) && is_written(b),
+        Op::Negate(of) | Op::PlusMonths(of, _) => is_written(of),
+        Op::Map(_, of, _) => of.iter().all(is_written),
+        _ => false,
     }
 }
 

@@ -88,7 +88,10 @@ impl<'a> Checker<'a, '_> {
                 let whens = branches.iter().map(|(when, _)| self.condition(when)).collect::<Result<Vec<_>>>()?;
                 let values = branches.iter().map(|(_, then)| then).chain(otherwise.as_deref());
                 let values = values.map(|value| self.node(value)).collect::<Result<Vec<_>>>()?;
+                // Written texts are few.
+                let are_few = values.iter().all(|value| matches!(value.op, Op::Text(_)));
                 let (mut values, kind) = self.alike(values)?;
+                let kind = if are_few { Type::Category } else { kind };
                 if kind == Type::List {
                     return Err(wrong_type(values[0].at, "category", kind));
                 }
@@ -414,7 +417,7 @@ fn common(a: Type, b: Type) -> Option<Type> {
         (Type::Money(a), Type::Money(b)) => Some(Type::Money(a.max(b))),
         (Type::Number, other @ (Type::Money(_) | Type::Duration)) => Some(other),
         (other @ (Type::Money(_) | Type::Duration), Type::Number) => Some(other),
-        (Type::Text, Type::Category) | (Type::Category, Type::Text) => Some(Type::Category),
+        (Type::Text, Type::Category) | (Type::Category, Type::Text) => Some(Type::Text),
         (a, b) => (a == b).then_some(a),
     }
 }

@@ -165,6 +165,7 @@ impl<'a> Eval<'_, 'a> {
         }
     }
 
+    #[inline(never)]
     fn map(&self, function: Function, mut of: Numbers, parameter: f64) -> Numbers {
         let today = self.day;
         let (year, month, day) = today.civil();
@@ -218,10 +219,12 @@ impl<'a> Eval<'_, 'a> {
         }
     }
 
+    #[inline(never)]
     pub fn numbers(&self, node: &Node<'a>, rows: Range<usize>) -> Result<Numbers> {
         self.eval(node, rows).map(Vector::numbers)
     }
 
+    #[inline(never)]
     pub fn truth(&self, node: &Node<'a>, rows: Range<usize>) -> Result<Truth> {
         match self.eval(node, rows)? {
             Vector::Truth(truth) => Ok(truth),
@@ -229,6 +232,7 @@ impl<'a> Eval<'_, 'a> {
         }
     }
 
+    #[inline(never)]
     fn texts(&self, node: &Node<'a>, rows: Range<usize>) -> Result<Texts<'a>> {
         let count = rows.len();
         match self.eval(node, rows)? {
@@ -237,6 +241,7 @@ impl<'a> Eval<'_, 'a> {
         }
     }
 
+    #[inline(never)]
     fn compare(&self, compare: Compare, a: &Node<'a>, b: &Node<'a>, rows: Range<usize>) -> Result<Truth> {
         let count = rows.len();
         if let (Op::Source(source), Some(b)) = (&a.op, self.constant(b))
@@ -324,6 +329,7 @@ fn text_test(of: &Texts<'_>, test: &Test) -> Truth {
 
 impl<'a> Vector<'a> {
     /// The numbers of a vector that the check found to be of numbers.
+    #[inline(never)]
     pub(super) fn numbers(self) -> Numbers {
         match self {
             Vector::Numbers(numbers) => numbers,

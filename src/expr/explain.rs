@@ -224,9 +224,9 @@ impl<'a> Program<'a> {
         let shift = if let [change] = &changes[..] { change.shift } else { None };
         if let Some(shift) = shift.filter(|_| node.kind == Type::Boolean) {
             let wanted = Datum::Boolean(explanation.value != Datum::Boolean(true));
-            debug_assert_eq!(at(today, Some(shift))?.datum(node)?, wanted, "the change does it");
-            // Days since something are not moved once and for all.
-            let horizon = if shift.0.kind == Type::Duration { 0 } else { Explanation::HORIZON };
+            // Days since something are not moved once and for all; beyond 2^53, roundings may undo a change.
+            let is_lasting = shift.0.kind != Type::Duration && at(today, Some(shift))?.datum(node)? == wanted;
+            let horizon = if is_lasting { Explanation::HORIZON } else { 0 };
             for later in (1..=horizon).map(|days| Day(today.0 + days)) {
                 if at(later, Some(shift))?.datum(node)? != wanted {
                     explanation.until = Some(Day(later.0 - 1));

@@ -111,6 +111,7 @@ pub struct Numbers {
 
 impl Numbers {
     /// What is not finite is missing.
+    #[inline(never)]
     pub(super) fn finite(values: Vec<f64>, valid: Bits) -> Numbers {
         let valid = valid.and(&Bits::each(&values, f64::is_finite));
         Numbers { values, valid }
@@ -196,6 +197,7 @@ impl<'a> Vector<'a> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn part(&self, rows: Range<usize>) -> Vector<'a> {
         if rows == (0..self.rows()) {
             return self.clone();
@@ -224,6 +226,7 @@ impl<'a> Vector<'a> {
     }
 
     /// Which rows have a value.
+    #[inline(never)]
     pub(super) fn known(&self) -> Bits {
         match self {
             Vector::Truth(truth) => truth.yes.clone().or(&truth.no),
@@ -234,6 +237,7 @@ impl<'a> Vector<'a> {
     }
 
     /// The value of a row.
+    #[inline(never)]
     pub fn datum(&self, kind: Type, row: usize) -> Datum {
         match self {
             Vector::Truth(truth) => truth.get(row).map_or(Datum::Missing, Datum::Boolean),

@@ -1,6 +1,7 @@
 //! The currencies that amounts are written in. Sums over several would mean nothing.
 
 use crate::table::Currency;
+use crate::table::order::arrange;
 
 /// Codes or signs, as they are written, and how many rows have each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +30,7 @@ impl Currencies {
     pub fn distinct(&self) -> Vec<&str> {
         let others = |code: &str| self.seen.iter().any(|(other, _)| other != code && may_be(code, other));
         let mut distinct: Vec<(&str, u64)> = self.iter().filter(|(code, _)| !others(code)).collect();
-        distinct.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        arrange(&mut distinct, |a, b| (b.1, a.0) < (a.1, b.0));
         distinct.into_iter().map(|(code, _)| code).collect()
     }
 }

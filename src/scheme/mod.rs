@@ -202,7 +202,8 @@ mod tests {
                 frame.push(Column::new(name, Unit::Score, values, valid));
             }
             assert_eq!(Combinations::of(&frame).is_some(), range < 16);
-            assert_eq!(scheme.assign(&frame), scheme.assign_rows(&frame));
+            let world = World::of_frame(&frame, Day(0));
+            assert_eq!(scheme.assign(world), scheme.assign_rows(world));
         }
     }
 }

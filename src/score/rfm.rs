@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::math::quantile_position;
-use crate::table::order::place_numbers;
+use crate::table::order::{arrange, place_numbers};
 use crate::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
 
 /// What the monetary column holds.
@@ -61,7 +61,7 @@ impl Cuts {
         let Some(last) = values.len().checked_sub(1) else { return Cuts(Vec::new()) };
         let positions = (1..bins).map(|k| quantile_position(last + 1, k.into(), bins.into()));
         let mut places: Vec<usize> = positions.clone().flat_map(|(below, _)| [below, last.min(below + 1)]).collect();
-        places.sort_unstable();
+        arrange(&mut places, |a, b| a < b);
         place_numbers(&mut values, &places);
         let cut = |(below, part): (usize, f64)| {
             let low = values[below];

@@ -1,8 +1,8 @@
 // Expressions through the installed package: the same text and JSON, values as arrays, explanations, definitions, errors in words.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { join } from "node:path";
 import { install } from "./installed.mjs";
 
 const ORDERS = `customer_id,order_date,amount
@@ -61,10 +61,13 @@ describe("expressions", () => {
   it("keeps definitions, and says what uses what", async () => {
     await engine.define("often", "frequency >= 2");
     const all = await engine.define("good", "often and monetary > 100");
-    assert.deepEqual(all.map((/** @type {any} */ one) => [one.name, one.uses, one.usedBy]), [
-      ["good", ["often", "monetary"], []],
-      ["often", ["frequency"], ["good"]],
-    ]);
+    assert.deepEqual(
+      all.map((/** @type {any} */ one) => [one.name, one.uses, one.usedBy]),
+      [
+        ["good", ["often", "monetary"], []],
+        ["often", ["frequency"], ["good"]],
+      ],
+    );
     assert.equal((await engine.evaluate("good")).holds, 1);
     await assert.rejects(engine.define("often", "good"), { code: "definition_cycle" });
     await engine.define("good", null);

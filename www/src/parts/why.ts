@@ -47,7 +47,7 @@ function sentence(local: Local, { op, text, operands }: Trace, columns: readonly
   const key = ASKED.get(op);
   // What has no sentence of its own is shown as the rule writes it.
   if (!first?.column || (key === undefined && op !== "between" && op !== "is missing")) return text;
-  const figure = (operand: TraceOperand | undefined) => (operand ? valueOf(local, operand.value) : t("value.none"));
+  const figure = (operand: TraceOperand | undefined) => (operand ? shown(local, operand.value) : t("value.none"));
   const place = (operand: TraceOperand | undefined) => (operand?.column ? named(local, operand.column, columns) : "");
   const other = place(second) === "" ? figure(second) : `${place(second)} (${figure(second)})`;
   const asked =
@@ -59,7 +59,7 @@ function sentence(local: Local, { op, text, operands }: Trace, columns: readonly
   return t("why.is", { column: place(first), value: figure(first), asked });
 }
 
-function valueOf(local: Local, value: Datum): string {
+function shown(local: Local, value: Datum): string {
   if (value === null) return local.t("value.none");
   if (typeof value === "number") return local.number(value);
   if (typeof value !== "object") return String(value);
