@@ -37,9 +37,9 @@ export async function perform(name, options, file) {
   };
 }
 
-/** What the contestant found. It is sent home then. */
+/** What the contestant found: its customers, or how many rows it read. It is sent home then. */
 export async function check() {
-  const found = checksum(await performer.customers());
+  const found = performer.rows ? performer.rows() : checksum(await performer.customers());
   await performer.close();
   return found;
 }

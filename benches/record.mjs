@@ -21,6 +21,9 @@ export function median(numbers) {
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }
 
+/** A machine as part of a file's name. @param {{ cpu: string, cores: number }} machine */
+export const slugOf = ({ cpu, cores }) => `${cpu}-${cores}-core`.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+
 /**
  * @param {object} measured
  * @param {number} measured.rows
@@ -44,7 +47,7 @@ export async function keep({ rows, runs, bytes, results, load }) {
     contestants: all,
     ratios: ratios(all),
   };
-  const slug = `${record.machine.cpu}-${record.machine.cores}-core`.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  const slug = slugOf(record.machine);
   const folder = at("benches/record");
   // One record a day, machine and size: the newest stands.
   const name = `${date}-${slug}${rows === 1_000_000 ? "" : `-${rows}-rows`}`;

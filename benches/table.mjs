@@ -67,7 +67,7 @@ function comparison(pairs) {
  * @param {readonly string[]} head
  * @param {readonly (readonly unknown[])[]} rows
  */
-function grid(head, rows) {
+export function grid(head, rows) {
   const line = (/** @type {readonly unknown[]} */ cells) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map((_, at) => (at === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
 }

@@ -59,6 +59,10 @@ codes! {
         UnknownColumn = "unknown_column",
         /// There is no such export.
         UnknownExport = "unknown_export",
+        /// No amount is in the currency asked for (value: that currency, field: those that there are).
+        CurrencyMissing = "currency_missing",
+        /// What was read is not what is to be read again (value: how many files are expected).
+        InputsDiffer = "inputs_differ",
         /// Something was asked of an engine that has no data yet.
         NotOpen = "not_open",
         /// A snapshot was used after its release.

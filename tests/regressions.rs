@@ -40,6 +40,49 @@ fn every_kept_input_has_its_kept_outcome() {
     }
 }
 
+#[test]
+fn every_kept_input_is_read_again_as_its_run_file_says() {
+    let mut replayed = 0;
+    for csv in cases() {
+        let kept: Value = serde_json::from_str(&fs::read_to_string(csv.with_extension("json")).unwrap()).unwrap();
+        let files = files(&csv);
+        let borrowed: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (&name[..], &bytes[..])).collect();
+        let request = OpenRequest::read(&kept["open"].to_string()).unwrap();
+        let Ok((mut session, _)) = common::open(&borrowed, &request, Reading::default()) else { continue };
+        let snapshot = SnapshotRequest::read(&kept["snapshot"].to_string()).unwrap();
+        if session.snapshot(1, &snapshot).is_err() {
+            continue;
+        }
+        let exports = ["customers.csv", "summary.json", "run.json"].map(|name| session.export(1, name).unwrap());
+        let run: Value = serde_json::from_slice(&exports[2]).unwrap();
+        let of_inputs =
+            |part: fn(&Value) -> Value| run["inputs"].as_array().unwrap().iter().map(part).collect::<Value>();
+        let mut again = json!({
+            "timeZoneMinutes": run["timeZoneMinutes"],
+            "fingerprints": of_inputs(|input| input["fingerprint"].clone()),
+            "origins": of_inputs(|input| input["reading"].clone()),
+            "files": of_inputs(|input| {
+                let mut options = input["reading"].clone();
+                let orders = options["map"]["orders"].as_object().unwrap();
+                options["map"] = orders.iter().map(|(field, column)| json!([format!("orders.{field}"), column])).collect();
+                options
+            }),
+        });
+        let replay = |again: &Value| {
+            let mut session =
+                common::open(&borrowed, &OpenRequest::read(&again.to_string()).unwrap(), Reading::default())?.0;
+            session.snapshot(1, &SnapshotRequest::read(&run.to_string()).unwrap())?;
+            Ok::<_, Error>(["customers.csv", "summary.json", "run.json"].map(|name| session.export(1, name).unwrap()))
+        };
+        let texts = |files: [Vec<u8>; 3]| files.map(|bytes| String::from_utf8(bytes).unwrap());
+        assert_eq!(replay(&again).map(texts).unwrap(), texts(exports), "{}", csv.display());
+        again["fingerprints"][0] = "xxh3-1m:0".into();
+        assert_eq!(replay(&again).unwrap_err().code().as_str(), "inputs_differ");
+        replayed += 1;
+    }
+    assert!(replayed > 20, "only {replayed} were read at all");
+}
+
 /// The first file of every case.
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regressions");

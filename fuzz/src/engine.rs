@@ -264,7 +264,12 @@ fn reading(input: &[u8]) -> u64 {
 
 /// Report and customers, or the error.
 fn opened(input: &[u8], reading: Reading) -> (String, String) {
-    let opened = common::open(&[("f.csv", input)], &OpenRequest::default(), reading);
+    let asked = match fingerprint(input) >> 20 & 1 {
+        0 => "{}",
+        _ => r#"{"similarIds": "together", "identity": ["id", "email", "phone"], "from": "2021-01-02"}"#,
+    };
+    let request = OpenRequest::read(asked).expect("a request");
+    let opened = common::open(&[("f.csv", input)], &request, reading);
     let (mut session, report) = match opened {
         Ok(opened) => opened,
         Err(error) => return (format!("\"code\":\"{}\" {error}", error.code().as_str()), String::new()),

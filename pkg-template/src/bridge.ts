@@ -77,7 +77,7 @@ export class Bridge {
     sizes: readonly number[],
     heads: readonly Uint8Array[],
     options: OpenRequest,
-  ): readonly { readonly exact: boolean }[] {
+  ): readonly { readonly exact: boolean; readonly error: object | null }[] {
     return reply(() => this.#core.sketch([...names], new Float64Array(sizes), [...heads], JSON.stringify(options)));
   }
 

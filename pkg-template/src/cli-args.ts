@@ -12,6 +12,7 @@ import {
   meaningOf,
   rateOf,
 } from "./cli-choices.js";
+import { CONFIG_NAMES, MEANINGLESS, OPTIONS, SAID_BY_RUN } from "./cli-options.js";
 import { type Key, say, type Values } from "./describe.js";
 import { ORDER_FIELDS, ROLES } from "./fields.js";
 import type { ColumnMap, FileOptions, Language, LedgerFormat, OpenOptions, OrderField, Role } from "./types.js";
@@ -36,6 +37,8 @@ export interface SegmentCommand extends FilesCommand {
   readonly name: "segment";
   readonly asOf?: string;
   readonly config?: string;
+  /** A run file, which says all of this. */
+  readonly replay?: string;
   readonly out?: string;
 }
 
@@ -56,65 +59,7 @@ export type Command =
 /** The command is used wrongly; `message` is the sentence for people. */
 export class UsageError extends Error {}
 
-const CONFIG_NAMES = [
-  "map",
-  "role",
-  "encoding",
-  "sheet",
-  "delimiter",
-  "header",
-  "dateOrder",
-  "decimalMark",
-  "amountPer",
-  "currency",
-  "values",
-  "identity",
-  "rates",
-  "from",
-  "exclude",
-  "similarIds",
-  "asOf",
-  "bins",
-  "monetary",
-  "seed",
-  "timeZoneMinutes",
-  "today",
-] as const;
-/** Options that mean nothing to a command. */
-const MEANINGLESS = {
-  sniff: ["as-of", "config", "out", "to", "similar-ids", "from", "exclude"],
-  segment: ["to"],
-  convert: ["as-of", "config", "json"],
-} as const;
 const MOST_WORKERS = 64;
-
-const OPTIONS = {
-  "as-of": { type: "string" },
-  map: { type: "string", multiple: true },
-  role: { type: "string" },
-  encoding: { type: "string" },
-  sheet: { type: "string" },
-  delimiter: { type: "string" },
-  "no-header": { type: "boolean" },
-  "date-order": { type: "string" },
-  "decimal-mark": { type: "string" },
-  "amount-per": { type: "string" },
-  currency: { type: "string" },
-  value: { type: "string", multiple: true },
-  identity: { type: "string" },
-  rate: { type: "string", multiple: true },
-  from: { type: "string" },
-  exclude: { type: "string", multiple: true },
-  "similar-ids": { type: "string" },
-  config: { type: "string" },
-  to: { type: "string" },
-  out: { type: "string" },
-  json: { type: "boolean" },
-  language: { type: "string" },
-  workers: { type: "string" },
-  help: { type: "boolean", short: "h" },
-  version: { type: "boolean" },
-} as const;
 
 /** What the help text names. */
 export const helpValues = {
@@ -170,7 +115,7 @@ export function parse(args: readonly string[], language: Language): Command {
   if (values.language !== undefined && values.language !== language) {
     throw wrong("cli.usage.language", { value: values.language });
   }
-  for (const name of ["config", "out"] as const) {
+  for (const name of ["config", "replay", "out"] as const) {
     if (values[name] === "") throw wrong("cli.usage.needs_value", { option: `--${name}` });
   }
   const common = {
@@ -183,6 +128,8 @@ export function parse(args: readonly string[], language: Language): Command {
   };
   const odd = MEANINGLESS[command].find((name) => values[name] !== undefined);
   if (odd) throw wrong("cli.usage.foreign", { option: `--${odd}`, command });
+  const doubled = values.replay === undefined ? undefined : SAID_BY_RUN.find((name) => values[name] !== undefined);
+  if (doubled) throw wrong("cli.usage.replay", { option: `--${doubled}` });
   if (command === "sniff") return { name: "sniff", ...common };
   if (command === "convert") {
     const { to = "csv", out } = values;
@@ -194,6 +141,7 @@ export function parse(args: readonly string[], language: Language): Command {
     ...common,
     ...(asOf === undefined ? {} : { asOf }),
     ...(values.config === undefined ? {} : { config: values.config }),
+    ...(values.replay === undefined ? {} : { replay: values.replay }),
     ...(values.out === undefined ? {} : { out: values.out }),
   };
 }

@@ -88,7 +88,7 @@ export async function readConfig(file: string, language: Language): Promise<Conf
 }
 
 /** `undefined`, which JSON cannot say, where it is no JSON. A byte order mark is passed over. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** The command `clientele`. Ends with 0 when done, 1 when the input is bad, 2 when it is used wrongly. */
 
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import {
   type Command,
@@ -17,6 +17,7 @@ import {
 import { NO_CONFIG, readConfig } from "./cli-config.js";
 import { Failure, hintFor, messageOf, oneLine } from "./cli-failure.js";
 import { progressLine } from "./cli-progress.js";
+import { readRun } from "./cli-replay.js";
 import { convertedForPeople, forPeople } from "./cli-report.js";
 import { sketchesForPeople } from "./cli-sketch.js";
 import { describe, say } from "./describe.js";
@@ -127,7 +128,12 @@ async function convert(command: ConvertCommand, language: Language): Promise<voi
 }
 
 async function segment(command: SegmentCommand, language: Language): Promise<void> {
-  const config = command.config === undefined ? NO_CONFIG : await readConfig(command.config, language);
+  const replay = command.replay === undefined ? null : await readRun(command.replay, language);
+  const config = replay
+    ? { ...NO_CONFIG, asOf: replay.asOf, snapshot: replay.config }
+    : command.config === undefined
+      ? NO_CONFIG
+      : await readConfig(command.config, language);
   const asOf = command.asOf ?? config.asOf;
   const progress = progressLine(language);
   const engine = await createEngine({
@@ -142,6 +148,7 @@ async function segment(command: SegmentCommand, language: Language): Promise<voi
       map: mapOver(config.open.map, command.map),
       today: config.open.today ?? today(),
       onProgress: progress.show,
+      ...(replay ? { replay } : {}),
     });
     progress.scoring();
     const snapshot = await engine.snapshot({ ...(asOf === undefined ? {} : { asOf }), config: config.snapshot });
@@ -170,7 +177,7 @@ async function writeAll(
   for (const name of EXPORTS) files.push([join(folder, name), await bytesOf(name)]);
   let path = folder;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(resolve(folder));
     for (const [file, bytes] of files) {
       path = file;
       await writeFile(file, bytes);
@@ -186,6 +193,18 @@ async function writeAll(
 function mapOver(settings: ColumnMap = {}, command: ColumnMap): ColumnMap {
   const roles = ROLES.map((role) => [role, { ...settings[role], ...command[role] }] as const);
   return Object.fromEntries(roles.filter(([, fields]) => Object.keys(fields).length > 0));
+}
+
+/** Makes a folder and those above it. Not `recursive`: in places like /proc, Node then tries again for ever. */
+async function makeFolder(folder: string): Promise<void> {
+  const made = await mkdir(folder).catch((error: NodeJS.ErrnoException) => error);
+  if (made === undefined) return;
+  if (made.code === "EEXIST" && (await stat(folder)).isDirectory()) return;
+  const above = dirname(folder);
+  if (made.code !== "ENOENT" || above === folder) throw made;
+  if (await stat(above).catch(() => null)) throw made;
+  await makeFolder(above);
+  await mkdir(folder);
 }
 
 /** The date on this machine's calendar. */

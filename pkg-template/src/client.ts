@@ -1,8 +1,9 @@
 import { Connection } from "./connection.js";
 import { describe } from "./describe.js";
 import { ClienteleError } from "./errors.js";
-import type { FileRequest, OpenRequest, Source } from "./protocol.js";
+import type { Source } from "./protocol.js";
 import { SnapshotProxy } from "./proxy.js";
+import { openRequest, replayRequest } from "./request.js";
 import type {
   Definition,
   Engine,
@@ -10,7 +11,6 @@ import type {
   Evaluation,
   Explanation,
   Expression,
-  FileOptions,
   FileSketch,
   Host,
   Input,
@@ -37,6 +37,8 @@ export class Client implements Engine {
   readonly #connection: Connection;
   readonly #language: Language;
   readonly #host: Host;
+  readonly #ids = new WeakMap<File, number>();
+  #files = 0;
   #snapshots = 0;
   #computing = false;
   #waiting: Waiting | null = null;
@@ -68,9 +70,10 @@ export class Client implements Engine {
   async open(inputs: Input | readonly Input[], options: OpenOptions = {}): Promise<OpenReport> {
     const sources = await this.#sources(inputs);
     const { timeZoneMinutes = 0, today = null, similarIds = null, from = null, exclude = null } = options;
-    const { signal, onProgress } = options;
-    const request = { ...openRequest(options), timeZoneMinutes, today, similarIds, from, exclude };
-    const command = { name: "open", sources, options: request } as const;
+    const { signal, onProgress, replay } = options;
+    const own = { ...openRequest(options), timeZoneMinutes, similarIds, from, exclude };
+    const asked = replay ? replayRequest(replay) : own;
+    const command = { name: "open", sources, options: { ...asked, today } } as const;
     const report = (await this.#connection.ask(command, { signal, onProgress })) as OpenReport;
     return { ...report, issues: this.#worded(report.issues) };
   }
@@ -155,6 +158,13 @@ export class Client implements Engine {
     return issues.map((issue) => ({ ...issue, message: describe(issue, this.#language) }));
   }
 
+  /** Files are known again, so that what was made of one need not be made twice. */
+  #idOf(file: File): number {
+    const id = this.#ids.get(file) ?? ++this.#files;
+    this.#ids.set(file, id);
+    return id;
+  }
+
   async #sources(inputs: Input | readonly Input[]): Promise<readonly Source[]> {
     const list = Array.isArray(inputs) ? (inputs as readonly Input[]) : [inputs as Input];
     if (list.length === 0) throw new ClienteleError({ code: "unsupported_input" }, this.#language);
@@ -176,51 +186,7 @@ export class Client implements Engine {
       // A file travels to the workers by reference, bytes by copy.
       return paths ? { kind: "bytes", name, bytes } : { kind: "file", name, file: new Blob([bytes as BlobPart]) };
     }
-    if (!paths) return { kind: "file", name: input.name, file: input };
+    if (!paths) return { kind: "file", name: input.name, file: input, id: this.#idOf(input) };
     return { kind: "bytes", name: input.name, bytes: new Uint8Array(await input.arrayBuffer()) };
   }
-}
-
-function openRequest(options: SniffOptions): OpenRequest {
-  return { ...fileRequest(options), files: (options.files ?? []).map(fileRequest) };
-}
-
-function fileRequest(options: FileOptions): FileRequest {
-  const {
-    map = {},
-    role,
-    values = {},
-    rates = {},
-    identity,
-    encoding,
-    sheet,
-    delimiter,
-    header,
-    dateOrder,
-    decimalMark,
-    amountPer,
-    currency,
-  } = options;
-  const asked = Object.entries(map).flatMap(([of, fields]) => {
-    const columns: readonly (readonly [string, string | null])[] = Object.entries(fields);
-    return columns.map(([field, column]) => [`${of}.${field}`, column] as const);
-  });
-  const meanings = Object.entries(values["orders.status"] ?? {}).map(
-    ([text, meaning]) => ["orders.status", text, meaning] as const,
-  );
-  return {
-    map: asked,
-    role,
-    values: meanings,
-    rates: Object.entries(rates),
-    identity: typeof identity === "string" ? [identity] : identity,
-    encoding,
-    sheet,
-    delimiter,
-    header,
-    dateOrder,
-    decimalMark,
-    amountPer,
-    currency,
-  };
 }

@@ -6,6 +6,7 @@ import { Pool } from "./pool.js";
 import type { Command, FromEngine, FromJob, ToEngine, ToJob } from "./protocol.js";
 import { Reading } from "./reading.js";
 import type { Reader } from "./source.js";
+import { UnpackedFiles } from "./unpacked.js";
 import { type Wire, wireOver } from "./wire.js";
 
 type Files = Extract<Command, { name: "open" | "sniff" }>;
@@ -15,6 +16,7 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
   const core = new Bridge(new Core());
   const pool = new Pool((job) => wire.post({ type: "stuck", job }));
   const readings = new Map<number, AbortController>();
+  const unpacked = new UnpackedFiles();
   const readers = readersFrom(() => wire.post({ type: "needsReaders" }));
 
   const refuse = (id: number, thrown: unknown) => {
@@ -28,8 +30,11 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
       if (command.name === "open") for (const reading of readings.values()) reading.abort();
       const controller = new AbortController();
       readings.set(id, controller);
-      const reading = new Reading(core, pool, reader, readers.get, command, controller.signal, (progress) =>
-        wire.post({ type: "progress", id, progress }),
+      const reading = new Reading(
+        { core, pool, reader, readers: readers.get, unpacked },
+        command,
+        controller.signal,
+        (progress) => wire.post({ type: "progress", id, progress }),
       );
       wire.post({ type: "answer", id, result: await (command.name === "open" ? reading.open() : reading.sniff()) });
     } catch (thrown) {

@@ -29,8 +29,8 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader, readers: Prom
         wire.post({ type: "pong" });
         return;
       case "unpack": {
-        const { source, request } = message;
-        unpack(reader, readers, source, request).then(
+        const { source, requests } = message;
+        unpack(reader, readers, source, requests).then(
           (unpacked) => wire.post({ type: "unpacked", unpacked }),
           (thrown: unknown) => {
             const error = expectedFailure(thrown) ?? brokenBy(thrown, "unpacking_failed");

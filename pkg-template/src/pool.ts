@@ -6,6 +6,8 @@ import { buffersOf, type Wire } from "./wire.js";
 const STEPS_EACH = 2;
 /** A worker that has said nothing for this long although it has work is taken for dead, in milliseconds. */
 const SILENCE = 5000;
+/** Making orders of a large group of lines takes longer than parsing a slice, and is dearer to lose. */
+const SILENCE_MERGING = 60_000;
 const WATCH_EVERY = 1000;
 /** How often one step may lose its worker before it is given up. */
 export const MOST_LOSSES = 3;
@@ -21,7 +23,7 @@ interface Worker {
 /** A file to be made text. */
 interface Unpacking {
   readonly source: Source;
-  readonly request: UnpackRequest;
+  readonly requests: readonly UnpackRequest[];
   readonly resolve: (unpacked: readonly Unpacked[]) => void;
   readonly reject: (failure: Failure) => void;
 }
@@ -97,9 +99,9 @@ export class Pool {
   }
 
   /** Makes text of a file. Cancelling ends the worker at work. */
-  unpack(source: Source, request: UnpackRequest, signal: AbortSignal): Promise<readonly Unpacked[]> {
+  unpack(source: Source, requests: readonly UnpackRequest[], signal: AbortSignal): Promise<readonly Unpacked[]> {
     return new Promise((resolve, reject) => {
-      const unpacking: Unpacking = { source, request, resolve, reject };
+      const unpacking: Unpacking = { source, requests, resolve, reject };
       this.#unpackings.push(unpacking);
       signal.addEventListener("abort", () => {
         reject(new Failure({ code: "cancelled" }));
@@ -116,7 +118,7 @@ export class Pool {
       const next = worker.unpacking || worker.steps.size > 0 ? undefined : this.#unpackings.shift();
       if (!next) continue;
       worker.unpacking = next;
-      worker.wire.post({ type: "unpack", source: next.source, request: next.request });
+      worker.wire.post({ type: "unpack", source: next.source, requests: next.requests });
     }
   }
 
@@ -231,7 +233,8 @@ export class Pool {
   #watchSilence(): void {
     for (const [job, worker] of [...this.#workers]) {
       if (worker.steps.size === 0) continue;
-      if (Date.now() - worker.heard > SILENCE) this.#replaceWorker(job);
+      const merges = [...worker.steps.values()].some(({ work }) => "group" in work);
+      if (Date.now() - worker.heard > (merges ? SILENCE_MERGING : SILENCE)) this.#replaceWorker(job);
       else worker.wire.post({ type: "ping" });
     }
   }

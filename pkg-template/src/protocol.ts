@@ -25,7 +25,8 @@ import type {
 
 /** Where bytes come from; each worker reads them itself. */
 export type Source =
-  | { readonly kind: "file"; readonly name: string; readonly file: Blob }
+  /** `id`: the same for the same file, which never changes. */
+  | { readonly kind: "file"; readonly name: string; readonly file: Blob; readonly id?: number }
   | { readonly kind: "bytes"; readonly name: string; readonly bytes: Uint8Array }
   | { readonly kind: "path"; readonly name: string; readonly path: string };
 
@@ -70,6 +71,16 @@ export interface OpenRequest extends FileRequest {
   readonly similarIds?: SimilarIds | null;
   readonly from?: string | null;
   readonly exclude?: Exclusions | null;
+  /** Every text that has to come of the sources, in their order, and how it is read; goes before everything else. */
+  readonly replay?: readonly Replayed[];
+}
+
+/** A text that is read again. */
+export interface Replayed extends UnpackRequest {
+  /** Which of the sources it comes from. */
+  readonly input: number;
+  readonly fingerprint: string;
+  readonly request: FileRequest;
 }
 
 export interface FileRequest {
@@ -162,10 +173,11 @@ export type ToJob =
       readonly work: Order | Merge;
     }
   | { readonly type: "drop"; readonly session: number }
-  | { readonly type: "unpack"; readonly source: Source; readonly request: UnpackRequest }
+  /** `requests`: one a text that comes of it, in their order; the last holds for those that follow. */
+  | { readonly type: "unpack"; readonly source: Source; readonly requests: readonly UnpackRequest[] }
   | { readonly type: "ping" };
 
-/** How a file is to be made text. */
+/** How a text is to be made of a file. */
 export interface UnpackRequest {
   readonly encoding: string | null;
   readonly sheet: string | null;

@@ -2,76 +2,80 @@ import type { Bridge } from "./bridge.js";
 import { groups, headBytes, isPlain } from "./core.js";
 import { expectedFailure, Failure } from "./errors.js";
 import { LinesLost, MOST_LOSSES, type Pool } from "./pool.js";
-import type { Bytes, Command, Merge, OpenRequest, Order, Source, Unpacked } from "./protocol.js";
+import type {
+  Bytes,
+  Command,
+  FileRequest,
+  Merge,
+  OpenRequest,
+  Order,
+  Replayed,
+  Source,
+  Unpacked,
+  UnpackRequest,
+} from "./protocol.js";
 import { PLAIN, type Reader, readRange, sizeOf } from "./source.js";
 import type { FileOrigin, Progress } from "./types.js";
+import type { UnpackedFiles } from "./unpacked.js";
 
 /** A guess at an encoding that is worse than this is for a person to look at. */
 const SURE_ENCODING = 80;
 
-/** Files as the engine reads them: UTF-8 text, each with what was said of the file it comes from. */
-interface Prepared {
-  readonly sources: readonly Source[];
-  readonly origins: readonly FileOrigin[];
-  readonly names: readonly string[];
-  readonly sizes: readonly number[];
-  readonly heads: readonly Uint8Array[];
-  readonly options: OpenRequest;
+/** What readings work with. */
+export interface Tools {
+  readonly core: Bridge;
+  readonly pool: Pool;
+  readonly reader: Reader;
+  readonly readers: () => Promise<void>;
+  readonly unpacked: UnpackedFiles;
+}
+
+/** A text as the engine reads it, and its beginning where that was read already. */
+interface Text extends Unpacked {
+  readonly size: number;
+  readonly head: Uint8Array | null;
+}
+
+/** What came of looking at a text. */
+interface Look {
+  readonly exact: boolean;
+  readonly error: object | null;
+  readonly origin: FileOrigin;
 }
 
 /** The way of some files into the engine: what is no plain text is unpacked, all of it is looked at, and then read slice by slice. */
 export class Reading {
-  readonly #core: Bridge;
-  readonly #pool: Pool;
-  readonly #reader: Reader;
-  readonly #readers: () => Promise<void>;
+  readonly #tools: Tools;
   readonly #originals: readonly Source[];
   readonly #options: OpenRequest;
   readonly #signal: AbortSignal;
   readonly #onProgress: (progress: Progress) => void;
 
   constructor(
-    core: Bridge,
-    pool: Pool,
-    reader: Reader,
-    readers: () => Promise<void>,
+    tools: Tools,
     { sources, options }: Extract<Command, { name: "open" | "sniff" }>,
     signal: AbortSignal,
     onProgress: (progress: Progress) => void,
   ) {
-    this.#core = core;
-    this.#pool = pool;
-    this.#reader = reader;
-    this.#readers = readers;
+    this.#tools = tools;
     this.#originals = sources;
     this.#options = options;
     this.#signal = signal;
     this.#onProgress = onProgress;
   }
 
-  /** What each file looks like; of an archive, the first in it. A file that cannot be looked at is no reason not to look at others. */
+  /** What each file looks like. A file that cannot be looked at is no reason not to look at others. */
   async sniff(): Promise<unknown> {
     const sketches: unknown[] = [];
     for (const [i, original] of this.#originals.entries()) {
+      const { name } = original;
       try {
-        const unpacked = await this.#unpack(original, i);
-        const [first] = unpacked;
-        if (!first) throw new Failure({ code: "file_empty" });
-        const { names, sizes, heads } = await this.#headsOf([first]);
-        const own = this.#options.files[i];
-        const options = { ...this.#options, files: own ? [own] : [] };
-        const files = unpacked.length > 1 ? unpacked.map(({ source }) => source.name) : [];
-        const [sketch] = this.#core.sketch(names, sizes, heads, options);
-        const { encoding } = first.origin;
-        const isSureText = !encoding || encoding.reason === "asked" || encoding.confidence >= SURE_ENCODING;
-        const bytes = await sizeOf(this.#reader, original);
-        const exact = sketch?.exact === true && isSureText;
-        sketches.push({ ...sketch, name: original.name, bytes, exact, origin: { ...first.origin, files } });
+        const bytes = await sizeOf(this.#tools.reader, original);
+        sketches.push({ ...(await this.#look(original, i)), name, bytes });
       } catch (thrown) {
         const error = expectedFailure(thrown);
         // What is asked wrongly is wrong for every file.
         if (!error || error.code === "cancelled" || error.code === "invalid_option") throw thrown;
-        const { name } = original;
         sketches.push({ name, bytes: 0, origin: PLAIN, error: { file: name, ...error }, exact: false, table: null });
       }
       this.#goOn();
@@ -79,13 +83,40 @@ export class Reading {
     return sketches;
   }
 
+  /** Of an archive, every text in it is looked at; what is shown is the first that cannot be read, else the first that is to be asked about. */
+  async #look(original: Source, i: number): Promise<object> {
+    const texts = await this.#texts(original, this.#wanted(i));
+    const [first] = texts;
+    if (!first) throw new Failure({ code: "file_empty" });
+    const own = this.#options.files[i];
+    const options = { ...this.#options, files: own ? [own] : [] };
+    const files = texts.length > 1 ? texts.map(({ source }) => source.name) : [];
+    const looks: Look[] = [];
+    for (const text of texts) {
+      const { encoding } = text.origin;
+      const isSureText = !encoding || encoding.reason === "asked" || encoding.confidence >= SURE_ENCODING;
+      const head = await this.#headOf(text);
+      const [sketch] = this.#tools.core.sketch([text.source.name], [text.size], [head], options);
+      if (!sketch) throw new Failure({ code: "file_empty" });
+      looks.push({ ...sketch, exact: sketch.exact && isSureText, origin: { ...text.origin, files } });
+      this.#goOn();
+    }
+    const shown = looks.find(({ error }) => error) ?? looks.find(({ exact }) => !exact) ?? looks[0];
+    return { ...shown };
+  }
+
   /** Reads the files into the ledger. */
   async open(): Promise<unknown> {
     this.#onProgress({ stage: "sniff", done: 0, total: 0, rows: 0 });
-    const { sources, names, sizes, heads, options, origins } = await this.#prepare();
+    const { core, pool } = this.#tools;
+    const { texts, options } = await this.#prepare();
+    const heads: Uint8Array[] = [];
+    for (const text of texts) heads.push(await this.#headOf(text));
+    this.#goOn();
+    const [sources, sizes] = [texts.map(({ source }) => source), texts.map(({ size }) => size)];
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    const core = this.#core;
     const progress = (stage: Progress["stage"]) => this.#onProgress({ stage, total, ...core.progress() });
+    const names = sources.map(({ name }) => name);
     const begin = () => core.begin(names, sizes, heads, options);
     let begun = begin();
     let losses = 0;
@@ -100,7 +131,7 @@ export class Reading {
           progress("read");
           return again;
         };
-        await this.#pool.parse(begun.plans, sources, begun.orders, accept, this.#signal);
+        await pool.parse(begun.plans, sources, begun.orders, accept, this.#signal);
         this.#goOn();
         progress("merge");
         const next = core.settle();
@@ -119,7 +150,7 @@ export class Reading {
         }
         this.#goOn();
         const report = core.finish();
-        return { ...report, files: report.files.map((file, i) => ({ ...file, origin: origins[i] })) };
+        return { ...report, files: report.files.map((file, i) => ({ ...file, origin: texts[i]?.origin })) };
       }
     } catch (thrown) {
       if (expectedFailure(thrown)) core.abandon();
@@ -135,47 +166,82 @@ export class Reading {
     lines.length = 0;
     const gather = (group: number, [customers, entries]: readonly Bytes[]) => {
       if (!customers || !entries) throw new Failure({ code: "internal", field: "orders" });
-      this.#core.gather(group, customers, entries);
+      this.#tools.core.gather(group, customers, entries);
     };
-    return this.#pool.merge(plans, merges, gather, this.#signal);
+    return this.#tools.pool.merge(plans, merges, gather, this.#signal);
   }
 
   #goOn(): void {
     if (this.#signal.aborted) throw new Failure({ code: "cancelled" });
   }
 
-  async #prepare(): Promise<Prepared> {
-    const unpacked: Unpacked[] = [];
-    const each: OpenRequest["files"][number][] = [];
-    for (const [i, original] of this.#originals.entries()) {
-      const files = await this.#unpack(original, i);
+  async #prepare(): Promise<{ readonly texts: readonly Text[]; readonly options: object & OpenRequest }> {
+    const { replay } = this.#options;
+    const texts: Text[] = [];
+    const files: FileRequest[] = [];
+    const origins: object[] = [];
+    for (const [input, original] of this.#originals.entries()) {
+      const expected = replay?.filter((one) => one.input === input);
+      const made = await this.#texts(original, expected ?? this.#wanted(input));
       this.#goOn();
-      unpacked.push(...files);
+      if (expected && expected.length !== made.length) throw differs(replay, original.name);
+      texts.push(...made);
+      origins.push(
+        ...made.map(({ origin: { kind, encoding, sheet } }) => ({ input, kind, encoding: encoding?.label, sheet })),
+      );
       // What was said of an archive is said of every file in it.
-      const own = this.#options.files[i];
-      if (own) each.push(...files.map(() => own));
+      const own = this.#options.files[input];
+      if (expected) files.push(...expected.map(({ request }) => request));
+      else if (own) files.push(...made.map(() => own));
     }
-    const heads = await this.#headsOf(unpacked);
-    this.#goOn();
-    return { ...heads, origins: unpacked.map(({ origin }) => origin), options: { ...this.#options, files: each } };
+    if (replay && replay.length !== texts.length) throw differs(replay);
+    this.#checkSheet(texts);
+    const fingerprints = replay?.map(({ fingerprint }) => fingerprint) ?? [];
+    return { texts, options: Object.assign({ ...this.#options, files }, { origins, fingerprints }) };
   }
 
-  async #headsOf(unpacked: readonly Unpacked[]): Promise<Pick<Prepared, "sources" | "names" | "sizes" | "heads">> {
-    const sources = unpacked.map(({ source }) => source);
-    const sizes = await Promise.all(sources.map((source) => sizeOf(this.#reader, source)));
-    const head = (source: Source, i: number) =>
-      readRange(this.#reader, source, 0, Math.min(sizes[i] ?? 0, headBytes()));
-    return { sources, sizes, names: sources.map(({ name }) => name), heads: await Promise.all(sources.map(head)) };
+  /** A sheet that is asked for has to be somewhere. Workbooks were looked through already. */
+  #checkSheet(texts: readonly Text[]): void {
+    const { sheet } = this.#options;
+    if (sheet !== undefined && texts.every(({ origin }) => origin.sheet === null)) {
+      throw new Failure({ code: "sheet_missing", value: sheet });
+    }
   }
 
-  async #unpack(source: Source, i: number): Promise<readonly Unpacked[]> {
-    const size = await sizeOf(this.#reader, source);
-    const head = await readRange(this.#reader, source, 0, Math.min(size, headBytes()));
-    const { encoding, sheet } = { ...this.#options, ...this.#options.files[i] };
-    const known = encoding ?? this.#options.encoding;
-    if (known === undefined && isPlain(head, head.length === size)) return [{ source, origin: PLAIN }];
-    await this.#readers();
-    const request = { encoding: known ?? null, sheet: sheet ?? this.#options.sheet ?? null };
-    return this.#pool.unpack(source, request, this.#signal);
+  async #headOf({ source, size, head }: Text): Promise<Uint8Array> {
+    return head ?? readRange(this.#tools.reader, source, 0, Math.min(size, headBytes()));
   }
+
+  /** How the texts of a file are to be made, as far as it is said. */
+  #wanted(i: number): readonly UnpackRequest[] {
+    const own = this.#options.files[i];
+    const { encoding, sheet } = this.#options;
+    return [{ encoding: own?.encoding ?? encoding ?? null, sheet: own?.sheet ?? sheet ?? null }];
+  }
+
+  /** The texts of a file: itself, where it is plain text and nothing else is said. */
+  async #texts(source: Source, wanted: readonly (UnpackRequest | Replayed)[]): Promise<readonly Text[]> {
+    const { reader, pool, readers, unpacked } = this.#tools;
+    const requests = wanted.map(({ encoding, sheet }) => ({ encoding, sheet }));
+    const key = source.kind === "file" && source.id !== undefined ? JSON.stringify([source.id, requests]) : null;
+    let made = key === null ? undefined : unpacked.get(key);
+    if (!made) {
+      const size = await sizeOf(reader, source);
+      const head = await readRange(reader, source, 0, Math.min(size, headBytes()));
+      const isAsked = requests.some(({ encoding }) => encoding !== null);
+      if (!isAsked && isPlain(head, head.length === size)) return [{ source, origin: PLAIN, size, head }];
+      await readers();
+      made = await pool.unpack(source, requests, this.#signal);
+      if (made.length === 0) throw new Failure({ code: "file_empty", file: source.name });
+      if (key !== null) unpacked.set(key, made);
+    }
+    const texts: Text[] = [];
+    for (const one of made) texts.push({ ...one, size: await sizeOf(reader, one.source), head: null });
+    return texts;
+  }
+}
+
+function differs(expected: readonly Replayed[] | undefined, file?: string): Failure {
+  const value = String(expected?.length ?? 0);
+  return new Failure({ code: "inputs_differ", value, ...(file === undefined ? {} : { file }) });
 }

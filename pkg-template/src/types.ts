@@ -9,12 +9,14 @@
 import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { Card, Grid, Overview } from "./types-insight.js";
 import type { Issue, OpenReport } from "./types-report.js";
+import type { RunFile } from "./types-run.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 
 export type * from "./types-error.js";
 export type * from "./types-expression.js";
 export type * from "./types-insight.js";
 export type * from "./types-report.js";
+export type * from "./types-run.js";
 export type * from "./types-sketch.js";
 
 /** The two languages everything is written in. */
@@ -83,6 +85,11 @@ export interface OpenOptions extends SniffOptions {
   readonly from?: string;
   /** Who and what does not count: customers by id, items by code or name (not where rows carry their order's total). */
   readonly exclude?: Exclusions;
+  /**
+   * Reads the same files in the same order again as this run tells, whatever other options say; refused with `inputs_differ` where they
+   * are not the same. Its `asOf` and `config`, given to `snapshot`, then lead to the same bytes.
+   */
+  readonly replay?: RunFile;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }

@@ -28,6 +28,7 @@ const CHUNK = 8 * 1024 * 1024;
 const LONGEST_PREVIEW = 80;
 /** Archives in archives in archives hold no orders. */
 const DEEPEST = 3;
+const FOUND_OUT: UnpackRequest = { encoding: null, sheet: null };
 /** What lies in archives beside what people put there. */
 const ATTENDANT = /(^|\/)(__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)|\/$/i;
 
@@ -54,17 +55,19 @@ export async function unpack(
   reader: Reader,
   readers: Promise<WebAssembly.Module>,
   source: Source,
-  request: UnpackRequest,
+  requests: readonly UnpackRequest[],
 ): Promise<readonly Unpacked[]> {
   if (!ready) initSync({ module: await readers });
   ready = true;
-  return unpackAt(reader, source, request, 0);
+  let made = 0;
+  const next = () => requests[Math.min(made++, requests.length - 1)] ?? FOUND_OUT;
+  return unpackAt(reader, source, next, 0);
 }
 
 async function unpackAt(
   reader: Reader,
   source: Source,
-  request: UnpackRequest,
+  next: () => UnpackRequest,
   depth: number,
 ): Promise<readonly Unpacked[]> {
   const size = await sizeOf(reader, source);
@@ -74,6 +77,8 @@ async function unpackAt(
     readRange(reader, source, Math.max(0, size - kindBytes()), size),
   ]);
   const found = kind(head, tail);
+  const isArchive = found === "zip" || found === "gzip";
+  const request = isArchive ? FOUND_OUT : next();
   switch (found) {
     case "text":
       return [await decoded(reader, source, size, request.encoding, guessEncoding)];
@@ -104,7 +109,7 @@ async function unpackAt(
       if (depth >= DEEPEST) throw new Failure({ code: "archive_broken", file: source.name });
       const unpacked: Unpacked[] = [];
       for (const inner of entriesOf(source.name, await whole())) {
-        unpacked.push(...(await unpackAt(reader, inner, request, depth + 1)));
+        unpacked.push(...(await unpackAt(reader, inner, next, depth + 1)));
       }
       return unpacked;
     }
@@ -170,7 +175,9 @@ function sheetOf(name: string, found: FileOrigin["kind"], bytes: Uint8Array, ask
         ? sheets.findIndex(({ visible, rows }) => visible && (rows ?? 1) === fullest)
         : names.indexOf(asked);
     const sheet = names[index];
-    if (sheet === undefined) throw new Failure({ code: "sheet_missing", value: asked ?? names.join(", ") });
+    if (sheet === undefined) {
+      throw new Failure({ code: "sheet_missing", value: asked ?? "", field: names.join(", ") });
+    }
     const made = call(() => workbook.sheetText(index)) as Made;
     return { source: textOf(name, [made.bytes]), origin: { ...PLAIN, kind: found, sheet, sheets: names } };
   } finally {

@@ -124,6 +124,13 @@ pub struct FileDoc {
     role: &'static str,
     columns: Vec<String>,
     mapping: Vec<MappingDoc>,
+}
+
+/// A file as it was read, and what it holds.
+#[derive(Clone, Debug, Serialize)]
+struct FileReportDoc {
+    #[serde(flatten)]
+    file: FileDoc,
     news: NewsDoc,
     statuses: Vec<StatusDoc>,
 }
@@ -211,6 +218,14 @@ impl From<&FileSummary> for FileDoc {
             role: file.plan.role.as_str(),
             columns: file.plan.header.clone(),
             mapping: MappingDoc::all(&file.plan),
+        }
+    }
+}
+
+impl From<&FileSummary> for FileReportDoc {
+    fn from(file: &FileSummary) -> Self {
+        FileReportDoc {
+            file: file.into(),
             news: file.news.into(),
             statuses: file.statuses.iter().map(|(text, rows)| StatusDoc::of(text, *rows, &file.plan)).collect(),
         }
@@ -221,7 +236,7 @@ impl From<&FileSummary> for FileDoc {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OpenReport {
-    files: Vec<FileDoc>,
+    files: Vec<FileReportDoc>,
     rows: u64,
     excluded_rows: u64,
     customers: usize,
@@ -246,7 +261,7 @@ impl From<&Ingested> for OpenReport {
         let money = |minor: i128| MoneyDoc::from(Money { minor, scale });
         let text = |day: Day| day.to_string();
         OpenReport {
-            files: data.files.iter().map(FileDoc::from).collect(),
+            files: data.files.iter().map(FileReportDoc::from).collect(),
             rows: data.files.iter().map(|file| file.rows).sum(),
             excluded_rows: data.excluded_rows,
             customers: data.ledgers.orders.customers().len(),

@@ -15,6 +15,8 @@ use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
 
+use super::run::{Origin, texts};
+
 /// The beginning of a file.
 #[derive(Clone, Debug)]
 pub struct Head {
@@ -45,6 +47,10 @@ pub struct OpenRequest {
     pub without_customers: Vec<String>,
     /// Codes or names of items that do not count.
     pub without_items: Vec<String>,
+    /// What each text was before it was text.
+    pub origins: Vec<Origin>,
+    /// The fingerprints that the texts must have; any, where there are none.
+    pub fingerprints: Vec<String>,
 }
 
 /// What the user knows about a file, as people write it.
@@ -178,6 +184,7 @@ impl OpenRequest {
         let options = Options::read(json)?;
         let zone = options.get("timeZoneMinutes", |value| i32::try_from(value.as_i64()?).ok())?;
         let exclude = Options(options.0["exclude"].clone());
+        let origins = options.get("origins", |value| value.as_array().cloned())?.unwrap_or_default();
         let each = options.get("files", |value| value.as_array().cloned())?.unwrap_or_default();
         Ok(OpenRequest {
             every: FileRequest::of(&options)?,
@@ -188,6 +195,8 @@ impl OpenRequest {
             from: options.text("from")?,
             without_customers: exclude.texts("customers")?,
             without_items: exclude.texts("items")?,
+            origins: origins.into_iter().map(|origin| Origin::read(&Options(origin))).collect::<Result<_>>()?,
+            fingerprints: options.get("fingerprints", texts)?.unwrap_or_default(),
         })
     }
 

@@ -3,7 +3,8 @@
 use crate::error::{Code, Error, Result};
 use crate::export;
 use crate::expr::{Definitions, Outcome, Program, World};
-use crate::ingest::{self, Assembler, FilePlan, Ingested, Merged, Role, Settled, Slice};
+use crate::ingest::currencies::Currencies;
+use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
 use crate::snapshot::{Query, Snapshot};
 use crate::table::{Column, Day, Values};
@@ -13,21 +14,35 @@ use super::insight::{CardDoc, GridDoc, OverviewDoc};
 use super::plan::{FilePlanDoc, MergingDoc, OrderDoc};
 use super::report::OpenReport;
 use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
+use super::run::{Origin, RunFile, check_inputs};
 use super::sketch::SketchDoc;
-use super::view::{CellDoc, ColumnInfo, RowsDoc, RunFile, SnapshotDoc, Summary, row_doc};
+use super::view::{CellDoc, ColumnInfo, RowsDoc, SnapshotDoc, Summary, row_doc};
 
 /// An engine: data that was read, and snapshots of it. A reading that fails leaves the data before it untouched.
 #[derive(Default)]
 pub struct Session {
     reading: Option<Reading>,
     data: Option<Ingested>,
+    /// What the texts of the data were before.
+    origins: Vec<Origin>,
     snapshots: Vec<(u32, Snapshot)>,
     definitions: Definitions,
 }
 
 struct Reading {
     stage: Stage,
+    told: Told,
+}
+
+/// What is told about the files of a reading.
+struct Told {
     today: Option<Day>,
+    origins: Vec<Origin>,
+    /// The only currency to read, and those that stand at the beginnings of the files.
+    currency: Option<String>,
+    currencies: Currencies,
+    /// Of the texts, where they have to be known ones.
+    fingerprints: Vec<String>,
 }
 
 /// How far a reading has come.
@@ -85,31 +100,36 @@ impl Session {
     /// # Errors
     /// As [`Session::begin`].
     pub fn begin_with_slices(&mut self, heads: &[Head], request: &OpenRequest, slice_bytes: u64) -> Result<Begun> {
-        let today = request.today()?;
+        let (origins, fingerprints) = (request.origins.clone(), request.fingerprints.clone());
+        let currency = std::iter::once(&request.every).chain(&request.each).find_map(|file| file.currency.clone());
+        let currencies = Currencies::default();
+        let mut told = Told { today: request.today()?, origins, currency, currencies, fingerprints };
+        let mut files = Vec::with_capacity(heads.len());
         let mut lines = 0;
-        let plan = |(file, head): (usize, &Head)| -> Result<(String, u64, FilePlan)> {
+        for (file, head) in heads.iter().enumerate() {
             let asked = request.plan(file, heads.len())?;
-            let look = ingest::look(&head.head, head.bytes, &asked);
             let look =
-                look.and_then(|look| look.obstacle().map_or(Ok(look), Err)).map_err(|e| e.in_file(&head.name))?;
+                ingest::look(&head.head, head.bytes, &asked).and_then(|look| look.obstacle().map_or(Ok(look), Err));
+            let look = look.map_err(|e| e.in_file(&head.name))?;
             if look.plan.role == Role::Orders {
                 lines += look.expected_lines(head.bytes);
+                let currencies = Currencies::of_rows(&look.rows, &look.plan.mapping);
+                currencies.iter().for_each(|(code, n)| told.currencies.add(code, n));
             }
-            Ok((head.name.clone(), head.bytes, look.plan))
-        };
-        let mut files: Vec<_> = heads.iter().enumerate().map(plan).collect::<Result<_>>()?;
+            files.push((head.name.clone(), head.bytes, look.plan));
+        }
         ingest::check_room(lines)?;
         let of_orders = || files.iter().filter(|(_, _, plan)| plan.role == Role::Orders);
         let are_several = of_orders().count() > 1;
         files.iter_mut().for_each(|(_, _, plan)| plan.is_one_of_several = are_several);
-        Ok(self.read(files, today, slice_bytes))
+        Ok(self.read(files, told, slice_bytes))
     }
 
-    fn read(&mut self, files: Vec<(String, u64, FilePlan)>, today: Option<Day>, slice_bytes: u64) -> Begun {
+    fn read(&mut self, files: Vec<(String, u64, FilePlan)>, told: Told, slice_bytes: u64) -> Begun {
         let plans = files.iter().map(|(_, _, plan)| plan.into()).collect();
         let assembler = Assembler::with_slice_bytes(files, slice_bytes);
         let orders = assembler.orders().into_iter().map(OrderDoc::from).collect();
-        self.reading = Some(Reading { stage: Stage::Slices(Box::new(assembler)), today });
+        self.reading = Some(Reading { stage: Stage::Slices(Box::new(assembler)), told });
         Begun { plans, orders }
     }
 
@@ -147,15 +167,15 @@ impl Session {
     /// # Errors
     /// `not_open` when no slices are being read; what [`Assembler::settle`] says.
     pub fn settle(&mut self) -> Result<Next> {
-        let Some(Reading { stage: Stage::Slices(assembler), today }) = self.reading.take() else {
+        let Some(Reading { stage: Stage::Slices(assembler), told }) = self.reading.take() else {
             return Err(Error::new(Code::NotOpen));
         };
         if let Some(files) = assembler.second_thoughts() {
-            return Ok(Next::Again(self.read(files, today, assembler.slice_bytes())));
+            return Ok(Next::Again(self.read(files, told, assembler.slice_bytes())));
         }
         let settled = assembler.settle()?;
         let merging = MergingDoc::from(settled.merging());
-        self.reading = Some(Reading { stage: Stage::Orders(Box::new(settled)), today });
+        self.reading = Some(Reading { stage: Stage::Orders(Box::new(settled)), told });
         Ok(Next::Merge(merging))
     }
 
@@ -175,18 +195,21 @@ impl Session {
     /// What was not settled or gathered before is so now.
     ///
     /// # Errors
-    /// `no_usable_rows`, `several_currencies`, `amount_too_large`, `too_much_data`; the data before stays.
+    /// `no_usable_rows`, `several_currencies`, `currency_missing`, `amount_too_large`, `too_much_data`; `inputs_differ` where the texts are not
+    /// those that were asked for. The data before stays.
     pub fn finish(&mut self) -> Result<Finished> {
         if let Some(Reading { stage: Stage::Slices(_), .. }) = self.reading
             && let Next::Again(begun) = self.settle()?
         {
             return Ok(Finished::Again(begun));
         }
-        let Some(Reading { stage: Stage::Orders(settled), today }) = self.reading.take() else {
+        let Some(Reading { stage: Stage::Orders(settled), told }) = self.reading.take() else {
             return Err(Error::new(Code::NotOpen));
         };
-        let data = settled.finish(today)?;
+        let data = settled.finish(told.today).map_err(|error| not_in_currency(error, &told))?;
+        check_inputs(&data, &told.fingerprints)?;
         self.snapshots.clear();
+        self.origins = told.origins;
         Ok(Finished::Report(Box::new(OpenReport::from(&*self.data.insert(data)))))
     }
 
@@ -291,7 +314,7 @@ impl Session {
                 Ok(export::to_csv(&columns, snapshot.frame.rows()))
             }
             "summary.json" => Ok(json_file(&Summary::of(snapshot))),
-            "run.json" => Ok(json_file(&RunFile::of(snapshot, self.data()?))),
+            "run.json" => Ok(json_file(&RunFile::of(snapshot, self.data()?, &self.origins))),
             _ => Err(Error::new(Code::UnknownExport).with_value(name)),
         }
     }
@@ -377,6 +400,19 @@ impl Session {
     fn kept(&self, id: u32) -> Result<&Snapshot> {
         let kept = self.snapshots.iter().find(|(kept, _)| *kept == id);
         kept.map(|(_, snapshot)| snapshot).ok_or_else(|| Error::new(Code::Released))
+    }
+}
+
+/// Where no row can be used because all are in other currencies than the one asked for, that is what is wrong.
+fn not_in_currency(error: Error, told: &Told) -> Error {
+    let is_other = error.position().field.as_deref() == Some(IssueCode::OtherCurrency.as_str());
+    match &told.currency {
+        Some(asked) if error.code() == Code::NoUsableRows && is_other => {
+            let missing =
+                Error::new(Code::CurrencyMissing).with_value(asked).of_field(&told.currencies.distinct().join(", "));
+            error.position().file.iter().fold(missing, |missing, file| missing.in_file(file))
+        }
+        _ => error,
     }
 }
 

@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use crate::error::excerpt;
-use crate::ingest::csv::Delimiter;
 use crate::ingest::words::Export;
 use crate::ingest::{Field, Look, PlanRequest, look};
 
 use super::fields::{FieldDoc, fields_of};
 use super::report::{ErrorDoc, MappingDoc, StatusDoc};
 use super::request::Head;
+use super::run::{amount_per, date_order, decimal_mark, delimiter_text};
 
 /// Rows shown.
 const ROWS: usize = 20;
@@ -131,11 +131,8 @@ impl TableDoc {
         TableDoc {
             role: look.plan.role.as_str(),
             source: Export::recognise(&plan.header).map(|export| export.id.clone()),
-            amount_per: if plan.amount_per_order { "order" } else { "line" },
-            delimiter: match plan.dialect.format.delimiter {
-                Delimiter::Byte(byte) => char::from(byte).to_string(),
-                Delimiter::Spaces => "spaces".to_owned(),
-            },
+            amount_per: amount_per(plan),
+            delimiter: delimiter_text(plan.dialect.format.delimiter),
             quote: plan.dialect.format.quote.map(char::from),
             header: plan.has_header,
             lines_above: plan.preamble,
@@ -143,13 +140,13 @@ impl TableDoc {
                 day_first + month_first + either_day > 0,
                 plan.day_first.asked,
                 evidence.day_first().is_some(),
-                if plan.day_first.value { "day-first" } else { "month-first" },
+                date_order(plan),
             ),
             decimal_mark: decision(
                 point + comma + either_with_point + either_with_comma > 0,
                 plan.decimal_comma.asked,
                 point != comma,
-                if plan.decimal_comma.value { "," } else { "." },
+                decimal_mark(plan),
             ),
             columns: columns.collect(),
             mapping: MappingDoc::all(plan),

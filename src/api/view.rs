@@ -1,18 +1,15 @@
-//! What a snapshot shows: summary, columns, rows, and the run file.
+//! What a snapshot shows: summary, columns, rows.
 
 use serde::Serialize;
 
-use crate::ingest::{Ingested, Role};
-use crate::score::Monetary;
+use crate::ingest::Role;
 use crate::snapshot::Snapshot;
 use crate::table::column::Cell;
 use crate::table::money::POW10;
 use crate::table::{Column, Money, Unit, Values};
 
-use super::VERSION;
 use super::fields::label_of;
-use super::report::{FileDoc, IssueDoc, MoneyDoc, issue_docs};
-use super::request::SnapshotConfig;
+use super::report::{IssueDoc, MoneyDoc, issue_docs};
 
 /// A text in both languages.
 #[derive(Clone, Debug, Serialize)]
@@ -195,43 +192,4 @@ pub struct RowsDoc {
 /// One row.
 pub fn row_doc(snapshot: &Snapshot, row: usize) -> Vec<CellDoc> {
     snapshot.frame.columns().iter().map(|column| column.cell(row).into()).collect()
-}
-
-/// Everything needed to repeat a result: `run.json`.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RunFile {
-    format: &'static str,
-    format_version: u32,
-    engine: &'static str,
-    as_of: String,
-    scheme: String,
-    config: SnapshotConfig,
-    time_zone_minutes: i32,
-    inputs: Vec<FileDoc>,
-}
-
-impl RunFile {
-    /// The run file of a snapshot of some data.
-    pub fn of(snapshot: &Snapshot, data: &Ingested) -> RunFile {
-        let options = snapshot.options;
-        let monetary = match options.rfm.monetary {
-            Monetary::Net => "net",
-            Monetary::Mean => "mean",
-        };
-        RunFile {
-            format: "clientele-run",
-            format_version: 1,
-            engine: VERSION,
-            as_of: options.as_of.to_string(),
-            scheme: snapshot.scheme.id.clone(),
-            config: SnapshotConfig {
-                bins: Some(options.rfm.bins),
-                monetary: Some(monetary.to_owned()),
-                seed: Some(options.seed),
-            },
-            time_zone_minutes: data.files.first().map_or(0, |file| file.plan.zone_minutes),
-            inputs: data.files.iter().map(|file| FileDoc::from(file).bare()).collect(),
-        }
-    }
 }

@@ -1,7 +1,10 @@
 //! The currencies that amounts are written in. Sums over several would mean nothing.
 
-use crate::table::Currency;
+use super::layout::Row;
+use super::mapping::Mapping;
+use super::words::Field;
 use crate::table::order::arrange;
+use crate::table::{Currency, read_number};
 
 /// Codes or signs, as they are written, and how many rows have each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +14,24 @@ pub struct Currencies {
 }
 
 impl Currencies {
+    /// Those of some rows: of the column that tells them, else of the signs beside amounts.
+    pub fn of_rows(rows: &[Row], mapping: &Mapping) -> Currencies {
+        let mut currencies = Currencies::default();
+        for row in rows {
+            let cell =
+                |field| row.cells.get(mapping.column(field)?).map(|cell| cell.trim_ascii()).filter(|c| !c.is_empty());
+            let told = cell(Field::Currency).map(|cell| String::from_utf8_lossy(cell).to_ascii_uppercase());
+            let beside = || {
+                let amount = cell(Field::Amount).or_else(|| cell(Field::UnitPrice))?;
+                read_number(amount)?.currency.map(|sign| sign.code().to_owned())
+            };
+            if let Some(code) = told.or_else(beside) {
+                currencies.add(&code, 1);
+            }
+        }
+        currencies
+    }
+
     /// Counts rows in a currency.
     pub fn add(&mut self, code: &str, rows: u64) {
         // Mostly it is the one of the row before, and there are few.

@@ -48,7 +48,7 @@ mod tests {
         let mut hashes = HashSet::new();
         let mut texts = 0;
         for prefix in ["", "A", "ORD-2024-", "order-number-", "550e8400-e29b-41d4-a716-"] {
-            for number in 0..60_000_u64 {
+            for number in 0..20_000_u64 {
                 for text in
                     [format!("{prefix}{number}"), format!("{prefix}{number:012}"), format!("{number:08}{prefix}")]
                 {

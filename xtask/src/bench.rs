@@ -8,11 +8,17 @@ use anyhow::Result;
 
 const WANTED: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 
+/// Asks for the second part only: files of several kinds, from their choice on.
+const FILES: &str = "files";
+
 pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
     build::all(project)?;
     contestants(project)?;
     quietly(node(project, "tests/browser/programs.mjs").arg("chromium"))?;
-    openly(node(project, "benches/run.mjs").args(arguments))
+    if arguments.first().is_none_or(|first| first != FILES) {
+        openly(node(project, "benches/run.mjs").args(arguments))?;
+    }
+    openly(&mut node(project, "benches/files.mjs"))
 }
 
 /// Installs the other engines below `target/`, where nothing else can come to depend on them.

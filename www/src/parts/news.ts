@@ -4,31 +4,13 @@ import type { Ui } from "../actions";
 import { foreign } from "./foreign";
 
 /** What each of several files brings beside those before it. */
-export function newsTable({ local }: Ui, files: readonly FileReport[]): TemplateResult {
-  const { t, number } = local;
+export function newsOf({ local: { t } }: Ui, files: readonly FileReport[]): TemplateResult {
   return html`<div class="news" data-testid="news">
-    <h3 id="news-title">${t("news.title")} <small class="severity-note">${t("news.note")}</small></h3>
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="news-title">
-      <table class="samples">
-        <thead>
-          <tr>
-            <th scope="col">${t("issues.file")}</th>
-            ${(["added", "changed", "known", "customers"] as const).map(
-              (name) => html`<th scope="col" class="right">${t(`news.${name}`)}</th>`,
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          ${files.map(
-            ({ name, news }) => html`<tr>
-              <td>${foreign(name, 32)}</td>
-              ${[news.ordersAdded, news.ordersChanged, news.ordersKnown, news.customersAdded].map(
-                (n) => html`<td class="right">${number(n)}</td>`,
-              )}
-            </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    <h3 class="severity">${t("news.title")} <small class="severity-note">${t("news.note")}</small></h3>
+    ${files.map(({ name, news }) => {
+      const { ordersAdded: added, ordersChanged: changed, ordersKnown: known, customersAdded: customers } = news;
+      return html`<h4>${foreign(name, 32)}</h4>
+        <p>${t("news.orders", { added, changed, known })}<br />${t("news.customers", { customers })}</p>`;
+    })}
   </div>`;
 }

@@ -45,8 +45,8 @@ export function statusFacts(
     <dl class="facts">
       ${statuses.map(
         ({ value, rows, meaning }) => html`<div>
-          <dt>${foreign(value, LONGEST)} <small>${number(rows)}</small></dt>
-          <dd>${t(`meaning.${meaning}`)}</dd>
+          <dt>${t(`meaning.${meaning}`)}</dt>
+          <dd>${foreign(value, LONGEST)} <small>${number(rows)}</small></dd>
         </div>`,
       )}
     </dl>`;

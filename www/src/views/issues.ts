@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
-import { newsTable } from "../parts/news";
+import { newsOf } from "../parts/news";
 import { statusFacts } from "../parts/statuses";
 
 const SEVERITIES = ["excluded", "changed", "noted"] as const;
@@ -28,7 +28,7 @@ export function issues(
       const found = list.filter(({ issue }) => issue.severity === severity);
       return found.length === 0 ? nothing : group(ui, severity, found);
     })}
-    ${files.length > 1 ? newsTable(ui, files) : nothing}
+    ${files.length > 1 ? newsOf(ui, files) : nothing}
     ${mapping(ui, files)}
     ${asBefore ? html`<p class="as-before" data-testid="as-before">${icon("check")}<span>${t("preview.before")}</span></p>` : nothing}
     <button

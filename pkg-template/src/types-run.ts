@@ -1,0 +1,53 @@
+/** What `run.json` holds: everything needed to compute a result again. */
+
+import type { Exclusions, SimilarIds, SnapshotConfig } from "./types.js";
+import type { ColumnMap, DateOrder, DecimalMark, FileOptions, FileOrigin, Identity, Role } from "./types-sketch.js";
+
+export interface RunFile {
+  readonly format: "clientele-run";
+  readonly formatVersion: 1;
+  /** Version of the engine that computed it. Another one may read or score otherwise. */
+  readonly engine: string;
+  readonly asOf: string;
+  /** Id of the scheme. */
+  readonly scheme: string;
+  readonly config: SnapshotConfig;
+  readonly timeZoneMinutes: number;
+  readonly similarIds: SimilarIds;
+  readonly from?: string;
+  /** As asked: the only place where customers may be named. */
+  readonly exclude: Exclusions;
+  /** The texts that were read: one a file, several of an archive. */
+  readonly inputs: readonly RunInput[];
+}
+
+export interface RunInput {
+  readonly name: string;
+  /** Of the text. */
+  readonly bytes: number;
+  readonly fingerprint: string;
+  readonly rows: number;
+  readonly role: Role;
+  readonly columns: readonly string[];
+  readonly reading: RunReading;
+}
+
+/** How a text was read, found out or asked for; in the names of `FileOptions`. */
+export interface RunReading {
+  /** Which of the files given, from 0. */
+  readonly input: number;
+  readonly kind: FileOrigin["kind"];
+  readonly encoding: string | null;
+  readonly sheet: string | null;
+  readonly delimiter: string;
+  readonly header: boolean;
+  readonly dateOrder: DateOrder;
+  readonly decimalMark: DecimalMark;
+  readonly amountPer: "line" | "order";
+  readonly currency: string | null;
+  readonly role: Role;
+  readonly identity?: readonly Identity[];
+  readonly rates?: Readonly<Record<string, string>>;
+  readonly values?: NonNullable<FileOptions["values"]>;
+  readonly map: ColumnMap;
+}
