@@ -69,6 +69,26 @@ codes! {
         Released = "released",
         /// An expression or scheme is not well formed.
         InvalidExpression = "invalid_expression",
+        /// Something else was expected at this place of an expression.
+        UnexpectedToken = "unexpected_token",
+        /// A number, date or pattern in an expression is none.
+        InvalidLiteral = "invalid_literal",
+        /// There is no such function.
+        UnknownFunction = "unknown_function",
+        /// There is no such ledger.
+        UnknownLedger = "unknown_ledger",
+        /// No customer or record has this category.
+        UnknownCategory = "unknown_category",
+        /// An expression needs a ledger that was not given.
+        LedgerMissing = "ledger_missing",
+        /// A value of another type or unit is needed.
+        WrongType = "wrong_type",
+        /// A function or test needs other arguments, or stands where it cannot.
+        WrongArguments = "wrong_arguments",
+        /// An expression is too long, too deep, or has too many parts.
+        TooComplex = "too_complex",
+        /// Definitions refer to each other in a circle.
+        DefinitionCycle = "definition_cycle",
         /// A message between engine and worker could not be read: a fault of ours.
         Internal = "internal",
     }
@@ -89,6 +109,16 @@ pub struct Position {
     pub offset: Option<u64>,
     /// The offending text, cut to a readable length.
     pub value: Option<String>,
+    /// Line of a text that people typed.
+    pub line: Option<u32>,
+    /// Character of that line.
+    pub character: Option<u32>,
+    /// What should be there: the name of a text in the catalogues.
+    pub expected: Option<&'static str>,
+    /// What is there, where that is no text: the name of a text in the catalogues.
+    pub found: Option<&'static str>,
+    /// The known name that is most like the offending one.
+    pub nearest: Option<String>,
 }
 
 /// An error: what and where.
@@ -103,6 +133,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// An error without a position.
+    #[cold]
+    #[inline(never)]
     pub fn new(code: Code) -> Error {
         Error { code, at: Box::default() }
     }
@@ -136,18 +168,67 @@ impl Error {
     }
 
     /// Adds the field or option concerned.
+    #[cold]
+    #[inline(never)]
     pub fn of_field(mut self, field: &str) -> Error {
         self.at.field = Some(field.to_owned());
         self
     }
 
     /// Adds the byte offset.
+    #[cold]
+    #[inline(never)]
     pub fn at_offset(mut self, offset: u64) -> Error {
         self.at.offset = Some(offset);
         self
     }
 
+    /// Adds line and character of a text, unless they are known.
+    #[cold]
+    #[inline(never)]
+    pub fn at_character(mut self, line: u32, character: u32) -> Error {
+        self.at.line.get_or_insert(line);
+        self.at.character.get_or_insert(character);
+        self
+    }
+
+    /// Turns a byte offset in a text that people typed into line and character of it, both from 1.
+    #[cold]
+    #[inline(never)]
+    pub fn in_text(mut self, text: &str) -> Error {
+        let Some(offset) = self.at.offset.take_if(|_| self.at.line.is_none()) else { return self };
+        let before = text.get(..offset as usize).unwrap_or(text);
+        let line = before.rsplit('\n').next().unwrap_or(before);
+        self.at_character(before.matches('\n').count() as u32 + 1, line.chars().count() as u32 + 1)
+    }
+
+    /// Adds what should be there.
+    #[cold]
+    #[inline(never)]
+    pub fn expected(mut self, expected: &'static str) -> Error {
+        self.at.expected = Some(expected);
+        self
+    }
+
+    /// Adds what is there.
+    #[cold]
+    #[inline(never)]
+    pub fn found(mut self, found: &'static str) -> Error {
+        self.at.found = Some(found);
+        self
+    }
+
+    /// Adds the known name that is most like the offending one.
+    #[cold]
+    #[inline(never)]
+    pub fn nearest(mut self, nearest: Option<String>) -> Error {
+        self.at.nearest = nearest;
+        self
+    }
+
     /// Adds the offending text.
+    #[cold]
+    #[inline(never)]
     pub fn with_value(mut self, value: &str) -> Error {
         self.at.value = Some(excerpt(value));
         self
@@ -174,6 +255,11 @@ impl fmt::Display for Error {
             ("field", at.field.clone()),
             ("offset", at.offset.map(|n| n.to_string())),
             ("value", at.value.clone()),
+            ("line", at.line.map(|n| n.to_string())),
+            ("character", at.character.map(|n| n.to_string())),
+            ("expected", at.expected.map(str::to_owned)),
+            ("found", at.found.map(str::to_owned)),
+            ("nearest", at.nearest.clone()),
         ];
         for (name, value) in parts {
             if let Some(value) = value {

@@ -26,6 +26,16 @@ pub fn sqrt(x: f64) -> f64 {
     libm::sqrt(x)
 }
 
+/// Where the quantile `part / parts` of type 7 (Hyndman & Fan 1996, the default of R and NumPy) lies among `count` sorted values: behind
+/// this many of them, and so far on the way to the next.
+///
+/// The position `(count − 1)·part/parts` is taken apart in integers, so that it is exact.
+pub fn quantile_position(count: usize, part: u64, parts: u64) -> (usize, f64) {
+    let position = (count.saturating_sub(1)) as u128 * u128::from(part);
+    let (below, rest) = (position / u128::from(parts), position % u128::from(parts));
+    (below as usize, rest as f64 / parts as f64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

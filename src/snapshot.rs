@@ -1,6 +1,7 @@
 //! A snapshot: every customer as known at the end of a day, with scores and segment, and the figures that sum it up.
 
 use crate::error::{Code, Error, Result};
+use crate::expr::World;
 use crate::ingest::columns::unique;
 use crate::ingest::{IssueCode, IssueLog};
 use crate::scheme::Scheme;
@@ -77,7 +78,8 @@ impl Snapshot {
         let mut frame = rfm.frame(ledger, &cuts);
         // The scheme's table supposes a number of scores; where another was asked for, it reads scores of its own.
         let scheme_frame = (rfm.bins() != scheme.bins).then(|| rfm.frame(ledger, &rfm.cuts(scheme.bins)));
-        let labels = scheme.assign(scheme_frame.as_ref().unwrap_or(&frame))?;
+        let world = World::of_frame(scheme_frame.as_ref().unwrap_or(&frame), options.as_of);
+        let labels = scheme.assign(world.with_orders(&rfm.customers, ledger))?;
         push_segment(&mut frame, &scheme, &labels);
         rfm.push_history(&mut frame);
         push_attributes(&mut frame, ledgers, &rfm.customers);

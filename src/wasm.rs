@@ -6,11 +6,13 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::api::{
-    Begun, ErrorDoc, FilePlanDoc, Finished, Head, MergingDoc, Next, OpenRequest, RowsRequest, Session, SnapshotRequest,
-    TaskDoc,
+    Begun, ErrorDoc, ExpressionDoc, ExpressionRequest, FilePlanDoc, Finished, Head, MergingDoc, Next, OpenRequest,
+    RowsRequest, Session, SnapshotRequest, TaskDoc,
 };
 use crate::error::{Code, Error};
 use crate::export::to_json;
+use crate::expr::value::minor_units;
+use crate::expr::{Outcome, Type, Vector};
 use crate::ingest::{self, Merged, Parsed, Slice, SliceReader};
 use crate::sample::{self, Language};
 use crate::table::{Column, Values};
@@ -217,6 +219,30 @@ impl Core {
         reply(&self.session.card(id, customer).map_err(fail)?)
     }
 
+    /// Gives an expression a name, or with an expression of null takes it away; returns all definitions.
+    pub fn define(&mut self, name: &str, request: &str) -> Reply {
+        let request = ExpressionRequest::read(request).map_err(fail)?;
+        reply(&self.session.define(name, request.as_ref()).map_err(fail)?)
+    }
+
+    /// All definitions.
+    pub fn definitions(&self) -> Reply {
+        reply(&self.session.definitions())
+    }
+
+    /// An expression's values: `{about, length, valid, …}` with `about` as JSON text.
+    pub fn evaluate(&self, id: u32, request: &str) -> Reply<JsValue> {
+        let request = needed(request)?;
+        let (about, outcome) = self.session.evaluate(id, &request).map_err(fail)?;
+        outcome_to_js(&to_json(&about), &outcome)
+    }
+
+    /// Why a customer has an expression's value, or null.
+    pub fn explain(&self, id: u32, customer: &str, request: &str) -> Reply {
+        let request = needed(request)?;
+        reply(&self.session.explain(id, customer, &request).map_err(fail)?)
+    }
+
     /// The ledger as `csv` or `json`.
     pub fn ledger(&self, format: &str) -> Reply<js_sys::Uint8Array> {
         Ok(js_sys::Uint8Array::from(&self.session.ledger(format).map_err(fail)?[..]))
@@ -260,6 +286,64 @@ fn heads_of(names: Vec<String>, sizes: Vec<f64>, heads: js_sys::Array) -> Vec<He
         head: js_sys::Uint8Array::new(&head).to_vec(),
     };
     files.map(head).collect()
+}
+
+/// Both faces of an expression, without any data.
+#[wasm_bindgen(js_name = parseExpression)]
+pub fn parse_expression(request: &str) -> Reply {
+    reply(&ExpressionDoc::from(&needed(request)?.expr().map_err(fail)?))
+}
+
+fn needed(request: &str) -> Reply<ExpressionRequest> {
+    let missing = || fail(Error::new(Code::InvalidOption).of_field("expression"));
+    ExpressionRequest::read(request).map_err(fail)?.ok_or_else(missing)
+}
+
+/// As columns do; conditions as one byte a row, lists as codes with the end of each row's.
+fn outcome_to_js(about: &str, outcome: &Outcome<'_>) -> Reply<JsValue> {
+    let object = js_sys::Object::new();
+    let set = |name: &str, value: JsValue| js_sys::Reflect::set(&object, &name.into(), &value).map(drop);
+    let strings = |texts: Vec<String>| -> JsValue {
+        texts.iter().map(|text| JsValue::from_str(text)).collect::<js_sys::Array>().into()
+    };
+    set("about", about.into())?;
+    let known = outcome.known();
+    set("length", (known.rows() as f64).into())?;
+    set("valid", js_sys::Uint8Array::from(&known.bytes()[..]).into())?;
+    match (&outcome.values, outcome.kind) {
+        (Vector::Truth(truth), _) => {
+            let values: Vec<u8> = (0..known.rows()).map(|row| truth.holds(row).into()).collect();
+            set("values", js_sys::Uint8Array::from(&values[..]).into())?;
+        }
+        (Vector::Numbers(numbers), Type::Money(scale)) => {
+            let minor = minor_units(numbers).map_err(fail)?;
+            let values: Vec<f64> = minor.iter().map(|&n| n as f64).collect();
+            set("values", js_sys::Float64Array::from(&values[..]).into())?;
+            set("scale", scale.into())?;
+        }
+        (Vector::Numbers(numbers), Type::Date) => {
+            let values: Vec<i32> = numbers.values.iter().map(|&n| n as i32).collect();
+            set("values", js_sys::Int32Array::from(&values[..]).into())?;
+        }
+        (Vector::Numbers(numbers), _) => set("values", js_sys::Float64Array::from(&numbers.values[..]).into())?,
+        (Vector::Texts(texts), Type::Category) => {
+            set("codes", js_sys::Uint32Array::from(&texts.codes[..]).into())?;
+            set("dictionary", strings(texts.dictionary.texts()))?;
+        }
+        (Vector::Texts(texts), _) => {
+            let text = |row: usize| match known.get(row) {
+                true => JsValue::from_str(&texts.dictionary.text(texts.codes[row])),
+                false => JsValue::from_str(""),
+            };
+            set("values", (0..known.rows()).map(text).collect::<js_sys::Array>().into())?;
+        }
+        (Vector::Lists(lists), _) => {
+            set("ends", js_sys::Uint32Array::from(&lists.ends[..]).into())?;
+            set("codes", js_sys::Uint32Array::from(&lists.codes[..]).into())?;
+            set("dictionary", strings(lists.dictionary.texts()))?;
+        }
+    }
+    Ok(object.into())
 }
 
 /// Columns cross as typed arrays, copied.

@@ -167,10 +167,13 @@ fn a_card_shows_the_values_that_the_rule_compared() {
     session.snapshot(1, &SnapshotRequest::default()).unwrap();
     let card = value(session.card(1, "ana").unwrap().unwrap());
     assert_eq!(card["segment"], "champions");
-    let score = |column: &str| json!({ "column": column, "value": 5.0 });
-    let number = |value: f64| json!({ "column": null, "value": value });
-    let part = |op: &str, operands: Value| json!({ "op": op, "holds": true, "parts": [], "operands": operands });
-    let parts =
-        [part("=", json!([score("r"), number(5.0)])), part("between", json!([score("f"), number(4.0), number(5.0)]))];
-    assert_eq!(card["why"], json!({ "op": "and", "holds": true, "parts": parts, "operands": [] }));
+    let score = |column: &str| json!({ "column": column, "text": column, "constant": false, "value": 5.0 });
+    let number = |value: f64| json!({ "column": null, "text": value.to_string(), "constant": true, "value": value });
+    let part = |op: &str, text: &str, operands: Value| json!({ "op": op, "text": text, "holds": true, "parts": [], "operands": operands });
+    let parts = [
+        part("=", "r = 5", json!([score("r"), number(5.0)])),
+        part("between", "f between 4 and 5", json!([score("f"), number(4.0), number(5.0)])),
+    ];
+    let text = "r = 5 and f between 4 and 5";
+    assert_eq!(card["why"], json!({ "op": "and", "text": text, "holds": true, "parts": parts, "operands": [] }));
 }

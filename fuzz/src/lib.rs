@@ -1,4 +1,4 @@
-//! Damaged inputs for everything that reads files: the same ones for the same seed.
+//! Damaged inputs for everything that reads files or rules: the same ones for the same seed.
 //!
 //! A target is a function of bytes that panics where a promise is broken, and otherwise returns a fingerprint of what came of them. The
 //! driver changes inputs at random and keeps those that come to something new, so that damage builds on damage. DESIGN.md says why this
@@ -6,6 +6,7 @@
 
 pub mod driver;
 mod engine;
+mod language;
 mod mutate;
 mod readers;
 
@@ -38,7 +39,7 @@ pub struct Target {
 
 /// Every target.
 pub fn targets() -> impl Iterator<Item = &'static Target> {
-    engine::TARGETS.iter().chain(readers::TARGETS)
+    engine::TARGETS.iter().chain(readers::TARGETS).chain(language::TARGETS)
 }
 
 fn fingerprint(what: impl Hash) -> u64 {

@@ -1,7 +1,7 @@
-import { type Core, Job } from "./core.js";
+import { type Core, Job, parseExpression as parseWithCore } from "./core.js";
 import { Failure } from "./errors.js";
 import type { BareError, Bytes, Merge, OpenRequest, Order, SnapshotCommandRequest, Task } from "./protocol.js";
-import type { Column, RowsRequest } from "./types.js";
+import type { Column, Expression, RowsRequest } from "./types.js";
 
 /** Calls into the engine or the readers: values go in and come out as JSON text, and so do their errors. */
 export function call<T>(run: () => T): T {
@@ -25,6 +25,11 @@ export interface Begun {
 
 /** What comes after all slices: their lines are merged, or better plans have them parsed again. */
 export type Next = { readonly merging: string } | { readonly again: Begun };
+
+/** Both faces of an expression. */
+export function parseExpression(expression: Expression): unknown {
+  return reply(() => parseWithCore(JSON.stringify({ expression })));
+}
 
 /** How a reading ended. */
 export interface Report {
@@ -134,6 +139,26 @@ export class Bridge {
 
   card(id: number, customer: string): unknown {
     return reply(() => this.#core.card(id, customer));
+  }
+
+  /** Values as arrays; what is said about them comes beside as text. */
+  evaluate(id: number, expression: Expression): unknown {
+    const { about, ...values } = call(() => this.#core.evaluate(id, JSON.stringify({ expression }))) as {
+      about: string;
+    };
+    return { ...(JSON.parse(about) as object), ...values };
+  }
+
+  explain(id: number, expression: Expression, customer: string): unknown {
+    return reply(() => this.#core.explain(id, customer, JSON.stringify({ expression })));
+  }
+
+  define(name: string, expression: Expression | null): unknown {
+    return reply(() => this.#core.define(name, JSON.stringify({ expression })));
+  }
+
+  definitions(): unknown {
+    return reply(() => this.#core.definitions());
   }
 
   ledger(format: string): Uint8Array {

@@ -5,8 +5,12 @@ import type { Source } from "./protocol.js";
 import { SnapshotProxy } from "./proxy.js";
 import { openRequest, replayRequest } from "./request.js";
 import type {
+  Definition,
   Engine,
   EngineOptions,
+  Evaluation,
+  Explanation,
+  Expression,
   FileSketch,
   Host,
   Input,
@@ -15,6 +19,7 @@ import type {
   LedgerFormat,
   OpenOptions,
   OpenReport,
+  ParsedExpression,
   Snapshot,
   SnapshotRequest,
   SnapshotSummary,
@@ -77,18 +82,33 @@ export class Client implements Engine {
     if (this.#computing) await this.#turn();
     this.#computing = true;
     try {
-      const { asOf = null, config = {}, signal } = request;
-      const snapshot = ++this.#snapshots;
-      const command = { name: "snapshot", snapshot, request: { asOf, config } } as const;
-      const doc = (await this.#connection.ask(command, { signal })) as Pick<Snapshot, "summary" | "columns">;
-      const summary: SnapshotSummary = { ...doc.summary, issues: this.#worded(doc.summary.issues) };
-      return new SnapshotProxy(this.#connection, snapshot, summary, doc.columns);
+      return await this.#compute(request);
     } finally {
       this.#computing = false;
       const next = this.#waiting;
       this.#waiting = null;
       next?.start();
     }
+  }
+
+  async parse(expression: Expression): Promise<ParsedExpression> {
+    return (await this.#connection.ask({ name: "parse", expression })) as ParsedExpression;
+  }
+
+  async define(name: string, expression: Expression | null): Promise<readonly Definition[]> {
+    return (await this.#connection.ask({ name: "define", definition: name, expression })) as readonly Definition[];
+  }
+
+  async definitions(): Promise<readonly Definition[]> {
+    return (await this.#connection.ask({ name: "definitions" })) as readonly Definition[];
+  }
+
+  async evaluate(expression: Expression, request: SnapshotRequest = {}): Promise<Evaluation> {
+    return this.#once(request, (snapshot) => snapshot.evaluate(expression));
+  }
+
+  async explain(expression: Expression, customer: string, request: SnapshotRequest = {}): Promise<Explanation | null> {
+    return this.#once(request, (snapshot) => snapshot.explain(expression, customer));
   }
 
   async ledger(format: LedgerFormat): Promise<Uint8Array> {
@@ -105,6 +125,25 @@ export class Client implements Engine {
 
   close(): void {
     this.#connection.close();
+  }
+
+  async #compute(request: SnapshotRequest): Promise<Snapshot> {
+    const { asOf = null, config = {}, signal } = request;
+    const snapshot = ++this.#snapshots;
+    const command = { name: "snapshot", snapshot, request: { asOf, config } } as const;
+    const doc = (await this.#connection.ask(command, { signal })) as Pick<Snapshot, "summary" | "columns">;
+    const summary: SnapshotSummary = { ...doc.summary, issues: this.#worded(doc.summary.issues) };
+    return new SnapshotProxy(this.#connection, snapshot, summary, doc.columns);
+  }
+
+  /** Asks a snapshot that nobody else sees, so that none is superseded. */
+  async #once<T>(request: SnapshotRequest, ask: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    const snapshot = await this.#compute(request);
+    try {
+      return await ask(snapshot);
+    } finally {
+      snapshot.release();
+    }
   }
 
   /** Waits for the snapshot that is being computed; whoever waited before is told that it is too late. */

@@ -27,7 +27,7 @@ const WATCH_EVERY = 5_000;
 export class Connection {
   readonly #host: Host;
   readonly #module: WebAssembly.Module;
-  readonly #language: Language;
+  readonly language: Language;
   readonly #asked = new Map<number, Asked>();
   /** Each worker has a number of its own, so that what is said of a dead one is not taken for the one after it. */
   readonly #jobs = new Map<number, HostWorker>();
@@ -40,6 +40,7 @@ export class Connection {
   #restarts = 0;
   #opened: Command | null = null;
   readonly #snapshots = new Map<number, Command>();
+  readonly #definitions = new Map<string, Command>();
   #over: BareError | null = null;
   #heard = 0;
   #watch: ReturnType<typeof setInterval> | undefined;
@@ -47,7 +48,7 @@ export class Connection {
   private constructor(host: Host, module: WebAssembly.Module, workers: number, language: Language) {
     this.#host = host;
     this.#module = module;
-    this.#language = language;
+    this.language = language;
     this.#workers = Math.max(1, Math.floor(workers));
     this.#engine = this.#startEngine();
   }
@@ -162,6 +163,10 @@ export class Connection {
       this.#opened = command;
       this.#snapshots.clear();
     }
+    if (command.name === "define") {
+      if (command.expression === null) this.#definitions.delete(command.definition);
+      else this.#definitions.set(command.definition, command);
+    }
     if (command.name === "snapshot") this.#snapshots.set(command.snapshot, command);
   }
 
@@ -217,9 +222,10 @@ export class Connection {
     );
   }
 
-  /** Tells a new engine what the old one knew: the files first, then the snapshots. */
+  /** Tells a new engine what the old one knew: definitions, files, then snapshots. */
   async #replay(): Promise<void> {
-    const snapshots = [...this.#snapshots.values()];
+    const [snapshots, definitions] = [[...this.#snapshots.values()], [...this.#definitions.values()]];
+    for (const command of definitions) await this.ask(command);
     if (this.#opened) await this.ask(this.#opened);
     for (const command of snapshots) await this.ask(command);
   }
@@ -232,6 +238,6 @@ export class Connection {
   }
 
   #error(error: BareError): ClienteleError {
-    return new ClienteleError(error, this.#language);
+    return new ClienteleError(error, this.language);
   }
 }

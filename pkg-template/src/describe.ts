@@ -51,7 +51,8 @@ export function describe(thing: Issue | ErrorDetail, language: Language): string
   const text = catalogues[language][key];
   const anyField = NEEDS_FIELD.test(text) ? say(language, "field.any") : "";
   const field = thing.field ? fieldName(thing.field, language) : anyField;
-  const sentence = say(language, key, { field, value: thing.value });
+  const [expected, found] = [thing.expected, thing.found].map((name) => expectedName(name, language));
+  const sentence = say(language, key, { field, value: thing.value ?? found, expected, found });
   // The value is not told twice.
   const value = text.includes("{value}") ? "" : (thing.value ?? "");
   const at = REASONED.has(thing.code) ? { ...thing, value: "", reason: value } : { ...thing, value };
@@ -60,7 +61,7 @@ export function describe(thing: Issue | ErrorDetail, language: Language): string
   return start + say(language, "position.around", { places: placesOf(at, language) }) + end;
 }
 
-const PARTS = ["file", "row", "column", "offset", "value", "reason"] as const;
+const PARTS = ["file", "row", "column", "offset", "value", "reason", "line", "nearest"] as const;
 
 /** Where something is, as a list of its known parts. */
 export function placesOf(at: IssueSample | (ErrorDetail & { readonly reason?: string }), language: Language): string {
@@ -68,6 +69,12 @@ export function placesOf(at: IssueSample | (ErrorDetail & { readonly reason?: st
   const values: Values = { ...at, file: at.file ?? "", row: String(at.row ?? ""), column: at.column ?? "" };
   const known = PARTS.filter((name) => (values[name] ?? "") !== "");
   return known.map((name) => say(language, `position.${name}`, values)).join(say(language, "position.between"));
+}
+
+/** What should stand, or stands, at a place of an expression. */
+function expectedName(name: string | undefined, language: Language): string {
+  const key = `expected.${name}`;
+  return isKey(key) ? say(language, key) : (name ?? "");
 }
 
 /** The name of a field; `no_usable_rows` names the issue that befell the rows, options have no other name. */

@@ -1,4 +1,4 @@
-import { Bridge } from "./bridge.js";
+import { Bridge, parseExpression } from "./bridge.js";
 import { Core, sampleShop, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
 import { parquetFile } from "./parquet-file.js";
@@ -99,6 +99,16 @@ function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
       return core.grid(command.snapshot);
     case "card":
       return core.card(command.snapshot, command.customer);
+    case "evaluate":
+      return core.evaluate(command.snapshot, command.expression);
+    case "explain":
+      return core.explain(command.snapshot, command.expression, command.customer);
+    case "define":
+      return core.define(command.definition, command.expression);
+    case "definitions":
+      return core.definitions();
+    case "parse":
+      return parseExpression(command.expression);
     case "export":
       return core.export(command.snapshot, command.file);
     case "ledger":

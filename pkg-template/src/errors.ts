@@ -12,6 +12,11 @@ export class ClienteleError extends Error implements ErrorDetail {
   declare readonly field?: string;
   declare readonly offset?: number;
   declare readonly value?: string;
+  declare readonly line?: number;
+  declare readonly character?: number;
+  declare readonly expected?: string;
+  declare readonly found?: string;
+  declare readonly nearest?: string;
 
   constructor(error: BareError, language: Language) {
     super(describe({ ...error, message: "" }, language));

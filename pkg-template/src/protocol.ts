@@ -12,6 +12,7 @@ import type {
   ErrorDetail,
   Exclusions,
   ExportName,
+  Expression,
   FileOrigin,
   Language,
   LedgerFormat,
@@ -46,6 +47,16 @@ export type Command =
   | { readonly name: "overview"; readonly snapshot: number }
   | { readonly name: "grid"; readonly snapshot: number }
   | { readonly name: "card"; readonly snapshot: number; readonly customer: string }
+  | { readonly name: "evaluate"; readonly snapshot: number; readonly expression: Expression }
+  | {
+      readonly name: "explain";
+      readonly snapshot: number;
+      readonly expression: Expression;
+      readonly customer: string;
+    }
+  | { readonly name: "define"; readonly definition: string; readonly expression: Expression | null }
+  | { readonly name: "definitions" }
+  | { readonly name: "parse"; readonly expression: Expression }
   | { readonly name: "export"; readonly snapshot: number; readonly file: ExportName }
   | { readonly name: "ledger"; readonly format: LedgerFormat }
   | { readonly name: "release"; readonly snapshot: number }

@@ -1,10 +1,14 @@
 import type { Connection } from "./connection.js";
+import { describe } from "./describe.js";
 import type {
   Card,
   Cell,
   Column,
   ColumnInfo,
+  Evaluation,
+  Explanation,
   ExportName,
+  Expression,
   Grid,
   Overview,
   Rows,
@@ -50,6 +54,18 @@ export class SnapshotProxy implements Snapshot {
 
   async card(id: string): Promise<Card | null> {
     return (await this.#connection.ask({ name: "card", snapshot: this.#id, customer: id })) as Card | null;
+  }
+
+  async evaluate(expression: Expression): Promise<Evaluation> {
+    const command = { name: "evaluate", snapshot: this.#id, expression } as const;
+    const evaluation = (await this.#connection.ask(command)) as Evaluation;
+    const hints = evaluation.hints.map((hint) => ({ ...hint, message: describe(hint, this.#connection.language) }));
+    return { ...evaluation, hints };
+  }
+
+  async explain(expression: Expression, customer: string): Promise<Explanation | null> {
+    const command = { name: "explain", snapshot: this.#id, expression, customer } as const;
+    return (await this.#connection.ask(command)) as Explanation | null;
   }
 
   async export(name: ExportName): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 /** The public shapes of what a snapshot tells at a glance, and about one customer. */
 import type { Cell, Money } from "./types.js";
+import type { Trace } from "./types-expression.js";
 
 /** The shop as a whole. */
 export interface Overview {
@@ -70,22 +71,4 @@ export interface HistoryEntry {
   readonly amount: Money;
   /** Cancelled or refunded: no order, and what it took back is negative. */
   readonly refund: boolean;
-}
-
-/** A rule with one customer's values in it. */
-export interface Trace {
-  readonly op: "and" | "or" | "not" | "between" | "is missing" | "=" | "<>" | "<" | "<=" | ">" | ">=";
-  /** Null where a missing value decides. */
-  readonly holds: boolean | null;
-  /** What `and`, `or` and `not` join; empty otherwise. */
-  readonly parts: readonly Trace[];
-  /** What is compared: two, for `between` value, low and high, for `is missing` one; empty otherwise. */
-  readonly operands: readonly TraceOperand[];
-}
-
-export interface TraceOperand {
-  /** The column the value comes from, or null for a number of the rule itself. */
-  readonly column: string | null;
-  /** Money in whole units, days since 1970-01-01; null where there is no number. */
-  readonly value: number | null;
 }

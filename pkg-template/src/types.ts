@@ -6,11 +6,14 @@
  * validity bit in columns.
  */
 
+import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { Card, Grid, Overview } from "./types-insight.js";
 import type { Issue, OpenReport } from "./types-report.js";
 import type { RunFile } from "./types-run.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 
+export type * from "./types-error.js";
+export type * from "./types-expression.js";
 export type * from "./types-insight.js";
 export type * from "./types-report.js";
 export type * from "./types-run.js";
@@ -212,6 +215,10 @@ export interface Snapshot {
   grid(): Promise<Grid>;
   /** One customer with history and the rule that decided, or null when the id is unknown on this day. */
   card(id: string): Promise<Card | null>;
+  /** An expression's value for every customer. */
+  evaluate(expression: Expression): Promise<Evaluation>;
+  /** Why a customer has an expression's value, and what would change it; null when the id is unknown on this day. */
+  explain(expression: Expression, customer: string): Promise<Explanation | null>;
   /** The bytes of a file; the same natively, in Node and in every browser. */
   export(name: ExportName): Promise<Uint8Array>;
   /** Frees the snapshot in the engine. */
@@ -232,23 +239,20 @@ export interface Engine {
   ledger(format: LedgerFormat): Promise<Uint8Array>;
   /** The newest request wins: an older one still waiting is rejected with code `superseded`. */
   snapshot(request?: SnapshotRequest): Promise<Snapshot>;
+  /** Both faces of an expression; checks how it is written, not what it asks about. */
+  parse(expression: Expression): Promise<ParsedExpression>;
+  /**
+   * Gives an expression a name that stands wherever a column may, or with null takes the name away. Returns all definitions; they
+   * outlive the data.
+   */
+  define(name: string, expression: Expression | null): Promise<readonly Definition[]>;
+  definitions(): Promise<readonly Definition[]>;
+  /** As on a snapshot of that day, which is let go afterwards. */
+  evaluate(expression: Expression, request?: SnapshotRequest): Promise<Evaluation>;
+  explain(expression: Expression, customer: string, request?: SnapshotRequest): Promise<Explanation | null>;
   /** The fictional shop, made on the spot: the same bytes everywhere. Pass the result to `open`. */
   sampleShop(language: Language): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
   /** Called when the engine had to be restarted and has read its files again. */
   onRestart(handler: () => void): void;
   close(): void;
-}
-
-/** What every rejected promise carries. */
-export interface ErrorDetail {
-  /** Stable; listed in the package's README. */
-  readonly code: string;
-  readonly message: string;
-  readonly file?: string;
-  readonly row?: number;
-  readonly column?: string;
-  readonly field?: string;
-  /** Byte offset in the file. */
-  readonly offset?: number;
-  readonly value?: string;
 }

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::expr::{Operand, Trace};
 use crate::insight::{Card, Grid, Overview};
 use crate::snapshot::Snapshot;
 use crate::table::Money;
 
+use super::expression::TraceDoc;
 use super::report::MoneyDoc;
 use super::view::{CellDoc, row_doc};
 
@@ -99,32 +99,6 @@ struct EntryDoc {
     refund: bool,
 }
 
-#[derive(Clone, Debug, Serialize)]
-struct OperandDoc {
-    column: Option<String>,
-    value: Option<f64>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct TraceDoc {
-    op: &'static str,
-    holds: Option<bool>,
-    parts: Vec<TraceDoc>,
-    operands: Vec<OperandDoc>,
-}
-
-impl From<Trace> for TraceDoc {
-    fn from(Trace { op, holds, parts, operands }: Trace) -> Self {
-        let operand = |Operand { column, value }| OperandDoc { column, value };
-        TraceDoc {
-            op,
-            holds,
-            parts: parts.into_iter().map(TraceDoc::from).collect(),
-            operands: operands.into_iter().map(operand).collect(),
-        }
-    }
-}
-
 /// One customer.
 #[derive(Clone, Debug, Serialize)]
 pub struct CardDoc {
@@ -149,7 +123,7 @@ impl CardDoc {
             entries: card.entries,
             history: entries.collect(),
             segment: label.map(|label: u32| snapshot.scheme.labels[label as usize].id.clone()),
-            why: why.map(TraceDoc::from),
+            why: why.map(|why| TraceDoc::from(why.trace)),
         }
     }
 }

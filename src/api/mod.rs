@@ -1,5 +1,6 @@
 //! The commands of the engine and the shapes in which they are asked and answered: serde twins of core types, no arithmetic.
 
+pub mod expression;
 pub mod fields;
 pub mod insight;
 pub mod plan;
@@ -10,6 +11,7 @@ pub mod session;
 pub mod sketch;
 pub mod view;
 
+pub use expression::{DefinitionDoc, EvaluationDoc, ExplanationDoc, ExpressionDoc, ExpressionRequest};
 pub use insight::{CardDoc, GridDoc, OverviewDoc};
 pub use plan::{FilePlanDoc, MergingDoc, OrderDoc, TaskDoc};
 pub use report::{ErrorDoc, OpenReport};

@@ -27,6 +27,16 @@ pub struct ErrorDoc {
     offset: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    character: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nearest: Option<String>,
 }
 
 impl From<&Error> for ErrorDoc {
@@ -40,6 +50,11 @@ impl From<&Error> for ErrorDoc {
             field: at.field,
             offset: at.offset,
             value: at.value,
+            line: at.line,
+            character: at.character,
+            expected: at.expected,
+            found: at.found,
+            nearest: at.nearest,
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use crate::error::{Code, Error, Result};
 use crate::export;
+use crate::expr::{Definitions, Outcome, Program, World};
 use crate::ingest::currencies::Currencies;
 use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
 use crate::snapshot::{Query, Snapshot};
-use crate::table::{Column, Day};
+use crate::table::{Column, Day, Values};
 
+use super::expression::{self, DefinitionDoc, EvaluationDoc, ExplanationDoc, ExpressionRequest};
 use super::insight::{CardDoc, GridDoc, OverviewDoc};
 use super::plan::{FilePlanDoc, MergingDoc, OrderDoc};
 use super::report::OpenReport;
@@ -24,6 +26,7 @@ pub struct Session {
     /// What the texts of the data were before.
     origins: Vec<Origin>,
     snapshots: Vec<(u32, Snapshot)>,
+    definitions: Definitions,
 }
 
 struct Reading {
@@ -327,6 +330,52 @@ impl Session {
             "json" => Ok(export::ledger_to_json(ledger)),
             _ => Err(Error::new(Code::UnknownExport).with_value(format)),
         }
+    }
+
+    /// Gives an expression a name, or takes the name away; returns all definitions. They outlive the data.
+    ///
+    /// # Errors
+    /// What [`expression::ExpressionRequest::expr`] and [`Definitions::define`] say.
+    pub fn define(&mut self, name: &str, expression: Option<&ExpressionRequest>) -> Result<Vec<DefinitionDoc>> {
+        match expression {
+            Some(expression) => self.definitions.define(name, &expression.expr()?)?,
+            None => drop(self.definitions.remove(name)),
+        }
+        Ok(self.definitions())
+    }
+
+    /// All definitions, sorted by name.
+    pub fn definitions(&self) -> Vec<DefinitionDoc> {
+        DefinitionDoc::all(&self.definitions)
+    }
+
+    /// An expression's values, in the order of the snapshot's rows.
+    ///
+    /// # Errors
+    /// `released`; `not_open`; what [`Program::read`] and [`Program::evaluate`] say.
+    pub fn evaluate(&self, id: u32, request: &ExpressionRequest) -> Result<(EvaluationDoc, Outcome<'_>)> {
+        expression::evaluate(request, self.world(id)?, &self.definitions)
+    }
+
+    /// Why a customer has an expression's value; `None` for one unknown on that day.
+    ///
+    /// # Errors
+    /// As [`Session::evaluate`].
+    pub fn explain(&self, id: u32, customer: &str, request: &ExpressionRequest) -> Result<Option<ExplanationDoc>> {
+        let Some(row) = self.kept(id)?.row_of(customer) else { return Ok(None) };
+        let mut program = Program::new(self.world(id)?, &self.definitions);
+        let rule = program.read(&request.text()?)?;
+        Ok(Some(program.explain(rule, row)?.into()))
+    }
+
+    fn world(&self, id: u32) -> Result<World<'_>> {
+        let snapshot = self.kept(id)?;
+        let world = World::of_frame(&snapshot.frame, snapshot.options.as_of);
+        let customers: &[u32] = match &snapshot.column("customer_id")?.values {
+            Values::Text { codes, .. } => codes,
+            _ => &[],
+        };
+        Ok(world.with_ledgers(customers, &self.data()?.ledgers))
     }
 
     /// Some entries of the ledger as columns: those of `ledger("csv")`, except that orders are numbers.

@@ -1,175 +1,347 @@
-//! Evaluation, a column at a time.
+//! Evaluation, a column at a time. Missing values: see docs/language.md.
 
-use crate::error::{Code, Error, Result};
-use crate::table::column::Cell;
-use crate::table::money::POW10;
-use crate::table::{Column, Day, Frame, Values};
+use std::ops::Range;
+use std::rc::Rc;
 
-use super::ast::Expr;
+use crate::error::Result;
+use crate::math;
+use crate::table::Day;
 
-/// Three-valued truth of each row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Truth {
-    values: Vec<Option<bool>>,
+use super::ast::{Compare, Function, Operator};
+use super::bits::{Bits, Truth};
+use super::node::{Node, Op, Test};
+use super::program::Program;
+use super::select::Selected;
+use super::value::{Dictionary, Numbers, Texts, Type, Vector};
+use super::world::each_compared;
+
+/// Evaluation on a day.
+pub(super) struct Eval<'p, 'a> {
+    pub program: &'p Program<'a>,
+    pub day: Day,
+    /// Rows and the values of definitions for them; without, those of all rows, which the program keeps.
+    pub own: Option<(Range<usize>, Vec<Vector<'a>>)>,
+    /// A number that is taken to be so much greater than it is.
+    pub shifted: Option<(&'p Node<'a>, f64)>,
 }
 
-impl Truth {
-    /// Whether the row is known to be true.
-    pub fn holds(&self, row: usize) -> bool {
-        self.values[row] == Some(true)
+/// One number for all rows, or one a row.
+enum Operand {
+    Constant(f64),
+    Numbers(Numbers),
+}
+
+/// Days from 0001-01-01 to 9999-12-31: what dates can be written as.
+const DAYS: std::ops::RangeInclusive<f64> = -719_162.0..=2_932_896.0;
+
+impl<'a> Eval<'_, 'a> {
+    fn growth(&self) -> i32 {
+        self.day.0 - self.program.world.as_of.0
     }
 
-    /// One value a row; `None` where a missing value decides.
-    pub fn values(&self) -> &[Option<bool>] {
-        &self.values
-    }
-
-    fn combine(mut self, other: Truth, decide: impl Fn(Option<bool>, Option<bool>) -> Option<bool>) -> Truth {
-        for (a, b) in self.values.iter_mut().zip(other.values) {
-            *a = decide(*a, b);
-        }
-        self
-    }
-}
-
-/// Evaluates a condition over a frame. Cost: rows × nodes.
-///
-/// # Errors
-/// `unknown_column`; `invalid_expression` where a number stands for a condition, a condition for a number, or a text for a number.
-pub fn evaluate(expr: &Expr, frame: &Frame) -> Result<Truth> {
-    let rows = frame.rows();
-    match expr {
-        Expr::Compare(compare, a, b) => {
-            let (a, b) = (numbers(a, frame)?, numbers(b, frame)?);
-            let values = a.into_iter().zip(b).map(|(a, b)| Some(compare.holds(a?, b?))).collect();
-            Ok(Truth { values })
-        }
-        Expr::Between(value, low, high) => {
-            let (low, high) = (numbers(low, frame)?, numbers(high, frame)?);
-            let bounds = low.into_iter().zip(high);
-            let values = numbers(value, frame)?.into_iter().zip(bounds);
-            Ok(Truth { values: values.map(|(value, (low, high))| Some((low?..=high?).contains(&value?))).collect() })
-        }
-        Expr::IsMissing(of) => {
-            let values = match &**of {
-                Expr::Column(name) => {
-                    let valid = &column(name, frame)?.valid;
-                    (0..rows).map(|row| Some(!valid.get(row))).collect()
-                }
-                of => numbers(of, frame)?.into_iter().map(|value| Some(value.is_none())).collect(),
-            };
-            Ok(Truth { values })
-        }
-        Expr::And(parts) => parts.iter().try_fold(Truth { values: vec![Some(true); rows] }, |all, part| {
-            Ok(all.combine(evaluate(part, frame)?, |a, b| match (a, b) {
-                (Some(false), _) | (_, Some(false)) => Some(false),
-                (Some(true), Some(true)) => Some(true),
-                _ => None,
-            }))
-        }),
-        Expr::Or(parts) => parts.iter().try_fold(Truth { values: vec![Some(false); rows] }, |any, part| {
-            Ok(any.combine(evaluate(part, frame)?, |a, b| match (a, b) {
-                (Some(true), _) | (_, Some(true)) => Some(true),
-                (Some(false), Some(false)) => Some(false),
-                _ => None,
-            }))
-        }),
-        Expr::Not(of) => {
-            let mut truth = evaluate(of, frame)?;
-            truth.values.iter_mut().for_each(|value| *value = value.map(|v| !v));
-            Ok(truth)
-        }
-        Expr::Number(_) | Expr::Column(_) => Err(wrong_type(expr)),
-    }
-}
-
-/// Something of another type stands where `expr` does; columns are named, other parts by what they are.
-pub(super) fn wrong_type(expr: &Expr) -> Error {
-    let part = match expr {
-        Expr::Column(name) => name,
-        Expr::Number(_) => "number",
-        _ => "condition",
-    };
-    Error::new(Code::InvalidExpression).with_value(part)
-}
-
-pub(super) fn column<'a>(name: &str, frame: &'a Frame) -> Result<&'a Column> {
-    frame.column(name).ok_or_else(|| Error::new(Code::UnknownColumn).with_value(name))
-}
-
-/// Numbers of each row; money in whole units.
-fn numbers(expr: &Expr, frame: &Frame) -> Result<Vec<Option<f64>>> {
-    match expr {
-        Expr::Number(n) => Ok(vec![Some(*n); frame.rows()]),
-        Expr::Column(name) => {
-            let column = column(name, frame)?;
-            let present = |row: usize, value: f64| column.valid.get(row).then_some(value);
-            match &column.values {
-                Values::Int(v) | Values::Date(v) => {
-                    Ok(v.iter().enumerate().map(|(i, &n)| present(i, n.into())).collect())
-                }
-                Values::Number(v) => Ok(v.iter().enumerate().map(|(i, &n)| present(i, n)).collect()),
-                Values::Money { minor, scale } => {
-                    let unit = POW10[usize::from(*scale)] as f64;
-                    Ok(minor.iter().enumerate().map(|(i, &n)| present(i, n as f64 / unit)).collect())
-                }
-                Values::Text { .. } | Values::Category { .. } => Err(wrong_type(expr)),
+    /// Values for some rows: of customers, or of records in a filter.
+    pub fn eval(&self, node: &Node<'a>, rows: Range<usize>) -> Result<Vector<'a>> {
+        match self.shifted {
+            Some((shifted, by)) if std::ptr::eq(shifted, node) => {
+                let mut numbers = self.as_it_is(node, rows)?.numbers();
+                numbers.values.iter_mut().for_each(|value| *value += by);
+                Ok(Vector::Numbers(numbers))
             }
+            _ => self.as_it_is(node, rows),
         }
-        _ => Err(wrong_type(expr)),
+    }
+
+    fn as_it_is(&self, node: &Node<'a>, rows: Range<usize>) -> Result<Vector<'a>> {
+        let count = rows.len();
+        let truth = |truth| Ok(Vector::Truth(truth));
+        match &node.op {
+            Op::Constant(_) | Op::Months(_) | Op::AsOf => {
+                let number = self.constant(node).unwrap_or_default();
+                Ok(Vector::Numbers(Numbers { values: vec![number; count], valid: Bits::all(count, true) }))
+            }
+            Op::Text(text) => Ok(Vector::Texts(Texts {
+                codes: vec![0; count].into(),
+                dictionary: Dictionary::Own(Rc::new(vec![text.clone()])),
+                valid: Bits::all(count, true),
+            })),
+            Op::Truth(all) => truth(Truth::all(count, *all)),
+            Op::Source(source) => Ok(source.read(rows, self.growth())),
+            Op::Definition(index) => Ok(match &self.own {
+                Some((own, values)) => values[*index].part(rows.start - own.start..rows.end - own.start),
+                None => self.program.value(*index).part(rows),
+            }),
+            Op::Compare(compare, a, b) => truth(self.compare(*compare, a, b, rows)?),
+            Op::Between(value, low, high) => {
+                let low = self.compare(Compare::AtLeast, value, low, rows.clone())?;
+                truth(low.and(&self.compare(Compare::AtMost, value, high, rows)?))
+            }
+            Op::InNumbers(of, numbers) => {
+                let of = self.numbers(of, rows)?;
+                let test = |value: f64| numbers.binary_search_by(|one| one.total_cmp(&(value + 0.0))).is_ok();
+                truth(Truth::tested(Bits::each(&of.values, test), &of.valid))
+            }
+            Op::SameText(a, b) => {
+                let (a, b) = (self.texts(a, rows.clone())?, self.texts(b, rows)?);
+                let known = a.valid.clone().and(&b.valid);
+                let same = |row| known.get(row) && a.dictionary.text(a.codes[row]) == b.dictionary.text(b.codes[row]);
+                truth(Truth::tested(Bits::of(count, same), &known))
+            }
+            Op::SameTruth(a, b) => {
+                let (a, b) = (self.truth(a, rows.clone())?, self.truth(b, rows)?);
+                let yes = a.yes.clone().and(&b.yes).or(&a.no.clone().and(&b.no));
+                truth(Truth { yes, no: a.yes.and(&b.no).or(&a.no.and(&b.yes)) })
+            }
+            Op::TextTest(of, test) => truth(text_test(&self.texts(of, rows)?, test)),
+            Op::Has(of, member) => {
+                let Vector::Lists(lists) = self.eval(of, rows)? else { return truth(Truth::all(count, false)) };
+                let member = (0..lists.dictionary.len() as u32).find(|&code| lists.dictionary.text(code) == **member);
+                let has = |row| member.is_some_and(|member| lists.get(row).contains(&member));
+                truth(Truth::tested(Bits::of(count, has), &Bits::all(count, true)))
+            }
+            Op::IsMissing(of) => {
+                let known = match &of.op {
+                    Op::Source(source) => source.valid(rows),
+                    _ => self.eval(of, rows)?.known(),
+                };
+                truth(Truth { no: known.clone(), yes: known.negated() })
+            }
+            Op::And(parts) => {
+                let all = Truth::all(count, true);
+                truth(parts.iter().try_fold(all, |all, part| Ok(all.and(&self.truth(part, rows.clone())?)))?)
+            }
+            Op::Or(parts) => {
+                let none = Truth::all(count, false);
+                truth(parts.iter().try_fold(none, |any, part| Ok(any.or(&self.truth(part, rows.clone())?)))?)
+            }
+            Op::Not(of) => truth(self.truth(of, rows)?.negated()),
+            Op::Negate(of) => {
+                let mut of = self.numbers(of, rows)?;
+                of.values.iter_mut().for_each(|value| *value = -*value);
+                Ok(Vector::Numbers(of))
+            }
+            Op::Arithmetic(operator, a, b) => {
+                let (a, b) = (self.numbers(a, rows.clone())?, self.numbers(b, rows)?);
+                let numbers = arithmetic(*operator, a, &b);
+                Ok(Vector::Numbers(if node.kind == Type::Date { dates(numbers) } else { numbers }))
+            }
+            Op::PlusMonths(of, months) => {
+                let mut of = self.numbers(of, rows)?;
+                of.values.iter_mut().for_each(|day| *day = day_of(*day).plus_months(*months).0.into());
+                Ok(Vector::Numbers(dates(of)))
+            }
+            Op::Case(branches, otherwise) => {
+                let mut selected = Selected::new(count);
+                for (when, then) in branches {
+                    let when = self.truth(when, rows.clone())?;
+                    selected.take(when.yes, &self.eval(then, rows.clone())?);
+                }
+                if let Some(otherwise) = otherwise {
+                    selected.take(Bits::all(count, true), &self.eval(otherwise, rows)?);
+                }
+                Ok(selected.done(node.kind))
+            }
+            Op::Map(Function::Coalesce, of, _) => {
+                let mut selected = Selected::new(count);
+                for of in of {
+                    let of = self.eval(of, rows.clone())?;
+                    selected.take(of.known(), &of);
+                }
+                Ok(selected.done(node.kind))
+            }
+            Op::Map(function, of, parameter) => {
+                let mut first = self.numbers(&of[0], rows.clone())?;
+                for other in &of[1..] {
+                    let other = self.numbers(other, rows.clone())?;
+                    let best: fn(f64, f64) -> f64 = match function {
+                        Function::Min => |a, b| if b < a { b } else { a },
+                        _ => |a, b| if b > a { b } else { a },
+                    };
+                    first = combine(first, &other, best);
+                }
+                Ok(Vector::Numbers(self.map(*function, first, *parameter)))
+            }
+            Op::Over(over) => Ok(self.over(over)?.part(rows)),
+            Op::Gather(gather) => self.gather(gather, node.kind, rows),
+        }
+    }
+
+    #[inline(never)]
+    fn map(&self, function: Function, mut of: Numbers, parameter: f64) -> Numbers {
+        let today = self.day;
+        let (year, month, day) = today.civil();
+        let each = |of: &mut Numbers, f: &dyn Fn(f64) -> f64| of.values.iter_mut().for_each(|v| *v = f(*v));
+        let date = day_of;
+        match function {
+            Function::Abs => each(&mut of, &f64::abs),
+            Function::Ln => each(&mut of, &math::ln),
+            // Divided by what is a whole number: decimals come out as they are written.
+            Function::Round if parameter < 1.0 => {
+                let power = (1.0 / parameter).round();
+                each(&mut of, &|n| (n * power).round() / power);
+            }
+            Function::Round => each(&mut of, &|n| (n / parameter).round() * parameter),
+            Function::Age => each(&mut of, &|n| {
+                let (y, m, d) = date(n).civil();
+                let years = year - y - i32::from((month, day) < (m, d));
+                if years < 0 { f64::NAN } else { years.into() }
+            }),
+            Function::DaysSince => each(&mut of, &|n| f64::from(today.0) - n),
+            Function::DaysUntil => each(&mut of, &|n| n - f64::from(today.0)),
+            Function::DaysUntilNext => each(&mut of, &|n| {
+                let years = year - date(n).civil().0;
+                let next = date(n).plus_months(12 * years);
+                let next = if next < today { date(n).plus_months(12 * (years + 1)) } else { next };
+                f64::from(next.0 - today.0)
+            }),
+            Function::Year => each(&mut of, &|n| date(n).civil().0.into()),
+            Function::Month => each(&mut of, &|n| date(n).civil().1.into()),
+            Function::Day => each(&mut of, &|n| date(n).civil().2.into()),
+            Function::Weekday => each(&mut of, &|n| date(n).weekday().into()),
+            _ => {}
+        }
+        Numbers::finite(of.values, of.valid)
+    }
+
+    /// The number of a node that is the same for all rows.
+    pub fn constant(&self, node: &Node<'a>) -> Option<f64> {
+        match node.op {
+            Op::Constant(number) => Some(number),
+            Op::Months(months) => Some((self.day.0 - self.day.plus_months(-(months as i32)).0).into()),
+            Op::AsOf => Some(self.day.0.into()),
+            _ => None,
+        }
+    }
+
+    fn operand(&self, node: &Node<'a>, rows: Range<usize>) -> Result<Operand> {
+        match self.constant(node) {
+            Some(number) => Ok(Operand::Constant(number)),
+            None => self.numbers(node, rows).map(Operand::Numbers),
+        }
+    }
+
+    #[inline(never)]
+    pub fn numbers(&self, node: &Node<'a>, rows: Range<usize>) -> Result<Numbers> {
+        self.eval(node, rows).map(Vector::numbers)
+    }
+
+    #[inline(never)]
+    pub fn truth(&self, node: &Node<'a>, rows: Range<usize>) -> Result<Truth> {
+        match self.eval(node, rows)? {
+            Vector::Truth(truth) => Ok(truth),
+            other => Ok(Truth::all(other.rows(), false)),
+        }
+    }
+
+    #[inline(never)]
+    fn texts(&self, node: &Node<'a>, rows: Range<usize>) -> Result<Texts<'a>> {
+        let count = rows.len();
+        match self.eval(node, rows)? {
+            Vector::Texts(texts) => Ok(texts),
+            _ => Ok(Texts::none(count)),
+        }
+    }
+
+    #[inline(never)]
+    fn compare(&self, compare: Compare, a: &Node<'a>, b: &Node<'a>, rows: Range<usize>) -> Result<Truth> {
+        let count = rows.len();
+        if let (Op::Source(source), Some(b)) = (&a.op, self.constant(b))
+            && self.shifted.is_none()
+            && let Some(truth) = source.compare(rows.clone(), self.growth(), compare, b)
+        {
+            return Ok(truth);
+        }
+        Ok(match (self.operand(a, rows.clone())?, self.operand(b, rows)?) {
+            (Operand::Constant(a), Operand::Constant(b)) => Truth::all(count, compare.holds(a, b)),
+            (Operand::Numbers(a), Operand::Constant(b)) => {
+                Truth::tested(each_compared(&a.values, compare, b, |a| a), &a.valid)
+            }
+            (Operand::Constant(a), Operand::Numbers(b)) => {
+                Truth::tested(each_compared(&b.values, turned(compare), a, |b| b), &b.valid)
+            }
+            (Operand::Numbers(a), Operand::Numbers(b)) => {
+                let test = Bits::of(count, |row| compare.holds(a.values[row], b.values[row]));
+                Truth::tested(test, &a.valid.and(&b.valid))
+            }
+        })
     }
 }
 
-/// The number of one row; money in whole units.
-pub(super) fn number_at(expr: &Expr, frame: &Frame, row: usize) -> Result<Option<f64>> {
-    match expr {
-        Expr::Number(n) => Ok(Some(*n)),
-        Expr::Column(name) => match column(name, frame)?.cell(row) {
-            Cell::Missing => Ok(None),
-            Cell::Int(n) | Cell::Date(Day(n)) => Ok(Some(n.into())),
-            Cell::Number(n) => Ok(Some(n)),
-            Cell::Money(money) => Ok(Some(money.minor as f64 / POW10[usize::from(money.scale)] as f64)),
-            Cell::Text(_) => Err(wrong_type(expr)),
-        },
-        _ => Err(wrong_type(expr)),
+/// The comparison with its sides swapped.
+pub(super) fn turned(compare: Compare) -> Compare {
+    match compare {
+        Compare::Less => Compare::Greater,
+        Compare::AtMost => Compare::AtLeast,
+        Compare::Greater => Compare::Less,
+        Compare::AtLeast => Compare::AtMost,
+        other => other,
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::expr::json::from_json;
-    use crate::table::{Unit, Validity};
-    use serde_json::json;
+/// The day of a number; some day where there is none.
+fn day_of(number: f64) -> Day {
+    Day(number.clamp(*DAYS.start(), *DAYS.end()) as i32)
+}
 
-    fn truth(expr: serde_json::Value) -> Vec<Option<bool>> {
-        let mut frame = Frame::new(3);
-        frame.push(Column {
-            name: "a".into(),
-            unit: Unit::None,
-            values: Values::Int(vec![1, 5, 0]),
-            valid: Validity::from_flags([true, true, false].into_iter()),
-        });
-        frame.push(Column {
-            name: "money".into(),
-            unit: Unit::Money,
-            values: Values::Money { minor: vec![150, -20, 0], scale: 2 },
-            valid: Validity::all(3),
-        });
-        evaluate(&from_json(&expr).unwrap(), &frame).unwrap().values
+/// Whole days that can be written; others are missing.
+fn dates(mut numbers: Numbers) -> Numbers {
+    numbers.values.iter_mut().for_each(|day| *day = day.floor());
+    let valid = numbers.valid.and(&Bits::each(&numbers.values, |day| DAYS.contains(&day)));
+    Numbers { values: numbers.values, valid }
+}
+
+#[inline(never)]
+fn combine(a: Numbers, b: &Numbers, f: fn(f64, f64) -> f64) -> Numbers {
+    let mut values = a.values;
+    values.iter_mut().zip(&b.values).for_each(|(a, &b)| *a = f(*a, b));
+    Numbers::finite(values, a.valid.and(&b.valid))
+}
+
+/// A loop for each operator, so that none is decided within it.
+fn arithmetic(operator: Operator, a: Numbers, b: &Numbers) -> Numbers {
+    #[inline(always)]
+    fn each(a: Numbers, b: &Numbers, f: impl Fn(f64, f64) -> f64) -> Numbers {
+        let mut values = a.values;
+        values.iter_mut().zip(&b.values).for_each(|(a, &b)| *a = f(*a, b));
+        Numbers::finite(values, a.valid.and(&b.valid))
     }
+    match operator {
+        Operator::Plus => each(a, b, |a, b| a + b),
+        Operator::Minus => each(a, b, |a, b| a - b),
+        Operator::Times => each(a, b, |a, b| a * b),
+        Operator::Over => each(a, b, |a, b| a / b),
+    }
+}
 
-    #[test]
-    fn missing_values_are_neither_true_nor_false() {
-        let (yes, no) = (Some(true), Some(false));
-        let a = json!({"column": "a"});
-        assert_eq!(truth(json!({"between": [a, 1, 4]})), [yes, no, None]);
-        assert_eq!(truth(json!({"not": {"=": [a, 1]}})), [no, yes, None]);
-        assert_eq!(truth(json!({"is missing": a})), [no, no, yes]);
-        assert_eq!(truth(json!({"and": [{">": [a, 0]}, {">=": [{"column": "money"}, 0]}]})), [yes, no, None]);
-        assert_eq!(truth(json!({"and": [{">": [a, 0]}, {"<": [{"column": "money"}, 0]}]})), [no, yes, no]);
-        assert_eq!(truth(json!({"or": [{">": [a, 9]}, {"=": [{"column": "money"}, 0]}]})), [no, no, yes]);
-        assert_eq!(truth(json!({"=": [{"column": "money"}, 1.5]})), [yes, no, no]);
-        assert_eq!((truth(json!({"and": []})), truth(json!({"or": []}))), (vec![yes; 3], vec![no; 3]));
+fn text_test(of: &Texts<'_>, test: &Test) -> Truth {
+    let (rows, distinct) = (of.codes.len(), of.dictionary.len());
+    let holds = |code: u32| test.holds(&of.dictionary.text(code));
+    let test = if distinct == 0 {
+        Bits::all(rows, false)
+    } else if distinct <= rows {
+        // Each text once.
+        let table: Vec<bool> = (0..distinct as u32).map(holds).collect();
+        Bits::each(&of.codes, |code| table[code as usize])
+    } else {
+        Bits::of(rows, |row| of.valid.get(row) && holds(of.codes[row]))
+    };
+    Truth::tested(test, &of.valid)
+}
+
+impl<'a> Vector<'a> {
+    /// The numbers of a vector that the check found to be of numbers.
+    #[inline(never)]
+    pub(super) fn numbers(self) -> Numbers {
+        match self {
+            Vector::Numbers(numbers) => numbers,
+            other => Numbers { values: vec![0.0; other.rows()], valid: Bits::all(other.rows(), false) },
+        }
+    }
+}
+
+impl<'a> Texts<'a> {
+    /// No text in any row.
+    pub(super) fn none(rows: usize) -> Texts<'a> {
+        let dictionary = Dictionary::Own(Rc::default());
+        Texts { codes: vec![0; rows].into(), dictionary, valid: Bits::all(rows, false) }
     }
 }

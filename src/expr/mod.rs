@@ -1,13 +1,37 @@
-//! The expression language: one small typed AST over columns.
+//! The expression language: features, rules, tags and audiences in one small typed language over columns and ledgers.
 //!
-//! This is its first subset: columns, numbers, comparison, ranges, logic. Missing values follow three-valued (Kleene) logic: a
-//! comparison with a missing value is neither true nor false, `and` is false as soon as one side is, `or` true as soon as one side is.
+//! Text or JSON becomes a tree ([`parse`], [`json`]), the tree is checked against a [`World`] and evaluated by a [`Program`], a column
+//! at a time. Missing values follow three-valued (Kleene) logic. The language is described in docs/language.md.
 
 pub mod ast;
-pub mod eval;
+pub mod bits;
+mod change;
+mod check;
+mod check_aggregate;
+mod clauses;
+mod eval;
+mod explain;
+mod gather;
+pub mod graph;
 pub mod json;
-mod trace;
+mod nearest;
+mod node;
+mod over;
+mod parse;
+mod print;
+mod program;
+mod select;
+mod token;
+pub mod value;
+mod world;
 
-pub use ast::{Compare, Expr};
-pub use eval::{Truth, evaluate};
-pub use trace::{Operand, Trace, explain};
+pub use ast::{Compare, Expr, Kind};
+pub use bits::{Bits, Truth};
+pub use explain::{Change, Explanation, Operand, Trace, explain};
+pub use graph::Definitions;
+pub use json::{from_json, to_json};
+pub use parse::parse;
+pub use print::print;
+pub use program::{Program, Rule, evaluate};
+pub use value::{Datum, Outcome, Type, Vector};
+pub use world::World;

@@ -3,6 +3,7 @@
 use super::layout::Row;
 use super::mapping::Mapping;
 use super::words::Field;
+use crate::table::order::arrange;
 use crate::table::{Currency, read_number};
 
 /// Codes or signs, as they are written, and how many rows have each.
@@ -50,7 +51,7 @@ impl Currencies {
     pub fn distinct(&self) -> Vec<&str> {
         let others = |code: &str| self.seen.iter().any(|(other, _)| other != code && may_be(code, other));
         let mut distinct: Vec<(&str, u64)> = self.iter().filter(|(code, _)| !others(code)).collect();
-        distinct.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        arrange(&mut distinct, |a, b| (b.1, a.0) < (a.1, b.0));
         distinct.into_iter().map(|(code, _)| code).collect()
     }
 }

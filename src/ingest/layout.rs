@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::{Code, Error, Result};
+use crate::table::order::arrange;
 
 use super::csv::{End, Record, read_record};
 use super::dialect::Dialect;
@@ -117,7 +118,7 @@ impl Layout {
 /// The commonest number of cells; of equally common ones the larger.
 fn usual_width(rows: &[Row]) -> usize {
     let mut widths: Vec<usize> = rows.iter().map(|row| row.cells.len()).collect();
-    widths.sort_unstable();
+    arrange(&mut widths, |a, b| a < b);
     widths.chunk_by(|a, b| a == b).max_by_key(|run| run.len()).map_or(0, |run| run[0])
 }
 
@@ -141,7 +142,7 @@ fn is_header(rows: &[Row], first: usize) -> bool {
     }
     // All words above, all words below: a table of words, whose first row is most likely its header.
     let mut cells: Vec<&[u8]> = rows[first].cells.iter().map(Vec::as_slice).collect();
-    cells.sort_unstable();
+    arrange(&mut cells, |a, b| a < b);
     let distinct = cells.windows(2).all(|pair| pair[0] != pair[1]);
     distinct || below.iter().any(has_values)
 }
@@ -205,7 +206,7 @@ impl Profile {
             profile.zero_led += usize::from(digits && text.len() > 1 && text[0] == b'0');
             texts.push(text);
         }
-        texts.sort_unstable();
+        arrange(&mut texts, |a, b| a < b);
         profile.distinct = texts.chunk_by(|a, b| a == b).count();
         profile
     }

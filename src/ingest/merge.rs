@@ -5,6 +5,7 @@ use crate::table::dictionary::Texts;
 use crate::table::hash::spread;
 use crate::table::ledger::{Packed, PartLedger};
 use crate::table::money::POW10;
+use crate::table::order::arrange;
 use crate::table::{Day, Dictionary, Entry, Names};
 
 use super::ids::{PORTIONS, PORTIONS_EACH, Prefixes, text_code, text_key};
@@ -74,7 +75,7 @@ pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result
         }
     }
     // In the files' order, which mostly is that of time.
-    sources.sort_by_key(|(part, _, _)| (part.file, part.index));
+    arrange(&mut sources, |(a, ..), (b, ..)| (a.file, a.index) < (b.file, b.index));
     let mut merger = Merger::new(merging);
     let mut portion = Portion::default();
     let (mut ids, mut ends, mut entries) = (Texts::default(), Vec::new(), Vec::new());

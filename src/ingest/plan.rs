@@ -1,6 +1,7 @@
 //! What is decided about a file before its rows are read.
 
 use crate::error::{Code, Error, Result};
+use crate::table::order::arrange;
 use crate::table::{WrittenDate, read_date};
 
 use super::columns::{self, FieldRequest, Kept};
@@ -250,10 +251,10 @@ fn id_prefixes(rows: &[Row], customer: Option<usize>) -> Vec<String> {
         .filter(|(_, digits, _)| *digits > 0)
         .filter_map(|(prefix, _, _)| std::str::from_utf8(prefix).ok())
         .collect();
-    prefixes.sort_unstable();
+    arrange(&mut prefixes, |a, b| a < b);
     let mut counted: Vec<(usize, &str)> = prefixes.chunk_by(|a, b| a == b).map(|same| (same.len(), same[0])).collect();
     counted.retain(|(count, prefix)| count * 20 >= rows.len() && !prefix.is_empty());
-    counted.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    arrange(&mut counted, |a, b| (b.0, a.1) < (a.0, b.1));
     counted.into_iter().map(|(_, prefix)| prefix.to_owned()).collect()
 }
 

@@ -1,7 +1,7 @@
 //! One customer: what happened, and why the label.
 
 use crate::error::Result;
-use crate::expr::{self, Trace};
+use crate::expr::{self, Explanation, World};
 use crate::snapshot::Snapshot;
 use crate::table::ledger::Entry;
 use crate::table::{OrderLedger, Values};
@@ -16,7 +16,7 @@ pub struct Card {
     /// Orders and refunds in all.
     pub entries: usize,
     /// The label, and its rule with this customer's values.
-    pub why: Option<(u32, Trace)>,
+    pub why: Option<(u32, Explanation)>,
 }
 
 impl Card {
@@ -29,15 +29,16 @@ impl Card {
     /// What [`expr::explain`] says.
     pub fn of(snapshot: &Snapshot, ledger: &OrderLedger, id: &str) -> Result<Option<Card>> {
         let Some(row) = snapshot.row_of(id) else { return Ok(None) };
-        let Values::Text { codes, .. } = &snapshot.column("customer_id")?.values else { return Ok(None) };
-        let known = ledger.history(codes[row]).take_while(|entry| entry.day <= snapshot.options.as_of);
+        let Values::Text { codes: customers, .. } = &snapshot.column("customer_id")?.values else { return Ok(None) };
+        let known = ledger.history(customers[row]).take_while(|entry| entry.day <= snapshot.options.as_of);
         let entries = known.clone().count();
         let history = known.skip(entries.saturating_sub(Card::LONGEST)).collect();
         let segment = snapshot.column("segment")?;
         let why = match &segment.values {
             Values::Category { codes, .. } if segment.valid.get(row) => {
                 let rule = &snapshot.scheme.labels[codes[row] as usize].when;
-                Some((codes[row], expr::explain(rule, snapshot.scheme_frame(), row)?))
+                let world = World::of_frame(snapshot.scheme_frame(), snapshot.options.as_of);
+                Some((codes[row], expr::explain(rule, world.with_orders(customers, ledger), row)?))
             }
             _ => None,
         };

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
-use crate::expr::{self, Expr};
+use crate::expr::{self, Definitions, Expr, Program, World};
 use crate::table::{Column, Frame, Unit, Validity, Values};
 
 /// A text in both languages.
@@ -84,22 +84,27 @@ impl Scheme {
     /// scores is asked once for each combination of them.
     ///
     /// # Errors
-    /// What [`expr::evaluate`] says.
-    pub fn assign(&self, frame: &Frame) -> Result<Vec<Option<u32>>> {
+    /// What [`Program::add`] and [`Program::evaluate`] say.
+    pub fn assign(&self, world: World<'_>) -> Result<Vec<Option<u32>>> {
         let reads_scores = self.labels.iter().all(|label| label.when.reads_only(&SCORES));
-        let Some(scores) = Combinations::of(frame).filter(|_| reads_scores) else { return self.assign_rows(frame) };
-        let labels = self.assign_rows(&scores.frame)?;
+        let Some(scores) = Combinations::of(world.frame).filter(|_| reads_scores) else {
+            return self.assign_rows(world);
+        };
+        let labels = self.assign_rows(World::of_frame(&scores.frame, world.as_of))?;
         Ok(scores.rows.into_iter().map(|combination| labels[usize::from(combination)]).collect())
     }
 
-    fn assign_rows(&self, frame: &Frame) -> Result<Vec<Option<u32>>> {
-        let mut assigned = vec![None; frame.rows()];
+    fn assign_rows(&self, world: World<'_>) -> Result<Vec<Option<u32>>> {
+        let definitions = Definitions::default();
+        let mut program = Program::new(world, &definitions);
+        let mut assigned = vec![None; world.rows()];
         for (index, label) in self.labels.iter().enumerate() {
-            let truth = expr::evaluate(&label.when, frame)?;
-            for (row, slot) in assigned.iter_mut().enumerate() {
-                if slot.is_none() && truth.holds(row) {
-                    *slot = Some(index as u32);
-                }
+            let rule = program.add(&label.when)?;
+            let outcome = program.evaluate(rule)?;
+            let wrong =
+                || Error::new(Code::WrongType).expected("boolean").found(outcome.kind.as_str()).of_field(&label.id);
+            for row in outcome.truth().ok_or_else(wrong)?.yes().ones() {
+                assigned[row].get_or_insert(index as u32);
             }
         }
         Ok(assigned)
@@ -144,6 +149,7 @@ impl Combinations {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::Day;
 
     /// The published table (reference/published.md, "Notebook standard"), written down a second way.
     fn published(r: i32, f: i32) -> &'static str {
@@ -174,8 +180,12 @@ mod tests {
         push("r", |cell| cell.0);
         push("f", |cell| cell.1);
         let scheme = Scheme::notebook();
-        let ids: Vec<&str> =
-            scheme.assign(&frame).unwrap().iter().map(|label| &*scheme.labels[label.unwrap() as usize].id).collect();
+        let ids: Vec<&str> = scheme
+            .assign(World::of_frame(&frame, Day(0)))
+            .unwrap()
+            .iter()
+            .map(|label| &*scheme.labels[label.unwrap() as usize].id)
+            .collect();
         let expected: Vec<&str> = cells.iter().map(|&(r, f)| published(r, f)).chain(["unscored"]).collect();
         assert_eq!(ids, expected);
     }
@@ -192,7 +202,8 @@ mod tests {
                 frame.push(Column::new(name, Unit::Score, values, valid));
             }
             assert_eq!(Combinations::of(&frame).is_some(), range < 16);
-            assert_eq!(scheme.assign(&frame), scheme.assign_rows(&frame));
+            let world = World::of_frame(&frame, Day(0));
+            assert_eq!(scheme.assign(world), scheme.assign_rows(world));
         }
     }
 }

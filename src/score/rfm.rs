@@ -1,7 +1,8 @@
 //! Recency, frequency, monetary value, and their scores.
 
 use crate::error::{Code, Error, Result};
-use crate::table::order::place_numbers;
+use crate::math::quantile_position;
+use crate::table::order::{arrange, place_numbers};
 use crate::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
 
 /// What the monetary column holds.
@@ -55,19 +56,17 @@ pub struct Cuts(Vec<f64>);
 impl Cuts {
     /// The `bins − 1` quantiles of type 7 (Hyndman & Fan 1996, the default of R and NumPy).
     ///
-    /// The position `(n − 1)·k/bins` is taken apart in integers, so that it is exact. Empty for no values. Cost: n times the logarithm
-    /// of `bins`.
+    /// Empty for no values. Cost: n times the logarithm of `bins`.
     pub fn quantiles(mut values: Vec<i64>, bins: u32) -> Cuts {
         let Some(last) = values.len().checked_sub(1) else { return Cuts(Vec::new()) };
-        let bins = bins as usize;
-        let positions = (1..bins).map(|k| (last * k / bins, last * k % bins));
+        let positions = (1..bins).map(|k| quantile_position(last + 1, k.into(), bins.into()));
         let mut places: Vec<usize> = positions.clone().flat_map(|(below, _)| [below, last.min(below + 1)]).collect();
-        places.sort_unstable();
+        arrange(&mut places, |a, b| a < b);
         place_numbers(&mut values, &places);
-        let cut = |(below, part): (usize, usize)| {
+        let cut = |(below, part): (usize, f64)| {
             let low = values[below];
             match values.get(below + 1) {
-                Some(&high) if part > 0 => low as f64 + (high - low) as f64 * (part as f64 / bins as f64),
+                Some(&high) if part > 0.0 => low as f64 + (high - low) as f64 * part,
                 _ => low as f64,
             }
         };

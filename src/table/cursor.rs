@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use super::order::arrange;
+
 /// What is still to be read. Readers that find nothing either leave it where it was or give up for good.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a>(pub &'a [u8]);
@@ -125,7 +127,7 @@ impl Words {
                 words[kind].extend(group.split(',').map(|text| Word { text, place }));
             }
         }
-        words.iter_mut().for_each(|kind| kind.sort_unstable_by_key(|word| word.text));
+        words.iter_mut().for_each(|kind| arrange(kind, |a, b| a.text < b.text));
         Words(words)
     }
 

@@ -40,6 +40,25 @@ impl Day {
         (year_of_era + era * 400 + i32::from(month <= 2), month, day)
     }
 
+    /// The same day of the month so many months later, or the last one of a month that has no such day.
+    ///
+    /// ```
+    /// use clientele::table::Day;
+    /// assert_eq!(Day::from_civil(2024, 5, 31).unwrap().plus_months(-3), Day::from_civil(2024, 2, 29).unwrap());
+    /// ```
+    pub fn plus_months(self, months: i32) -> Day {
+        let (year, month, day) = self.civil();
+        let months = year * 12 + month as i32 - 1 + months;
+        let (year, month) = (months.div_euclid(12), months.rem_euclid(12) as u32 + 1);
+        Day::from_civil(year, month, day.min(days_in_month(year, month))).unwrap_or(self)
+    }
+
+    /// 1 (Monday) to 7.
+    pub fn weekday(self) -> i32 {
+        // 1970-01-01 was a Thursday.
+        (self.0 + 3).rem_euclid(7) + 1
+    }
+
     /// Reads `2011-12-09`, optionally followed by a time (`T` or space, `08:26[:00[.000]]`) and a zone (`Z`, `+08:00`, `+0800`, `+08`).
     ///
     /// Wall-clock times stay as written; zoned times move to the zone that is `zone_minutes` ahead of UTC.

@@ -109,6 +109,36 @@ impl OrderLedger {
         Ok(OrderLedger { customers: customers.into(), parts, runs, ..self })
     }
 
+    /// The ledger of entries that stand by customer and day; those of customer `c` are `starts[c]..starts[c + 1]`.
+    ///
+    /// # Panics
+    /// When `starts` does not cover the customers and entries.
+    pub fn from_entries(customers: std::rc::Rc<Names>, starts: Vec<u32>, entries: &[Entry], scale: u8) -> OrderLedger {
+        assert_eq!(starts.len(), customers.len() + 1, "a run a customer");
+        assert_eq!(starts.last().map(|&end| end as usize), Some(entries.len()), "the runs cover the entries");
+        let runs: Vec<(u32, u32)> = starts.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        let packed = entries.iter().flat_map(|entry| entry.packed()).collect();
+        OrderLedger {
+            customers,
+            parts: vec![0; runs.len()],
+            runs,
+            entries: vec![packed],
+            scale,
+            ..OrderLedger::default()
+        }
+    }
+
+    /// The same with what else is known of each entry, customer by customer, and which entries are further parts of the order before
+    /// them; `continues` may be empty where none is.
+    ///
+    /// # Panics
+    /// When the frame has another length than the entries.
+    pub fn with_details(self, details: Frame, continues: Vec<bool>) -> OrderLedger {
+        assert_eq!(details.rows(), self.len(), "details of every entry");
+        let columns = OrderColumns { details, continues, ..self.columns().clone() };
+        OrderLedger { columns: columns.into(), ..self }
+    }
+
     /// The customers' ids; a customer's code is its row.
     pub fn customers(&self) -> &std::rc::Rc<Names> {
         &self.customers

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::money::{Decimal, LARGEST, MAX_SCALE, POW10};
+use super::order::arrange;
 use super::plain::{LONGEST, Plain};
 
 /// What one written number says.
@@ -310,8 +311,10 @@ impl Table {
                 table.by_end.push(form());
             }
         }
-        table.by_start.sort_by_key(|form| (first(form.text.as_bytes()), usize::MAX - form.text.len()));
-        table.by_end.sort_by_key(|form| (last(form.text.as_bytes()), usize::MAX - form.text.len()));
+        let by = |key: fn(&[u8]) -> u8| move |form: &Form| (key(form.text.as_bytes()), usize::MAX - form.text.len());
+        let (by_start, by_end) = (by(first), by(last));
+        arrange(&mut table.by_start, |a, b| by_start(a) < by_start(b));
+        arrange(&mut table.by_end, |a, b| by_end(a) < by_end(b));
         table
     }
 

@@ -1,17 +1,17 @@
-import type { ColumnInfo, Trace, TraceOperand } from "clientele";
+import type { ColumnInfo, Datum, Trace, TraceOperand } from "clientele";
 import { html, type TemplateResult } from "lit";
 import type { Local } from "../format";
 import type { Key } from "../text";
 import { icon } from "./icon";
 
-const ASKED: Readonly<Record<Exclude<Trace["op"], "and" | "or" | "not" | "between" | "is missing">, Key>> = {
-  "=": "why.equal",
-  "<>": "why.unequal",
-  "<": "why.less",
-  "<=": "why.atMost",
-  ">": "why.more",
-  ">=": "why.atLeast",
-};
+const ASKED: ReadonlyMap<string, Key> = new Map([
+  ["=", "why.equal"],
+  ["<>", "why.unequal"],
+  ["<", "why.less"],
+  ["<=", "why.atMost"],
+  [">", "why.more"],
+  [">=", "why.atLeast"],
+]);
 
 /** A rule with one customer's values in it, a line a condition. */
 export function why(local: Local, trace: Trace, columns: readonly ColumnInfo[]): TemplateResult {
@@ -37,28 +37,35 @@ function condition(local: Local, trace: Trace, columns: readonly ColumnInfo[]): 
         ${trace.parts.length > 0 ? why(local, { ...trace, op: "and" }, columns) : ""}</span
       >`;
     default:
-      return html`<span>${sentence(local, trace.op, trace.operands, columns)}</span>`;
+      return html`<span>${sentence(local, trace, columns)}</span>`;
   }
 }
 
-function sentence(
-  local: Local,
-  op: Exclude<Trace["op"], "and" | "or" | "not">,
-  [first, second, third]: readonly TraceOperand[],
-  columns: readonly ColumnInfo[],
-): string {
+function sentence(local: Local, { op, text, operands }: Trace, columns: readonly ColumnInfo[]): string {
   const { t } = local;
-  const figure = (operand: TraceOperand | undefined) =>
-    operand?.value === null || operand === undefined ? t("value.none") : local.number(operand.value);
+  const [first, second, third] = operands;
+  const key = ASKED.get(op);
+  // What has no sentence of its own is shown as the rule writes it.
+  if (!first?.column || (key === undefined && op !== "between" && op !== "is missing")) return text;
+  const figure = (operand: TraceOperand | undefined) => (operand ? shown(local, operand.value) : t("value.none"));
   const place = (operand: TraceOperand | undefined) => (operand?.column ? named(local, operand.column, columns) : "");
   const other = place(second) === "" ? figure(second) : `${place(second)} (${figure(second)})`;
   const asked =
     op === "between"
       ? t("why.between", { low: figure(second), high: figure(third) })
-      : op === "is missing"
+      : key === undefined
         ? t("why.missing")
-        : t(ASKED[op], { value: other });
+        : t(key, { value: other });
   return t("why.is", { column: place(first), value: figure(first), asked });
+}
+
+function shown(local: Local, value: Datum): string {
+  if (value === null) return local.t("value.none");
+  if (typeof value === "number") return local.number(value);
+  if (typeof value !== "object") return String(value);
+  if (!("minor" in value)) return value.join(", ");
+  const { whole, decimals } = local.money(value);
+  return whole + decimals;
 }
 
 function named(local: Local, name: string, columns: readonly ColumnInfo[]): string {

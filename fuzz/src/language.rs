@@ -1,0 +1,121 @@
+//! What people type as rules: the parser, the check, the evaluation.
+
+use std::cell::RefCell;
+
+use clientele::expr::{Definitions, Program, from_json, parse, print, to_json};
+use clientele::rng::Rng;
+
+use crate::common::language::text::Writer;
+use crate::common::language::world::Shop;
+use crate::{Target, fingerprint, roughly};
+
+pub const TARGETS: &[Target] = &[Target {
+    name: "language",
+    says: "what is accepted has one canonical form, is its JSON, and is explained as it is evaluated",
+    longest: 400,
+    rounds: 12_000,
+    seeds: expressions,
+    words: &[
+        "(",
+        ")",
+        ",",
+        ".",
+        "'",
+        "`",
+        "#",
+        "\n",
+        "-",
+        "--",
+        " and ",
+        " or ",
+        "not ",
+        " between ",
+        " in (",
+        " is missing",
+        " contains ",
+        " matches ",
+        "case when ",
+        " then ",
+        " else ",
+        " end",
+        " within ",
+        "count(",
+        "sum(orders.amount",
+        "min(",
+        "top(",
+        "list(orders.category)",
+        "followed(",
+        "days_since(last orders",
+        ", last 90 days",
+        ", between day 9 and 99 before",
+        ", half-life 30 days",
+        ", after 1 year",
+        ", by orders within 7 days",
+        " where ",
+        "rank(",
+        "quantile(",
+        "round(",
+        "0.9",
+        "1e308",
+        "100000 years",
+        "2024-02-29",
+        "9999-12-31",
+        "as_of",
+        "frequency",
+        "monetary",
+        "signup",
+        "segment",
+        "`客户 分`",
+        "customers.birthday",
+        "date",
+        "category",
+        "a{99}",
+        "[^",
+        "（",
+        "≥",
+        "“",
+    ],
+    tolerates: &[],
+    run: rule,
+}];
+
+fn expressions() -> Vec<Vec<u8>> {
+    let mut rng = Rng::new(9);
+    (0..200).map(|_| Writer { rng: &mut rng }.any(2).into_bytes()).collect()
+}
+
+thread_local! {
+    static SHOP: RefCell<Option<Shop>> = const { RefCell::new(None) };
+}
+
+fn rule(input: &[u8]) -> u64 {
+    let Ok(text) = std::str::from_utf8(input) else { return 0 };
+    let expr = match parse(text) {
+        Ok(expr) => expr,
+        Err(error) => {
+            let at = error.position();
+            assert!(at.line.is_some() == at.character.is_some());
+            return fingerprint((error.code().as_str(), at.expected, at.found));
+        }
+    };
+    let canonical = print(&expr);
+    assert_eq!(parse(&canonical).as_ref(), Ok(&expr), "the canonical form is the same tree");
+    assert_eq!(print(&expr), canonical);
+    assert_eq!(from_json(&to_json(&expr)).as_ref(), Ok(&expr), "JSON is the same tree");
+    SHOP.with_borrow_mut(|shop| {
+        let shop = shop.get_or_insert_with(|| Shop::random(5, &mut Rng::new(4)));
+        let definitions = Definitions::default();
+        let mut program = Program::new(shop.world(), &definitions);
+        let rule = match program.read(text) {
+            Ok(rule) => rule,
+            Err(error) => return fingerprint((error.code().as_str(), error.position().expected)),
+        };
+        let outcome = match program.evaluate(rule) {
+            Ok(outcome) => outcome,
+            Err(error) => return fingerprint(error.code().as_str()),
+        };
+        let explained = program.explain(rule, 0).expect("what was evaluated can be explained");
+        assert_eq!(explained.value, outcome.datum(0), "an explanation agrees");
+        fingerprint((outcome.kind.as_str(), roughly(canonical.len()), outcome.known().count(), explained.trace.op))
+    })
+}

@@ -1,0 +1,427 @@
+//! Evaluation over records: one customer's records are one run, sorted by day, and a window is a part of it.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use crate::error::{Code, Error, Result};
+use crate::math;
+use crate::table::Day;
+use crate::table::order::sort_numbers;
+
+use super::ast::{Duration, Fold, Period, Window};
+use super::bits::{Bits, Truth};
+use super::check::in_days;
+use super::eval::Eval;
+use super::node::{Chosen, Gather};
+use super::value::{Dictionary, Lists, Numbers, Texts, Type, Vector};
+use super::world::Source;
+
+/// A duration as days back from a day.
+pub(super) fn days_back(duration: Duration, day: Day) -> i32 {
+    match in_days(duration) {
+        Ok(days) => days as i32,
+        Err(months) => day.0 - day.plus_months(-(months as i32)).0,
+    }
+}
+
+/// First and last day of a window that are looked at on a day.
+pub(super) fn days_of(window: &Window, day: Day) -> (i32, i32) {
+    const FIRST: i32 = i32::MIN / 2;
+    let (year, month, of_month) = day.civil();
+    let start = |period: Period| match period {
+        Period::Week => Day(day.0 - day.weekday() + 1),
+        Period::Month => Day(day.0 - of_month as i32 + 1),
+        Period::Quarter => Day(day.0 - of_month as i32 + 1).plus_months(-((month as i32 - 1) % 3)),
+        Period::Year => Day::from_civil(year, 1, 1).unwrap_or(day),
+    };
+    match *window {
+        Window::Ever => (FIRST, day.0),
+        Window::Last(duration) => (day.0 - days_back(duration, day) + 1, day.0),
+        Window::DaysBefore(from, to) => (day.0 - to as i32 + 1, day.0 - from as i32),
+        Window::This(period) => (start(period).0, day.0),
+        Window::Previous(period) => {
+            let this = start(period);
+            let before = match period {
+                Period::Week => Day(this.0 - 7),
+                Period::Month => this.plus_months(-1),
+                Period::Quarter => this.plus_months(-3),
+                Period::Year => this.plus_months(-12),
+            };
+            (before.0, this.0 - 1)
+        }
+        Window::Since(first) => (first.0, day.0),
+        Window::Dates(first, last) => (first.0, last.0.min(day.0)),
+    }
+}
+
+/// Records of a block of customers, and which of them are meant.
+struct Block {
+    /// Records that the bits are about.
+    records: Range<usize>,
+    /// Those that count: no refunds of orders.
+    counted: Bits,
+    /// Those whose amounts are added up: refunds too.
+    summed: Bits,
+}
+
+/// Rows of a customer within a window, as records; bits are asked with `block.records.start` less.
+#[inline]
+fn within(days: &[i32], run: Range<usize>, (first, last): (i32, i32)) -> Range<usize> {
+    const SHORT: usize = 24;
+    let of_run = &days[run.clone()];
+    if of_run.len() > SHORT {
+        let start = of_run.partition_point(|&day| day < first);
+        let end = start + of_run[start..].partition_point(|&day| day <= last);
+        return run.start + start..run.start + end;
+    }
+    // Short runs are counted through without branches.
+    let before = of_run.iter().map(|&day| usize::from(day < first)).sum::<usize>();
+    let until = of_run.iter().map(|&day| usize::from(day <= last)).sum::<usize>();
+    run.start + before..run.start + until.max(before)
+}
+
+/// Customers that are looked at together, so that what filters need stays small.
+const BLOCK: usize = 4096;
+
+/// What one customer's records in the window come to.
+pub(super) enum Out {
+    Truth(bool),
+    Number(Option<f64>),
+}
+
+/// One customer's records.
+struct Run<'r, 'a> {
+    gather: &'r Gather<'a>,
+    day: Day,
+    block: &'r Block,
+    /// Without the filter.
+    unfiltered: Option<&'r Block>,
+    then: Option<&'r Block>,
+    customer: u32,
+    days: (i32, i32),
+}
+
+impl<'a> Eval<'_, 'a> {
+    /// What is made of each row's records. Cost: the records of these customers, once for each filter.
+    pub fn gather(&self, gather: &Gather<'a>, kind: Type, rows: Range<usize>) -> Result<Vector<'a>> {
+        let customers = &self.program.world.customers;
+        let count = rows.len();
+        let mut numbers = Numbers { values: Vec::with_capacity(count), valid: Bits::all(count, false) };
+        let mut truth = Bits::all(count, false);
+        let (mut lists, mut ends) = (Vec::new(), Vec::new());
+        let customers = &customers[rows.start.min(customers.len())..rows.end.min(customers.len())];
+        let size = if customers.is_sorted() { BLOCK } else { customers.len().max(1) };
+        let mut row = 0;
+        for block_of in customers.chunks(size) {
+            let block = self.block(&gather.of, block_of, true)?;
+            let unfiltered = match gather.fold {
+                Fold::Share => Some(self.block(&gather.of, block_of, false)?),
+                _ => None,
+            };
+            let then = match &gather.then {
+                Some((then, _)) => Some(self.block(then, block_of, true)?),
+                None => None,
+            };
+            let days = days_of(&gather.of.window, self.day);
+            for &customer in block_of {
+                let run = Run {
+                    gather,
+                    day: self.day,
+                    block: &block,
+                    unfiltered: unfiltered.as_ref(),
+                    then: then.as_ref(),
+                    customer,
+                    days,
+                };
+                match gather.fold {
+                    Fold::List => {
+                        lists.extend(run.favourites().into_iter().map(|(code, _)| code));
+                        ends.push(lists.len() as u32);
+                    }
+                    _ => match run.fold()? {
+                        Out::Truth(true) => truth.set(row),
+                        Out::Truth(false) => {}
+                        Out::Number(number) => {
+                            numbers.values.push(number.unwrap_or(0.0));
+                            if number.is_some() {
+                                numbers.valid.set(row);
+                            }
+                        }
+                    },
+                }
+                row += 1;
+            }
+        }
+        let dictionary = || match gather.field.as_ref().and_then(Source::dictionary) {
+            Some(dictionary) => dictionary.clone(),
+            None => Dictionary::Own(Rc::default()),
+        };
+        Ok(match kind {
+            Type::Boolean => Vector::Truth(Truth { no: truth.clone().negated(), yes: truth }),
+            Type::List => {
+                ends.resize(count, lists.len() as u32);
+                Vector::Lists(Lists { ends, codes: lists, dictionary: dictionary() })
+            }
+            Type::Text | Type::Category => {
+                numbers.values.resize(count, 0.0);
+                let codes: Vec<u32> = numbers.values.iter().map(|&code| code as u32).collect();
+                Vector::Texts(Texts { codes: codes.into(), dictionary: dictionary(), valid: numbers.valid })
+            }
+            _ => {
+                numbers.values.resize(count, 0.0);
+                Vector::Numbers(Numbers::finite(numbers.values, numbers.valid))
+            }
+        })
+    }
+
+    fn block(&self, of: &Chosen<'a>, customers: &[u32], filtered: bool) -> Result<Block> {
+        let runs = customers.iter().map(|&customer| of.records.run(customer));
+        let (start, end) = runs.fold((usize::MAX, 0), |(start, end), run| (start.min(run.start), end.max(run.end)));
+        let records = start.min(end)..end;
+        let mut counted = of.records.counted(records.clone());
+        let mut summed = of.records.summed(records.clone());
+        if let Some(filter) = of.filter.as_ref().filter(|_| filtered) {
+            let kept = self.truth(filter, records.clone())?.yes;
+            (counted, summed) = (counted.and(&kept), summed.and(&kept));
+        }
+        Ok(Block { records, counted, summed })
+    }
+}
+
+impl Run<'_, '_> {
+    fn within(&self, days: (i32, i32)) -> Range<usize> {
+        let records = &self.gather.of.records;
+        within(records.days, records.run(self.customer), (days.0, days.1.min(self.day.0)))
+    }
+
+    fn counted(&self, days: (i32, i32)) -> impl Iterator<Item = usize> + '_ {
+        self.within(days).filter(|record| self.block.counted.get(record - self.block.records.start))
+    }
+
+    /// The first record of each order.
+    fn orders(&self, block: &Block, days: (i32, i32)) -> usize {
+        let range = self.within(days);
+        let records = &self.gather.of.records;
+        let offset = block.records.start;
+        if !records.has_parts() {
+            return block.counted.count_in(range.start - offset..range.end.max(range.start) - offset);
+        }
+        let mut open = false;
+        let mut orders = 0;
+        for record in range {
+            open &= records.continues(record);
+            let is_meant = block.counted.get(record - offset);
+            orders += usize::from(is_meant && !open);
+            open |= is_meant;
+        }
+        orders
+    }
+
+    /// Numbers of a field that are added up, with their days.
+    fn terms<'s>(
+        &'s self,
+        field: &'s Source<'_>,
+        block: &'s Block,
+        days: (i32, i32),
+    ) -> impl Iterator<Item = (i32, f64)> + 's {
+        let of_records = self.gather.of.records.days;
+        let kept = move |record: &usize| block.summed.get(record - block.records.start) && field.is_valid(*record);
+        self.within(days).filter(kept).map(move |record| (of_records[record], field.number(record)))
+    }
+
+    fn sum(&self, block: &Block, days: (i32, i32)) -> Result<f64> {
+        const LARGEST_EXACT: f64 = (1u64 << 53) as f64;
+        let Some(field) = &self.gather.field else { return Ok(self.orders(block, days) as f64) };
+        let is_money = matches!(field.kind, Type::Money(_));
+        let mut sum = 0.0;
+        for (_, value) in self.terms(field, block, days) {
+            sum += value;
+            if is_money && sum.abs() > LARGEST_EXACT {
+                return Err(Error::new(Code::AmountTooLarge));
+            }
+        }
+        Ok(sum)
+    }
+
+    /// Numbers of a field, order by order where amounts of parts add up.
+    fn amounts(&self) -> Vec<f64> {
+        let Some(field) = &self.gather.field else { return Vec::new() };
+        let mut amounts: Vec<f64> = Vec::new();
+        let mut last = None;
+        for record in self.counted(self.days).filter(|&record| field.is_valid(record)) {
+            let order = self.order_of(record);
+            match amounts.last_mut() {
+                Some(amount) if self.gather.is_amount && last == Some(order) => *amount += field.number(record),
+                _ => amounts.push(field.number(record)),
+            }
+            last = Some(order);
+        }
+        amounts
+    }
+
+    /// The record that an order begins with.
+    fn order_of(&self, mut record: usize) -> usize {
+        while self.gather.is_amount && self.gather.of.records.continues(record) {
+            record -= 1;
+        }
+        record
+    }
+
+    fn fold(&self) -> Result<Out> {
+        let gather = self.gather;
+        let days = gather.of.records.days;
+        let number = |number: Option<f64>| Ok(Out::Number(number));
+        match gather.fold {
+            Fold::Count => number(Some(self.orders(self.block, self.days) as f64)),
+            Fold::Any => Ok(Out::Truth(self.counted(self.days).next().is_some())),
+            Fold::Sum => number(Some(self.sum(self.block, self.days)?)),
+            Fold::Mean => {
+                let sum = self.sum(self.block, self.days)?;
+                let Some(field) = &gather.field else { return number(None) };
+                let valid = self.counted(self.days).filter(|&record| field.is_valid(record));
+                let count = if gather.is_amount { self.orders(self.block, self.days) } else { valid.count() };
+                number((count > 0).then(|| sum / count as f64))
+            }
+            Fold::Min => number(self.amounts().into_iter().reduce(|a, b| if b < a { b } else { a })),
+            Fold::Max => number(self.amounts().into_iter().reduce(|a, b| if b > a { b } else { a })),
+            Fold::First | Fold::Last => {
+                let Some(field) = &gather.field else { return number(None) };
+                let mut valid = self.counted(self.days).filter(|&record| field.is_valid(record));
+                let record = if gather.fold == Fold::First { valid.next() } else { valid.last() };
+                number(record.map(|record| field.number(record)))
+            }
+            Fold::Distinct => {
+                let Some(field) = &gather.field else { return number(None) };
+                let valid = self.counted(self.days).filter(|&record| field.is_valid(record));
+                let mut values: Vec<f64> = valid.map(|record| field.number(record)).collect();
+                super::over::sort(&mut values);
+                values.dedup();
+                number(Some(values.len() as f64))
+            }
+            Fold::Share => {
+                let all = self.sum(self.unfiltered.unwrap_or(self.block), self.days)?;
+                let part = self.sum(self.block, self.days)?;
+                number((all != 0.0).then(|| part / all))
+            }
+            Fold::Trend => {
+                let half = (self.days.1 - self.days.0 + 1) / 2;
+                let later = self.sum(self.block, (self.days.1 - half + 1, self.days.1))?;
+                let earlier = self.sum(self.block, (self.days.1 - 2 * half + 1, self.days.1 - half))?;
+                number((earlier != 0.0).then(|| later / earlier - 1.0))
+            }
+            Fold::GapMedian => {
+                let mut dates: Vec<i32> = self.counted(self.days).map(|record| days[record]).collect();
+                dates.dedup();
+                let mut gaps: Vec<i64> = dates.windows(2).map(|pair| i64::from(pair[1] - pair[0])).collect();
+                sort_numbers(&mut gaps);
+                let middle = gaps.len() / 2;
+                let median = match gaps.len() % 2 {
+                    _ if gaps.is_empty() => None,
+                    1 => Some(gaps[middle] as f64),
+                    _ => Some((gaps[middle - 1] + gaps[middle]) as f64 / 2.0),
+                };
+                number(median)
+            }
+            Fold::Decayed => number(Some(self.decayed())),
+            Fold::Top => number(self.favourites().first().map(|&(code, _)| code.into())),
+            Fold::List => number(None),
+            Fold::Started => {
+                let first = self.counted((i32::MIN, self.day.0)).next().map(|record| days[record]);
+                Ok(Out::Truth(first.is_some_and(|day| day >= self.days.0 && day <= self.days.1)))
+            }
+            Fold::Stopped => {
+                let before = (i32::MIN, self.days.0.saturating_sub(1));
+                Ok(Out::Truth(self.counted(self.days).next().is_none() && self.counted(before).next().is_some()))
+            }
+            Fold::Resumed => Ok(Out::Truth(self.resumed())),
+            Fold::Followed => Ok(Out::Truth(self.followed())),
+        }
+    }
+
+    fn weight(&self, day: i32) -> f64 {
+        let Some(half_life) = self.gather.half_life else { return 1.0 };
+        const LN_2: f64 = std::f64::consts::LN_2;
+        math::exp(-LN_2 * f64::from(self.day.0 - day) / f64::from(days_back(half_life, self.day).max(1)))
+    }
+
+    fn decayed(&self) -> f64 {
+        let days = self.gather.of.records.days;
+        if let Some(field) = &self.gather.field {
+            return self.terms(field, self.block, self.days).map(|(day, value)| value * self.weight(day)).sum();
+        }
+        let mut sum = 0.0;
+        let mut open = false;
+        for record in self.within(self.days) {
+            open &= self.gather.of.records.continues(record);
+            if self.block.counted.get(record - self.block.records.start) {
+                if !open {
+                    sum += self.weight(days[record]);
+                }
+                open = true;
+            }
+        }
+        sum
+    }
+
+    /// Codes of a field by weight, greatest first; ties by text.
+    fn favourites(&self) -> Vec<(u32, f64)> {
+        let (Some(field), gather) = (&self.gather.field, self.gather) else { return Vec::new() };
+        let days = gather.of.records.days;
+        let mut weights: Vec<(u32, f64)> = Vec::new();
+        for record in self.counted(self.days).filter(|&record| field.is_valid(record)) {
+            let value = match &gather.by {
+                Some(by) if by.is_valid(record) => by.number(record),
+                Some(_) => 0.0,
+                None => 1.0,
+            };
+            let (code, weight) = (field.number(record) as u32, value * self.weight(days[record]));
+            match weights.iter_mut().find(|(other, _)| *other == code) {
+                Some((_, sum)) => *sum += weight,
+                None => weights.push((code, weight)),
+            }
+        }
+        let Some(dictionary) = field.dictionary() else { return weights };
+        // Few: each goes behind those that are before it. The library's sort would be compiled anew for these pairs.
+        let is_before =
+            |a: &(u32, f64), b: &(u32, f64)| a.1 > b.1 || a.1 == b.1 && dictionary.text(a.0) < dictionary.text(b.0);
+        let mut sorted: Vec<(u32, f64)> = Vec::with_capacity(weights.len());
+        for weight in weights {
+            let place = sorted.partition_point(|other| is_before(other, &weight));
+            sorted.insert(place, weight);
+        }
+        sorted
+    }
+
+    /// Whether a record in the window comes after a pause.
+    fn resumed(&self) -> bool {
+        let Some(after) = self.gather.after else { return false };
+        let days = self.gather.of.records.days;
+        let pause = days_back(after, self.day);
+        let mut before: Option<i32> = None;
+        for record in self.counted((i32::MIN, self.days.1)) {
+            let day = days[record];
+            if day >= self.days.0 && before.is_some_and(|before| day - before >= pause) {
+                return true;
+            }
+            before = Some(day);
+        }
+        false
+    }
+
+    /// Whether something follows a record in time: on its day or later; of the same ledger, another record behind it.
+    fn followed(&self) -> bool {
+        let (Some((then, limit)), Some(block)) = (&self.gather.then, self.then) else { return false };
+        let own = &self.gather.of.records;
+        let is_same = own.is_same(&then.records);
+        let limit = days_back(*limit, self.day);
+        self.counted(self.days).any(|record| {
+            let day = own.days[record];
+            let until = day.saturating_add(limit).min(self.day.0);
+            let mut candidates = within(then.records.days, then.records.run(self.customer), (day, until));
+            if is_same {
+                candidates.start = candidates.start.max(record + 1);
+            }
+            candidates.into_iter().any(|other| block.counted.get(other - block.records.start))
+        })
+    }
+}

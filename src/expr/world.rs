@@ -1,0 +1,318 @@
+//! What expressions are about: columns of customers, and their records.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::table::{Column, Day, Frame, Ledger, Ledgers, OrderLedger, Unit, Validity, Values};
+
+use super::ast::{Book, Compare};
+use super::bits::{Bits, Truth};
+use super::value::{Dictionary, Numbers, Texts, Type, Vector};
+
+/// Everything that an expression may ask about.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    /// The day at whose end the world is looked at. Records after it do not exist.
+    pub as_of: Day,
+    /// One row a customer.
+    pub frame: &'a Frame,
+    /// Code of each row's customer in the ledgers; empty where there are no ledgers.
+    pub customers: &'a [u32],
+    /// Orders.
+    pub orders: Option<&'a OrderLedger>,
+    /// Interactions.
+    pub events: Option<&'a Ledger>,
+    /// Answers.
+    pub surveys: Option<&'a Ledger>,
+    /// What is said of each customer: one row a code.
+    pub attributes: Option<&'a Frame>,
+}
+
+/// Columns that count days back from the as-of day: they grow by one every day that nothing happens.
+const GROWING: [&str; 1] = ["recency_days"];
+
+impl<'a> World<'a> {
+    /// Columns alone.
+    pub fn of_frame(frame: &'a Frame, as_of: Day) -> World<'a> {
+        World { as_of, frame, customers: &[], orders: None, events: None, surveys: None, attributes: None }
+    }
+
+    /// Columns whose rows are customers with these codes, and their orders.
+    pub fn with_orders(self, customers: &'a [u32], orders: &'a OrderLedger) -> World<'a> {
+        World { customers, orders: Some(orders), ..self }
+    }
+
+    /// Columns whose rows are customers with these codes, and all ledgers.
+    pub fn with_ledgers(self, customers: &'a [u32], ledgers: &'a Ledgers) -> World<'a> {
+        World {
+            customers,
+            orders: Some(&ledgers.orders),
+            events: ledgers.events.as_ref(),
+            surveys: ledgers.surveys.as_ref(),
+            attributes: ledgers.customers.as_ref(),
+            ..self
+        }
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.frame.rows()
+    }
+
+    pub(super) fn column(&self, name: &str) -> Option<Source<'a>> {
+        let grows = GROWING.contains(&name);
+        self.frame.column(name).map(|column| Source { grows, ..Source::of(column) })
+    }
+
+    pub(super) fn attribute(&self, name: &str) -> Option<Source<'a>> {
+        let column = self.attributes.filter(|_| !self.customers.is_empty() || self.rows() == 0)?.column(name)?;
+        Some(Source { gather: Some(self.customers), ..Source::of(column) })
+    }
+
+    /// The names of all columns and attributes.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        let names = |frame: &'a Frame| frame.columns().iter().map(|column| &*column.name);
+        names(self.frame).chain(self.attributes.into_iter().flat_map(names))
+    }
+
+    pub(super) fn records(&self, book: Book) -> Option<Records<'a>> {
+        match book {
+            Book::Orders => self.orders.map(|orders| Records::of_orders(orders, false)),
+            Book::Refunds => self.orders.map(|orders| Records::of_orders(orders, true)),
+            Book::Events => self.events.map(Records::of_ledger),
+            Book::Surveys => self.surveys.map(Records::of_ledger),
+        }
+    }
+}
+
+#[derive(Clone)]
+enum Slice<'a> {
+    Int(&'a [i32]),
+    Number(&'a [f64]),
+    Money(&'a [i64]),
+    Text(&'a [u32], Dictionary<'a>),
+}
+
+/// Values that exist: a column of customers, or a field of records.
+#[derive(Clone)]
+pub(super) struct Source<'a> {
+    slice: Slice<'a>,
+    pub kind: Type,
+    valid: Option<&'a Validity>,
+    /// Rows are those of another frame.
+    gather: Option<&'a [u32]>,
+    grows: bool,
+}
+
+impl<'a> Source<'a> {
+    pub fn of(column: &'a Column) -> Source<'a> {
+        let days = column.unit == Unit::Days;
+        let number = if days { Type::Duration } else { Type::Number };
+        let (slice, kind) = match &column.values {
+            Values::Int(v) => (Slice::Int(v), number),
+            Values::Number(v) => (Slice::Number(v), number),
+            Values::Date(v) => (Slice::Int(v), Type::Date),
+            Values::Money { minor, scale } => (Slice::Money(minor), Type::Money(*scale)),
+            Values::Text { codes, dictionary } => {
+                (Slice::Text(codes, Dictionary::Names(dictionary.clone())), Type::Text)
+            }
+            Values::Category { codes, names } => (Slice::Text(codes, Dictionary::Few(names)), Type::Category),
+        };
+        Source { slice, kind, valid: Some(&column.valid), gather: None, grows: false }
+    }
+
+    fn days(days: &'a [i32]) -> Source<'a> {
+        Source { slice: Slice::Int(days), kind: Type::Date, valid: None, gather: None, grows: false }
+    }
+
+    fn money(minor: &'a [i64], scale: u8) -> Source<'a> {
+        Source { slice: Slice::Money(minor), kind: Type::Money(scale), valid: None, gather: None, grows: false }
+    }
+
+    /// Whether it has whole numbers only.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.slice, Slice::Int(_) | Slice::Money(_))
+    }
+
+    /// The texts it may have.
+    pub fn dictionary(&self) -> Option<&Dictionary<'a>> {
+        match &self.slice {
+            Slice::Text(_, dictionary) => Some(dictionary),
+            _ => None,
+        }
+    }
+
+    pub fn valid(&self, rows: Range<usize>) -> Bits {
+        match (self.valid, self.gather) {
+            (None, _) => Bits::all(rows.len(), true),
+            (Some(valid), None) => Bits::of_validity(valid, rows),
+            (Some(valid), Some(gather)) => Bits::each(&gather[rows], |row| valid.get(row as usize)),
+        }
+    }
+
+    /// The number of one row, where it has one. Validity is asked apart.
+    #[inline]
+    pub fn number(&self, row: usize) -> f64 {
+        match &self.slice {
+            Slice::Int(v) => v[row].into(),
+            Slice::Number(v) => v[row],
+            Slice::Money(v) => v[row] as f64,
+            Slice::Text(v, _) => v[row].into(),
+        }
+    }
+
+    #[inline]
+    pub fn is_valid(&self, row: usize) -> bool {
+        self.valid.is_none_or(|valid| valid.get(row))
+    }
+
+    /// Values of some rows; those of columns that grow, `growth` days later.
+    pub fn read(&self, rows: Range<usize>, growth: i32) -> Vector<'a> {
+        let valid = self.valid(rows.clone());
+        if let Slice::Text(codes, dictionary) = &self.slice {
+            let codes = match self.gather {
+                None => Cow::Borrowed(&codes[rows]),
+                Some(gather) => Cow::Owned(gather[rows].iter().map(|&row| codes[row as usize]).collect()),
+            };
+            return Vector::Texts(Texts { codes, dictionary: dictionary.clone(), valid });
+        }
+        fn each<T: Copy>(slice: &[T], gather: Option<&[u32]>, rows: Range<usize>, number: fn(T) -> f64) -> Vec<f64> {
+            match gather {
+                None => slice[rows].iter().map(|&value| number(value)).collect(),
+                Some(gather) => gather[rows].iter().map(|&row| number(slice[row as usize])).collect(),
+            }
+        }
+        let mut values = match &self.slice {
+            Slice::Int(v) => each(v, self.gather, rows, f64::from),
+            Slice::Number(v) => each(v, self.gather, rows, |n| n),
+            Slice::Money(v) => each(v, self.gather, rows, |n| n as f64),
+            Slice::Text(..) => Vec::new(),
+        };
+        if self.grows && growth != 0 {
+            values.iter_mut().for_each(|value| *value += f64::from(growth));
+        }
+        Vector::Numbers(Numbers { values, valid })
+    }
+
+    /// Compares with one number, without a copy of the column where it lies as it is needed.
+    pub fn compare(&self, rows: Range<usize>, growth: i32, compare: Compare, constant: f64) -> Option<Truth> {
+        if self.gather.is_some() || (self.grows && growth != 0) {
+            return None;
+        }
+        let valid = self.valid(rows.clone());
+        let test = match &self.slice {
+            Slice::Int(v) => each_compared(&v[rows], compare, constant, f64::from),
+            Slice::Number(v) => each_compared(&v[rows], compare, constant, |n| n),
+            Slice::Money(v) => each_compared(&v[rows], compare, constant, |n| n as f64),
+            Slice::Text(..) => return None,
+        };
+        Some(Truth::tested(test, &valid))
+    }
+}
+
+/// One loop for each comparison, so that none is decided within it.
+#[inline(never)]
+pub(super) fn each_compared<T: Copy>(values: &[T], compare: Compare, b: f64, number: impl Fn(T) -> f64) -> Bits {
+    // Numbers that are there are ordered: the other three are the opposites of these.
+    let (bits, is_opposite) = match compare {
+        Compare::Equal | Compare::NotEqual => (Bits::each(values, |a| number(a) == b), compare == Compare::NotEqual),
+        Compare::Less | Compare::AtLeast => (Bits::each(values, |a| number(a) < b), compare == Compare::AtLeast),
+        Compare::AtMost | Compare::Greater => (Bits::each(values, |a| number(a) <= b), compare == Compare::Greater),
+    };
+    if is_opposite { bits.negated() } else { bits }
+}
+
+#[derive(Clone, Copy)]
+enum Runs<'a> {
+    Orders(&'a OrderLedger),
+    Ledger(&'a Ledger),
+}
+
+/// Dated records of customers.
+#[derive(Clone, Copy)]
+pub(super) struct Records<'a> {
+    runs: Runs<'a>,
+    pub days: &'a [i32],
+    /// Whether each record is a refund, and whether refunds are what is wanted.
+    refunds: Option<(&'a [bool], bool)>,
+    fields: &'a Frame,
+}
+
+impl<'a> Records<'a> {
+    pub const DATE: &'static str = Ledger::DATE;
+    pub const AMOUNT: &'static str = "amount";
+
+    fn of_orders(orders: &'a OrderLedger, refunds: bool) -> Records<'a> {
+        Records {
+            runs: Runs::Orders(orders),
+            days: orders.days(),
+            refunds: Some((orders.refunds(), refunds)),
+            fields: orders.details(),
+        }
+    }
+
+    fn of_ledger(ledger: &'a Ledger) -> Records<'a> {
+        Records { runs: Runs::Ledger(ledger), days: ledger.days(), refunds: None, fields: ledger.frame() }
+    }
+
+    /// The records of a customer.
+    #[inline]
+    pub fn run(&self, customer: u32) -> Range<usize> {
+        match self.runs {
+            Runs::Orders(orders) => orders.run(customer),
+            Runs::Ledger(ledger) => ledger.run(customer),
+        }
+    }
+
+    /// Whether two selections are of the same records.
+    pub fn is_same(&self, other: &Records<'_>) -> bool {
+        std::ptr::eq(self.days, other.days) && self.refunds.map(|r| r.1) == other.refunds.map(|r| r.1)
+    }
+
+    /// Whether a record is a further part of the order of the record before it.
+    #[inline]
+    pub fn continues(&self, record: usize) -> bool {
+        match self.runs {
+            Runs::Orders(orders) => orders.continues(record),
+            Runs::Ledger(_) => false,
+        }
+    }
+
+    /// Whether orders may have parts.
+    pub fn has_parts(&self) -> bool {
+        matches!(self.runs, Runs::Orders(orders) if !orders.details().columns().is_empty())
+    }
+
+    /// Which of some records count: orders and no refunds, or refunds alone.
+    pub fn counted(&self, records: Range<usize>) -> Bits {
+        match self.refunds {
+            None => Bits::all(records.len(), true),
+            Some((refunds, wanted)) => Bits::each(&refunds[records], |refund| refund == wanted),
+        }
+    }
+
+    /// Which of some records' amounts count: those of refunds lower the sums of orders.
+    pub fn summed(&self, records: Range<usize>) -> Bits {
+        match self.refunds {
+            Some((_, true)) => self.counted(records),
+            _ => Bits::all(records.len(), true),
+        }
+    }
+
+    pub fn field(&self, name: &str) -> Option<Source<'a>> {
+        match (self.runs, name) {
+            (_, Records::DATE) => Some(Source::days(self.days)),
+            (Runs::Orders(orders), Records::AMOUNT) => Some(Source::money(orders.amounts(), orders.scale())),
+            _ => self.fields.column(name).map(Source::of),
+        }
+    }
+
+    /// The names of all fields.
+    pub fn names(&self) -> impl Iterator<Item = &'a str> {
+        let own: &[&str] = match self.runs {
+            Runs::Orders(_) => &[Records::DATE, Records::AMOUNT],
+            Runs::Ledger(_) => &[],
+        };
+        own.iter().copied().chain(self.fields.columns().iter().map(|column| &*column.name))
+    }
+}

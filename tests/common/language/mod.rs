@@ -1,0 +1,5 @@
+//! A shop, expressions about it, and what they mean.
+
+pub mod text;
+pub mod twin;
+pub mod world;

@@ -1,0 +1,229 @@
+//! Random expressions of a type, as text, for the shop next door.
+
+use clientele::rng::Rng;
+
+use super::world::{CATEGORIES, CHANNELS, TYPES};
+
+fn pick<'a>(rng: &mut Rng, from: &[&'a str]) -> &'a str {
+    from[rng.below(from.len() as u64) as usize]
+}
+
+const COMPARE: [&str; 6] = ["=", "<>", "<", "<=", ">", ">="];
+
+/// Writes expressions; `depth` is how deep they may still go.
+pub struct Writer<'r> {
+    pub rng: &'r mut Rng,
+}
+
+impl Writer<'_> {
+    fn one<const N: usize>(&mut self, from: [&str; N]) -> String {
+        pick(self.rng, &from).to_owned()
+    }
+
+    fn below(&mut self, n: u64) -> u64 {
+        self.rng.below(n)
+    }
+
+    /// Any type.
+    pub fn any(&mut self, depth: u32) -> String {
+        match self.below(7) {
+            0 => self.number(depth),
+            1 => self.money(depth),
+            2 => self.duration(depth),
+            3 => self.date(depth),
+            4 => self.text(depth),
+            5 => self.list(),
+            _ => self.condition(depth),
+        }
+    }
+
+    pub fn condition(&mut self, depth: u32) -> String {
+        let Some(d) = depth.checked_sub(1) else {
+            return self.one(["true", "false", "frequency >= 3", "segment = 'new'", "monetary is missing"]);
+        };
+        let not = self.one(["", "", "not "]);
+        match self.below(17) {
+            0 => format!("({}) and ({})", self.condition(d), self.condition(d)),
+            1 => format!("({}) or ({}) or ({})", self.condition(d), self.condition(d), self.condition(0)),
+            2 => format!("not ({})", self.condition(d)),
+            3 => format!("({}) {} ({})", self.number(d), pick(self.rng, &COMPARE), self.number(d)),
+            4 => format!("({}) {} ({})", self.money(d), pick(self.rng, &COMPARE), self.money(d)),
+            5 => format!("({}) {} ({})", self.money(d), pick(self.rng, &COMPARE), self.number(0)),
+            6 => format!("({}) {} ({})", self.duration(d), pick(self.rng, &COMPARE), self.number(0)),
+            7 => format!("({}) {} ({})", self.date(d), pick(self.rng, &COMPARE), self.date(d)),
+            8 => format!("({}) {not}between ({}) and ({})", self.number(d), self.number(d), self.number(d)),
+            9 => format!("({}) {not}between 1 and ({})", self.duration(d), self.duration(d)),
+            10 => {
+                let texts = format!("'{}', 'lost', 'nobody'", pick(self.rng, &CATEGORIES));
+                format!("({}) {not}in ({texts})", self.text(d))
+            }
+            11 => format!("({}) {not}in (1, 2.5, -1, 0)", self.number(d)),
+            12 => {
+                let test = self.one(["contains 'O'", "starts with 'l'", "ends with 's'", "matches '^[a-m]'"]);
+                format!("({}) {not}{test}", self.text(d))
+            }
+            13 => format!("({}) is {not}missing", self.any(d)),
+            14 => format!("({}) {} ({})", self.text(d), self.one(["=", "<>"]), self.text(d)),
+            15 => self.behaviour(),
+            _ => format!("case when {} then {} else {} end", self.condition(d), self.condition(d), self.condition(d)),
+        }
+    }
+
+    pub fn number(&mut self, depth: u32) -> String {
+        let Some(d) = depth.checked_sub(1) else {
+            return self.one(["frequency", "r", "`客户 分`", "2", "0.5", "-3", "0"]);
+        };
+        match self.below(17) {
+            0 | 1 => format!("({}) {} ({})", self.number(d), self.one(["+", "-", "*", "/"]), self.number(d)),
+            2 => format!("-({})", self.number(d)),
+            3 => format!("{}({})", self.one(["abs", "ln", "round"]), self.number(d)),
+            4 => format!("round({}, 1)", self.number(d)),
+            5 => format!("{}({}, {})", self.one(["min", "max", "coalesce"]), self.number(d), self.number(d)),
+            6 => format!("{}({})", self.one(["age", "year", "month", "day", "weekday"]), self.date(d)),
+            7 => format!("({}) / ({})", self.money(d), self.money(d)),
+            8 => format!("case when {} then {} else {} end", self.condition(d), self.number(d), self.number(d)),
+            9 => format!("count({})", self.selection()),
+            10 => format!("distinct(orders.{}{})", self.one(["category", "channel", "date"]), self.clauses(CATEGORY)),
+            11 => format!("share(orders{}{} where category = 'books')", self.one(["", ".amount"]), self.window()),
+            12 => format!("trend(orders{}, last {} days)", self.one(["", ".amount"]), self.rng.range(2, 300)),
+            13 => format!("{}(events.value{})", self.one(["sum", "mean", "max"]), self.clauses(TYPE)),
+            14 => format!("decayed(events, half-life {} days{})", self.rng.range(1, 90), self.clauses(TYPE)),
+            15 => {
+                let within = self.one(["", " within segment", " within r, segment", " within frequency >= 3"]);
+                format!("{}({}{within})", self.one(["rank", "share_of", "zscore"]), self.number(d))
+            }
+            _ => {
+                let within = self.one(["", " within segment"]);
+                match self.below(2) {
+                    0 => format!("ntile({}, {}{within})", self.money(d), self.rng.range(2, 6)),
+                    _ => format!("quantile({}, {}{within})", self.number(d), self.one(["0.5", "0.9", "0.333"])),
+                }
+            }
+        }
+    }
+
+    pub fn money(&mut self, depth: u32) -> String {
+        let Some(d) = depth.checked_sub(1) else {
+            return self.one(["monetary", "sum(orders.amount)", "budget", "mean(orders.amount, last 200 days)"]);
+        };
+        match self.below(8) {
+            0 => format!("({}) {} ({})", self.money(d), self.one(["+", "-"]), self.money(d)),
+            1 => format!("({}) + {}", self.money(d), self.one(["12.5", "3", "0.01"])),
+            2 => format!("({}) * ({})", self.money(d), self.number(0)),
+            3 => format!("max({}, {})", self.money(d), self.money(0)),
+            4 => format!("round({})", self.money(d)),
+            5 => format!("coalesce({}, 7.25)", self.money(d)),
+            _ => {
+                let fold = self.one(["sum", "mean", "min", "max", "first", "last"]);
+                format!("{fold}({}.amount{})", self.one(["orders", "refunds"]), self.clauses(CATEGORY))
+            }
+        }
+    }
+
+    pub fn duration(&mut self, depth: u32) -> String {
+        let Some(d) = depth.checked_sub(1) else {
+            return self.one(["recency_days", "30 days", "2 weeks", "3 months", "1 year"]);
+        };
+        match self.below(7) {
+            0 => format!("({}) - ({})", self.date(d), self.date(d)),
+            1 => format!("({}) + ({})", self.duration(d), self.duration(d)),
+            2 => format!("({}) * 0.5", self.duration(d)),
+            3 => {
+                let function = self.one(["days_since", "days_until", "days_until_next"]);
+                format!("{function}({})", self.date(d))
+            }
+            4 => format!("days_since({} {})", self.one(["last", "first"]), self.selection()),
+            5 => format!("gap_median({})", self.selection()),
+            _ => self.duration(0),
+        }
+    }
+
+    pub fn date(&mut self, depth: u32) -> String {
+        let Some(d) = depth.checked_sub(1) else {
+            return self.one(["signup", "as_of", "2024-02-29", "2023-11-05", "customers.birthday", "birthday"]);
+        };
+        match self.below(5) {
+            0 => format!("({}) + ({})", self.date(d), self.duration(d)),
+            1 => format!("({}) - {}", self.date(d), self.one(["1 month", "2 years", "10 days"])),
+            2 => format!("{}(orders.date{})", self.one(["first", "last", "min", "max"]), self.clauses(CATEGORY)),
+            3 => format!("coalesce({}, {})", self.date(d), self.date(0)),
+            _ => self.date(0),
+        }
+    }
+
+    pub fn text(&mut self, depth: u32) -> String {
+        let Some(d) = depth.checked_sub(1) else {
+            return self.one(["segment", "customer_id", "'loyal'", "'it''s 图书'", "city"]);
+        };
+        match self.below(5) {
+            0 => {
+                format!("case when {} then {} when {} then 'x' end", self.condition(d), self.text(d), self.condition(d))
+            }
+            1 => format!("coalesce({}, {})", self.text(d), self.text(0)),
+            2 => format!(
+                "top(orders.category{}{})",
+                self.one(["", " by amount", " by quantity"]),
+                self.clauses(CATEGORY)
+            ),
+            3 => format!("{}(orders.channel{})", self.one(["first", "last"]), self.clauses(CATEGORY)),
+            _ => format!("top(events.type, half-life 20 days{})", self.clauses(TYPE)),
+        }
+    }
+
+    pub fn list(&mut self) -> String {
+        format!("list(orders.category{})", self.clauses(CATEGORY))
+    }
+
+    fn behaviour(&mut self) -> String {
+        let (n, m) = (self.rng.range(1, 200), self.rng.range(1, 120));
+        match self.below(7) {
+            0 => format!("any({})", self.selection()),
+            1 => format!("started(orders, last {n} days{})", self.filter(CATEGORY)),
+            2 => format!("stopped(events, last {n} days{})", self.filter(TYPE)),
+            3 => format!("resumed(orders, last {n} days, after {m} days{})", self.filter(CATEGORY)),
+            4 => format!("followed({}, by orders within {m} days{})", self.selection(), self.filter(CATEGORY)),
+            5 => format!("followed(events, by events within {m} days where type = 'cart')"),
+            _ => format!("{} contains '{}'", self.list(), pick(self.rng, &CATEGORIES)),
+        }
+    }
+
+    fn selection(&mut self) -> String {
+        match self.below(3) {
+            0 => format!("orders{}", self.clauses(CATEGORY)),
+            1 => format!("refunds{}", self.window()),
+            _ => format!("events{}", self.clauses(TYPE)),
+        }
+    }
+
+    fn clauses(&mut self, filter: (&str, &[&str])) -> String {
+        self.window() + &self.filter(filter)
+    }
+
+    fn filter(&mut self, (field, values): (&str, &[&str])) -> String {
+        let value = pick(self.rng, values);
+        match self.below(5) {
+            0 => format!(" where {field} = '{value}'"),
+            1 => format!(" where {field} <> '{value}' or {field} is missing"),
+            2 => " where date >= 2024-01-15 and weekday(date) in (1, 2, 6)".to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    fn window(&mut self) -> String {
+        let (n, m) = (self.rng.range(0, 200), self.rng.range(0, 200));
+        match self.below(9) {
+            0 | 1 => format!(", last {n} days"),
+            2 => format!(", last {} months", n % 7),
+            3 => format!(", between day {n} and {m} before"),
+            4 => format!(", this {}", self.one(["week", "month", "quarter", "year"])),
+            5 => format!(", previous {}", self.one(["week", "month", "quarter", "year"])),
+            6 => ", since 2024-02-01".to_owned(),
+            7 => ", from 2023-12-24 to 2024-03-31".to_owned(),
+            _ => String::new(),
+        }
+    }
+}
+
+const CATEGORY: (&str, &[&str]) = ("category", &CATEGORIES);
+const TYPE: (&str, &[&str]) = ("type", &TYPES);
+const _: &[&str] = &CHANNELS;

@@ -1,0 +1,112 @@
+//! The expression language against its naive twin, and what must hold for every expression.
+
+mod common;
+
+use clientele::expr::{Datum, Definitions, Expr, Program, Type, from_json, parse, print, to_json};
+use clientele::rng::Rng;
+use common::language::text::Writer;
+use common::language::twin::Twin;
+use common::language::world::Shop;
+
+const CUSTOMERS: usize = 90;
+
+fn expressions(seed: u64, count: usize) -> Vec<(String, Expr)> {
+    let mut rng = Rng::new(seed);
+    let texts = (0..count).map(|_| {
+        let depth = 1 + rng.below(3) as u32;
+        Writer { rng: &mut rng }.any(depth)
+    });
+    texts.map(|text| (text.clone(), parse(&text).unwrap_or_else(|error| panic!("{text}: {error}")))).collect()
+}
+
+/// Numbers agree to 12 digits: sums are added up in another order.
+fn agree(a: &Datum, b: &Datum) -> bool {
+    match (a, b) {
+        (Datum::Number(a), Datum::Number(b)) | (Datum::Duration(a), Datum::Duration(b)) => {
+            a == b || (a - b).abs() <= 1e-12 * a.abs().max(b.abs()).max(1.0)
+        }
+        _ => a == b,
+    }
+}
+
+#[test]
+fn values_are_those_of_the_naive_twin() {
+    let mut kinds = std::collections::BTreeSet::new();
+    let mut present = 0usize;
+    for seed in 0..6 {
+        let shop = Shop::random(CUSTOMERS, &mut Rng::new(seed));
+        let (twin, definitions) = (Twin { shop: &shop }, Definitions::default());
+        for (text, expr) in expressions(100 + seed, 250) {
+            let mut program = Program::new(shop.world(), &definitions);
+            let rule = program.read(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let outcome = program.evaluate(rule).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let kind = outcome.kind;
+            kinds.insert(kind.as_str());
+            for row in 0..shop.customers.len() {
+                let (ours, theirs) = (outcome.datum(row), twin.value(&expr, row).datum(kind));
+                present += usize::from(ours != Datum::Missing);
+                assert!(agree(&ours, &theirs), "{expr}\nrow {row}: {ours:?}, by the twin {theirs:?}");
+            }
+        }
+    }
+    assert!(present > 20_000, "most values are there: {present}");
+    assert_eq!(kinds.len(), 8, "every type occurs: {kinds:?}");
+}
+
+#[test]
+fn text_json_and_tree_are_one() {
+    for (text, expr) in expressions(7, 3000) {
+        let canonical = print(&expr);
+        let again = parse(&canonical).unwrap_or_else(|error| panic!("{canonical}: {error}"));
+        assert_eq!(again, expr, "{text}");
+        assert_eq!(print(&again), canonical);
+        assert_eq!(from_json(&to_json(&expr)).unwrap(), expr, "{text}");
+        // Through written JSON, as programs hand it over.
+        let written = serde_json::to_string(&to_json(&expr)).unwrap();
+        assert_eq!(from_json(&serde_json::from_str(&written).unwrap()).unwrap(), expr, "{written}");
+    }
+}
+
+#[test]
+fn the_order_of_rows_changes_nothing() {
+    let definitions = Definitions::default();
+    for seed in 0..3 {
+        let mut rng = Rng::new(seed);
+        let shop = Shop::random(CUSTOMERS, &mut rng);
+        let (other, order) = shop.shuffled(&mut rng);
+        for (text, _) in expressions(200 + seed, 200) {
+            let values = |shop: &Shop| -> Vec<Datum> {
+                let mut program = Program::new(shop.world(), &definitions);
+                let rule = program.read(&text).unwrap();
+                let outcome = program.evaluate(rule).unwrap();
+                (0..shop.customers.len()).map(|row| outcome.datum(row)).collect()
+            };
+            let (before, after) = (values(&shop), values(&other));
+            let expected: Vec<Datum> = order.iter().map(|&row| before[row].clone()).collect();
+            assert_eq!(after, expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn an_explanation_agrees_with_the_evaluation() {
+    let definitions = Definitions::default();
+    let mut changes = 0;
+    for seed in 0..2 {
+        let shop = Shop::random(20, &mut Rng::new(seed));
+        for (text, _) in expressions(300 + seed, 60) {
+            let mut program = Program::new(shop.world(), &definitions);
+            let rule = program.read(&text).unwrap();
+            let outcome = program.evaluate(rule).unwrap();
+            for row in 0..shop.customers.len() {
+                let explained = program.explain(rule, row).unwrap();
+                assert_eq!(explained.value, outcome.datum(row), "{text}, row {row}");
+                if outcome.kind == Type::Boolean {
+                    assert_eq!(explained.trace.holds.map_or(Datum::Missing, Datum::Boolean), explained.value);
+                }
+                changes += usize::from(!explained.changes.is_empty());
+            }
+        }
+    }
+    assert!(changes > 100, "{changes}");
+}
