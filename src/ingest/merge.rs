@@ -6,6 +6,7 @@ use crate::table::hash::spread;
 use crate::table::ledger::{Packed, PartLedger};
 use crate::table::money::POW10;
 use crate::table::order::arrange;
+use crate::table::order::{key_of, number_of, sort_numbers, sort_pairs};
 use crate::table::{Day, Dictionary, Entry, Names};
 
 use super::ids::{PORTIONS, PORTIONS_EACH, Prefixes, text_code, text_key};
@@ -278,7 +279,8 @@ struct Merger {
     /// By file: whether the lines of one order carry its total.
     amount_per_order: Vec<bool>,
     overlap: Overlap,
-    orders: Vec<u64>,
+    /// Hashes of orders; their signs mean nothing.
+    orders: Vec<i64>,
     ranks: Vec<(u64, u64)>,
     entries: Vec<Entry>,
 }
@@ -311,11 +313,24 @@ impl Merger {
         } else {
             self.merge_orders(lines, customer)?;
         }
-        if !self.entries.is_sorted() {
-            self.entries.sort_unstable();
-        }
+        self.sort_entries();
         entries.extend(self.entries.iter().map(|entry| entry.packed()));
         Ok(())
+    }
+
+    /// By day, purchases first, then by amount: as numbers, which are sorted in one place for all.
+    fn sort_entries(&mut self) {
+        if self.entries.is_sorted() {
+            return;
+        }
+        let when = |entry: &Entry| u64::from(entry.day.0 as u32 ^ 1 << 31) << 1 | u64::from(entry.refund);
+        let rank = |entry: &Entry| (when(entry), key_of(entry.amount));
+        let mut ranks: Vec<(u64, u64)> = self.entries.iter().map(rank).collect();
+        sort_pairs(&mut ranks);
+        for (entry, (when, amount)) in self.entries.iter_mut().zip(ranks) {
+            let day = Day(((when >> 1) as u32 ^ 1 << 31) as i32);
+            *entry = Entry { day, refund: when & 1 == 1, amount: number_of(amount) };
+        }
     }
 
     /// Whether every line is an order of its own, as most are.
@@ -327,8 +342,8 @@ impl Merger {
             return (1..lines.len()).all(|i| lines[..i].iter().all(|before| before.order != lines[i].order));
         }
         self.orders.clear();
-        self.orders.extend(lines.iter().map(|line| line.order));
-        self.orders.sort_unstable();
+        self.orders.extend(lines.iter().map(|line| line.order as i64));
+        sort_numbers(&mut self.orders);
         self.orders.windows(2).all(|pair| pair[0] != pair[1])
     }
 
@@ -354,7 +369,7 @@ impl Merger {
             let kind = u64::from(has_id) << 63 | u64::from(line.file) << 33 | u64::from(self.is_refund(line)) << 32;
             (key, kind | i as u64)
         }));
-        ranks.sort_unstable();
+        sort_pairs(&mut ranks);
         for order in ranks.chunk_by(|a, b| (a.0, a.1 >> 63) == (b.0, b.1 >> 63)) {
             self.merge_order(order, lines, customer)?;
         }

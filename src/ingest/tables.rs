@@ -2,6 +2,7 @@
 
 use crate::error::{Result, excerpt};
 use crate::table::dictionary::Texts;
+use crate::table::order::sort_pairs;
 use crate::table::{Column, Dictionary, Frame, Ledger, Names, Unit, Validity, Values};
 
 use super::cells::{Cells, Coded};
@@ -97,7 +98,10 @@ pub(super) fn ledger(tables: &[Planned], customers: usize, issues: &mut IssueLog
     let rank = |row: &Row| tables[row.table].rank(row.at);
     let day = |row: &Row| tables[row.table].table.days[row.at];
     // Stable: records of one day stay as the files have them.
-    rows.0.sort_by_key(|row| (rank(row), day(row)));
+    let when = |row: &Row| u64::from(rank(row)) << 32 | u64::from(day(row) as u32 ^ 1 << 31);
+    let mut order: Vec<(u64, u64)> = rows.0.iter().zip(0..).map(|(row, at)| (when(row), at)).collect();
+    sort_pairs(&mut order);
+    rows.0 = order.into_iter().map(|(_, at)| rows.0[at as usize]).collect();
     let mut starts = vec![0u32; customers + 1];
     rows.0.iter().for_each(|row| starts[rank(row) as usize + 1] += 1);
     for i in 1..starts.len() {
@@ -163,13 +167,13 @@ impl Rows {
             return 0;
         }
         let hash = |row: &Row| tables[row.table].table.hashes[row.at];
-        let mut order: Vec<usize> = (0..self.0.len()).collect();
-        order.sort_unstable_by_key(|&i| (hash(&self.0[i]), i));
+        let mut order: Vec<(u64, u64)> = self.0.iter().zip(0..).map(|(row, at)| (hash(row), at)).collect();
+        sort_pairs(&mut order);
         let mut is_known = vec![false; self.0.len()];
-        for equal in order.chunk_by(|&a, &b| hash(&self.0[a]) == hash(&self.0[b])) {
+        for equal in order.chunk_by(|a, b| a.0 == b.0) {
             let mut most = 0;
-            for of_file in equal.chunk_by(|&a, &b| self.0[a].table == self.0[b].table) {
-                of_file.iter().take(most).for_each(|&i| is_known[i] = true);
+            for of_file in equal.chunk_by(|a, b| self.0[a.1 as usize].table == self.0[b.1 as usize].table) {
+                of_file.iter().take(most).for_each(|(_, at)| is_known[*at as usize] = true);
                 most = most.max(of_file.len());
             }
         }
