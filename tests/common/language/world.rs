@@ -50,7 +50,7 @@ impl Shop {
     /// The same with the rows in another order.
     pub fn shuffled(&self, rng: &mut Rng) -> (Shop, Vec<usize>) {
         let mut order: Vec<usize> = (0..self.customers.len()).collect();
-        crate::common::shuffle(&mut order, rng);
+        super::super::shuffle(&mut order, rng);
         let mut frame = Frame::new(order.len());
         for column in self.frame.columns() {
             let valid = Validity::from_flags(order.iter().map(|&row| column.valid.get(row)));
