@@ -150,3 +150,18 @@ fn any_cut_and_any_number_of_readers_give_the_same() {
     let cut = Reading { slice_bytes: 1 << 20, shuffle: Some(7), readers: 3, ..Reading::default() };
     assert_eq!(bytes(cut), whole);
 }
+
+#[test]
+fn what_a_file_is_of_is_told_by_its_columns() {
+    let log = "event_time,event_type,product_id,price,user_id\n\
+        2019-10-01 00:00:00 UTC,view,44600062,35.79,541\n2019-10-01 00:00:01 UTC,cart,17200506,543.10,519\n\
+        2019-10-01 00:00:05 UTC,purchase,17200506,543.10,519\n";
+    let nps = "Respondent Email,Submitted At,NPS Score\na@x.example,2024-05-01,9\nb@x.example,2024-05-02,3\n";
+    let people = "会员卡号,姓名,性别,生日,注册时间\n8001,张三,男,1990/3/5,2022-01-05\n8002,李四,女,,2022-02-11\n";
+    let tickets = "Order ID,Event,Customer,Date,Amount\n1,Opera,ann,2024-05-01,80\n2,Opera,ben,2024-05-02,80\n";
+    for (text, role) in [(log, "events"), (nps, "surveys"), (people, "customers"), (tickets, "orders")] {
+        let report = report(&[("f.csv", text.as_bytes())], r#"{"today": "2026-01-01"}"#);
+        assert_eq!(report["files"][0]["role"], role, "{text}");
+        assert_eq!(report["excludedRows"], 0, "{text}");
+    }
+}

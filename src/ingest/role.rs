@@ -24,6 +24,8 @@ pub enum Role {
 const ANSWERS: usize = 11;
 /// Different types of interactions, at most.
 const TYPES: usize = 100;
+/// So few types need not come again.
+const FEW_TYPES: usize = 5;
 /// Fewer rows do not show what a column holds.
 const FEWEST_ROWS: usize = 20;
 /// A table with a date and an id of its own for each row may be orders under unknown names, unless it is as wide as this.
@@ -60,7 +62,11 @@ impl Role {
         let table = Table { layout, mapping, profiles, rows };
         let is_known = layout.has_header && !table.has_order_lines();
         match mapping.lacking() {
-            _ if is_known && table.are_events() => Role::Events,
+            // Logs of visits name products and prices, too; but no order.
+            _ if layout.has_header && !table.has(&[Field::Order, Field::Refund]) && table.are_named_events() => {
+                Role::Events
+            }
+            _ if is_known && table.may_be_events() => Role::Events,
             _ if is_known && table.are_answers() => Role::Surveys,
             lacking if is_known && table.are_customers(lacking.is_some()) => Role::Customers,
             None => Role::Orders,
@@ -80,9 +86,28 @@ struct Table<'a> {
 impl Table<'_> {
     /// Whether its names speak of orders: a number of their own, or how many of what.
     fn has_order_lines(&self) -> bool {
-        let by_name = |(_, _, reason): &(Field, usize, Reason)| reason.is_sure();
-        let mut fields = self.mapping.iter().filter(by_name).map(|(field, ..)| field);
-        fields.any(|field| matches!(field, Field::Order | Field::Quantity | Field::UnitPrice | Field::Refund))
+        self.has(&[Field::Order, Field::Quantity, Field::UnitPrice, Field::Refund])
+    }
+
+    /// Whether a column bears the name of one of some fields of orders.
+    fn has(&self, fields: &[Field]) -> bool {
+        self.mapping.iter().any(|(field, _, reason)| reason.is_sure() && fields.contains(&field))
+    }
+
+    /// Interactions, by a column whose name says so.
+    fn are_named_events(&self) -> bool {
+        self.named(Role::Events, "type").is_some_and(|kind| self.is_kind_of_event(kind)) && self.is_somebodys_day()
+    }
+
+    /// Few texts, which come again.
+    fn is_kind_of_event(&self, kind: &Profile) -> bool {
+        kind.distinct <= TYPES && (kind.distinct < FEW_TYPES || kind.repeats())
+    }
+
+    /// Somebody, and a day.
+    fn is_somebodys_day(&self) -> bool {
+        let dated = self.mapping.column(Field::Date).is_some() || self.has_date_of(Role::Events);
+        dated && self.mapping.column(Field::Customer).is_some()
     }
 
     fn profile(&self, column: usize) -> Option<&Profile> {
@@ -98,19 +123,14 @@ impl Table<'_> {
         self.layout.names.iter().any(|column| known().is_date_of(role, column))
     }
 
-    /// Somebody, a day, and what they did.
-    fn are_events(&self) -> bool {
-        let dated = self.mapping.column(Field::Date).is_some() || self.has_date_of(Role::Events);
-        let few = |profile: &Profile| profile.distinct <= TYPES && (profile.distinct < 3 || profile.repeats());
-        let weak = || {
-            let column = self.layout.names.iter().position(|column| known().is_weak_type(column));
-            // Where every row has an amount, it is what was paid, not what a cart was worth.
-            let amount = self.mapping.column(Field::Amount).and_then(|column| self.profile(column));
-            let few_amounts = amount.is_none_or(|amount| amount.filled * 2 < self.rows);
-            column.filter(|_| few_amounts).and_then(|column| self.profile(column))
-        };
-        let kind = self.named(Role::Events, "type").or_else(weak);
-        self.mapping.column(Field::Customer).is_some() && dated && kind.is_some_and(few)
+    /// Interactions, by a column whose name may as well be of anything.
+    fn may_be_events(&self) -> bool {
+        let column = self.layout.names.iter().position(|column| known().is_weak_type(column));
+        // Where every row has an amount, it is what was paid, not what a cart was worth.
+        let amount = self.mapping.column(Field::Amount).and_then(|column| self.profile(column));
+        let few_amounts = amount.is_none_or(|amount| amount.filled * 2 < self.rows);
+        let kind = column.filter(|_| few_amounts).and_then(|column| self.profile(column));
+        self.is_somebodys_day() && kind.is_some_and(|kind| self.is_kind_of_event(kind))
     }
 
     /// Somebody, a day, and a score; and no amount.
