@@ -2,7 +2,7 @@
 
 use super::known::known;
 use super::layout::{Layout, Profile};
-use super::mapping::{Mapping, Reason};
+use super::mapping::Mapping;
 use super::words::{Export, Field};
 
 /// What the rows of a table are.
