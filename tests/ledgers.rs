@@ -165,3 +165,12 @@ fn what_a_file_is_of_is_told_by_its_columns() {
         assert_eq!(report["excludedRows"], 0, "{text}");
     }
 }
+
+#[test]
+fn without_orders_the_last_record_of_any_ledger_is_the_day_to_look_from() {
+    let log = "customer_id,event_time,event_type\na,2024-06-01,visit\nb,2024-06-02,click\n";
+    let answers = "customer_id,answer_date,score\na,2024-07-01,9\nc,2024-05-01,3\n";
+    let report = report(&[("log.csv", log.as_bytes()), ("nps.csv", answers.as_bytes())], "{}");
+    assert_eq!((&report["firstDay"], &report["lastDay"]), (&"2024-05-01".into(), &"2024-07-01".into()));
+    assert_eq!((&report["defaultAsOf"], &report["customers"]), (&"2024-07-01".into(), &3.into()));
+}

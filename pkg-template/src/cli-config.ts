@@ -55,12 +55,17 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   timeZoneMinutes: [(value) => isWhole(value, -840, 840), "cli.expects.minutes"],
 };
 
-/** Reads and checks the file. Throws `Failure`: `file_unreadable`, `invalid_option`. */
-export async function readConfig(file: string, language: Language): Promise<Config> {
-  const text = await readFile(file, "utf8").catch(() => {
+/** Throws `Failure`: `file_unreadable`. */
+export function textOf(file: string, language: Language): Promise<string> {
+  return readFile(file, "utf8").catch(() => {
     const code = "file_unreadable";
     throw new Failure(code, describe({ code, message: code, file }, language));
   });
+}
+
+/** Reads and checks the file. Throws `Failure`: `file_unreadable`, `invalid_option`. */
+export async function readConfig(file: string, language: Language): Promise<Config> {
+  const text = await textOf(file, language);
   const { asOf, bins, monetary, seed, ...open } = check(text, (key, values = {}) => {
     return new Failure("invalid_option", say(language, key, { ...values, file }));
   });

@@ -1,6 +1,5 @@
 /** The run file of `--replay`. */
 
-import { readFile } from "node:fs/promises";
 import { isDay, isRole } from "./cli-args.js";
 import {
   isAmountPer,
@@ -14,18 +13,14 @@ import {
   isSimilarIds,
   isValues,
 } from "./cli-choices.js";
-import { parseJson } from "./cli-config.js";
+import { parseJson, textOf } from "./cli-config.js";
 import { Failure } from "./cli-failure.js";
-import { describe, say } from "./describe.js";
+import { say } from "./describe.js";
 import type { Language, RunFile, RunInput, RunReading } from "./types.js";
 
 /** Reads and checks the file. Throws `Failure`: `file_unreadable`, `invalid_option`. */
 export async function readRun(file: string, language: Language): Promise<RunFile> {
-  const text = await readFile(file, "utf8").catch(() => {
-    const code = "file_unreadable";
-    throw new Failure(code, describe({ code, message: code, file }, language));
-  });
-  const run = parseJson(text);
+  const run = parseJson(await textOf(file, language));
   if (!isRun(run)) throw new Failure("invalid_option", say(language, "cli.replay.wrong", { file }));
   return run;
 }

@@ -173,9 +173,7 @@ impl From<News> for NewsDoc {
 #[derive(Clone, Debug, Serialize)]
 pub struct MappingDoc {
     field: String,
-    /// Left out of what is kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    label: Option<BilingualDoc>,
+    label: BilingualDoc,
     column: String,
     reason: &'static str,
 }
@@ -185,26 +183,18 @@ impl MappingDoc {
     pub fn all(plan: &FilePlan) -> Vec<MappingDoc> {
         let doc = |(field, index, reason): (Field, usize, Reason)| MappingDoc {
             field: field.as_str().to_owned(),
-            label: Some(label_of(plan.role, field.as_str())),
+            label: label_of(plan.role, field.as_str()),
             column: plan.header[index].clone(),
             reason: reason.as_str(),
         };
         let kept = plan.kept.iter().filter_map(|kept| Some((kept, kept.reason?)));
         let kept = kept.map(|(kept, reason)| MappingDoc {
             field: kept.name.clone(),
-            label: Some(label_of(plan.role, &kept.name)),
+            label: label_of(plan.role, &kept.name),
             column: plan.header[kept.column].clone(),
             reason: reason.as_str(),
         });
         plan.mapping.iter().map(doc).chain(kept).collect()
-    }
-}
-
-impl FileDoc {
-    /// Without names for people.
-    pub fn bare(mut self) -> FileDoc {
-        self.mapping.iter_mut().for_each(|mapping| mapping.label = None);
-        self
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::Result;
+use crate::table::dictionary::Texts;
 use crate::table::hash::hash;
 use crate::table::{Day, Dictionary};
 
@@ -11,8 +12,6 @@ use super::csv::Record;
 use super::issues::IssueCode;
 use super::rows::{Rows, Unusable};
 use super::words::Field;
-
-use crate::table::dictionary::Texts;
 
 /// A column's cells: the code of each row, and the texts of the codes in order of first appearance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -220,12 +220,11 @@ impl Settled {
     fn settle_days(&mut self, ledgers: &Ledgers, today: Option<Day>) -> (Option<(Day, Day)>, Option<Day>) {
         let of_orders = || ledgers.orders.unordered().map(|entry| entry.day.0);
         let others = [&ledgers.events, &ledgers.surveys].into_iter().flatten();
-        let of_others = others.map(|ledger| ledger.days()).find(|days| !days.is_empty());
-        let days = match of_others {
-            _ if !ledgers.orders.is_empty() => DayCounts::of(of_orders()),
-            Some(days) => DayCounts::of(days.iter().copied()),
-            None => return (None, Some(today.unwrap_or(Day(0)))),
-        };
+        let of_others = others.flat_map(|ledger| ledger.days().iter().copied());
+        let days = if ledgers.orders.is_empty() { DayCounts::of(of_others) } else { DayCounts::of(of_orders()) };
+        if days.total() == 0 {
+            return (None, Some(today.unwrap_or(Day(0))));
+        }
         let all = days.total();
         let known = today.map_or(all, |today| days.up_to(today));
         let plausible = Plausibility::default().plausible(&days, known);

@@ -74,12 +74,6 @@ pub fn sample_shop(language: Language, seed: u64) -> Vec<SampleFile> {
     sheets.into_iter().enumerate().map(file).collect()
 }
 
-/// The orders alone: the first file of [`sample_shop`].
-pub fn sample_orders(language: Language, seed: u64) -> SampleFile {
-    let Beginning { data, orders, .. } = begin(seed);
-    SampleFile { name: file_name(data, language, 0), bytes: orders::write(data, language, &orders) }
-}
-
 /// What every ledger follows from.
 struct Beginning {
     data: &'static data::Data,
