@@ -7,6 +7,7 @@ pub mod plan;
 pub mod report;
 pub mod request;
 pub mod run;
+pub mod scheme;
 pub mod session;
 pub mod sketch;
 pub mod view;

@@ -11,6 +11,7 @@ use crate::ingest::identity::Identity;
 use crate::ingest::population::Population;
 use crate::ingest::rates::Rate;
 use crate::ingest::{Field, MappingRequest, Meaning, PlanRequest, Role, status};
+use crate::scheme::Library;
 use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
@@ -303,6 +304,9 @@ pub struct SnapshotConfig {
     /// `net` or `mean`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub monetary: Option<String>,
+    /// The scheme of the column `segment`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
     /// Seed of everything random.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
@@ -323,6 +327,7 @@ impl SnapshotRequest {
             config: SnapshotConfig {
                 bins: config.get("bins", |value| u32::try_from(whole(value)?).ok())?,
                 monetary: config.text("monetary")?,
+                scheme: config.text("scheme")?,
                 seed: config.get("seed", whole)?,
             },
         })
@@ -346,7 +351,8 @@ impl SnapshotRequest {
         };
         let bins = self.config.bins.unwrap_or(defaults.bins);
         let seed = self.config.seed.unwrap_or(DEFAULT_SEED);
-        Ok(SnapshotOptions { as_of, rfm: RfmOptions { bins, monetary }, seed })
+        let scheme = self.config.scheme.clone().unwrap_or_else(|| Library::FIRST.to_owned());
+        Ok(SnapshotOptions { as_of, rfm: RfmOptions { bins, monetary }, scheme, seed })
     }
 }
 

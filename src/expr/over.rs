@@ -87,6 +87,10 @@ fn measure(over: &Over<'_>, members: &[(u64, u64)], result: &mut Numbers) {
         result.values[row as usize] = value;
         result.valid.set(row as usize);
     };
+    let mut score = |cuts: &[f64]| {
+        let of = |key: u64| 1.0 + cuts.partition_point(|&cut| cut < number(key)) as f64;
+        members.iter().for_each(|(key, row)| set(*row, of(*key)));
+    };
     match over.function {
         Function::Rank => {
             let mut greater = count;
@@ -100,10 +104,12 @@ fn measure(over: &Over<'_>, members: &[(u64, u64)], result: &mut Numbers) {
             members.iter().for_each(|(_, row)| set(*row, value));
         }
         Function::Ntile => {
-            let cuts: Vec<f64> = (1..over.part.0).map(|part| quantile(part, over.part.0)).collect();
-            for (key, row) in members {
-                set(*row, 1.0 + cuts.partition_point(|&cut| cut < number(*key)) as f64);
-            }
+            score(&(1..over.part.0).map(|part| quantile(part, over.part.0)).collect::<Vec<f64>>());
+        }
+        Function::WidthBucket => {
+            let (least, greatest) = (number(members[0].0), number(members[count - 1].0));
+            let cut = |part| least + (greatest - least) * (part as f64 / over.part.0 as f64);
+            score(&(1..over.part.0).map(cut).collect::<Vec<f64>>());
         }
         Function::ShareOf => {
             let sum: f64 = members.iter().map(|(key, _)| number(*key)).sum();

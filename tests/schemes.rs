@@ -1,0 +1,156 @@
+//! The schemes, tags and features that the engine brings along, and those that people make.
+
+mod common;
+
+use clientele::expr::World;
+use clientele::scheme::audit::Finding;
+use clientele::scheme::{Audit, Library, Reach, Scheme};
+use clientele::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
+
+/// Customers with all combinations of recency, frequency and monetary rank from 1 to n, as many of each, and a last one without orders.
+/// Recency is in days: the higher the rank, the fewer.
+fn ranked(n: i32) -> Frame {
+    let rows = (n * n * n) as usize + 1;
+    let mut frame = Frame::new(rows);
+    let ranks = |unit: i32| (0..rows as i32).map(move |row| row / unit % n + 1);
+    let scored = || Validity::from_flags((0..rows).map(|row| row + 1 < rows));
+    let frequency = ranks(n).enumerate().map(|(row, rank)| if row + 1 < rows { rank } else { 0 });
+    frame.push(Column::new(
+        "recency_days",
+        Unit::Days,
+        Values::Int(ranks(1).map(|rank| 100 - rank).collect()),
+        scored(),
+    ));
+    frame.push(Column::new("frequency", Unit::Orders, Values::Int(frequency.collect()), Validity::all(rows)));
+    let monetary = Values::Money { minor: ranks(n * n).map(|rank| i64::from(rank) * 100).collect(), scale: 2 };
+    frame.push(Column::new("monetary", Unit::Money, monetary, Validity::all(rows)));
+    frame
+}
+
+/// A built-in scheme's labels for every combination of ranks, and the frame's ranks.
+fn table_of(id: &str, n: i32) -> Vec<([i32; 3], Option<String>)> {
+    let (frame, orders) = (ranked(n), OrderLedger::default());
+    let codes = vec![0; frame.rows()];
+    let world = World::of_frame(&frame, Day(0)).with_orders(&codes, &orders);
+    let library = Library::default();
+    let divided = library.bound(world).divide(library.scheme(id).unwrap(), world).unwrap();
+    let label = |row: usize| divided.rows[row].map(|label| divided.labels[label as usize].id.clone());
+    let ranks = |row: i32| [row % n + 1, row / n % n + 1, row / (n * n) % n + 1];
+    assert_eq!(label(frame.rows() - 1).as_deref(), Some(if id == "shopify_like" { "prospects" } else { "unscored" }));
+    (0..n * n * n).map(|row| (ranks(row), label(row as usize))).collect()
+}
+
+fn audit(id: &str) -> (Audit, Scheme) {
+    let (frame, orders) = (ranked(5), OrderLedger::default());
+    let codes = vec![0; frame.rows()];
+    let world = World::of_frame(&frame, Day(0)).with_orders(&codes, &orders);
+    let library = Library::default();
+    let scheme = library.scheme(id).unwrap().clone();
+    (Audit::of(library.bound(world), &scheme, world).unwrap(), scheme)
+}
+
+fn unreachable(audit: &Audit, scheme: &Scheme) -> Vec<String> {
+    let labels = scheme.labels().iter().zip(&audit.labels);
+    let is_not = |finding: &Finding| finding.reach != Some(Reach::Reached);
+    labels.filter(|(_, finding)| is_not(finding)).map(|(label, _)| label.id.clone()).collect()
+}
+
+#[test]
+fn the_notebook_table_is_as_published() {
+    for ([r, f, _], label) in table_of("notebook", 5) {
+        let published = match (r, f) {
+            (1..=2, 1..=2) => "hibernating",
+            (1..=2, 3..=4) => "at_risk",
+            (1..=2, 5) => "cant_lose",
+            (3, 1..=2) => "about_to_sleep",
+            (3, 3) => "need_attention",
+            (3..=4, 4..=5) => "loyal",
+            (4, 1) => "promising",
+            (5, 1) => "new_customers",
+            (4..=5, 2..=3) => "potential_loyalists",
+            (5, 4..=5) => "champions",
+            _ => unreachable!(),
+        };
+        assert_eq!(label.as_deref(), Some(published), "{r}{f}");
+    }
+}
+
+#[test]
+fn the_quartile_table_is_as_published() {
+    let cells = [
+        ("premium", "333 334 343 344 433 434 443 444"),
+        ("repeat", "143 232 233 234 243 244 332"),
+        ("top_spender", "124 133 134 144 224 313 314 323 324 413 414 423 424"),
+        ("at_risk", "122 123 132 212 214 222 223 312 322 412 422"),
+        ("inactive", "111 112 113 114 211 311 411"),
+    ];
+    let mut others = 0;
+    for ([r, f, m], label) in table_of("pymc", 4) {
+        let cell = format!("{r}{f}{m}");
+        let published = cells.iter().find(|(_, cells)| cells.split(' ').any(|one| one == cell));
+        assert_eq!(label.as_deref(), Some(published.map_or("other", |found| found.0)), "{cell}");
+        others += usize::from(published.is_none());
+    }
+    assert_eq!(others, 18);
+}
+
+#[test]
+fn the_table_of_fixed_days_is_as_published() {
+    let cells = [
+        ("champions", "333 332 323"),
+        ("loyal", "321 322 331 232 233"),
+        ("recent", "311 312 313 222 223"),
+        ("needs_attention", "213 221 123 132 133"),
+        ("at_risk", "231 212 122 131 211"),
+        ("inactive", "111 112 113 121"),
+    ];
+    let (orders, library) = (OrderLedger::default(), Library::default());
+    // Each score of recency at both ends of its days.
+    for (days, r) in [(0, 3), (180, 3), (181, 2), (365, 2), (366, 1), (5000, 1)] {
+        let mut frame = ranked(3);
+        let rows = frame.rows();
+        let scored = Validity::from_flags((0..rows).map(|row| row + 1 < rows));
+        frame.put(Column::new("recency_days", Unit::Days, Values::Int(vec![days; rows]), scored));
+        let codes = vec![0; rows];
+        let world = World::of_frame(&frame, Day(0)).with_orders(&codes, &orders);
+        let divided = library.bound(world).divide(library.scheme("klaviyo").unwrap(), world).unwrap();
+        for row in 0..27 {
+            let cell = format!("{r}{}{}", row / 3 % 3 + 1, row / 9 + 1);
+            let published = cells.iter().find(|(_, cells)| cells.split(' ').any(|one| one == cell)).unwrap().0;
+            assert_eq!(divided.labels[divided.rows[row].unwrap() as usize].id, published, "{cell}");
+        }
+    }
+}
+
+#[test]
+fn the_audit_finds_what_is_published() {
+    let (found, scheme) = audit("notebook");
+    let proof = found.proof.as_ref().unwrap();
+    assert_eq!((proof.cells, proof.gaps.count, proof.overlaps.count, proof.is_exact), (25, 0, 0, true));
+    assert_eq!(unreachable(&found, &scheme), [""; 0]);
+
+    let (found, scheme) = audit("rfm_r");
+    let proof = found.proof.as_ref().unwrap();
+    assert_eq!((proof.cells, proof.gaps.count, proof.overlaps.count), (125, 10, 58));
+    assert_eq!(unreachable(&found, &scheme), [""; 0]);
+    // Every combination once: what is proven is what is counted.
+    assert_eq!((found.customers, found.unlabelled, found.overlapping), (126, 10, 58));
+
+    let (found, scheme) = audit("pymc");
+    let proof = found.proof.as_ref().unwrap();
+    let other = scheme.labels().iter().position(|label| label.id == "other").unwrap();
+    assert_eq!((proof.cells, proof.gaps.count, found.labels[other].cells), (64, 0, 18));
+
+    let (found, scheme) = audit("klaviyo");
+    let proof = found.proof.as_ref().unwrap();
+    assert_eq!((proof.cells, proof.gaps.count, proof.overlaps.count), (27, 0, 0));
+    assert_eq!(unreachable(&found, &scheme), [""; 0]);
+
+    let (found, scheme) = audit("putler");
+    assert_eq!(unreachable(&found, &scheme), ["recent", "promising", "cant_lose", "lost"]);
+    assert!(found.labels.iter().all(|finding| finding.reach != Some(Reach::Never)), "they are shadowed by others");
+
+    let (found, scheme) = audit("shopify_like");
+    let proof = found.proof.as_ref().unwrap();
+    assert_eq!((proof.gaps.count, unreachable(&found, &scheme).len()), (0, 0));
+}
