@@ -6,7 +6,7 @@ use crate::ingest::columns::unique;
 use crate::ingest::{IssueCode, IssueLog};
 use crate::scheme::{Divided, Label, Library};
 use crate::score::{Cuts, Rfm, RfmOptions};
-use crate::table::column::Cell;
+use crate::table::column::{Cell, list_at};
 use crate::table::order::{key_of, sort_pairs};
 use crate::table::{Column, Day, Frame, Ledgers, Unit, Validity, Values};
 
@@ -204,10 +204,12 @@ fn text_of(column: &Column, row: usize) -> String {
     }
 }
 
-/// A key a row that sorts like its value. Customer ids are sorted in the ledger, labels in the scheme.
+/// A key a row that sorts like its value. Customer ids are sorted in the ledger, labels in the scheme;
+/// of lists, how many members they have.
 fn sort_keys(column: &Column) -> Vec<Option<u64>> {
     let key = |row: usize| match &column.values {
         Values::Text { codes, .. } | Values::Category { codes, .. } => u64::from(codes[row]),
+        Values::List { ends, .. } => list_at(ends, row).len() as u64,
         Values::Int(v) | Values::Date(v) => key_of(v[row].into()),
         Values::Money { minor, .. } => key_of(minor[row]),
         // The order of bits is the order of numbers, once negative ones are turned around.

@@ -303,9 +303,6 @@ fn needed(request: &str) -> Reply<ExpressionRequest> {
 fn outcome_to_js(about: &str, outcome: &Outcome<'_>) -> Reply<JsValue> {
     let object = js_sys::Object::new();
     let set = |name: &str, value: JsValue| js_sys::Reflect::set(&object, &name.into(), &value).map(drop);
-    let strings = |texts: Vec<String>| -> JsValue {
-        texts.iter().map(|text| JsValue::from_str(text)).collect::<js_sys::Array>().into()
-    };
     set("about", about.into())?;
     let known = outcome.known();
     set("length", (known.rows() as f64).into())?;
@@ -328,7 +325,7 @@ fn outcome_to_js(about: &str, outcome: &Outcome<'_>) -> Reply<JsValue> {
         (Vector::Numbers(numbers), _) => set("values", js_sys::Float64Array::from(&numbers.values[..]).into())?,
         (Vector::Texts(texts), Type::Category) => {
             set("codes", js_sys::Uint32Array::from(&texts.codes[..]).into())?;
-            set("dictionary", strings(texts.dictionary.texts()))?;
+            set("dictionary", strings(&texts.dictionary.texts()))?;
         }
         (Vector::Texts(texts), _) => {
             let text = |row: usize| match known.get(row) {
@@ -340,10 +337,14 @@ fn outcome_to_js(about: &str, outcome: &Outcome<'_>) -> Reply<JsValue> {
         (Vector::Lists(lists), _) => {
             set("ends", js_sys::Uint32Array::from(&lists.ends[..]).into())?;
             set("codes", js_sys::Uint32Array::from(&lists.codes[..]).into())?;
-            set("dictionary", strings(lists.dictionary.texts()))?;
+            set("dictionary", strings(&lists.dictionary.texts()))?;
         }
     }
     Ok(object.into())
+}
+
+fn strings(texts: &[String]) -> JsValue {
+    texts.iter().map(|text| JsValue::from_str(text)).collect::<js_sys::Array>().into()
 }
 
 /// Columns cross as typed arrays, copied.
@@ -374,8 +375,14 @@ fn column_to_js(column: &Column) -> Reply<JsValue> {
         }
         Values::Category { codes, names } => {
             set("codes", js_sys::Uint32Array::from(&codes[..]).into())?;
-            set("dictionary", names.iter().map(|name| JsValue::from_str(name)).collect::<js_sys::Array>().into())?;
+            set("dictionary", strings(names))?;
             "category"
+        }
+        Values::List { ends, codes, names } => {
+            set("ends", js_sys::Uint32Array::from(&ends[..]).into())?;
+            set("codes", js_sys::Uint32Array::from(&codes[..]).into())?;
+            set("dictionary", strings(names))?;
+            "list"
         }
         Values::Text { codes, dictionary } => {
             let texts = codes.iter().map(|&code| JsValue::from_str(&dictionary.text(code)));

@@ -42,10 +42,17 @@ fn values_are_those_of_the_naive_twin() {
             let outcome = program.evaluate(rule).unwrap_or_else(|error| panic!("{text}: {error}"));
             let kind = outcome.kind;
             kinds.insert(kind.as_str());
+            let column = outcome.column("x").unwrap_or_else(|error| panic!("{text}: {error}"));
             for row in 0..shop.customers.len() {
                 let (ours, theirs) = (outcome.datum(row), twin.value(&expr, row).datum(kind));
                 present += usize::from(ours != Datum::Missing);
                 assert!(agree(&ours, &theirs), "{expr}\nrow {row}: {ours:?}, by the twin {theirs:?}");
+                let cell = match (Datum::from(column.cell(row)), kind) {
+                    (Datum::Number(days), Type::Duration) => Datum::Duration(days),
+                    (Datum::Text(text), Type::Boolean) => Datum::Boolean(text == "true"),
+                    (cell, _) => cell,
+                };
+                assert_eq!(cell, ours, "{text}: as a column");
             }
         }
     }

@@ -1,7 +1,7 @@
 import { type Core, Job, parseExpression as parseWithCore } from "./core.js";
 import { Failure } from "./errors.js";
 import type { BareError, Bytes, Merge, OpenRequest, Order, SnapshotCommandRequest, Task } from "./protocol.js";
-import type { Column, Expression, RowsRequest } from "./types.js";
+import type { Expression, LedgerColumn, RowsRequest } from "./types.js";
 
 /** Calls into the engine or the readers: values go in and come out as JSON text, and so do their errors. */
 export function call<T>(run: () => T): T {
@@ -166,8 +166,8 @@ export class Bridge {
   }
 
   /** Entries `from..from + most` of the ledger; columns without rows behind the last one. */
-  ledgerBatch(from: number, most: number): readonly Column[] {
-    return call(() => this.#core.ledgerBatch(from, most)) as readonly Column[];
+  ledgerBatch(from: number, most: number): readonly LedgerColumn[] {
+    return call(() => this.#core.ledgerBatch(from, most)) as readonly LedgerColumn[];
   }
 
   export(id: number, name: string): Uint8Array {

@@ -43,14 +43,16 @@ export type Evaluation = {
   | { readonly type: "date"; readonly values: Int32Array }
   | { readonly type: "text"; readonly values: readonly string[] }
   | { readonly type: "category"; readonly codes: Uint32Array; readonly dictionary: readonly string[] }
-  /** Row i has the codes from `ends[i - 1]`, or 0, up to `ends[i]`. */
-  | {
-      readonly type: "list";
-      readonly ends: Uint32Array;
-      readonly codes: Uint32Array;
-      readonly dictionary: readonly string[];
-    }
+  | ListColumn
 );
+
+/** Lists of texts: row i has those of the codes from `ends[i - 1]`, or 0, up to `ends[i]`. */
+export interface ListColumn {
+  readonly type: "list";
+  readonly ends: Uint32Array;
+  readonly codes: Uint32Array;
+  readonly dictionary: readonly string[];
+}
 
 /** One value: dates as `YYYY-MM-DD`, durations in days; null where there is none. */
 export type Datum = null | boolean | number | string | Money | readonly string[];

@@ -6,7 +6,14 @@
  * validity bit in columns.
  */
 
-import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
+import type {
+  Definition,
+  Evaluation,
+  Explanation,
+  Expression,
+  ListColumn,
+  ParsedExpression,
+} from "./types-expression.js";
 import type { Card, Grid, Overview } from "./types-insight.js";
 import type { Issue, OpenReport } from "./types-report.js";
 import type { RunFile } from "./types-run.js";
@@ -154,7 +161,7 @@ export interface ColumnInfo {
   /** Made by the engine, or told by a customers table. */
   readonly origin: "engine" | "file";
   readonly label: Bilingual;
-  readonly type: "text" | "int" | "number" | "date" | "money" | "category";
+  readonly type: "text" | "int" | "number" | "date" | "money" | "category" | "list";
   readonly unit: "days" | "orders" | "money" | "score" | null;
 }
 
@@ -167,9 +174,13 @@ export type Column = { readonly name: string; readonly length: number; readonly 
   | { readonly type: "money"; readonly values: Float64Array; readonly scale: number }
   | { readonly type: "category"; readonly codes: Uint32Array; readonly dictionary: readonly string[] }
   | { readonly type: "text"; readonly values: readonly string[] }
+  | ListColumn
 );
 
-export type Cell = string | number | Money | null;
+/** A column of orders, which have no lists. */
+export type LedgerColumn = Exclude<Column, ListColumn>;
+
+export type Cell = string | number | Money | readonly string[] | null;
 
 export interface RowsRequest {
   readonly offset?: number;

@@ -90,6 +90,7 @@ impl From<&Column> for ColumnInfo {
             kind: match column.values {
                 Values::Text { .. } => "text",
                 Values::Category { .. } => "category",
+                Values::List { .. } => "list",
                 Values::Int(_) => "int",
                 Values::Number(_) => "number",
                 Values::Date(_) => "date",
@@ -129,6 +130,8 @@ pub enum CellDoc {
     Number(f64),
     /// An amount.
     Money(MoneyDoc),
+    /// Texts.
+    List(Vec<String>),
 }
 
 impl From<Cell<'_>> for CellDoc {
@@ -140,6 +143,7 @@ impl From<Cell<'_>> for CellDoc {
             Cell::Number(n) => CellDoc::Number(n),
             Cell::Date(day) => CellDoc::Text(day.to_string()),
             Cell::Money(money) => CellDoc::Money(money.into()),
+            Cell::List(texts) => CellDoc::List(texts.into_iter().map(str::to_owned).collect()),
         }
     }
 }

@@ -280,6 +280,7 @@ impl<'a> Checker<'a, '_> {
         let Kind::Text(text) = &right.bare().kind else { return Err(misplaced(right.at, "text", test.as_str())) };
         let node = |op| Ok(Node { op, kind: Type::Boolean, at });
         if of.kind == Type::List && test == Match::Contains {
+            self.hint(&of, text, right.at);
             return node(Op::Has(of.into(), text.clone()));
         }
         if !of.kind.is_text() {

@@ -96,7 +96,7 @@ impl<'a> Eval<'_, 'a> {
                 let Vector::Lists(lists) = self.eval(of, rows)? else { return truth(Truth::all(count, false)) };
                 let member = (0..lists.dictionary.len() as u32).find(|&code| lists.dictionary.text(code) == **member);
                 let has = |row| member.is_some_and(|member| lists.get(row).contains(&member));
-                truth(Truth::tested(Bits::of(count, has), &Bits::all(count, true)))
+                truth(Truth::tested(Bits::of(count, has), &lists.valid))
             }
             Op::IsMissing(of) => {
                 let known = match &of.op {

@@ -160,7 +160,8 @@ impl<'a> Eval<'_, 'a> {
             Type::Boolean => Vector::Truth(Truth { no: truth.clone().negated(), yes: truth }),
             Type::List => {
                 ends.resize(count, lists.len() as u32);
-                Vector::Lists(Lists { ends, codes: lists, dictionary: dictionary() })
+                let valid = Bits::all(count, true);
+                Vector::Lists(Lists { ends: ends.into(), codes: lists.into(), dictionary: dictionary(), valid })
             }
             Type::Text | Type::Category => {
                 numbers.values.resize(count, 0.0);

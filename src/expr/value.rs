@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::error::{Code, Error, Result};
-use crate::table::column::Cell;
+use crate::table::column::{Cell, list_at, lists_at};
 use crate::table::dictionary::Names;
 use crate::table::money::POW10;
 use crate::table::{Column, Day, Money, Unit, Validity, Values};
@@ -138,18 +138,19 @@ pub struct Texts<'a> {
 #[derive(Clone)]
 pub struct Lists<'a> {
     /// Where each row's list ends in `codes`.
-    pub ends: Vec<u32>,
+    pub ends: Cow<'a, [u32]>,
     /// All lists.
-    pub codes: Vec<u32>,
+    pub codes: Cow<'a, [u32]>,
     /// The texts.
     pub dictionary: Dictionary<'a>,
+    /// Which rows have one, be it empty.
+    pub valid: Bits,
 }
 
 impl Lists<'_> {
     /// The list of a row, as codes.
     pub fn get(&self, row: usize) -> &[u32] {
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        &self.codes[start as usize..self.ends[row] as usize]
+        &self.codes[list_at(&self.ends, row)]
     }
 }
 
@@ -214,13 +215,9 @@ impl<'a> Vector<'a> {
                 valid: texts.valid.part(rows),
             }),
             Vector::Lists(lists) => {
-                let start = if rows.start == 0 { 0 } else { lists.ends[rows.start - 1] };
-                let end = if rows.end == 0 { 0 } else { lists.ends[rows.end - 1] };
-                Vector::Lists(Lists {
-                    ends: lists.ends[rows].iter().map(|end| end - start).collect(),
-                    codes: lists.codes[start as usize..end as usize].to_vec(),
-                    dictionary: lists.dictionary.clone(),
-                })
+                let (ends, codes) = lists_at(&lists.ends, &lists.codes, rows.clone());
+                let (dictionary, valid) = (lists.dictionary.clone(), lists.valid.part(rows));
+                Vector::Lists(Lists { ends: ends.into(), codes: codes.into(), dictionary, valid })
             }
         }
     }
@@ -232,7 +229,7 @@ impl<'a> Vector<'a> {
             Vector::Truth(truth) => truth.yes.clone().or(&truth.no),
             Vector::Numbers(numbers) => numbers.valid.clone(),
             Vector::Texts(texts) => texts.valid.clone(),
-            Vector::Lists(lists) => Bits::all(lists.ends.len(), true),
+            Vector::Lists(lists) => lists.valid.clone(),
         }
     }
 
@@ -245,10 +242,10 @@ impl<'a> Vector<'a> {
             Vector::Texts(texts) if texts.valid.get(row) => {
                 Datum::Text(texts.dictionary.text(texts.codes[row]).into_owned())
             }
-            Vector::Texts(_) => Datum::Missing,
-            Vector::Lists(lists) => {
+            Vector::Lists(lists) if lists.valid.get(row) => {
                 Datum::List(lists.get(row).iter().map(|&code| lists.dictionary.text(code).into_owned()).collect())
             }
+            Vector::Texts(_) | Vector::Lists(_) => Datum::Missing,
         }
     }
 }
@@ -274,6 +271,7 @@ impl From<Cell<'_>> for Datum {
             Cell::Number(n) => Datum::Number(n),
             Cell::Date(day) => Datum::Date(day),
             Cell::Money(money) => Datum::Money(money),
+            Cell::List(texts) => Datum::List(texts.into_iter().map(str::to_owned).collect()),
         }
     }
 }
@@ -309,7 +307,7 @@ impl Outcome<'_> {
     /// As a column. Conditions become the categories `false` and `true`; money is rounded to minor units, halves away from zero.
     ///
     /// # Errors
-    /// `wrong_type` for lists; `amount_too_large` beyond 2^53 minor units.
+    /// `amount_too_large` beyond 2^53 minor units.
     pub fn column(&self, name: &str) -> Result<Column> {
         let flags = |bits: &Bits| Validity::from_flags((0..bits.rows()).map(|row| bits.get(row)));
         let known = self.values.known();
@@ -330,7 +328,10 @@ impl Outcome<'_> {
             Vector::Texts(texts) => {
                 (Unit::None, Values::Category { codes: texts.codes.to_vec(), names: texts.dictionary.texts() })
             }
-            Vector::Lists(_) => return Err(Error::new(Code::WrongType).expected("category").found("list")),
+            Vector::Lists(Lists { ends, codes, dictionary, .. }) => {
+                let (ends, codes) = (ends.to_vec(), codes.to_vec());
+                (Unit::None, Values::List { ends, codes, names: dictionary.texts() })
+            }
         };
         Ok(Column::new(name.to_owned(), unit, values, flags(&known)))
     }

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::table::column::{list_at, lists_at};
 use crate::table::{Column, Day, Frame, Ledger, Ledgers, OrderLedger, Unit, Validity, Values};
 
 use super::ast::{Book, Compare};
 use super::bits::{Bits, Truth};
-use super::value::{Dictionary, Numbers, Texts, Type, Vector};
+use super::value::{Dictionary, Lists, Numbers, Texts, Type, Vector};
 
 /// Everything that an expression may ask about.
 #[derive(Clone, Copy)]
@@ -91,6 +92,8 @@ enum Slice<'a> {
     Number(&'a [f64]),
     Money(&'a [i64]),
     Text(&'a [u32], Dictionary<'a>),
+    /// Where each row's list ends, and their members.
+    List(&'a [u32], &'a [u32], Dictionary<'a>),
 }
 
 /// Values that exist: a column of customers, or a field of records.
@@ -117,6 +120,7 @@ impl<'a> Source<'a> {
                 (Slice::Text(codes, Dictionary::Names(dictionary.clone())), Type::Text)
             }
             Values::Category { codes, names } => (Slice::Text(codes, Dictionary::Few(names)), Type::Category),
+            Values::List { ends, codes, names } => (Slice::List(ends, codes, Dictionary::Few(names)), Type::List),
         };
         Source { slice, kind, valid: Some(&column.valid), gather: None, grows: false }
     }
@@ -137,7 +141,7 @@ impl<'a> Source<'a> {
     /// The texts it may have.
     pub fn dictionary(&self) -> Option<&Dictionary<'a>> {
         match &self.slice {
-            Slice::Text(_, dictionary) => Some(dictionary),
+            Slice::Text(_, dictionary) | Slice::List(_, _, dictionary) => Some(dictionary),
             _ => None,
         }
     }
@@ -150,7 +154,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The number of one row, where it has one. Validity is asked apart.
+    /// The number of one row, where it has one; of a list, how many members. Validity is asked apart.
     #[inline]
     pub fn number(&self, row: usize) -> f64 {
         match &self.slice {
@@ -158,6 +162,7 @@ impl<'a> Source<'a> {
             Slice::Number(v) => v[row],
             Slice::Money(v) => v[row] as f64,
             Slice::Text(v, _) => v[row].into(),
+            Slice::List(ends, ..) => list_at(ends, row).len() as f64,
         }
     }
 
@@ -176,6 +181,15 @@ impl<'a> Source<'a> {
             };
             return Vector::Texts(Texts { codes, dictionary: dictionary.clone(), valid });
         }
+        if let Slice::List(ends, codes, dictionary) = &self.slice {
+            let dictionary = dictionary.clone();
+            if self.gather.is_none() && rows == (0..ends.len()) {
+                return Vector::Lists(Lists { ends: (*ends).into(), codes: (*codes).into(), dictionary, valid });
+            }
+            let at = |row| self.gather.map_or(row, |gather| gather[row] as usize);
+            let (ends, codes) = lists_at(ends, codes, rows.map(at));
+            return Vector::Lists(Lists { ends: ends.into(), codes: codes.into(), dictionary, valid });
+        }
         fn each<T: Copy>(slice: &[T], gather: Option<&[u32]>, rows: Range<usize>, number: fn(T) -> f64) -> Vec<f64> {
             match gather {
                 None => slice[rows].iter().map(|&value| number(value)).collect(),
@@ -186,7 +200,7 @@ impl<'a> Source<'a> {
             Slice::Int(v) => each(v, self.gather, rows, f64::from),
             Slice::Number(v) => each(v, self.gather, rows, |n| n),
             Slice::Money(v) => each(v, self.gather, rows, |n| n as f64),
-            Slice::Text(..) => Vec::new(),
+            Slice::Text(..) | Slice::List(..) => Vec::new(),
         };
         if self.grows && growth != 0 {
             values.iter_mut().for_each(|value| *value += f64::from(growth));
@@ -204,7 +218,7 @@ impl<'a> Source<'a> {
             Slice::Int(v) => each_compared(&v[rows], compare, constant, f64::from),
             Slice::Number(v) => each_compared(&v[rows], compare, constant, |n| n),
             Slice::Money(v) => each_compared(&v[rows], compare, constant, |n| n as f64),
-            Slice::Text(..) => return None,
+            Slice::Text(..) | Slice::List(..) => return None,
         };
         Some(Truth::tested(test, &valid))
     }
