@@ -21,6 +21,7 @@ export const CONFIG_NAMES = [
   "asOf",
   "bins",
   "monetary",
+  "scheme",
   "seed",
   "timeZoneMinutes",
   "today",

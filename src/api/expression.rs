@@ -27,11 +27,15 @@ impl ExpressionRequest {
     /// # Errors
     /// `invalid_option`.
     pub fn read(json: &str) -> Result<Option<ExpressionRequest>> {
-        let request = |value: &Value| match value {
+        Options::read(json)?.get("expression", |value| Some(ExpressionRequest::of(value)))
+    }
+
+    /// Text is a JSON string, everything else the JSON form.
+    pub fn of(value: &Value) -> ExpressionRequest {
+        match value {
             Value::String(text) => ExpressionRequest::Text(text.clone()),
             other => ExpressionRequest::Json(other.clone()),
-        };
-        Options::read(json)?.get("expression", |value| Some(request(value)))
+        }
     }
 
     /// The expression.

@@ -1,9 +1,11 @@
 //! The commands of the engine and the shapes in which they are asked and answered: serde twins of core types, no arithmetic.
 
+pub mod audit;
 pub mod expression;
 pub mod fields;
 pub mod insight;
 pub mod plan;
+pub mod query;
 pub mod report;
 pub mod request;
 pub mod run;

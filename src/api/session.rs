@@ -6,10 +6,11 @@ use crate::expr::{Expr, Kind, Outcome, Program, World};
 use crate::ingest::currencies::Currencies;
 use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
-use crate::scheme::Library;
+use crate::scheme::{Audit, Library};
 use crate::snapshot::{Query, Snapshot};
 use crate::table::{Column, Day};
 
+use super::audit::AuditDoc;
 use super::expression::{self, DefinitionDoc, EvaluationDoc, ExplanationDoc, ExpressionRequest};
 use super::insight::{CardDoc, GridDoc, OverviewDoc};
 use super::plan::{FilePlanDoc, MergingDoc, OrderDoc};
@@ -336,16 +337,20 @@ impl Session {
         }
     }
 
-    /// Gives an expression a name, or takes the name away; returns all definitions. They outlive the data.
+    /// Gives an expression a name, or takes the name away. Definitions outlive the data.
     ///
     /// # Errors
-    /// What [`expression::ExpressionRequest::expr`] and [`Definitions::define`] say.
-    pub fn define(&mut self, name: &str, expression: Option<&ExpressionRequest>) -> Result<Vec<DefinitionDoc>> {
+    /// What [`expression::ExpressionRequest::expr`] and [`crate::expr::Definitions::define`] say.
+    pub fn define(&mut self, name: &str, expression: Option<&ExpressionRequest>) -> Result<()> {
         match expression {
             Some(expression) => self.library.own_mut().define(name, &expression.expr()?)?,
             None => drop(self.library.own_mut().remove(name)),
         }
-        Ok(self.definitions())
+        Ok(())
+    }
+
+    pub(super) fn library_mut(&mut self) -> &mut Library {
+        &mut self.library
     }
 
     /// All definitions, sorted by name.
@@ -398,6 +403,16 @@ impl Session {
         let scheme = self.library.scheme(scheme)?;
         let divided = self.library.bound(world).divide(scheme, world)?;
         Ok(DividedDoc::of(snapshot, scheme, &divided))
+    }
+
+    /// What a scheme's rules leave out, claim twice, or never reach.
+    ///
+    /// # Errors
+    /// As [`Session::divided`].
+    pub fn audit(&self, id: u32, scheme: &str) -> Result<AuditDoc> {
+        let world = self.world(id)?;
+        let scheme = self.library.scheme(scheme)?;
+        Ok(AuditDoc::of(&Audit::of(self.library.bound(world), scheme, world)?, scheme))
     }
 
     fn world(&self, id: u32) -> Result<World<'_>> {

@@ -278,6 +278,17 @@ impl Tag {
     }
 }
 
+impl Tag {
+    /// Whether all its expressions are well formed, whatever the data.
+    ///
+    /// # Errors
+    /// What the parser says, naming the tag.
+    pub fn check(&self) -> Result<()> {
+        well_formed(&self.id, &self.when, &self.settings)?;
+        well_formed(&self.id, &self.weight, &self.settings)
+    }
+}
+
 impl Scheme {
     /// Reads a scheme.
     ///
@@ -322,6 +333,20 @@ impl Scheme {
         Scheme::of(&json(text)?)
     }
 
+    /// Whether all its expressions are well formed, whatever the data.
+    ///
+    /// # Errors
+    /// What the parser says, naming the label or part.
+    pub fn check(&self) -> Result<()> {
+        let labels = self.labels().iter().map(|label| (&label.id, std::slice::from_ref(&label.when)));
+        let parts = self.parts.iter().map(|part| (&part.id, &part.ways[..]));
+        let by = match &self.rule {
+            Rule::Values(by) => Some((&self.id, &by.ways[..])),
+            Rule::Labels(_) => None,
+        };
+        labels.chain(parts).chain(by).try_for_each(|(of, texts)| well_formed(of, texts, &self.settings))
+    }
+
     /// Its labels; none where values are the labels.
     pub fn labels(&self) -> &[Label] {
         match &self.rule {
@@ -329,6 +354,13 @@ impl Scheme {
             Rule::Values(_) => &[],
         }
     }
+}
+
+fn well_formed(of: &str, texts: &[String], settings: &[Setting]) -> Result<()> {
+    texts.iter().try_for_each(|text| {
+        let text = with_settings(text, settings);
+        expr::parse(&text).map(drop).map_err(|error| error.in_text(&text).of_field(of))
+    })
 }
 
 /// A text of the language with settings put in: `$name` for the setting of that name, the longest that fits.

@@ -109,30 +109,40 @@ impl Library {
     }
 
     /// Adds a scheme, or puts it in the place of the one of its name.
-    pub fn put_scheme(&mut self, scheme: Scheme) {
+    ///
+    /// # Errors
+    /// As [`Scheme::check`].
+    pub fn put_scheme(&mut self, scheme: Scheme) -> Result<()> {
+        scheme.check()?;
         self.forget_data();
         match self.schemes.iter_mut().find(|other| other.id == scheme.id) {
             Some(other) => *other = scheme,
             None => self.schemes.push(scheme),
         }
+        Ok(())
     }
 
     /// Adds a tag, or puts it in the place of the one of its name.
-    pub fn put_tag(&mut self, tag: Tag) {
+    ///
+    /// # Errors
+    /// As [`Tag::check`].
+    pub fn put_tag(&mut self, tag: Tag) -> Result<()> {
+        tag.check()?;
         self.forget_data();
         match self.tags.iter_mut().find(|other| other.id == tag.id) {
             Some(other) => *other = tag,
             None => self.tags.push(tag),
         }
+        Ok(())
     }
 
     /// Takes a scheme away; one that the engine brought along is as it was.
     pub fn remove_scheme(&mut self, id: &str) {
         self.forget_data();
         let first = Library::default().schemes.into_iter().find(|scheme| scheme.id == id);
-        match first {
-            Some(scheme) => self.put_scheme(scheme),
-            None => self.schemes.retain(|scheme| scheme.id != id),
+        match (self.schemes.iter().position(|scheme| scheme.id == id), first) {
+            (Some(place), Some(first)) => self.schemes[place] = first,
+            _ => self.schemes.retain(|scheme| scheme.id != id),
         }
     }
 
@@ -140,9 +150,9 @@ impl Library {
     pub fn remove_tag(&mut self, id: &str) {
         self.forget_data();
         let first = Library::default().tags.into_iter().find(|tag| tag.id == id);
-        match first {
-            Some(tag) => self.put_tag(tag),
-            None => self.tags.retain(|tag| tag.id != id),
+        match (self.tags.iter().position(|tag| tag.id == id), first) {
+            (Some(place), Some(first)) => self.tags[place] = first,
+            _ => self.tags.retain(|tag| tag.id != id),
         }
     }
 
