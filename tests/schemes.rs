@@ -2,10 +2,16 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
+use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele::expr::World;
+use clientele::sample::{Language, sample_shop};
 use clientele::scheme::audit::Finding;
 use clientele::scheme::{Audit, Library, Reach, Scheme};
 use clientele::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
+use common::Reading;
+use serde_json::{Value, json};
 
 /// Customers with all combinations of recency, frequency and monetary rank from 1 to n, as many of each, and a last one without orders.
 /// Recency is in days: the higher the rank, the fewer.
@@ -153,4 +159,89 @@ fn the_audit_finds_what_is_published() {
     let (found, scheme) = audit("shopify_like");
     let proof = found.proof.as_ref().unwrap();
     assert_eq!((proof.gaps.count, unreachable(&found, &scheme).len()), (0, 0));
+}
+
+/// The sample shop, with snapshots 1 and 2 of two days.
+fn sample(language: Language) -> Session {
+    let shop = sample_shop(language, 1);
+    let files: Vec<(&str, &[u8])> = shop.iter().map(|file| (&*file.name, &file.bytes[..])).collect();
+    let (mut session, _) = common::open(&files, &OpenRequest::default(), Reading::default()).unwrap();
+    for (id, as_of) in [(1, json!({})), (2, json!({ "asOf": "2024-11-30" }))] {
+        session.snapshot(id, &SnapshotRequest::read(&as_of.to_string()).unwrap()).unwrap();
+    }
+    session
+}
+
+fn ask(session: &Session, id: u32, query: &str, request: &Value) -> Value {
+    serde_json::from_str(&session.query(id, query, &request.to_string()).unwrap()).unwrap()
+}
+
+/// Ids of the customers for whom a condition holds.
+fn holders(session: &Session, id: u32, text: &str) -> BTreeSet<String> {
+    let (_, outcome) = session.evaluate(id, &ExpressionRequest::Text(text.to_owned())).unwrap();
+    let ids = session.column(id, "customer_id").unwrap();
+    let name = |row: usize| match ids.cell(row) {
+        clientele::table::column::Cell::Text(text) => text.into_owned(),
+        _ => unreachable!(),
+    };
+    outcome.truth().unwrap().yes().ones().map(name).collect()
+}
+
+#[test]
+fn who_entered_and_who_left_is_the_difference_of_two_days() {
+    let session = sample(Language::En);
+    let library = ask(&session, 1, "library", &json!({}));
+    let mut seen = [0; 2];
+    for tag in library["tags"].as_array().unwrap().iter().filter(|tag| !tag["text"].is_null()) {
+        let text = format!("tags.{}", tag["id"].as_str().unwrap());
+        let (now, then) = (holders(&session, 1, &text), holders(&session, 2, &text));
+        let moves = ask(&session, 1, "moves", &json!({ "expression": text, "before": 2 }));
+        let names = |list: &str| {
+            let list = moves[list].as_array().unwrap().iter();
+            list.map(|moved| moved["customer"].as_str().unwrap().to_owned()).collect::<BTreeSet<String>>()
+        };
+        // Lists name the first thousand.
+        assert!(names("enteredFirst") == now.difference(&then).take(1000).cloned().collect(), "{text}");
+        assert!(names("leftFirst") == then.difference(&now).take(1000).cloned().collect(), "{text}");
+        assert_eq!(moves["entered"], now.difference(&then).count(), "{text}");
+        assert_eq!(moves["left"], then.difference(&now).count(), "{text}");
+        assert_eq!(moves["stayed"], now.intersection(&then).count(), "{text}");
+        for (side, list) in ["enteredFirst", "leftFirst"].into_iter().enumerate() {
+            for moved in moves[list].as_array().unwrap() {
+                let terms = moved["terms"].as_array().unwrap().len();
+                assert_eq!(terms == 0, moved["new"].as_bool().unwrap(), "{text}: somebody moved for no reason");
+                seen[side] += 1;
+            }
+        }
+    }
+    assert!(seen[0] > 500 && seen[1] > 500, "{seen:?}");
+}
+
+#[test]
+fn the_term_that_made_the_difference_is_named() {
+    let file = b"customer,date,amount\nana,2024-01-05,120\nben,2024-01-09,15\nana,2024-03-01,80\nben,2024-03-02,500\ncid,2024-03-03,900\n";
+    let (mut session, _) = common::open(&[("orders.csv", file)], &OpenRequest::default(), Reading::default()).unwrap();
+    session.snapshot(1, &SnapshotRequest::default()).unwrap();
+    session.snapshot(2, &SnapshotRequest::read(r#"{"asOf": "2024-01-31"}"#).unwrap()).unwrap();
+    let condition = "monetary >= 100 and recency_days <= 30";
+    let moves = ask(&session, 1, "moves", &json!({ "expression": condition, "before": 2 }));
+    assert_eq!(
+        moves["terms"],
+        json!([
+            { "text": "monetary >= 100", "entered": 1, "left": 0 },
+            { "text": "recency_days <= 30", "entered": 0, "left": 0 },
+        ])
+    );
+    assert_eq!(
+        moves["enteredFirst"],
+        json!([
+            { "customer": "ben", "new": false, "terms": [0] },
+            { "customer": "cid", "new": true, "terms": [] },
+        ])
+    );
+    assert_eq!((&moves["new"], &moves["stayed"], &moves["left"]), (&1.into(), &1.into(), &0.into()));
+    // Only both together: neither alone would have been enough.
+    let either = "not (frequency = 1) or monetary > 1000 or recency_days < 3 and monetary > 400";
+    let moves = ask(&session, 1, "moves", &json!({ "expression": either, "before": 2 }));
+    assert_eq!(moves["entered"], 3);
 }

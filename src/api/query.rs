@@ -8,7 +8,7 @@ use crate::export::to_json;
 use crate::scheme::{Scheme, Tag};
 
 use super::expression::ExpressionRequest;
-use super::request::{Options, RowsRequest};
+use super::request::{Options, RowsRequest, whole};
 use super::session::Session;
 
 fn reply(value: &impl Serialize) -> Result<String> {
@@ -36,6 +36,11 @@ impl Session {
             "explain" => reply(&self.explain(id, &text("customer")?, &expression()?)?),
             "library" => reply(&self.library(id)?),
             "scheme" => reply(&self.divided(id, &text("scheme")?)?),
+            "moves" => {
+                let before = options.get("before", whole)?.and_then(|id| u32::try_from(id).ok());
+                let before = before.ok_or_else(|| Error::new(Code::InvalidOption).of_field("before"))?;
+                reply(&self.moves(before, id, &expression()?)?)
+            }
             "audit" => reply(&self.audit(id, &text("scheme")?)?),
             _ => Err(Error::new(Code::InvalidOption).of_field("query").with_value(query)),
         }

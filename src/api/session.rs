@@ -2,17 +2,18 @@
 
 use crate::error::{Code, Error, Result};
 use crate::export;
-use crate::expr::{Expr, Kind, Outcome, Program, World};
+use crate::expr::{Expr, Kind, Outcome, Program, Type, World};
 use crate::ingest::currencies::Currencies;
 use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
-use crate::scheme::{Audit, Library};
+use crate::scheme::{Audit, Library, Moves};
 use crate::snapshot::{Query, Snapshot};
 use crate::table::{Column, Day};
 
 use super::audit::AuditDoc;
 use super::expression::{self, DefinitionDoc, EvaluationDoc, ExplanationDoc, ExpressionRequest};
 use super::insight::{CardDoc, GridDoc, OverviewDoc};
+use super::moves::MovesDoc;
 use super::plan::{FilePlanDoc, MergingDoc, OrderDoc};
 use super::report::OpenReport;
 use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
@@ -413,6 +414,22 @@ impl Session {
         let world = self.world(id)?;
         let scheme = self.library.scheme(scheme)?;
         Ok(AuditDoc::of(&Audit::of(self.library.bound(world), scheme, world)?, scheme))
+    }
+
+    /// Who came to fulfil a condition and who ceased to, from one snapshot to another.
+    ///
+    /// # Errors
+    /// As [`Session::evaluate`]; `wrong_type` for what is no condition.
+    pub fn moves(&self, before: u32, after: u32, request: &ExpressionRequest) -> Result<MovesDoc> {
+        let (earlier, later) = (self.world(before)?, self.world(after)?);
+        let definitions = &self.library.bound(later).definitions;
+        let mut program = Program::new(later, definitions);
+        let rule = program.read(&request.text()?)?;
+        if program.kind(rule) != Type::Boolean {
+            return Err(Error::new(Code::WrongType).expected("boolean").found(program.kind(rule).as_str()));
+        }
+        let moves = Moves::between(&request.expr()?, earlier, later, definitions)?;
+        Ok(MovesDoc::of(&moves, &self.data()?.ledgers, earlier.as_of, later.as_of))
     }
 
     fn world(&self, id: u32) -> Result<World<'_>> {

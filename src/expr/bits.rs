@@ -166,7 +166,7 @@ pub struct Truth {
 
 impl Truth {
     #[inline(never)]
-    pub(super) fn all(rows: usize, truth: bool) -> Truth {
+    pub fn all(rows: usize, truth: bool) -> Truth {
         Truth { yes: Bits::all(rows, truth), no: Bits::all(rows, !truth) }
     }
 

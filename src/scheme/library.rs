@@ -264,12 +264,6 @@ impl Binding<'_> {
             self.choose(&format!("{space}.{}", part.id), &part.ways, &scope);
             scope.parts.push(&part.id);
         }
-        let mut needs = Needs::new();
-        for text in &scheme.requires {
-            if let Err(error) = self.allowed(text, &scope) {
-                self.add(&mut needs, error);
-            }
-        }
         let labels = match &scheme.rule {
             Rule::Labels(labels) => labels,
             Rule::Values(by) => {
@@ -277,13 +271,20 @@ impl Binding<'_> {
                 return;
             }
         };
-        let mut branches = Vec::new();
+        let mut branches: Vec<(Expr, Expr)> = Vec::new();
+        let mut errors = Vec::new();
+        // One program for all of them, so that what they share is checked once.
+        let mut program = Program::new(self.world, &self.bound.definitions);
+        let mut allowed = |text: &str| scope.expr(text).and_then(|expr| program.add(&expr).map(|_| expr));
+        errors.extend(scheme.requires.iter().filter_map(|text| allowed(text).err()));
         for label in labels {
-            match self.allowed(&label.when, &scope) {
+            match allowed(&label.when) {
                 Ok(expr) => branches.push((expr, Kind::Text(label.id.clone()).into())),
-                Err(error) => self.add(&mut needs, error.of_field(&label.id)),
+                Err(error) => errors.push(error.of_field(&label.id)),
             }
         }
+        let mut needs = Needs::new();
+        errors.into_iter().for_each(|error| self.add(&mut needs, error));
         if needs.is_empty()
             && let Err(error) = self.bound.definitions.define(&space, &Kind::Case(branches, None).into())
         {

@@ -4,11 +4,13 @@
 pub mod audit;
 pub mod file;
 pub mod library;
+pub mod moves;
 pub mod terms;
 
 pub use audit::{Audit, Reach};
 pub use file::{ByValue, Feature, Label, Part, Rule, Scheme, Setting, Tag};
 pub use library::{Bound, Divided, Library, Needs};
+pub use moves::{Moves, Reason};
 
 /// A text in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

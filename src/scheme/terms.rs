@@ -158,7 +158,7 @@ impl Abstract {
                 let otherwise = otherwise.as_ref().map(|of| self.condition(of, definitions).into());
                 Kind::Case(branches, otherwise).into()
             }
-            Kind::Column(name) if definitions.get(name).is_some_and(is_condition) => {
+            Kind::Column(name) if definitions.get(name).is_some_and(Expr::is_condition) => {
                 let defined = definitions.get(name).cloned().unwrap_or_else(|| expr.clone());
                 self.condition(&defined, definitions)
             }
@@ -303,24 +303,24 @@ fn literal(expr: &Expr) -> Option<Literal> {
     }
 }
 
-/// Whether an expression is a condition by its outermost part.
-fn is_condition(expr: &Expr) -> bool {
-    match &expr.bare().kind {
-        Kind::And(_)
-        | Kind::Or(_)
-        | Kind::Not(_)
-        | Kind::Compare(..)
-        | Kind::Between(..)
-        | Kind::In(..)
-        | Kind::Match(..)
-        | Kind::IsMissing(_)
-        | Kind::Truth(_) => true,
-        Kind::Case(branches, _) => branches.iter().all(|(_, then)| is_condition(then)),
-        _ => false,
-    }
-}
-
 impl Expr {
+    /// Whether it is a condition by its outermost part.
+    pub(super) fn is_condition(&self) -> bool {
+        match &self.bare().kind {
+            Kind::And(_)
+            | Kind::Or(_)
+            | Kind::Not(_)
+            | Kind::Compare(..)
+            | Kind::Between(..)
+            | Kind::In(..)
+            | Kind::Match(..)
+            | Kind::IsMissing(_)
+            | Kind::Truth(_) => true,
+            Kind::Case(branches, _) => branches.iter().all(|(_, then)| then.is_condition()),
+            _ => false,
+        }
+    }
+
     /// Whether it is made by arithmetic or measured against all customers: a number, and no text.
     fn is_measured(&self) -> bool {
         match &self.bare().kind {
