@@ -53,7 +53,17 @@ export type Command =
   | { readonly name: "version" };
 
 /** Questions about a snapshot, whose answers are text. */
-export type Query = "rows" | "customer" | "overview" | "grid" | "card" | "explain" | "library" | "scheme" | "audit";
+export type Query =
+  | "rows"
+  | "customer"
+  | "overview"
+  | "grid"
+  | "card"
+  | "explain"
+  | "library"
+  | "moves"
+  | "scheme"
+  | "audit";
 
 /** A new form of something that expressions can use; null takes it away. All definitions are the answer. */
 export interface Change {

@@ -15,6 +15,7 @@ import type {
   Expression,
   Grid,
   Library,
+  Moves,
   Overview,
   Rows,
   RowsRequest,
@@ -73,6 +74,12 @@ export class SnapshotProxy implements Snapshot {
 
   audit(scheme: string): Promise<Audit> {
     return this.#query("audit", { scheme });
+  }
+
+  async moves(expression: Expression, before: Snapshot): Promise<Moves> {
+    // Another engine's numbers would mean other snapshots.
+    const id = before instanceof SnapshotProxy && before.#connection === this.#connection ? before.#id : 0;
+    return this.#query("moves", { expression, before: id });
   }
 
   async evaluate(expression: Expression): Promise<Evaluation> {

@@ -151,3 +151,27 @@ export type AuditCase =
   | readonly [number | null, number | null]
   | { readonly other: true }
   | null;
+
+/** What changed between two snapshots for a condition. */
+export interface Moves {
+  /** Both days. */
+  readonly before: string;
+  readonly after: string;
+  /** Customers who fulfil the condition now and did not; of them, those who were not known before. */
+  readonly entered: number;
+  readonly new: number;
+  readonly left: number;
+  readonly stayed: number;
+  /** The simple conditions, and for how many moves each made the difference. */
+  readonly terms: readonly { readonly text: string; readonly entered: number; readonly left: number }[];
+  /** The first thousand, in the order of ids. */
+  readonly enteredFirst: readonly Moved[];
+  readonly leftFirst: readonly Moved[];
+}
+
+export interface Moved {
+  readonly customer: string;
+  readonly new: boolean;
+  /** Places in `Moves.terms`: with any one of these as it was, there would have been no move. */
+  readonly terms: readonly number[];
+}

@@ -17,7 +17,7 @@ import type {
 import type { Card, Grid, Overview } from "./types-insight.js";
 import type { Issue, OpenReport } from "./types-report.js";
 import type { RunFile } from "./types-run.js";
-import type { Audit, Division, Library, SchemeFile, TagFile } from "./types-scheme.js";
+import type { Audit, Division, Library, Moves, SchemeFile, TagFile } from "./types-scheme.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 
 export type * from "./types-error.js";
@@ -236,6 +236,8 @@ export interface Snapshot {
   scheme(id: string): Promise<Division>;
   /** What a scheme's rules leave out, claim twice, or never reach. */
   audit(scheme: string): Promise<Audit>;
+  /** Who has come to fulfil a condition since an earlier snapshot of the same data, who ceased to, and which of its terms made the difference. */
+  moves(expression: Expression, before: Snapshot): Promise<Moves>;
   /** An expression's value for every customer. */
   evaluate(expression: Expression): Promise<Evaluation>;
   /** Why a customer has an expression's value, and what would change it; null when the id is unknown on this day. */
