@@ -230,7 +230,7 @@ fn push_segment(frame: &mut Frame, scheme: &Scheme, labels: &[Option<u32>]) {
 /// What customers tables say of the customers, under names that the engine does not use itself.
 fn push_attributes(frame: &mut Frame, ledgers: &Ledgers, customers: &[u32]) {
     for column in ledgers.customers.iter().flat_map(Frame::columns) {
-        let name = unique(&column.name, |name| frame.column(name).is_some());
+        let name = unique(&column.name, &|name| frame.column(name).is_some());
         frame.push(Column { name: name.into(), ..column.at_rows(customers) });
     }
 }
