@@ -237,7 +237,7 @@ fn put_segment(frame: &mut Frame, divided: &Divided) {
 /// What customers tables say of the customers, under names that the engine does not use itself.
 fn push_attributes(frame: &mut Frame, ledgers: &Ledgers, customers: &[u32]) {
     for column in ledgers.customers.iter().flat_map(Frame::columns) {
-        let name = unique(&column.name, |name| frame.column(name).is_some());
+        let name = unique(&column.name, &|name| frame.column(name).is_some());
         frame.push(Column { name: name.into(), ..column.at_rows(customers) });
     }
 }

@@ -12,6 +12,7 @@ import {
   isObject,
   isRates,
   isSimilarIds,
+  isTexts,
   isValues,
 } from "./cli-choices.js";
 import { Failure } from "./cli-failure.js";
@@ -46,6 +47,7 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   exclude: [isExclude, "cli.expects.exclude"],
   rates: [isRates, "cli.expects.rates"],
   identity: [isIdentity, "cli.expects.identity"],
+  keep: [isTexts, "cli.expects.texts"],
   values: [isValues, "cli.expects.values"],
   asOf: [isDayValue, "cli.expects.day"],
   today: [isDayValue, "cli.expects.day"],

@@ -13,6 +13,7 @@ export const CONFIG_NAMES = [
   "amountPer",
   "currency",
   "values",
+  "keep",
   "identity",
   "rates",
   "from",
@@ -39,6 +40,7 @@ export const SAID_BY_RUN = [
   "as-of",
   "config",
   "map",
+  "keep",
   "role",
   "value",
   "identity",
@@ -60,6 +62,7 @@ export const SAID_BY_RUN = [
 export const OPTIONS = {
   "as-of": { type: "string" },
   map: { type: "string", multiple: true },
+  keep: { type: "string", multiple: true },
   role: { type: "string" },
   encoding: { type: "string" },
   sheet: { type: "string" },

@@ -109,6 +109,7 @@ export interface FileRequest {
   readonly identity: readonly string[] | undefined;
   readonly currency: string | undefined;
   readonly rates: readonly (readonly [string, string])[];
+  readonly keep: readonly string[] | undefined;
 }
 
 export interface SnapshotCommandRequest {

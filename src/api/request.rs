@@ -79,6 +79,8 @@ pub struct FileRequest {
     pub identity: Option<Vec<String>>,
     /// A currency as it is written in the file.
     pub currency: Option<String>,
+    /// Names of columns that are kept with orders; those of known names where nothing is said.
+    pub keep: Option<Vec<String>>,
 }
 
 const LARGEST_ZONE_MINUTES: i32 = 14 * 60;
@@ -112,6 +114,7 @@ impl FileRequest {
                 value.as_array()?.iter().map(|name| Some(name.as_str()?.to_owned())).collect()
             })?,
             currency: options.text("currency")?,
+            keep: options.get("keep", texts)?,
         })
     }
 
@@ -132,14 +135,21 @@ impl FileRequest {
         self.values.iter().map(status).collect()
     }
 
-    /// What is asked of orders, and of tables of other roles.
+    /// What is asked of orders, and of tables of other roles and of what is kept with orders.
     fn mapping(&self) -> Result<(MappingRequest, FieldRequest)> {
         let (mut orders, mut others) = (Vec::new(), Vec::new());
         for (option, column) in &self.map {
             let unknown = || Error::new(Code::InvalidOption).of_field("map").with_value(option);
             let (role, name) = option.split_once('.').ok_or_else(unknown)?;
             match Role::named(role).ok_or_else(unknown)? {
-                Role::Orders => orders.push((Field::named(name).ok_or_else(unknown)?, column.clone())),
+                role @ Role::Orders => {
+                    let (field, is_kept) = (Field::named(name), has_field(role, name));
+                    orders.extend(field.map(|field| (field, column.clone())));
+                    others.extend(is_kept.then(|| (role, name.to_owned(), column.clone())));
+                    if field.is_none() && !is_kept {
+                        return Err(unknown());
+                    }
+                }
                 role if has_field(role, name) => others.push((role, name.to_owned(), column.clone())),
                 _ => return Err(unknown()),
             }
@@ -264,6 +274,7 @@ impl OpenRequest {
             },
             identity: identity(own.identity.as_ref().or(every.identity.as_ref()))?,
             currency,
+            keep: own.keep.clone().or_else(|| every.keep.clone()),
             fold_ids: choice("similarIds", self.similar_ids.as_deref(), together)?.unwrap_or(false),
             zone_minutes: self.zone_minutes()?,
         })

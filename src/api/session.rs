@@ -190,9 +190,8 @@ impl Session {
     pub fn gather(&mut self, group: u32, orders: Merged) -> Result<()> {
         match &mut self.reading {
             Some(Reading { stage: Stage::Orders(settled), .. }) => settled.gather(group as usize, orders),
-            _ => return Err(Error::new(Code::NotOpen)),
+            _ => Err(Error::new(Code::NotOpen)),
         }
-        Ok(())
     }
 
     /// Ends the reading: its data replaces what was there, and all snapshots go. Or it begins again, as [`Session::settle`] has it.
