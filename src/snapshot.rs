@@ -19,6 +19,8 @@ pub struct SnapshotOptions {
     pub rfm: RfmOptions,
     /// The scheme behind the column `segment`.
     pub scheme: String,
+    /// Resamples from which the column `segment_stability` is estimated; without the column where there are none.
+    pub resamples: u32,
     /// Seed of everything random.
     pub seed: u64,
 }
@@ -78,11 +80,21 @@ impl Snapshot {
         let mut frame = rfm.frame(ledger, &cuts);
         // Rules are checked against all columns there will be, the segment's among them.
         put_segment(&mut frame, &Divided { labels: Vec::new(), rows: vec![None; rfm.customers.len()] });
+        if options.resamples > 0 {
+            put_stability(&mut frame, &vec![None; rfm.customers.len()]);
+        }
         rfm.push_history(&mut frame);
         push_attributes(&mut frame, ledgers, &rfm.customers);
         let world = World::of_frame(&frame, options.as_of).with_ledgers(&rfm.customers, ledgers);
         let divided = library.bound(world).divide(scheme, world)?;
+        let stability = match options.resamples {
+            0 => None,
+            resamples => Some(library.bound(world).stability(scheme, world, &divided, resamples, options.seed)?),
+        };
         put_segment(&mut frame, &divided);
+        if let Some(stability) = stability {
+            put_stability(&mut frame, &stability);
+        }
         let segments = figures(&divided, &frame, &rfm.net);
         let buyers = rfm.frequency.iter().filter(|&&f| f > 0).count();
         let repeaters = rfm.frequency.iter().filter(|&&f| f > 1).count();
@@ -232,6 +244,12 @@ fn put_segment(frame: &mut Frame, divided: &Divided) {
     push("segment", |label| label.id.clone());
     push("segment_en", |label| label.name.en.clone());
     push("segment_zh", |label| label.name.zh.clone());
+}
+
+fn put_stability(frame: &mut Frame, stability: &[Option<f64>]) {
+    let valid = Validity::from_flags(stability.iter().map(Option::is_some));
+    let values = Values::Number(stability.iter().map(|share| share.unwrap_or(0.0)).collect());
+    frame.put(Column::new("segment_stability", Unit::None, values, valid));
 }
 
 /// What customers tables say of the customers, under names that the engine does not use itself.

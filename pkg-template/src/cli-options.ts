@@ -23,6 +23,7 @@ export const CONFIG_NAMES = [
   "bins",
   "monetary",
   "scheme",
+  "resamples",
   "seed",
   "timeZoneMinutes",
   "today",

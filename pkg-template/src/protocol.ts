@@ -62,6 +62,7 @@ export type Query =
   | "explain"
   | "library"
   | "moves"
+  | "stability"
   | "scheme"
   | "audit";
 

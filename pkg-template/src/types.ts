@@ -17,7 +17,7 @@ import type {
 import type { Card, Grid, Overview } from "./types-insight.js";
 import type { Issue, OpenReport } from "./types-report.js";
 import type { RunFile } from "./types-run.js";
-import type { Audit, Division, Library, Moves, SchemeFile, TagFile } from "./types-scheme.js";
+import type { Audit, Division, Library, Moves, SchemeFile, Stability, TagFile } from "./types-scheme.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 
 export type * from "./types-error.js";
@@ -124,6 +124,8 @@ export interface SnapshotConfig {
   readonly monetary?: "net" | "mean";
   /** The scheme of the column `segment`. Default `notebook`; `Snapshot.library` lists them. */
   readonly scheme?: string;
+  /** Resamples from which the column `segment_stability` is estimated, at most 10,000. Default 0: no such column. */
+  readonly resamples?: number;
   /** Seed of everything random. Default 1. */
   readonly seed?: number;
 }
@@ -236,6 +238,8 @@ export interface Snapshot {
   scheme(id: string): Promise<Division>;
   /** What a scheme's rules leave out, claim twice, or never reach. */
   audit(scheme: string): Promise<Audit>;
+  /** How sure the labels of a scheme are: resamples (default 100) of the customers move the borders that are measured against them. */
+  stability(scheme: string, resamples?: number): Promise<Stability>;
   /** Who has come to fulfil a condition since an earlier snapshot of the same data, who ceased to, and which of its terms made the difference. */
   moves(expression: Expression, before: Snapshot): Promise<Moves>;
   /** An expression's value for every customer. */

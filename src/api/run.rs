@@ -137,6 +137,7 @@ impl RunFile {
                 bins: Some(options.rfm.bins),
                 monetary: Some(monetary.to_owned()),
                 scheme: None,
+                resamples: Some(options.resamples).filter(|&resamples| resamples > 0),
                 seed: Some(options.seed),
             },
             time_zone_minutes: plan.map_or(0, |plan| plan.zone_minutes),

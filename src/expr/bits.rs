@@ -166,6 +166,7 @@ pub struct Truth {
 
 impl Truth {
     #[inline(never)]
+    /// All rows alike, and known.
     pub fn all(rows: usize, truth: bool) -> Truth {
         Truth { yes: Bits::all(rows, truth), no: Bits::all(rows, !truth) }
     }

@@ -48,7 +48,7 @@ impl<'a> Eval<'_, 'a> {
             sorted = by_group.iter().map(|(_, place)| sorted[*place as usize]).collect();
         }
         for members in sorted.chunk_by(|a, b| group(a.1 as usize) == group(b.1 as usize)) {
-            measure(over, members, &mut result);
+            measure(over, members, self.program.world.weights, &mut result);
         }
         result.valid = result.valid.and(&Bits::each(&result.values, f64::is_finite));
         let result = Rc::new(Vector::Numbers(result));
@@ -75,13 +75,18 @@ fn number(key: u64) -> f64 {
     f64::from_bits((bits ^ (((bits >> 63) as u64) >> 1) as i64) as u64)
 }
 
-/// One group's values, ascending, with their rows.
-fn measure(over: &Over<'_>, members: &[(u64, u64)], result: &mut Numbers) {
-    let count = members.len();
+/// One group's values, ascending, with their rows; each counts as often as its row's weight says.
+fn measure(over: &Over<'_>, members: &[(u64, u64)], weights: Option<&[u32]>, result: &mut Numbers) {
+    let weight = |row: u64| weights.map_or(1, |weights| weights[row as usize] as usize);
+    let all: Vec<u64> = members.iter().flat_map(|&(key, row)| std::iter::repeat_n(key, weight(row))).collect();
+    let count = all.len();
+    if count == 0 {
+        return;
+    }
     let quantile = |part, parts| {
         let (below, way) = quantile_position(count, part, parts);
-        let low = number(members[below].0);
-        members.get(below + 1).filter(|_| way > 0.0).map_or(low, |high| low + (number(high.0) - low) * way)
+        let low = number(all[below]);
+        all.get(below + 1).filter(|_| way > 0.0).map_or(low, |&high| low + (number(high) - low) * way)
     };
     let mut set = |row: u64, value: f64| {
         result.values[row as usize] = value;
@@ -93,9 +98,8 @@ fn measure(over: &Over<'_>, members: &[(u64, u64)], result: &mut Numbers) {
     };
     match over.function {
         Function::Rank => {
-            let mut greater = count;
             for equal in members.chunk_by(|a, b| a.0 == b.0) {
-                greater -= equal.len();
+                let greater = count - all.partition_point(|&key| key <= equal[0].0);
                 equal.iter().for_each(|(_, row)| set(*row, (greater + 1) as f64));
             }
         }
@@ -107,17 +111,17 @@ fn measure(over: &Over<'_>, members: &[(u64, u64)], result: &mut Numbers) {
             score(&(1..over.part.0).map(|part| quantile(part, over.part.0)).collect::<Vec<f64>>());
         }
         Function::WidthBucket => {
-            let (least, greatest) = (number(members[0].0), number(members[count - 1].0));
+            let (least, greatest) = (number(all[0]), number(all[count - 1]));
             let cut = |part| least + (greatest - least) * (part as f64 / over.part.0 as f64);
             score(&(1..over.part.0).map(cut).collect::<Vec<f64>>());
         }
         Function::ShareOf => {
-            let sum: f64 = members.iter().map(|(key, _)| number(*key)).sum();
+            let sum: f64 = all.iter().map(|&key| number(key)).sum();
             members.iter().for_each(|(key, row)| set(*row, number(*key) / sum));
         }
         _ => {
-            let mean = members.iter().map(|(key, _)| number(*key)).sum::<f64>() / count as f64;
-            let squares: f64 = members.iter().map(|(key, _)| (number(*key) - mean) * (number(*key) - mean)).sum();
+            let mean = all.iter().map(|&key| number(key)).sum::<f64>() / count as f64;
+            let squares: f64 = all.iter().map(|&key| (number(key) - mean) * (number(key) - mean)).sum();
             let deviation = sqrt(squares / count as f64);
             members.iter().for_each(|(key, row)| set(*row, (number(*key) - mean) / deviation));
         }
