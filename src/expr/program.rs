@@ -146,13 +146,13 @@ impl<'a> Program<'a> {
         loop {
             let done = self.values.borrow().len();
             let Some(next) = self.checked.get(done) else { break };
-            let value = eval.eval(&next.node, rows.clone())?;
+            let value = eval.in_parts(&next.node, rows.clone())?;
             // A function over all customers in it may have come first.
             if self.values.borrow().len() == done {
                 self.values.borrow_mut().push(value.into());
             }
         }
-        eval.eval(node, rows)
+        eval.in_parts(node, rows)
     }
 
     /// The value of a definition for all rows. Those that it needs were computed before it.

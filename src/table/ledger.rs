@@ -198,6 +198,11 @@ impl OrderLedger {
         starts[customer as usize] as usize..starts[customer as usize + 1] as usize
     }
 
+    /// Entries of customer `c` are `starts()[c]..starts()[c + 1]` of the columns below.
+    pub fn starts(&self) -> &[u32] {
+        &self.columns().starts
+    }
+
     /// The day of each entry, days since 1970-01-01; ascending within a customer.
     pub fn days(&self) -> &[i32] {
         &self.columns().days
@@ -216,6 +221,11 @@ impl OrderLedger {
     /// Whether an entry is a further part of the order of the entry before it: parts have details of their own, and count as one.
     pub fn continues(&self, entry: usize) -> bool {
         self.columns().continues.get(entry).copied().unwrap_or(false)
+    }
+
+    /// Whether orders may have parts.
+    pub fn has_parts(&self) -> bool {
+        !self.columns().continues.is_empty()
     }
 
     /// What is known of each entry besides day and amount, such as category or channel: one row an entry.
