@@ -285,9 +285,7 @@ fn outcome_to_js(about: &str, outcome: &Outcome<'_>) -> Reply<JsValue> {
             set("values", js_sys::Uint8Array::from(&values[..]).into())?;
         }
         (Vector::Numbers(numbers), Type::Money(scale)) => {
-            let minor = minor_units(numbers).map_err(fail)?;
-            let values: Vec<f64> = minor.iter().map(|&n| n as f64).collect();
-            set("values", js_sys::Float64Array::from(&values[..]).into())?;
+            set("values", js_sys::Float64Array::from(&minor_units(numbers).map_err(fail)?[..]).into())?;
             set("scale", scale.into())?;
         }
         (Vector::Numbers(numbers), Type::Date) => {

@@ -78,9 +78,14 @@ function readersFrom(ask: () => void): { get(): Promise<void>; set(given: boolea
   };
 }
 
-/** Bytes are handed over, not copied. */
+/** Bytes and the arrays of columns are handed over, not copied: they are copies already. */
 function answer(wire: Wire<FromEngine, ToEngine>, id: number, result: unknown): void {
-  wire.post({ type: "answer", id, result }, result instanceof Uint8Array ? [result.buffer as ArrayBuffer] : []);
+  const parts: readonly unknown[] = ArrayBuffer.isView(result) ? [result] : Object.values(Object(result));
+  const arrays = parts.filter((part) => ArrayBuffer.isView(part));
+  wire.post(
+    { type: "answer", id, result },
+    arrays.map(({ buffer }) => buffer as ArrayBuffer),
+  );
 }
 
 function execute(core: Bridge, command: Exclude<Command, Files>): unknown {

@@ -21,6 +21,7 @@ mod parse;
 mod print;
 mod program;
 mod select;
+mod tally;
 mod token;
 pub mod value;
 mod world;
