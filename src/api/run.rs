@@ -136,6 +136,7 @@ impl RunFile {
             config: SnapshotConfig {
                 bins: Some(options.rfm.bins),
                 monetary: Some(monetary.to_owned()),
+                population: options.population.clone(),
                 scheme: None,
                 resamples: Some(options.resamples).filter(|&resamples| resamples > 0),
                 seed: Some(options.seed),
