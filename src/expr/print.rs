@@ -257,11 +257,11 @@ impl fmt::Display for Window {
     }
 }
 
-fn name(out: &mut String, name: &str) {
+pub(super) fn name(out: &mut String, name: &str) {
     if is_plain(name) { out.push_str(name) } else { quoted(out, name, '`') }
 }
 
-fn quoted(out: &mut String, text: &str, quote: char) {
+pub(super) fn quoted(out: &mut String, text: &str, quote: char) {
     out.push(quote);
     for c in text.chars() {
         out.push(c);
