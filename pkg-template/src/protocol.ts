@@ -60,7 +60,7 @@ export type Command =
   | { readonly name: "export"; readonly snapshot: number; readonly file: ExportName }
   | { readonly name: "ledger"; readonly format: LedgerFormat }
   | { readonly name: "release"; readonly snapshot: number }
-  | { readonly name: "sampleShop"; readonly language: Language }
+  | { readonly name: "sampleShop"; readonly language: Language; readonly module: WebAssembly.Module }
   | { readonly name: "version" };
 
 /** What is known about files, as the engine reads it: absent and null are the same. */
