@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele::expr::World;
 use clientele::rng::Rng;
-use clientele::sample::{Language, sample_shop};
 use clientele::scheme::audit::Finding;
 use clientele::scheme::{Audit, Library, Reach, Scheme};
 use clientele::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
+use clientele_sample::{Language, sample_shop};
 use common::Reading;
 use serde_json::{Value, json};
 

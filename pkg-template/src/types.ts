@@ -58,6 +58,8 @@ export interface Host {
   module(): Promise<WebAssembly.Module>;
   /** The compiled readers of spreadsheets, archives and legacy encodings; asked for when the first such file is opened. */
   readers(): Promise<WebAssembly.Module>;
+  /** The compiled generator of the sample shop; asked for when the sample shop is. */
+  sample(): Promise<WebAssembly.Module>;
   /** Starts one worker of the given kind. */
   spawn(role: "engine" | "job"): HostWorker;
   /** Parallelism worth using when the caller does not say. */
