@@ -61,6 +61,7 @@ export type Query =
   | "card"
   | "explain"
   | "library"
+  | "freeze"
   | "moves"
   | "stability"
   | "scheme"

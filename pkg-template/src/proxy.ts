@@ -11,6 +11,7 @@ import type {
   ErrorDetail,
   Evaluation,
   Explanation,
+  Frozen,
   ExportName,
   Expression,
   Grid,
@@ -75,6 +76,10 @@ export class SnapshotProxy implements Snapshot {
 
   audit(scheme: string): Promise<Audit> {
     return this.#query("audit", { scheme });
+  }
+
+  freeze(scheme: string): Promise<Frozen> {
+    return this.#query("freeze", { scheme });
   }
 
   stability(scheme: string, resamples = 100): Promise<Stability> {

@@ -17,7 +17,7 @@ import type {
 import type { Card, Grid, Overview } from "./types-insight.js";
 import type { Issue, OpenReport } from "./types-report.js";
 import type { RunFile } from "./types-run.js";
-import type { Audit, Division, Library, Moves, SchemeFile, Stability, TagFile } from "./types-scheme.js";
+import type { Audit, Division, Frozen, Library, Moves, SchemeFile, Stability, TagFile } from "./types-scheme.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 
 export type * from "./types-error.js";
@@ -244,6 +244,8 @@ export interface Snapshot {
   scheme(id: string): Promise<Division>;
   /** What a scheme's rules leave out, claim twice, or never reach. */
   audit(scheme: string): Promise<Audit>;
+  /** A scheme with the borders of this snapshot's customers, for other days and data: hand its file to `defineScheme`. */
+  freeze(scheme: string): Promise<Frozen>;
   /** How sure the labels of a scheme are: resamples (default 100) of the customers move the borders that are measured against them. */
   stability(scheme: string, resamples?: number): Promise<Stability>;
   /** Who has come to fulfil a condition since an earlier snapshot of the same data, who ceased to, and which of its terms made the difference. */

@@ -18,7 +18,7 @@ use super::plan::{FilePlanDoc, MergingDoc, OrderDoc};
 use super::report::OpenReport;
 use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
 use super::run::{Origin, RunFile, check_inputs};
-use super::scheme::{DividedDoc, LibraryDoc, StabilityDoc};
+use super::scheme::{DividedDoc, FrozenDoc, LibraryDoc, StabilityDoc};
 use super::sketch::SketchDoc;
 use super::view::{CellDoc, ColumnInfo, RowsDoc, SnapshotDoc, Summary, row_doc};
 
@@ -413,6 +413,16 @@ impl Session {
         let world = self.world(id)?;
         let scheme = self.library.scheme(scheme)?;
         Ok(AuditDoc::of(&Audit::of(self.library.bound(world), scheme, world)?, scheme))
+    }
+
+    /// A scheme with the borders of a snapshot's customers, to be applied to other days and data.
+    ///
+    /// # Errors
+    /// As [`Session::divided`].
+    pub fn frozen(&self, id: u32, scheme: &str) -> Result<FrozenDoc> {
+        let world = self.world(id)?;
+        let scheme = self.library.scheme(scheme)?;
+        Ok(self.library.bound(world).frozen(scheme, world)?.into())
     }
 
     /// How sure the labels of a scheme are, by so many resamples of the customers.
