@@ -132,7 +132,10 @@ fn heads(tokens: &[Lexed], text: &str) -> Vec<Head> {
         is_head.then_some(Head { tokens: start..colon + 1, at: tokens[at].at.start.into(), is_tag, name, titles })
     };
     let head = |at: usize| {
-        let is_tag = matches!(&tokens[at].token, Token::Word(word) if word.eq_ignore_ascii_case("tag"));
+        // A column may be called so, too, and end the expression before.
+        let is_on_line = |name: &Lexed| !text[tokens[at].at.end as usize..name.at.start as usize].contains('\n');
+        let is_tag = matches!(&tokens[at].token, Token::Word(word) if word.eq_ignore_ascii_case("tag"))
+            && tokens.get(at + 1).is_some_and(is_on_line);
         named(at, false).or_else(|| if is_tag { named(at + 1, true) } else { None })
     };
     (0..tokens.len()).filter(|&at| begins(at)).filter_map(head).collect()
@@ -260,6 +263,9 @@ days: 5 days; tag tag \"one\" : as_of > 2024-01-01 # behind
         let rules = Rules::read("a: recency_days <= 5\ndays: frequency > 1\n").unwrap();
         assert_eq!(rules.statements[0].expr.to_string(), "recency_days <= 5");
         assert_eq!(Rules::read("a：1；b：2").unwrap().statements.len(), 2);
+        assert_eq!(Rules::read("a: tag\n`c`: true").unwrap().to_string(), "a: tag\nc: true\n");
+        assert_eq!(Rules::read("a: #\ntag\nc: 5").unwrap().statements.len(), 2);
+        assert!(Rules::read("tag\n`c`: true").is_err());
         assert_eq!(Rules::read("").unwrap(), Rules::default());
         assert_eq!(Rules::read("# a\n\n#b").unwrap().remarks, ["a", "b"]);
     }
