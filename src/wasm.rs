@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::api::{
     Begun, ErrorDoc, ExpressionDoc, ExpressionRequest, FilePlanDoc, Finished, Head, MergingDoc, Next, OpenRequest,
-    RowsRequest, Session, SnapshotRequest, TaskDoc,
+    Session, SnapshotRequest, TaskDoc,
 };
 use crate::error::{Code, Error};
 use crate::export::to_json;
@@ -193,36 +193,14 @@ impl Core {
         column_to_js(self.session.column(id, name).map_err(fail)?)
     }
 
-    /// Some rows.
-    pub fn rows(&self, id: u32, query: &str) -> Reply {
-        let query = RowsRequest::read(query).map_err(fail)?;
-        reply(&self.session.rows(id, &query).map_err(fail)?)
+    /// Answers a question about a snapshot.
+    pub fn query(&self, id: u32, query: &str, request: &str) -> Reply {
+        self.session.query(id, query, request).map_err(fail)
     }
 
-    /// One customer's row, or null.
-    pub fn customer(&self, id: u32, customer: &str) -> Reply {
-        reply(&self.session.customer(id, customer).map_err(fail)?)
-    }
-
-    /// The shop as a whole.
-    pub fn overview(&self, id: u32) -> Reply {
-        reply(&self.session.overview(id).map_err(fail)?)
-    }
-
-    /// Customers by recency and frequency score.
-    pub fn grid(&self, id: u32) -> Reply {
-        reply(&self.session.grid(id).map_err(fail)?)
-    }
-
-    /// One customer's card, or null.
-    pub fn card(&self, id: u32, customer: &str) -> Reply {
-        reply(&self.session.card(id, customer).map_err(fail)?)
-    }
-
-    /// Gives an expression a name, or with an expression of null takes it away; returns all definitions.
-    pub fn define(&mut self, name: &str, request: &str) -> Reply {
-        let request = ExpressionRequest::read(request).map_err(fail)?;
-        reply(&self.session.define(name, request.as_ref()).map_err(fail)?)
+    /// Changes a definition, scheme or tag, or takes it away; returns all definitions.
+    pub fn change(&mut self, kind: &str, id: &str, request: &str) -> Reply {
+        self.session.change(kind, id, request).map_err(fail)
     }
 
     /// All definitions.
@@ -235,12 +213,6 @@ impl Core {
         let request = needed(request)?;
         let (about, outcome) = self.session.evaluate(id, &request).map_err(fail)?;
         outcome_to_js(&to_json(&about), &outcome)
-    }
-
-    /// Why a customer has an expression's value, or null.
-    pub fn explain(&self, id: u32, customer: &str, request: &str) -> Reply {
-        let request = needed(request)?;
-        reply(&self.session.explain(id, customer, &request).map_err(fail)?)
     }
 
     /// The ledger as `csv` or `json`.

@@ -1,5 +1,5 @@
 /** The public shapes of the expression language. The language itself is described in docs/language.md of the repository. */
-import type { Money } from "./types.js";
+import type { Bilingual, Money } from "./types.js";
 import type { ErrorDetail } from "./types-error.js";
 
 /** An expression: text as people type it, or the JSON form. */
@@ -97,6 +97,8 @@ export interface Trace {
 export interface TraceOperand {
   /** The column or definition the value comes from, or null. */
   readonly column: string | null;
+  /** What people call it, of what the engine or a scheme brings along. */
+  readonly label: Bilingual | null;
   /** What the rule says here; empty for what is written in it. */
   readonly text: string;
   /** Written in the rule, and the same for everyone. */

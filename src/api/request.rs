@@ -11,6 +11,7 @@ use crate::ingest::identity::Identity;
 use crate::ingest::population::Population;
 use crate::ingest::rates::Rate;
 use crate::ingest::{Field, MappingRequest, Meaning, PlanRequest, Role, status};
+use crate::scheme::Library;
 use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
@@ -78,6 +79,8 @@ pub struct FileRequest {
     pub identity: Option<Vec<String>>,
     /// A currency as it is written in the file.
     pub currency: Option<String>,
+    /// Names of columns that are kept with orders; those of known names where nothing is said.
+    pub keep: Option<Vec<String>>,
 }
 
 const LARGEST_ZONE_MINUTES: i32 = 14 * 60;
@@ -111,6 +114,7 @@ impl FileRequest {
                 value.as_array()?.iter().map(|name| Some(name.as_str()?.to_owned())).collect()
             })?,
             currency: options.text("currency")?,
+            keep: options.get("keep", texts)?,
         })
     }
 
@@ -131,14 +135,21 @@ impl FileRequest {
         self.values.iter().map(status).collect()
     }
 
-    /// What is asked of orders, and of tables of other roles.
+    /// What is asked of orders, and of tables of other roles and of what is kept with orders.
     fn mapping(&self) -> Result<(MappingRequest, FieldRequest)> {
         let (mut orders, mut others) = (Vec::new(), Vec::new());
         for (option, column) in &self.map {
             let unknown = || Error::new(Code::InvalidOption).of_field("map").with_value(option);
             let (role, name) = option.split_once('.').ok_or_else(unknown)?;
             match Role::named(role).ok_or_else(unknown)? {
-                Role::Orders => orders.push((Field::named(name).ok_or_else(unknown)?, column.clone())),
+                role @ Role::Orders => {
+                    let (field, is_kept) = (Field::named(name), has_field(role, name));
+                    orders.extend(field.map(|field| (field, column.clone())));
+                    others.extend(is_kept.then(|| (role, name.to_owned(), column.clone())));
+                    if field.is_none() && !is_kept {
+                        return Err(unknown());
+                    }
+                }
                 role if has_field(role, name) => others.push((role, name.to_owned(), column.clone())),
                 _ => return Err(unknown()),
             }
@@ -263,6 +274,7 @@ impl OpenRequest {
             },
             identity: identity(own.identity.as_ref().or(every.identity.as_ref()))?,
             currency,
+            keep: own.keep.clone().or_else(|| every.keep.clone()),
             fold_ids: choice("similarIds", self.similar_ids.as_deref(), together)?.unwrap_or(false),
             zone_minutes: self.zone_minutes()?,
         })
@@ -303,6 +315,12 @@ pub struct SnapshotConfig {
     /// `net` or `mean`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub monetary: Option<String>,
+    /// The scheme of the column `segment`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
+    /// Resamples for the sureness of segments; 0 is without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resamples: Option<u32>,
     /// Seed of everything random.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
@@ -323,6 +341,8 @@ impl SnapshotRequest {
             config: SnapshotConfig {
                 bins: config.get("bins", |value| u32::try_from(whole(value)?).ok())?,
                 monetary: config.text("monetary")?,
+                scheme: config.text("scheme")?,
+                resamples: config.get("resamples", resamples)?,
                 seed: config.get("seed", whole)?,
             },
         })
@@ -346,7 +366,9 @@ impl SnapshotRequest {
         };
         let bins = self.config.bins.unwrap_or(defaults.bins);
         let seed = self.config.seed.unwrap_or(DEFAULT_SEED);
-        Ok(SnapshotOptions { as_of, rfm: RfmOptions { bins, monetary }, seed })
+        let scheme = self.config.scheme.clone().unwrap_or_else(|| Library::FIRST.to_owned());
+        let resamples = self.config.resamples.unwrap_or(0);
+        Ok(SnapshotOptions { as_of, rfm: RfmOptions { bins, monetary }, scheme, resamples, seed })
     }
 }
 
@@ -443,6 +465,12 @@ impl Options {
     pub(super) fn text(&self, name: &str) -> Result<Option<String>> {
         self.get(name, |value| value.as_str().map(str::to_owned))
     }
+}
+
+/// A number of resamples.
+pub(super) fn resamples(value: &Value) -> Option<u32> {
+    const MOST: u64 = 10_000;
+    whole(value).filter(|&resamples| resamples <= MOST).map(|resamples| resamples as u32)
 }
 
 fn score(value: &Value) -> Option<i32> {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
+use crate::ingest::columns::Kept;
 use crate::ingest::csv::Delimiter;
 use crate::ingest::{Field, FilePlan, FileSummary, Ingested, Role};
 use crate::score::Monetary;
@@ -65,6 +66,9 @@ struct ReadingDoc {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     values: BTreeMap<&'static str, BTreeMap<String, &'static str>>,
     map: BTreeMap<&'static str, BTreeMap<String, Option<String>>>,
+    /// Columns kept with orders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keep: Option<Vec<String>>,
 }
 
 /// One text that was read.
@@ -107,7 +111,7 @@ struct ExcludeDoc {
 impl RunFile {
     /// The run file of a snapshot of some data, whose texts come from these origins.
     pub fn of(snapshot: &Snapshot, data: &Ingested, origins: &[Origin]) -> RunFile {
-        let options = snapshot.options;
+        let options = &snapshot.options;
         let monetary = match options.rfm.monetary {
             Monetary::Net => "net",
             Monetary::Mean => "mean",
@@ -128,10 +132,12 @@ impl RunFile {
             format_version: 1,
             engine: VERSION,
             as_of: options.as_of.to_string(),
-            scheme: snapshot.scheme.id.clone(),
+            scheme: options.scheme.clone(),
             config: SnapshotConfig {
                 bins: Some(options.rfm.bins),
                 monetary: Some(monetary.to_owned()),
+                scheme: None,
+                resamples: Some(options.resamples).filter(|&resamples| resamples > 0),
                 seed: Some(options.seed),
             },
             time_zone_minutes: plan.map_or(0, |plan| plan.zone_minutes),
@@ -162,9 +168,11 @@ impl ReadingDoc {
                 fields.insert(field.as_str().to_owned(), column);
             }
         }
+        let name_of = |kept: &Kept| plan.header[kept.column].clone();
         for kept in plan.kept.iter().filter(|kept| kept.reason.is_some()) {
-            fields.insert(kept.name.clone(), Some(plan.header[kept.column].clone()));
+            fields.insert(kept.name.clone(), Some(name_of(kept)));
         }
+        let has_details = is_orders && !(plan.kept.is_empty() && plan.not_kept.is_empty());
         if plan.role == Role::Customers {
             fields.remove(Field::Date.as_str());
         }
@@ -183,6 +191,7 @@ impl ReadingDoc {
             rates: plan.rates.iter().map(|rate| (rate.currency.clone(), rate.written())).collect(),
             values: if statuses.is_empty() { BTreeMap::new() } else { [("orders.status", statuses)].into() },
             map: [(plan.role.as_str(), fields)].into(),
+            keep: has_details.then(|| plan.kept.iter().map(name_of).collect()),
         }
     }
 }

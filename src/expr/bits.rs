@@ -252,7 +252,8 @@ pub struct Truth {
 
 impl Truth {
     #[inline(never)]
-    pub(super) fn all(rows: usize, truth: bool) -> Truth {
+    /// All rows alike, and known.
+    pub fn all(rows: usize, truth: bool) -> Truth {
         Truth { yes: Bits::all(rows, truth), no: Bits::all(rows, !truth) }
     }
 

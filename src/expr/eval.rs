@@ -177,6 +177,21 @@ impl<'a> Eval<'_, 'a> {
                 }
                 Ok(selected.done(node.kind))
             }
+            Op::Map(Function::Cut, of, _) => {
+                let mut score = self.numbers(&of[0], rows.clone())?;
+                let value = std::mem::replace(&mut score.values, vec![1.0; count]);
+                for cut in &of[1..] {
+                    let cut = self.numbers(cut, rows.clone())?;
+                    let pairs = cut.values.iter().zip(&value);
+                    score
+                        .values
+                        .iter_mut()
+                        .zip(pairs)
+                        .for_each(|(score, (cut, value))| *score += f64::from(cut < value));
+                    score.valid = score.valid.and(&cut.valid);
+                }
+                Ok(Vector::Numbers(score))
+            }
             Op::Map(function, of, parameter) => {
                 let mut first = self.numbers(&of[0], rows.clone())?;
                 for other in &of[1..] {

@@ -32,6 +32,7 @@ pub use bits::{Bits, Truth};
 pub use explain::{Change, Explanation, Operand, Trace, explain};
 pub use graph::Definitions;
 pub use json::{from_json, to_json};
+pub use nearest::nearest;
 pub use parse::parse;
 pub use print::print;
 pub use program::{Program, Rule, evaluate};

@@ -28,9 +28,11 @@ impl<'a> Eval<'_, 'a> {
                 Some(before) => pairs(before, next),
             });
         }
+        let weights = self.program.world.weights;
+        let weight = |row: usize| weights.map_or(1, |weights| weights[row] as usize);
         let result = match groups {
-            None if over.function != Function::Rank => of_all(over, of),
-            groups => of_groups(over, of, groups),
+            None if over.function != Function::Rank => of_all(over, of, &weight),
+            groups => of_groups(over, of, groups, &weight),
         };
         let result = Rc::new(Vector::Numbers(Numbers::finite(result.values, result.valid)));
         self.program.over.borrow_mut().insert(over.id, result.clone());
@@ -38,16 +40,20 @@ impl<'a> Eval<'_, 'a> {
     }
 }
 
+/// How many times a row counts.
+type Weight<'w> = dyn Fn(usize) -> usize + 'w;
+
 /// One measure for all rows, which need not be brought into an order.
-fn of_all(over: &Over<'_>, mut of: Numbers) -> Numbers {
-    let mut sorted: Vec<u64> = of.valid.ones().map(|row| ordered(of.values[row])).collect();
+fn of_all(over: &Over<'_>, mut of: Numbers, weight: &Weight<'_>) -> Numbers {
+    let keys = of.valid.ones().flat_map(|row| std::iter::repeat_n(ordered(of.values[row]), weight(row)));
+    let mut sorted: Vec<u64> = keys.collect();
     sort_keys(&mut sorted);
     let measure = Measure::of(over, sorted.len(), &|place| number(sorted[place]));
     of.values.iter_mut().for_each(|value| *value = measure.at(*value));
     of
 }
 
-fn of_groups(over: &Over<'_>, of: Numbers, groups: Option<(Vec<u32>, Bits)>) -> Numbers {
+fn of_groups(over: &Over<'_>, of: Numbers, groups: Option<(Vec<u32>, Bits)>, weight: &Weight<'_>) -> Numbers {
     let valid = match &groups {
         Some((_, grouped)) => of.valid.clone().and(grouped),
         None => of.valid.clone(),
@@ -62,15 +68,18 @@ fn of_groups(over: &Over<'_>, of: Numbers, groups: Option<(Vec<u32>, Bits)>) -> 
     let is_same = |a: u64, b: u64| groups.as_ref().is_none_or(|(groups, _)| groups[a as usize] == groups[b as usize]);
     let mut values = vec![0.0; of.values.len()];
     for members in sorted.chunk_by(|a, b| is_same(a.1, b.1)) {
+        let weigh = |rows: &[(u64, u64)]| rows.iter().map(|&(_, row)| weight(row as usize)).sum::<usize>();
         if over.function == Function::Rank {
-            let mut greater = members.len();
+            let mut greater = weigh(members);
             for equal in members.chunk_by(|a, b| value(a.1) == value(b.1)) {
-                greater -= equal.len();
+                greater -= weigh(equal);
                 equal.iter().for_each(|(_, row)| values[*row as usize] = (greater + 1) as f64);
             }
             continue;
         }
-        let measure = Measure::of(over, members.len(), &|place| value(members[place].1));
+        let each = members.iter().flat_map(|&(_, row)| std::iter::repeat_n(value(row), weight(row as usize)));
+        let counted: Vec<f64> = each.collect();
+        let measure = Measure::of(over, counted.len(), &|place| counted[place]);
         members.iter().for_each(|&(_, row)| values[row as usize] = measure.at(value(row)));
     }
     Numbers { values, valid }
@@ -125,9 +134,15 @@ impl Measure {
         };
         let sum = |term: &dyn Fn(f64) -> f64| (0..count).map(|place| term(value(place))).sum::<f64>();
         match over.function {
-            _ if count == 0 => Measure::Quantile(0.0),
+            // Nothing to measure by: not finite, so missing.
+            _ if count == 0 => Measure::Quantile(f64::NAN),
             Function::Quantile => Measure::Quantile(quantile(over.part.0, over.part.1)),
             Function::Ntile => Measure::Cuts((1..over.part.0).map(|part| quantile(part, over.part.0)).collect()),
+            Function::WidthBucket => {
+                let (least, greatest) = (value(0), value(count - 1));
+                let cut = |part| least + (greatest - least) * (part as f64 / over.part.0 as f64);
+                Measure::Cuts((1..over.part.0).map(cut).collect())
+            }
             Function::ShareOf => Measure::Sum(sum(&|value| value)),
             _ => {
                 let mean = sum(&|value| value) / count as f64;

@@ -8,8 +8,8 @@ use crate::error::{Code, Error, Result};
 use super::ast::{Expr, RESERVED, limits};
 use super::graph::{Definitions, too_many};
 use super::parse::of_tokens;
-use super::print::{name, quoted};
-use super::token::{Lexed, Token, lex, too_long};
+use super::print::quoted;
+use super::token::{Lexed, Token, is_plain, lex, too_long};
 
 /// Definitions and tags, in the order of their file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -202,7 +202,12 @@ impl fmt::Display for Rules {
                 out.push('\n');
             }
             out.push_str(if titles.is_some() { "tag " } else { "" });
-            name(&mut out, id);
+            // Names of several words (`schemes.loyalty`) are one name here, and stand in backticks.
+            if is_plain(id) {
+                out.push_str(id)
+            } else {
+                quoted(&mut out, id, '`')
+            }
             for title in titles.iter().flatten() {
                 out.push(' ');
                 quoted(&mut out, title, '\'');
@@ -266,6 +271,7 @@ days: 5 days; tag tag \"one\" : as_of > 2024-01-01 # behind
         assert_eq!(Rules::read("a: tag\n`c`: true").unwrap().to_string(), "a: tag\nc: true\n");
         assert_eq!(Rules::read("a: #\ntag\nc: 5").unwrap().statements.len(), 2);
         assert!(Rules::read("tag\n`c`: true").is_err());
+        assert_eq!(Rules::read("`tags.a`: true").unwrap().to_string(), "`tags.a`: true\n");
         assert_eq!(Rules::read("").unwrap(), Rules::default());
         assert_eq!(Rules::read("# a\n\n#b").unwrap().remarks, ["a", "b"]);
     }

@@ -27,6 +27,8 @@ pub struct World<'a> {
     pub surveys: Option<&'a Ledger>,
     /// What is said of each customer: one row a code.
     pub attributes: Option<&'a Frame>,
+    /// How many times each row counts in functions over all customers, as in a resample; once where there is nothing.
+    pub weights: Option<&'a [u32]>,
 }
 
 /// Columns that count days back from the as-of day: they grow by one every day that nothing happens.
@@ -35,7 +37,16 @@ const GROWING: [&str; 1] = ["recency_days"];
 impl<'a> World<'a> {
     /// Columns alone.
     pub fn of_frame(frame: &'a Frame, as_of: Day) -> World<'a> {
-        World { as_of, frame, customers: &[], orders: None, events: None, surveys: None, attributes: None }
+        World {
+            as_of,
+            frame,
+            customers: &[],
+            orders: None,
+            events: None,
+            surveys: None,
+            attributes: None,
+            weights: None,
+        }
     }
 
     /// Columns whose rows are customers with these codes, and their orders.

@@ -237,6 +237,20 @@ impl Frame {
         self.columns.push(column);
     }
 
+    /// Puts a column in the place of the one of its name, or adds it.
+    ///
+    /// # Panics
+    /// When its length differs.
+    pub fn put(&mut self, column: Column) {
+        match self.columns.iter().position(|other| other.name == column.name) {
+            None => self.push(column),
+            Some(place) => {
+                assert_eq!(column.values.len(), self.rows, "column {} has the frame's length", column.name);
+                self.columns[place] = column;
+            }
+        }
+    }
+
     /// The column of a name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|c| c.name == name)

@@ -4,6 +4,7 @@ mod clock;
 pub mod column;
 mod cursor;
 pub mod date;
+pub mod details;
 pub mod dictionary;
 pub mod hash;
 pub mod ledger;

@@ -98,8 +98,10 @@ impl Writer<'_> {
             }
             _ => {
                 let within = self.one(["", " within segment"]);
-                match self.below(2) {
-                    0 => format!("ntile({}, {}{within})", self.money(d), self.rng.range(2, 6)),
+                match self.below(4) {
+                    0 => format!("cut({}, {}, {})", self.money(d), self.money(0), self.number(0)),
+                    1 => format!("width_bucket({}, {}{within})", self.number(d), self.rng.range(2, 6)),
+                    2 => format!("ntile({}, {}{within})", self.money(d), self.rng.range(2, 6)),
                     _ => format!("quantile({}, {}{within})", self.number(d), self.one(["0.5", "0.9", "0.333"])),
                 }
             }

@@ -316,6 +316,11 @@ impl Twin<'_> {
                 }
                 best
             }
+            Function::Cut => {
+                let below = |cut: &Value| alike(cut, &of[0]).map(|(cut, value, _)| f64::from(cut < value));
+                let cuts: Option<Vec<f64>> = of[1..].iter().map(below).collect();
+                cuts.map_or(Missing, |cuts| Value::Number(1.0 + cuts.iter().sum::<f64>()))
+            }
             Function::Age => {
                 let (y, m, d) = day.civil();
                 let years = if (month, of_month) < (m, d) { year - y - 1 } else { year - y };
@@ -363,6 +368,12 @@ impl Twin<'_> {
             Function::Ntile => {
                 let parts = self.value(&of[1], row).number().unwrap_or(1.0) as u64;
                 Value::Number(1.0 + (1..parts).filter(|&part| quantile(part, parts) < value).count() as f64)
+            }
+            Function::WidthBucket => {
+                let parts = self.value(&of[1], row).number().unwrap_or(1.0) as u64;
+                let (least, greatest) = (values[0], values[count - 1]);
+                let cut = |part: u64| least + (greatest - least) * (part as f64 / parts as f64);
+                Value::Number(1.0 + (1..parts).filter(|&part| cut(part) < value).count() as f64)
             }
             Function::ShareOf => Value::Number(0.0).with(value / values.iter().sum::<f64>()),
             _ => {
