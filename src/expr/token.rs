@@ -1,7 +1,7 @@
 //! Text into tokens, and places in the text.
 
 use crate::error::{Code, Error, Result};
-use crate::table::Day;
+use crate::table::{Day, read_float};
 
 use super::ast::Span;
 
@@ -190,7 +190,7 @@ fn number(rest: &str) -> Result<(Token, usize)> {
             end += 1 + sign + exponent;
         }
     }
-    let value = rest[..end].parse().ok().filter(|value: &f64| value.is_finite());
+    let value = read_float(&bytes[..end]).filter(|value| value.is_finite());
     let is_whole_word = !rest[end..].starts_with(is_name_part);
     match value {
         Some(value) if is_whole_word => Ok((Token::Number(value), end)),
