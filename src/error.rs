@@ -75,6 +75,8 @@ codes! {
         InvalidLiteral = "invalid_literal",
         /// There is no such function.
         UnknownFunction = "unknown_function",
+        /// There is no such scheme.
+        UnknownScheme = "unknown_scheme",
         /// There is no such ledger.
         UnknownLedger = "unknown_ledger",
         /// No customer or record has this category.

@@ -4,19 +4,23 @@ use crate::error::{Code, Error, Result};
 use crate::expr::World;
 use crate::ingest::columns::unique;
 use crate::ingest::{IssueCode, IssueLog};
-use crate::scheme::Scheme;
+use crate::scheme::{Divided, Label, Library};
 use crate::score::{Cuts, Rfm, RfmOptions};
-use crate::table::column::Cell;
+use crate::table::column::{Cell, list_at};
 use crate::table::order::{key_of, sort_pairs};
 use crate::table::{Column, Day, Frame, Ledgers, Unit, Validity, Values};
 
 /// What a snapshot is a function of, besides the ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnapshotOptions {
     /// The day at whose end the world is looked at.
     pub as_of: Day,
     /// How RFM is computed.
     pub rfm: RfmOptions,
+    /// The scheme behind the column `segment`.
+    pub scheme: String,
+    /// Resamples from which the column `segment_stability` is estimated; without the column where there are none.
+    pub resamples: u32,
     /// Seed of everything random.
     pub seed: u64,
 }
@@ -44,11 +48,9 @@ pub struct Snapshot {
     pub frame: Frame,
     /// Net revenue of each row, minor units, whatever `monetary` holds.
     pub net: Vec<i64>,
-    /// The scheme behind the column `segment`.
-    pub scheme: Scheme,
-    /// What the scheme reads, where that is not `frame`.
-    scheme_frame: Option<Frame>,
-    /// Figures of each of the scheme's labels.
+    /// How the scheme of the options divides the customers.
+    pub divided: Divided,
+    /// Figures of each of its labels.
     pub segments: Vec<SegmentFigures>,
     /// Cut-points of the scores r, f, m.
     pub cuts: [Cuts; 3],
@@ -69,21 +71,31 @@ impl Snapshot {
     ///
     /// # Errors
     /// `invalid_option`; `amount_too_large`.
-    pub fn compute(ledgers: &Ledgers, options: SnapshotOptions) -> Result<Snapshot> {
+    pub fn compute(ledgers: &Ledgers, options: SnapshotOptions, library: &Library) -> Result<Snapshot> {
         let ledger = &ledgers.orders;
-        let scheme = Scheme::notebook();
+        let scheme = library.scheme(&options.scheme)?;
         let is_known = |customer| ledgers.is_known(customer, options.as_of);
         let rfm = Rfm::compute(ledger, options.as_of, options.rfm.check()?, is_known)?;
         let cuts = rfm.cuts(rfm.bins());
         let mut frame = rfm.frame(ledger, &cuts);
-        // The scheme's table supposes a number of scores; where another was asked for, it reads scores of its own.
-        let scheme_frame = (rfm.bins() != scheme.bins).then(|| rfm.frame(ledger, &rfm.cuts(scheme.bins)));
-        let world = World::of_frame(scheme_frame.as_ref().unwrap_or(&frame), options.as_of);
-        let labels = scheme.assign(world.with_orders(&rfm.customers, ledger))?;
-        push_segment(&mut frame, &scheme, &labels);
+        // Rules are checked against all columns there will be, the segment's among them.
+        put_segment(&mut frame, &Divided { labels: Vec::new(), rows: vec![None; rfm.customers.len()] });
+        if options.resamples > 0 {
+            put_stability(&mut frame, &vec![None; rfm.customers.len()]);
+        }
         rfm.push_history(&mut frame);
         push_attributes(&mut frame, ledgers, &rfm.customers);
-        let segments = figures(&rfm, &labels, scheme.labels.len());
+        let world = World::of_frame(&frame, options.as_of).with_ledgers(&rfm.customers, ledgers);
+        let divided = library.bound(world).divide(scheme, world)?;
+        let stability = match options.resamples {
+            0 => None,
+            resamples => Some(library.bound(world).stability(scheme, world, &divided, resamples, options.seed)?),
+        };
+        put_segment(&mut frame, &divided);
+        if let Some(stability) = stability {
+            put_stability(&mut frame, &stability);
+        }
+        let segments = figures(&divided, &frame, &rfm.net);
         let buyers = rfm.frequency.iter().filter(|&&f| f > 0).count();
         let repeaters = rfm.frequency.iter().filter(|&&f| f > 1).count();
         let mut issues = IssueLog::default();
@@ -100,8 +112,7 @@ impl Snapshot {
             scale: ledger.scale(),
             frame,
             net: rfm.net,
-            scheme,
-            scheme_frame,
+            divided,
             segments,
             cuts,
             issues,
@@ -116,17 +127,23 @@ impl Snapshot {
         self.frame.column(name).ok_or_else(|| Error::new(Code::UnknownColumn).with_value(name))
     }
 
-    /// The frame that the scheme's rules were applied to: its scores are as many as the scheme supposes.
-    pub fn scheme_frame(&self) -> &Frame {
-        self.scheme_frame.as_ref().unwrap_or(&self.frame)
-    }
-
     /// Orders of each row.
     pub fn frequency(&self) -> &[i32] {
-        match self.frame.column("frequency") {
-            Some(Column { values: Values::Int(orders), .. }) => orders,
+        whole_numbers(&self.frame, "frequency")
+    }
+
+    /// Everything that expressions may ask about on the snapshot's day.
+    pub fn world<'s>(&'s self, ledgers: &'s Ledgers) -> World<'s> {
+        let customers: &[u32] = match self.frame.column("customer_id") {
+            Some(Column { values: Values::Text { codes, .. }, .. }) => codes,
             _ => &[],
-        }
+        };
+        World::of_frame(&self.frame, self.options.as_of).with_ledgers(customers, ledgers)
+    }
+
+    /// Figures of each label of another scheme.
+    pub fn figures(&self, divided: &Divided) -> Vec<SegmentFigures> {
+        figures(divided, &self.frame, &self.net)
     }
 
     /// The row of a customer id.
@@ -199,10 +216,12 @@ fn text_of(column: &Column, row: usize) -> String {
     }
 }
 
-/// A key a row that sorts like its value. Customer ids are sorted in the ledger, labels in the scheme.
+/// A key a row that sorts like its value. Customer ids are sorted in the ledger, labels in the scheme;
+/// of lists, how many members they have.
 fn sort_keys(column: &Column) -> Vec<Option<u64>> {
     let key = |row: usize| match &column.values {
         Values::Text { codes, .. } | Values::Category { codes, .. } => u64::from(codes[row]),
+        Values::List { ends, .. } => list_at(ends, row).len() as u64,
         Values::Int(v) | Values::Date(v) => key_of(v[row].into()),
         Values::Money { minor, .. } => key_of(minor[row]),
         // The order of bits is the order of numbers, once negative ones are turned around.
@@ -214,17 +233,23 @@ fn sort_keys(column: &Column) -> Vec<Option<u64>> {
     (0..column.values.len()).map(|row| column.valid.get(row).then(|| key(row))).collect()
 }
 
-fn push_segment(frame: &mut Frame, scheme: &Scheme, labels: &[Option<u32>]) {
-    let valid = Validity::from_flags(labels.iter().map(Option::is_some));
-    let codes: Vec<u32> = labels.iter().map(|label| label.unwrap_or(0)).collect();
-    let mut push = |name: &'static str, text: fn(&crate::scheme::Label) -> String| {
-        let names = scheme.labels.iter().map(text).collect();
+fn put_segment(frame: &mut Frame, divided: &Divided) {
+    let valid = Validity::from_flags(divided.rows.iter().map(Option::is_some));
+    let codes: Vec<u32> = divided.rows.iter().map(|label| label.unwrap_or(0)).collect();
+    let mut push = |name: &'static str, text: fn(&Label) -> String| {
+        let names = divided.labels.iter().map(text).collect();
         let values = Values::Category { codes: codes.clone(), names };
-        frame.push(Column::new(name, Unit::None, values, valid.clone()));
+        frame.put(Column::new(name, Unit::None, values, valid.clone()));
     };
     push("segment", |label| label.id.clone());
     push("segment_en", |label| label.name.en.clone());
     push("segment_zh", |label| label.name.zh.clone());
+}
+
+fn put_stability(frame: &mut Frame, stability: &[Option<f64>]) {
+    let valid = Validity::from_flags(stability.iter().map(Option::is_some));
+    let values = Values::Number(stability.iter().map(|share| share.unwrap_or(0.0)).collect());
+    frame.put(Column::new("segment_stability", Unit::None, values, valid));
 }
 
 /// What customers tables say of the customers, under names that the engine does not use itself.
@@ -235,8 +260,8 @@ fn push_attributes(frame: &mut Frame, ledgers: &Ledgers, customers: &[u32]) {
     }
 }
 
-/// Figures of every label. Cost: one pass, and two medians a label.
-fn figures(rfm: &Rfm, labels: &[Option<u32>], count: usize) -> Vec<SegmentFigures> {
+/// Figures of every label, from the frame's columns and each row's net revenue. Cost: one pass, and two medians a label.
+fn figures(divided: &Divided, frame: &Frame, net: &[i64]) -> Vec<SegmentFigures> {
     #[derive(Clone, Default)]
     struct Sums {
         customers: usize,
@@ -245,16 +270,17 @@ fn figures(rfm: &Rfm, labels: &[Option<u32>], count: usize) -> Vec<SegmentFigure
         recency: Vec<i64>,
         frequency: Vec<i64>,
     }
-    let mut all = vec![Sums::default(); count];
-    for (row, label) in labels.iter().enumerate() {
+    let (recency, frequency) = (whole_numbers(frame, "recency_days"), whole_numbers(frame, "frequency"));
+    let mut all = vec![Sums::default(); divided.labels.len()];
+    for (row, label) in divided.rows.iter().enumerate() {
         let Some(label) = label else { continue };
         let sums = &mut all[*label as usize];
         sums.customers += 1;
-        sums.revenue += i128::from(rfm.net[row]);
-        sums.orders += i64::from(rfm.frequency[row]);
-        if rfm.frequency[row] > 0 {
-            sums.recency.push(rfm.recency[row].into());
-            sums.frequency.push(rfm.frequency[row].into());
+        sums.revenue += i128::from(net[row]);
+        sums.orders += i64::from(frequency[row]);
+        if frequency[row] > 0 {
+            sums.recency.push(recency[row].into());
+            sums.frequency.push(frequency[row].into());
         }
     }
     let figures = |Sums { customers, revenue, orders, recency, frequency }: Sums| SegmentFigures {
@@ -265,6 +291,13 @@ fn figures(rfm: &Rfm, labels: &[Option<u32>], count: usize) -> Vec<SegmentFigure
         median_frequency: median(frequency),
     };
     all.into_iter().map(figures).collect()
+}
+
+fn whole_numbers<'f>(frame: &'f Frame, name: &str) -> &'f [i32] {
+    match frame.column(name) {
+        Some(Column { values: Values::Int(numbers), .. }) => numbers,
+        _ => &[],
+    }
 }
 
 fn median(values: Vec<i64>) -> Option<f64> {

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::api::{
     Begun, ErrorDoc, ExpressionDoc, ExpressionRequest, FilePlanDoc, Finished, Head, MergingDoc, Next, OpenRequest,
-    RowsRequest, Session, SnapshotRequest, TaskDoc,
+    Session, SnapshotRequest, TaskDoc,
 };
 use crate::error::{Code, Error};
 use crate::export::to_json;
@@ -193,36 +193,14 @@ impl Core {
         column_to_js(self.session.column(id, name).map_err(fail)?)
     }
 
-    /// Some rows.
-    pub fn rows(&self, id: u32, query: &str) -> Reply {
-        let query = RowsRequest::read(query).map_err(fail)?;
-        reply(&self.session.rows(id, &query).map_err(fail)?)
+    /// Answers a question about a snapshot.
+    pub fn query(&self, id: u32, query: &str, request: &str) -> Reply {
+        self.session.query(id, query, request).map_err(fail)
     }
 
-    /// One customer's row, or null.
-    pub fn customer(&self, id: u32, customer: &str) -> Reply {
-        reply(&self.session.customer(id, customer).map_err(fail)?)
-    }
-
-    /// The shop as a whole.
-    pub fn overview(&self, id: u32) -> Reply {
-        reply(&self.session.overview(id).map_err(fail)?)
-    }
-
-    /// Customers by recency and frequency score.
-    pub fn grid(&self, id: u32) -> Reply {
-        reply(&self.session.grid(id).map_err(fail)?)
-    }
-
-    /// One customer's card, or null.
-    pub fn card(&self, id: u32, customer: &str) -> Reply {
-        reply(&self.session.card(id, customer).map_err(fail)?)
-    }
-
-    /// Gives an expression a name, or with an expression of null takes it away; returns all definitions.
-    pub fn define(&mut self, name: &str, request: &str) -> Reply {
-        let request = ExpressionRequest::read(request).map_err(fail)?;
-        reply(&self.session.define(name, request.as_ref()).map_err(fail)?)
+    /// Changes a definition, scheme or tag, or takes it away; returns all definitions.
+    pub fn change(&mut self, kind: &str, id: &str, request: &str) -> Reply {
+        self.session.change(kind, id, request).map_err(fail)
     }
 
     /// All definitions.
@@ -235,12 +213,6 @@ impl Core {
         let request = needed(request)?;
         let (about, outcome) = self.session.evaluate(id, &request).map_err(fail)?;
         outcome_to_js(&to_json(&about), &outcome)
-    }
-
-    /// Why a customer has an expression's value, or null.
-    pub fn explain(&self, id: u32, customer: &str, request: &str) -> Reply {
-        let request = needed(request)?;
-        reply(&self.session.explain(id, customer, &request).map_err(fail)?)
     }
 
     /// The ledger as `csv` or `json`.
@@ -303,9 +275,6 @@ fn needed(request: &str) -> Reply<ExpressionRequest> {
 fn outcome_to_js(about: &str, outcome: &Outcome<'_>) -> Reply<JsValue> {
     let object = js_sys::Object::new();
     let set = |name: &str, value: JsValue| js_sys::Reflect::set(&object, &name.into(), &value).map(drop);
-    let strings = |texts: Vec<String>| -> JsValue {
-        texts.iter().map(|text| JsValue::from_str(text)).collect::<js_sys::Array>().into()
-    };
     set("about", about.into())?;
     let known = outcome.known();
     set("length", (known.rows() as f64).into())?;
@@ -316,9 +285,7 @@ fn outcome_to_js(about: &str, outcome: &Outcome<'_>) -> Reply<JsValue> {
             set("values", js_sys::Uint8Array::from(&values[..]).into())?;
         }
         (Vector::Numbers(numbers), Type::Money(scale)) => {
-            let minor = minor_units(numbers).map_err(fail)?;
-            let values: Vec<f64> = minor.iter().map(|&n| n as f64).collect();
-            set("values", js_sys::Float64Array::from(&values[..]).into())?;
+            set("values", js_sys::Float64Array::from(&minor_units(numbers).map_err(fail)?[..]).into())?;
             set("scale", scale.into())?;
         }
         (Vector::Numbers(numbers), Type::Date) => {
@@ -328,7 +295,7 @@ fn outcome_to_js(about: &str, outcome: &Outcome<'_>) -> Reply<JsValue> {
         (Vector::Numbers(numbers), _) => set("values", js_sys::Float64Array::from(&numbers.values[..]).into())?,
         (Vector::Texts(texts), Type::Category) => {
             set("codes", js_sys::Uint32Array::from(&texts.codes[..]).into())?;
-            set("dictionary", strings(texts.dictionary.texts()))?;
+            set("dictionary", strings(&texts.dictionary.texts()))?;
         }
         (Vector::Texts(texts), _) => {
             let text = |row: usize| match known.get(row) {
@@ -340,10 +307,14 @@ fn outcome_to_js(about: &str, outcome: &Outcome<'_>) -> Reply<JsValue> {
         (Vector::Lists(lists), _) => {
             set("ends", js_sys::Uint32Array::from(&lists.ends[..]).into())?;
             set("codes", js_sys::Uint32Array::from(&lists.codes[..]).into())?;
-            set("dictionary", strings(lists.dictionary.texts()))?;
+            set("dictionary", strings(&lists.dictionary.texts()))?;
         }
     }
     Ok(object.into())
+}
+
+fn strings(texts: &[String]) -> JsValue {
+    texts.iter().map(|text| JsValue::from_str(text)).collect::<js_sys::Array>().into()
 }
 
 /// Columns cross as typed arrays, copied.
@@ -374,8 +345,14 @@ fn column_to_js(column: &Column) -> Reply<JsValue> {
         }
         Values::Category { codes, names } => {
             set("codes", js_sys::Uint32Array::from(&codes[..]).into())?;
-            set("dictionary", names.iter().map(|name| JsValue::from_str(name)).collect::<js_sys::Array>().into())?;
+            set("dictionary", strings(names))?;
             "category"
+        }
+        Values::List { ends, codes, names } => {
+            set("ends", js_sys::Uint32Array::from(&ends[..]).into())?;
+            set("codes", js_sys::Uint32Array::from(&codes[..]).into())?;
+            set("dictionary", strings(names))?;
+            "list"
         }
         Values::Text { codes, dictionary } => {
             let texts = codes.iter().map(|&code| JsValue::from_str(&dictionary.text(code)));

@@ -42,15 +42,48 @@ fn values_are_those_of_the_naive_twin() {
             let outcome = program.evaluate(rule).unwrap_or_else(|error| panic!("{text}: {error}"));
             let kind = outcome.kind;
             kinds.insert(kind.as_str());
+            let column = outcome.column("x").unwrap_or_else(|error| panic!("{text}: {error}"));
             for row in 0..shop.customers.len() {
                 let (ours, theirs) = (outcome.datum(row), twin.value(&expr, row).datum(kind));
                 present += usize::from(ours != Datum::Missing);
                 assert!(agree(&ours, &theirs), "{expr}\nrow {row}: {ours:?}, by the twin {theirs:?}");
+                let cell = match (Datum::from(column.cell(row)), kind) {
+                    (Datum::Number(days), Type::Duration) => Datum::Duration(days),
+                    (Datum::Text(text), Type::Boolean) => Datum::Boolean(text == "true"),
+                    (cell, _) => cell,
+                };
+                assert_eq!(cell, ours, "{text}: as a column");
             }
         }
     }
     assert!(present > 20_000, "most values are there: {present}");
     assert_eq!(kinds.len(), 8, "every type occurs: {kinds:?}");
+}
+
+/// Rows are computed some thousands at a time; what lies on both sides of a seam is asked of the twin.
+#[test]
+fn many_rows_are_computed_as_few_are() {
+    const MANY: usize = 40_000;
+    let shop = Shop::random(MANY, &mut Rng::new(11));
+    let (twin, definitions) = (Twin { shop: &shop }, Definitions::default());
+    let rows: Vec<usize> =
+        [0, 4095, 4096, 8191, 16_383, 16_384, 16_385, 20_479, 32_767, 32_768, shop.customers.len() - 1]
+            .into_iter()
+            .chain((0..shop.customers.len()).step_by(997))
+            .collect();
+    for (text, expr) in expressions(400, 120) {
+        // These compare everybody with everybody, which takes the twin too long.
+        if ["rank(", "quantile(", "ntile(", "share_of(", "zscore("].iter().any(|name| text.contains(name)) {
+            continue;
+        }
+        let mut program = Program::new(shop.world(), &definitions);
+        let rule = program.read(&text).unwrap();
+        let outcome = program.evaluate(rule).unwrap();
+        for &row in &rows {
+            let (ours, theirs) = (outcome.datum(row), twin.value(&expr, row).datum(outcome.kind));
+            assert!(agree(&ours, &theirs), "{expr}\nrow {row}: {ours:?}, by the twin {theirs:?}");
+        }
+    }
 }
 
 #[test]

@@ -167,13 +167,22 @@ fn a_card_shows_the_values_that_the_rule_compared() {
     session.snapshot(1, &SnapshotRequest::default()).unwrap();
     let card = value(session.card(1, "ana").unwrap().unwrap());
     assert_eq!(card["segment"], "champions");
-    let score = |column: &str| json!({ "column": column, "text": column, "constant": false, "value": 5.0 });
-    let number = |value: f64| json!({ "column": null, "text": value.to_string(), "constant": true, "value": value });
+    let label = |en: &str, zh: &str| json!({ "en": en, "zh": zh });
+    let score = |column: &str, label: Value| json!({ "column": column, "label": label, "text": column, "constant": false, "value": 5.0 });
+    let number = |value: f64| json!({ "column": null, "label": null, "text": value.to_string(), "constant": true, "value": value });
     let part = |op: &str, text: &str, operands: Value| json!({ "op": op, "text": text, "holds": true, "parts": [], "operands": operands });
     let parts = [
-        part("=", "r = 5", json!([score("r"), number(5.0)])),
-        part("between", "f between 4 and 5", json!([score("f"), number(4.0), number(5.0)])),
+        part(
+            "=",
+            "schemes.notebook.r = 5",
+            json!([score("schemes.notebook.r", label("Recency score", "近度得分")), number(5.0)]),
+        ),
+        part(
+            "between",
+            "schemes.notebook.f between 4 and 5",
+            json!([score("schemes.notebook.f", label("Frequency score", "频度得分")), number(4.0), number(5.0)]),
+        ),
     ];
-    let text = "r = 5 and f between 4 and 5";
+    let text = "schemes.notebook.r = 5 and schemes.notebook.f between 4 and 5";
     assert_eq!(card["why"], json!({ "op": "and", "text": text, "holds": true, "parts": parts, "operands": [] }));
 }

@@ -1,7 +1,17 @@
 import { type Core, Job, parseExpression as parseWithCore } from "./core.js";
 import { Failure } from "./errors.js";
-import type { BareError, Bytes, Merge, OpenRequest, Order, SnapshotCommandRequest, Task } from "./protocol.js";
-import type { Column, Expression, RowsRequest } from "./types.js";
+import type {
+  BareError,
+  Bytes,
+  Change,
+  Merge,
+  OpenRequest,
+  Order,
+  Query,
+  SnapshotCommandRequest,
+  Task,
+} from "./protocol.js";
+import type { Expression, LedgerColumn } from "./types.js";
 
 /** Calls into the engine or the readers: values go in and come out as JSON text, and so do their errors. */
 export function call<T>(run: () => T): T {
@@ -121,24 +131,8 @@ export class Bridge {
     return call(() => this.#core.column(id, name));
   }
 
-  rows(id: number, request: RowsRequest): unknown {
-    return reply(() => this.#core.rows(id, JSON.stringify(request)));
-  }
-
-  customer(id: number, customer: string): unknown {
-    return reply(() => this.#core.customer(id, customer));
-  }
-
-  overview(id: number): unknown {
-    return reply(() => this.#core.overview(id));
-  }
-
-  grid(id: number): unknown {
-    return reply(() => this.#core.grid(id));
-  }
-
-  card(id: number, customer: string): unknown {
-    return reply(() => this.#core.card(id, customer));
+  query(id: number, query: Query, request: object): unknown {
+    return reply(() => this.#core.query(id, query, JSON.stringify(request)));
   }
 
   /** Values as arrays; what is said about them comes beside as text. */
@@ -149,12 +143,8 @@ export class Bridge {
     return { ...(JSON.parse(about) as object), ...values };
   }
 
-  explain(id: number, expression: Expression, customer: string): unknown {
-    return reply(() => this.#core.explain(id, customer, JSON.stringify({ expression })));
-  }
-
-  define(name: string, expression: Expression | null): unknown {
-    return reply(() => this.#core.define(name, JSON.stringify({ expression })));
+  change({ kind, id, value }: Change): unknown {
+    return reply(() => this.#core.change(kind, id, JSON.stringify({ value })));
   }
 
   definitions(): unknown {
@@ -166,8 +156,8 @@ export class Bridge {
   }
 
   /** Entries `from..from + most` of the ledger; columns without rows behind the last one. */
-  ledgerBatch(from: number, most: number): readonly Column[] {
-    return call(() => this.#core.ledgerBatch(from, most)) as readonly Column[];
+  ledgerBatch(from: number, most: number): readonly LedgerColumn[] {
+    return call(() => this.#core.ledgerBatch(from, most)) as readonly LedgerColumn[];
   }
 
   export(id: number, name: string): Uint8Array {

@@ -53,6 +53,8 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   today: [isDayValue, "cli.expects.day"],
   bins: [(value) => isWhole(value, 3, 10), "cli.expects.bins"],
   monetary: [(value) => value === "net" || value === "mean", "cli.expects.monetary"],
+  scheme: [isText, "cli.expects.text"],
+  resamples: [(value) => isWhole(value, 0, 10_000), "cli.expects.resamples"],
   seed: [(value) => isWhole(value, 0, Number.MAX_SAFE_INTEGER), "cli.expects.seed"],
   timeZoneMinutes: [(value) => isWhole(value, -840, 840), "cli.expects.minutes"],
 };
@@ -68,7 +70,7 @@ export function textOf(file: string, language: Language): Promise<string> {
 /** Reads and checks the file. Throws `Failure`: `file_unreadable`, `invalid_option`. */
 export async function readConfig(file: string, language: Language): Promise<Config> {
   const text = await textOf(file, language);
-  const { asOf, bins, monetary, seed, ...open } = check(text, (key, values = {}) => {
+  const { asOf, bins, monetary, scheme, resamples, seed, ...open } = check(text, (key, values = {}) => {
     return new Failure("invalid_option", say(language, key, { ...values, file }));
   });
   return {
@@ -77,6 +79,8 @@ export async function readConfig(file: string, language: Language): Promise<Conf
     snapshot: {
       ...(bins === undefined ? {} : { bins }),
       ...(monetary === undefined ? {} : { monetary }),
+      ...(scheme === undefined ? {} : { scheme }),
+      ...(resamples === undefined ? {} : { resamples }),
       ...(seed === undefined ? {} : { seed }),
     },
   };

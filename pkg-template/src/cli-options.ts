@@ -22,6 +22,8 @@ export const CONFIG_NAMES = [
   "asOf",
   "bins",
   "monetary",
+  "scheme",
+  "resamples",
   "seed",
   "timeZoneMinutes",
   "today",

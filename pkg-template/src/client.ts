@@ -1,10 +1,11 @@
 import { Connection } from "./connection.js";
 import { describe } from "./describe.js";
 import { ClienteleError } from "./errors.js";
-import type { Source } from "./protocol.js";
+import type { Change, Source } from "./protocol.js";
 import { SnapshotProxy } from "./proxy.js";
 import { openRequest, replayRequest } from "./request.js";
 import type {
+  Audit,
   Definition,
   Engine,
   EngineOptions,
@@ -20,10 +21,12 @@ import type {
   OpenOptions,
   OpenReport,
   ParsedExpression,
+  SchemeFile,
   Snapshot,
   SnapshotRequest,
   SnapshotSummary,
   SniffOptions,
+  TagFile,
 } from "./types.js";
 
 interface Waiting {
@@ -96,7 +99,23 @@ export class Client implements Engine {
   }
 
   async define(name: string, expression: Expression | null): Promise<readonly Definition[]> {
-    return (await this.#connection.ask({ name: "define", definition: name, expression })) as readonly Definition[];
+    return this.#change("definition", name, expression);
+  }
+
+  async defineScheme(scheme: SchemeFile): Promise<void> {
+    await this.#change("scheme", scheme.id, scheme);
+  }
+
+  async removeScheme(id: string): Promise<void> {
+    await this.#change("scheme", id, null);
+  }
+
+  async defineTag(tag: TagFile): Promise<void> {
+    await this.#change("tag", tag.id, tag);
+  }
+
+  async removeTag(id: string): Promise<void> {
+    await this.#change("tag", id, null);
   }
 
   async definitions(): Promise<readonly Definition[]> {
@@ -109,6 +128,10 @@ export class Client implements Engine {
 
   async explain(expression: Expression, customer: string, request: SnapshotRequest = {}): Promise<Explanation | null> {
     return this.#once(request, (snapshot) => snapshot.explain(expression, customer));
+  }
+
+  async audit(scheme: string, request: SnapshotRequest = {}): Promise<Audit> {
+    return this.#once(request, (snapshot) => snapshot.audit(scheme));
   }
 
   async ledger(format: LedgerFormat): Promise<Uint8Array> {
@@ -125,6 +148,10 @@ export class Client implements Engine {
 
   close(): void {
     this.#connection.close();
+  }
+
+  async #change(kind: Change["kind"], id: string, value: unknown): Promise<readonly Definition[]> {
+    return (await this.#connection.ask({ name: "change", kind, id, value })) as readonly Definition[];
   }
 
   async #compute(request: SnapshotRequest): Promise<Snapshot> {

@@ -40,7 +40,7 @@ export class Connection {
   #restarts = 0;
   #opened: Command | null = null;
   readonly #snapshots = new Map<number, Command>();
-  readonly #definitions = new Map<string, Command>();
+  readonly #changes = new Map<string, Command>();
   #over: BareError | null = null;
   #heard = 0;
   #watch: ReturnType<typeof setInterval> | undefined;
@@ -163,9 +163,10 @@ export class Connection {
       this.#opened = command;
       this.#snapshots.clear();
     }
-    if (command.name === "define") {
-      if (command.expression === null) this.#definitions.delete(command.definition);
-      else this.#definitions.set(command.definition, command);
+    if (command.name === "change") {
+      const key = `${command.kind} ${command.id}`;
+      this.#changes.delete(key);
+      if (command.value !== null) this.#changes.set(key, command);
     }
     if (command.name === "snapshot") this.#snapshots.set(command.snapshot, command);
   }
@@ -224,8 +225,8 @@ export class Connection {
 
   /** Tells a new engine what the old one knew: definitions, files, then snapshots. */
   async #replay(): Promise<void> {
-    const [snapshots, definitions] = [[...this.#snapshots.values()], [...this.#definitions.values()]];
-    for (const command of definitions) await this.ask(command);
+    const [snapshots, changes] = [[...this.#snapshots.values()], [...this.#changes.values()]];
+    for (const command of changes) await this.ask(command);
     if (this.#opened) await this.ask(this.#opened);
     for (const command of snapshots) await this.ask(command);
   }

@@ -78,9 +78,14 @@ function readersFrom(ask: () => void): { get(): Promise<void>; set(given: boolea
   };
 }
 
-/** Bytes are handed over, not copied. */
+/** Bytes and the arrays of columns are handed over, not copied: they are copies already. */
 function answer(wire: Wire<FromEngine, ToEngine>, id: number, result: unknown): void {
-  wire.post({ type: "answer", id, result }, result instanceof Uint8Array ? [result.buffer as ArrayBuffer] : []);
+  const parts: readonly unknown[] = ArrayBuffer.isView(result) ? [result] : Object.values(Object(result));
+  const arrays = parts.filter((part) => ArrayBuffer.isView(part));
+  wire.post(
+    { type: "answer", id, result },
+    arrays.map(({ buffer }) => buffer as ArrayBuffer),
+  );
 }
 
 function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
@@ -89,22 +94,12 @@ function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
       return core.snapshot(command.snapshot, command.request);
     case "column":
       return core.column(command.snapshot, command.column);
-    case "rows":
-      return core.rows(command.snapshot, command.request);
-    case "customer":
-      return core.customer(command.snapshot, command.customer);
-    case "overview":
-      return core.overview(command.snapshot);
-    case "grid":
-      return core.grid(command.snapshot);
-    case "card":
-      return core.card(command.snapshot, command.customer);
+    case "query":
+      return core.query(command.snapshot, command.query, command.request);
     case "evaluate":
       return core.evaluate(command.snapshot, command.expression);
-    case "explain":
-      return core.explain(command.snapshot, command.expression, command.customer);
-    case "define":
-      return core.define(command.definition, command.expression);
+    case "change":
+      return core.change(command);
     case "definitions":
       return core.definitions();
     case "parse":

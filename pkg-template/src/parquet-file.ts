@@ -1,7 +1,7 @@
 /** Columns as a Parquet file: money as exact decimals, days as dates. The same columns give the same bytes. */
 
 import { ByteWriter, ParquetWriter, type SchemaElement } from "./parquet-library.js";
-import type { Column } from "./types.js";
+import type { LedgerColumn as Column } from "./types.js";
 
 /** Rows of a row group. */
 const GROUP = 100_000;

@@ -18,7 +18,6 @@ import type {
   LedgerFormat,
   Progress,
   Role,
-  RowsRequest,
   SimilarIds,
   SnapshotConfig,
 } from "./types.js";
@@ -42,19 +41,9 @@ export type Command =
   | { readonly name: "sniff"; readonly sources: readonly Source[]; readonly options: OpenRequest }
   | { readonly name: "snapshot"; readonly snapshot: number; readonly request: SnapshotCommandRequest }
   | { readonly name: "column"; readonly snapshot: number; readonly column: string }
-  | { readonly name: "rows"; readonly snapshot: number; readonly request: RowsRequest }
-  | { readonly name: "customer"; readonly snapshot: number; readonly customer: string }
-  | { readonly name: "overview"; readonly snapshot: number }
-  | { readonly name: "grid"; readonly snapshot: number }
-  | { readonly name: "card"; readonly snapshot: number; readonly customer: string }
+  | { readonly name: "query"; readonly snapshot: number; readonly query: Query; readonly request: object }
   | { readonly name: "evaluate"; readonly snapshot: number; readonly expression: Expression }
-  | {
-      readonly name: "explain";
-      readonly snapshot: number;
-      readonly expression: Expression;
-      readonly customer: string;
-    }
-  | { readonly name: "define"; readonly definition: string; readonly expression: Expression | null }
+  | Change
   | { readonly name: "definitions" }
   | { readonly name: "parse"; readonly expression: Expression }
   | { readonly name: "export"; readonly snapshot: number; readonly file: ExportName }
@@ -62,6 +51,28 @@ export type Command =
   | { readonly name: "release"; readonly snapshot: number }
   | { readonly name: "sampleShop"; readonly language: Language }
   | { readonly name: "version" };
+
+/** Questions about a snapshot, whose answers are text. */
+export type Query =
+  | "rows"
+  | "customer"
+  | "overview"
+  | "grid"
+  | "card"
+  | "explain"
+  | "library"
+  | "moves"
+  | "stability"
+  | "scheme"
+  | "audit";
+
+/** A new form of something that expressions can use; null takes it away. All definitions are the answer. */
+export interface Change {
+  readonly name: "change";
+  readonly kind: "definition" | "scheme" | "tag";
+  readonly id: string;
+  readonly value: unknown;
+}
 
 /** What is known about files, as the engine reads it: absent and null are the same. */
 export interface OpenRequest extends FileRequest {

@@ -1,20 +1,27 @@
 import type { Connection } from "./connection.js";
 import { describe } from "./describe.js";
+import type { Query } from "./protocol.js";
 import type {
+  Audit,
   Card,
   Cell,
   Column,
   ColumnInfo,
+  Division,
+  ErrorDetail,
   Evaluation,
   Explanation,
   ExportName,
   Expression,
   Grid,
+  Library,
+  Moves,
   Overview,
   Rows,
   RowsRequest,
   Snapshot,
   SnapshotSummary,
+  Stability,
 } from "./types.js";
 
 /** A snapshot that lives in the engine. */
@@ -35,37 +42,59 @@ export class SnapshotProxy implements Snapshot {
     return (await this.#connection.ask({ name: "column", snapshot: this.#id, column: name })) as Column;
   }
 
-  async rows(request: RowsRequest = {}): Promise<Rows> {
-    return (await this.#connection.ask({ name: "rows", snapshot: this.#id, request })) as Rows;
+  rows(request: RowsRequest = {}): Promise<Rows> {
+    return this.#query("rows", request);
   }
 
-  async customer(id: string): Promise<readonly Cell[] | null> {
-    const command = { name: "customer", snapshot: this.#id, customer: id } as const;
-    return (await this.#connection.ask(command)) as readonly Cell[] | null;
+  customer(id: string): Promise<readonly Cell[] | null> {
+    return this.#query("customer", { customer: id });
   }
 
-  async overview(): Promise<Overview> {
-    return (await this.#connection.ask({ name: "overview", snapshot: this.#id })) as Overview;
+  overview(): Promise<Overview> {
+    return this.#query("overview");
   }
 
-  async grid(): Promise<Grid> {
-    return (await this.#connection.ask({ name: "grid", snapshot: this.#id })) as Grid;
+  grid(): Promise<Grid> {
+    return this.#query("grid");
   }
 
-  async card(id: string): Promise<Card | null> {
-    return (await this.#connection.ask({ name: "card", snapshot: this.#id, customer: id })) as Card | null;
+  card(id: string): Promise<Card | null> {
+    return this.#query("card", { customer: id });
+  }
+
+  async library(): Promise<Library> {
+    const library = await this.#query<Library>("library");
+    const worded = <T extends { readonly needs: readonly ErrorDetail[] }>(items: readonly T[]) =>
+      items.map((item) => ({ ...item, needs: item.needs.map((need) => this.#worded(need)) }));
+    return { features: worded(library.features), schemes: worded(library.schemes), tags: worded(library.tags) };
+  }
+
+  scheme(id: string): Promise<Division> {
+    return this.#query("scheme", { scheme: id });
+  }
+
+  audit(scheme: string): Promise<Audit> {
+    return this.#query("audit", { scheme });
+  }
+
+  stability(scheme: string, resamples = 100): Promise<Stability> {
+    return this.#query("stability", { scheme, resamples });
+  }
+
+  async moves(expression: Expression, before: Snapshot): Promise<Moves> {
+    // Another engine's numbers would mean other snapshots.
+    const id = before instanceof SnapshotProxy && before.#connection === this.#connection ? before.#id : 0;
+    return this.#query("moves", { expression, before: id });
   }
 
   async evaluate(expression: Expression): Promise<Evaluation> {
     const command = { name: "evaluate", snapshot: this.#id, expression } as const;
     const evaluation = (await this.#connection.ask(command)) as Evaluation;
-    const hints = evaluation.hints.map((hint) => ({ ...hint, message: describe(hint, this.#connection.language) }));
-    return { ...evaluation, hints };
+    return { ...evaluation, hints: evaluation.hints.map((hint) => this.#worded(hint)) };
   }
 
-  async explain(expression: Expression, customer: string): Promise<Explanation | null> {
-    const command = { name: "explain", snapshot: this.#id, expression, customer } as const;
-    return (await this.#connection.ask(command)) as Explanation | null;
+  explain(expression: Expression, customer: string): Promise<Explanation | null> {
+    return this.#query("explain", { expression, customer });
   }
 
   async export(name: ExportName): Promise<Uint8Array> {
@@ -74,5 +103,13 @@ export class SnapshotProxy implements Snapshot {
 
   release(): void {
     this.#connection.release(this.#id);
+  }
+
+  async #query<T>(query: Query, request: object = {}): Promise<T> {
+    return (await this.#connection.ask({ name: "query", snapshot: this.#id, query, request })) as T;
+  }
+
+  #worded(error: ErrorDetail): ErrorDetail {
+    return { ...error, message: describe(error, this.#connection.language) };
   }
 }

@@ -1,5 +1,5 @@
 /** The public shapes of the expression language. The language itself is described in docs/language.md of the repository. */
-import type { Money } from "./types.js";
+import type { Bilingual, Money } from "./types.js";
 import type { ErrorDetail } from "./types-error.js";
 
 /** An expression: text as people type it, or the JSON form. */
@@ -43,14 +43,16 @@ export type Evaluation = {
   | { readonly type: "date"; readonly values: Int32Array }
   | { readonly type: "text"; readonly values: readonly string[] }
   | { readonly type: "category"; readonly codes: Uint32Array; readonly dictionary: readonly string[] }
-  /** Row i has the codes from `ends[i - 1]`, or 0, up to `ends[i]`. */
-  | {
-      readonly type: "list";
-      readonly ends: Uint32Array;
-      readonly codes: Uint32Array;
-      readonly dictionary: readonly string[];
-    }
+  | ListColumn
 );
+
+/** Lists of texts: row i has those of the codes from `ends[i - 1]`, or 0, up to `ends[i]`. */
+export interface ListColumn {
+  readonly type: "list";
+  readonly ends: Uint32Array;
+  readonly codes: Uint32Array;
+  readonly dictionary: readonly string[];
+}
 
 /** One value: dates as `YYYY-MM-DD`, durations in days; null where there is none. */
 export type Datum = null | boolean | number | string | Money | readonly string[];
@@ -95,6 +97,8 @@ export interface Trace {
 export interface TraceOperand {
   /** The column or definition the value comes from, or null. */
   readonly column: string | null;
+  /** What people call it, of what the engine or a scheme brings along. */
+  readonly label: Bilingual | null;
   /** What the rule says here; empty for what is written in it. */
   readonly text: string;
   /** Written in the rule, and the same for everyone. */

@@ -6,10 +6,18 @@
  * validity bit in columns.
  */
 
-import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
+import type {
+  Definition,
+  Evaluation,
+  Explanation,
+  Expression,
+  ListColumn,
+  ParsedExpression,
+} from "./types-expression.js";
 import type { Card, Grid, Overview } from "./types-insight.js";
 import type { Issue, OpenReport } from "./types-report.js";
 import type { RunFile } from "./types-run.js";
+import type { Audit, Division, Library, Moves, SchemeFile, Stability, TagFile } from "./types-scheme.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 
 export type * from "./types-error.js";
@@ -17,6 +25,7 @@ export type * from "./types-expression.js";
 export type * from "./types-insight.js";
 export type * from "./types-report.js";
 export type * from "./types-run.js";
+export type * from "./types-scheme.js";
 export type * from "./types-sketch.js";
 
 /** The two languages everything is written in. */
@@ -113,6 +122,10 @@ export interface SnapshotConfig {
   readonly bins?: number;
   /** Which figure `monetary` holds: net revenue, or net revenue per order. Default `net`. */
   readonly monetary?: "net" | "mean";
+  /** The scheme of the column `segment`. Default `notebook`; `Snapshot.library` lists them. */
+  readonly scheme?: string;
+  /** Resamples from which the column `segment_stability` is estimated, at most 10,000. Default 0: no such column. */
+  readonly resamples?: number;
   /** Seed of everything random. Default 1. */
   readonly seed?: number;
 }
@@ -154,7 +167,7 @@ export interface ColumnInfo {
   /** Made by the engine, or told by a customers table. */
   readonly origin: "engine" | "file";
   readonly label: Bilingual;
-  readonly type: "text" | "int" | "number" | "date" | "money" | "category";
+  readonly type: "text" | "int" | "number" | "date" | "money" | "category" | "list";
   readonly unit: "days" | "orders" | "money" | "score" | null;
 }
 
@@ -167,9 +180,13 @@ export type Column = { readonly name: string; readonly length: number; readonly 
   | { readonly type: "money"; readonly values: Float64Array; readonly scale: number }
   | { readonly type: "category"; readonly codes: Uint32Array; readonly dictionary: readonly string[] }
   | { readonly type: "text"; readonly values: readonly string[] }
+  | ListColumn
 );
 
-export type Cell = string | number | Money | null;
+/** A column of orders, which have no lists. */
+export type LedgerColumn = Exclude<Column, ListColumn>;
+
+export type Cell = string | number | Money | readonly string[] | null;
 
 export interface RowsRequest {
   readonly offset?: number;
@@ -215,6 +232,16 @@ export interface Snapshot {
   grid(): Promise<Grid>;
   /** One customer with history and the rule that decided, or null when the id is unknown on this day. */
   card(id: string): Promise<Card | null>;
+  /** All schemes, tags and features, and what the data allows of them. */
+  library(): Promise<Library>;
+  /** How a scheme divides the customers. */
+  scheme(id: string): Promise<Division>;
+  /** What a scheme's rules leave out, claim twice, or never reach. */
+  audit(scheme: string): Promise<Audit>;
+  /** How sure the labels of a scheme are: resamples (default 100) of the customers move the borders that are measured against them. */
+  stability(scheme: string, resamples?: number): Promise<Stability>;
+  /** Who has come to fulfil a condition since an earlier snapshot of the same data, who ceased to, and which of its terms made the difference. */
+  moves(expression: Expression, before: Snapshot): Promise<Moves>;
   /** An expression's value for every customer. */
   evaluate(expression: Expression): Promise<Evaluation>;
   /** Why a customer has an expression's value, and what would change it; null when the id is unknown on this day. */
@@ -247,6 +274,14 @@ export interface Engine {
    */
   define(name: string, expression: Expression | null): Promise<readonly Definition[]>;
   definitions(): Promise<readonly Definition[]>;
+  /** Adds a scheme, or puts it in the place of the one of its id; it outlives the data. Expressions use it as `schemes.<id>`. */
+  defineScheme(scheme: SchemeFile): Promise<void>;
+  /** Takes a scheme away; one that the engine brought along is as it was. */
+  removeScheme(id: string): Promise<void>;
+  /** Adds a tag, or puts it in the place of the one of its id; it outlives the data. Expressions use it as `tags.<id>`. */
+  defineTag(tag: TagFile): Promise<void>;
+  removeTag(id: string): Promise<void>;
+  audit(scheme: string, request?: SnapshotRequest): Promise<Audit>;
   /** As on a snapshot of that day, which is let go afterwards. */
   evaluate(expression: Expression, request?: SnapshotRequest): Promise<Evaluation>;
   explain(expression: Expression, customer: string, request?: SnapshotRequest): Promise<Explanation | null>;

@@ -6,8 +6,11 @@ use serde_json::Value;
 use crate::error::{Error, Result};
 use crate::expr::{self, Change, Datum, Definitions, Explanation, Expr, Operand, Program, Trace, Type, World};
 
+use crate::scheme::Library;
+
 use super::report::{ErrorDoc, MoneyDoc};
 use super::request::Options;
+use super::view::BilingualDoc;
 
 /// An expression as it is asked: text, or the JSON form.
 #[derive(Clone, Debug)]
@@ -24,11 +27,15 @@ impl ExpressionRequest {
     /// # Errors
     /// `invalid_option`.
     pub fn read(json: &str) -> Result<Option<ExpressionRequest>> {
-        let request = |value: &Value| match value {
+        Options::read(json)?.get("expression", |value| Some(ExpressionRequest::of(value)))
+    }
+
+    /// Text is a JSON string, everything else the JSON form.
+    pub fn of(value: &Value) -> ExpressionRequest {
+        match value {
             Value::String(text) => ExpressionRequest::Text(text.clone()),
             other => ExpressionRequest::Json(other.clone()),
-        };
-        Options::read(json)?.get("expression", |value| Some(request(value)))
+        }
     }
 
     /// The expression.
@@ -128,6 +135,8 @@ impl From<Datum> for DatumDoc {
 #[derive(Clone, Debug, Serialize)]
 struct OperandDoc {
     column: Option<String>,
+    /// What people call it, where it is of the library.
+    label: Option<BilingualDoc>,
     text: String,
     constant: bool,
     value: DatumDoc,
@@ -143,9 +152,11 @@ pub struct TraceDoc {
     operands: Vec<OperandDoc>,
 }
 
-impl From<Trace> for TraceDoc {
-    fn from(Trace { op, text, holds, parts, operands }: Trace) -> Self {
+impl TraceDoc {
+    /// Of a trace whose names may be those of a library.
+    pub fn of(Trace { op, text, holds, parts, operands }: Trace, library: &Library) -> TraceDoc {
         let operand = |Operand { column, text, is_constant, value }| OperandDoc {
+            label: column.as_deref().and_then(|name: &str| library.name_of(name)).map(BilingualDoc::from),
             column,
             text,
             constant: is_constant,
@@ -155,7 +166,7 @@ impl From<Trace> for TraceDoc {
             op,
             text,
             holds,
-            parts: parts.into_iter().map(TraceDoc::from).collect(),
+            parts: parts.into_iter().map(|part| TraceDoc::of(part, library)).collect(),
             operands: operands.into_iter().map(operand).collect(),
         }
     }
@@ -187,13 +198,14 @@ pub struct ExplanationDoc {
     by_itself: Option<DriftDoc>,
 }
 
-impl From<Explanation> for ExplanationDoc {
-    fn from(of: Explanation) -> Self {
+impl ExplanationDoc {
+    /// Of an explanation whose names may be those of a library.
+    pub fn of(of: Explanation, library: &Library) -> ExplanationDoc {
         let change =
             |Change { text, from, relation, to }| ChangeDoc { text, from: from.into(), relation, to: to.into() };
         ExplanationDoc {
             value: of.value.into(),
-            trace: of.trace.into(),
+            trace: TraceDoc::of(of.trace, library),
             branch: of.branch,
             changes: of.changes.into_iter().map(change).collect(),
             until: of.until.map(|day| day.to_string()),

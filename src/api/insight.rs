@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::insight::{Card, Grid, Overview};
+use crate::scheme::Library;
 use crate::snapshot::Snapshot;
 use crate::table::Money;
 
@@ -86,7 +87,7 @@ impl GridDoc {
             f: cell.f,
             customers: cell.customers,
             revenue: Money { minor: cell.revenue, scale: snapshot.scale }.into(),
-            segment: cell.label.map(|label| snapshot.scheme.labels[label as usize].id.clone()),
+            segment: cell.label.map(|label| snapshot.divided.labels[label as usize].id.clone()),
         });
         GridDoc { bins: grid.bins, cells: cells.collect() }
     }
@@ -111,7 +112,7 @@ pub struct CardDoc {
 
 impl CardDoc {
     /// Of a snapshot.
-    pub fn of(card: Card, snapshot: &Snapshot) -> CardDoc {
+    pub fn of(card: Card, snapshot: &Snapshot, library: &Library) -> CardDoc {
         let entries = card.history.iter().map(|entry| EntryDoc {
             day: entry.day.to_string(),
             amount: Money { minor: entry.amount.into(), scale: snapshot.scale }.into(),
@@ -122,8 +123,8 @@ impl CardDoc {
             row: row_doc(snapshot, card.row),
             entries: card.entries,
             history: entries.collect(),
-            segment: label.map(|label: u32| snapshot.scheme.labels[label as usize].id.clone()),
-            why: why.map(|why| TraceDoc::from(why.trace)),
+            segment: label.map(|label: u32| snapshot.divided.labels[label as usize].id.clone()),
+            why: why.map(|why| TraceDoc::of(why, library)),
         }
     }
 }

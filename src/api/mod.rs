@@ -1,12 +1,16 @@
 //! The commands of the engine and the shapes in which they are asked and answered: serde twins of core types, no arithmetic.
 
+pub mod audit;
 pub mod expression;
 pub mod fields;
 pub mod insight;
+pub mod moves;
 pub mod plan;
+pub mod query;
 pub mod report;
 pub mod request;
 pub mod run;
+pub mod scheme;
 pub mod session;
 pub mod sketch;
 pub mod view;

@@ -11,6 +11,7 @@ use crate::ingest::identity::Identity;
 use crate::ingest::population::Population;
 use crate::ingest::rates::Rate;
 use crate::ingest::{Field, MappingRequest, Meaning, PlanRequest, Role, status};
+use crate::scheme::Library;
 use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
@@ -314,6 +315,12 @@ pub struct SnapshotConfig {
     /// `net` or `mean`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub monetary: Option<String>,
+    /// The scheme of the column `segment`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
+    /// Resamples for the sureness of segments; 0 is without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resamples: Option<u32>,
     /// Seed of everything random.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
@@ -334,6 +341,8 @@ impl SnapshotRequest {
             config: SnapshotConfig {
                 bins: config.get("bins", |value| u32::try_from(whole(value)?).ok())?,
                 monetary: config.text("monetary")?,
+                scheme: config.text("scheme")?,
+                resamples: config.get("resamples", resamples)?,
                 seed: config.get("seed", whole)?,
             },
         })
@@ -357,7 +366,9 @@ impl SnapshotRequest {
         };
         let bins = self.config.bins.unwrap_or(defaults.bins);
         let seed = self.config.seed.unwrap_or(DEFAULT_SEED);
-        Ok(SnapshotOptions { as_of, rfm: RfmOptions { bins, monetary }, seed })
+        let scheme = self.config.scheme.clone().unwrap_or_else(|| Library::FIRST.to_owned());
+        let resamples = self.config.resamples.unwrap_or(0);
+        Ok(SnapshotOptions { as_of, rfm: RfmOptions { bins, monetary }, scheme, resamples, seed })
     }
 }
 
@@ -454,6 +465,12 @@ impl Options {
     pub(super) fn text(&self, name: &str) -> Result<Option<String>> {
         self.get(name, |value| value.as_str().map(str::to_owned))
     }
+}
+
+/// A number of resamples.
+pub(super) fn resamples(value: &Value) -> Option<u32> {
+    const MOST: u64 = 10_000;
+    whole(value).filter(|&resamples| resamples <= MOST).map(|resamples| resamples as u32)
 }
 
 fn score(value: &Value) -> Option<i32> {

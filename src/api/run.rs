@@ -111,7 +111,7 @@ struct ExcludeDoc {
 impl RunFile {
     /// The run file of a snapshot of some data, whose texts come from these origins.
     pub fn of(snapshot: &Snapshot, data: &Ingested, origins: &[Origin]) -> RunFile {
-        let options = snapshot.options;
+        let options = &snapshot.options;
         let monetary = match options.rfm.monetary {
             Monetary::Net => "net",
             Monetary::Mean => "mean",
@@ -132,10 +132,12 @@ impl RunFile {
             format_version: 1,
             engine: VERSION,
             as_of: options.as_of.to_string(),
-            scheme: snapshot.scheme.id.clone(),
+            scheme: options.scheme.clone(),
             config: SnapshotConfig {
                 bins: Some(options.rfm.bins),
                 monetary: Some(monetary.to_owned()),
+                scheme: None,
+                resamples: Some(options.resamples).filter(|&resamples| resamples > 0),
                 seed: Some(options.seed),
             },
             time_zone_minutes: plan.map_or(0, |plan| plan.zone_minutes),

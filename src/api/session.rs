@@ -2,19 +2,23 @@
 
 use crate::error::{Code, Error, Result};
 use crate::export;
-use crate::expr::{Definitions, Outcome, Program, World};
+use crate::expr::{Expr, Kind, Outcome, Program, Type, World};
 use crate::ingest::currencies::Currencies;
 use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, PlanRequest, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
+use crate::scheme::{Audit, Library, Moves};
 use crate::snapshot::{Query, Snapshot};
-use crate::table::{Column, Day, Values};
+use crate::table::{Column, Day};
 
+use super::audit::AuditDoc;
 use super::expression::{self, DefinitionDoc, EvaluationDoc, ExplanationDoc, ExpressionRequest};
 use super::insight::{CardDoc, GridDoc, OverviewDoc};
+use super::moves::MovesDoc;
 use super::plan::{FilePlanDoc, MergingDoc, OrderDoc};
 use super::report::OpenReport;
 use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
 use super::run::{Origin, RunFile, check_inputs};
+use super::scheme::{DividedDoc, LibraryDoc, StabilityDoc};
 use super::sketch::SketchDoc;
 use super::view::{CellDoc, ColumnInfo, RowsDoc, SnapshotDoc, Summary, row_doc};
 
@@ -26,7 +30,7 @@ pub struct Session {
     /// What the texts of the data were before.
     origins: Vec<Origin>,
     snapshots: Vec<(u32, Snapshot)>,
-    definitions: Definitions,
+    library: Library,
 }
 
 struct Reading {
@@ -221,6 +225,7 @@ impl Session {
         let data = settled.finish(told.today).map_err(|error| not_in_currency(error, &told))?;
         check_inputs(&data, &told.fingerprints)?;
         self.snapshots.clear();
+        self.library.forget_data();
         self.origins = told.origins;
         Ok(Finished::Report(Box::new(OpenReport::from(&*self.data.insert(data)))))
     }
@@ -236,7 +241,7 @@ impl Session {
     /// `not_open`; what [`Snapshot::compute`] says.
     pub fn snapshot(&mut self, id: u32, request: &SnapshotRequest) -> Result<SnapshotDoc> {
         let data = self.data()?;
-        let snapshot = Snapshot::compute(&data.ledgers, request.options(data.default_as_of)?)?;
+        let snapshot = Snapshot::compute(&data.ledgers, request.options(data.default_as_of)?, &self.library)?;
         let doc = SnapshotDoc { summary: Summary::of(&snapshot), columns: column_infos(&snapshot) };
         self.release(id);
         self.snapshots.push((id, snapshot));
@@ -310,8 +315,9 @@ impl Session {
     /// `released`; `not_open`.
     pub fn card(&self, id: u32, customer: &str) -> Result<Option<CardDoc>> {
         let snapshot = self.kept(id)?;
-        let card = Card::of(snapshot, &self.data()?.ledgers.orders, customer)?;
-        Ok(card.map(|card| CardDoc::of(card, snapshot)))
+        let world = self.world(id)?;
+        let card = Card::of(snapshot, world, &self.library.bound(world).definitions, customer)?;
+        Ok(card.map(|card| CardDoc::of(card, snapshot, &self.library)))
     }
 
     /// The bytes of a file: `customers.csv`, `summary.json` or `run.json`.
@@ -344,21 +350,25 @@ impl Session {
         }
     }
 
-    /// Gives an expression a name, or takes the name away; returns all definitions. They outlive the data.
+    /// Gives an expression a name, or takes the name away. Definitions outlive the data.
     ///
     /// # Errors
-    /// What [`expression::ExpressionRequest::expr`] and [`Definitions::define`] say.
-    pub fn define(&mut self, name: &str, expression: Option<&ExpressionRequest>) -> Result<Vec<DefinitionDoc>> {
+    /// What [`expression::ExpressionRequest::expr`] and [`crate::expr::Definitions::define`] say.
+    pub fn define(&mut self, name: &str, expression: Option<&ExpressionRequest>) -> Result<()> {
         match expression {
-            Some(expression) => self.definitions.define(name, &expression.expr()?)?,
-            None => drop(self.definitions.remove(name)),
+            Some(expression) => self.library.own_mut().define(name, &expression.expr()?)?,
+            None => drop(self.library.own_mut().remove(name)),
         }
-        Ok(self.definitions())
+        Ok(())
+    }
+
+    pub(super) fn library_mut(&mut self) -> &mut Library {
+        &mut self.library
     }
 
     /// All definitions, sorted by name.
     pub fn definitions(&self) -> Vec<DefinitionDoc> {
-        DefinitionDoc::all(&self.definitions)
+        DefinitionDoc::all(self.library.own())
     }
 
     /// An expression's values, in the order of the snapshot's rows.
@@ -366,7 +376,8 @@ impl Session {
     /// # Errors
     /// `released`; `not_open`; what [`Program::read`] and [`Program::evaluate`] say.
     pub fn evaluate(&self, id: u32, request: &ExpressionRequest) -> Result<(EvaluationDoc, Outcome<'_>)> {
-        expression::evaluate(request, self.world(id)?, &self.definitions)
+        let world = self.world(id)?;
+        expression::evaluate(request, world, &self.library.bound(world).definitions)
     }
 
     /// Why a customer has an expression's value; `None` for one unknown on that day.
@@ -375,19 +386,79 @@ impl Session {
     /// As [`Session::evaluate`].
     pub fn explain(&self, id: u32, customer: &str, request: &ExpressionRequest) -> Result<Option<ExplanationDoc>> {
         let Some(row) = self.kept(id)?.row_of(customer) else { return Ok(None) };
-        let mut program = Program::new(self.world(id)?, &self.definitions);
+        let world = self.world(id)?;
+        let definitions = &self.library.bound(world).definitions;
+        let mut program = Program::new(world, definitions);
+        // Of a definition alone, the branch that decided is of interest.
+        let text = request.text()?;
+        let defined = match request.expr()?.bare() {
+            Expr { kind: Kind::Column(name), .. } => definitions.get(name),
+            _ => None,
+        };
+        let rule = if let Some(expr) = defined { program.add(expr)? } else { program.read(&text)? };
+        Ok(Some(ExplanationDoc::of(program.explain(rule, row)?, &self.library)))
+    }
+
+    /// All schemes, tags and features, and what the data allows of them.
+    ///
+    /// # Errors
+    /// `released`; `not_open`; what [`LibraryDoc::of`] says.
+    pub fn library(&self, id: u32) -> Result<LibraryDoc> {
+        LibraryDoc::of(&self.library, self.world(id)?)
+    }
+
+    /// Customers divided by a scheme.
+    ///
+    /// # Errors
+    /// `released`; `not_open`; `unknown_scheme`; the first of what the data lacks for it.
+    pub fn divided(&self, id: u32, scheme: &str) -> Result<DividedDoc> {
+        let (snapshot, world) = (self.kept(id)?, self.world(id)?);
+        let scheme = self.library.scheme(scheme)?;
+        let divided = self.library.bound(world).divide(scheme, world)?;
+        Ok(DividedDoc::of(snapshot, scheme, &divided))
+    }
+
+    /// What a scheme's rules leave out, claim twice, or never reach.
+    ///
+    /// # Errors
+    /// As [`Session::divided`].
+    pub fn audit(&self, id: u32, scheme: &str) -> Result<AuditDoc> {
+        let world = self.world(id)?;
+        let scheme = self.library.scheme(scheme)?;
+        Ok(AuditDoc::of(&Audit::of(self.library.bound(world), scheme, world)?, scheme))
+    }
+
+    /// How sure the labels of a scheme are, by so many resamples of the customers.
+    ///
+    /// # Errors
+    /// As [`Session::divided`].
+    pub fn stability(&self, id: u32, scheme: &str, resamples: u32) -> Result<StabilityDoc> {
+        let (snapshot, world) = (self.kept(id)?, self.world(id)?);
+        let scheme = self.library.scheme(scheme)?;
+        let bound = self.library.bound(world);
+        let divided = bound.divide(scheme, world)?;
+        let shares = bound.stability(scheme, world, &divided, resamples, snapshot.options.seed)?;
+        Ok(StabilityDoc::of(scheme, &divided, &shares, resamples))
+    }
+
+    /// Who came to fulfil a condition and who ceased to, from one snapshot to another.
+    ///
+    /// # Errors
+    /// As [`Session::evaluate`]; `wrong_type` for what is no condition.
+    pub fn moves(&self, before: u32, after: u32, request: &ExpressionRequest) -> Result<MovesDoc> {
+        let (earlier, later) = (self.world(before)?, self.world(after)?);
+        let definitions = &self.library.bound(later).definitions;
+        let mut program = Program::new(later, definitions);
         let rule = program.read(&request.text()?)?;
-        Ok(Some(program.explain(rule, row)?.into()))
+        if program.kind(rule) != Type::Boolean {
+            return Err(Error::new(Code::WrongType).expected("boolean").found(program.kind(rule).as_str()));
+        }
+        let moves = Moves::between(&request.expr()?, earlier, later, definitions)?;
+        Ok(MovesDoc::of(&moves, &self.data()?.ledgers, earlier.as_of, later.as_of))
     }
 
     fn world(&self, id: u32) -> Result<World<'_>> {
-        let snapshot = self.kept(id)?;
-        let world = World::of_frame(&snapshot.frame, snapshot.options.as_of);
-        let customers: &[u32] = match &snapshot.column("customer_id")?.values {
-            Values::Text { codes, .. } => codes,
-            _ => &[],
-        };
-        Ok(world.with_ledgers(customers, &self.data()?.ledgers))
+        Ok(self.kept(id)?.world(&self.data()?.ledgers))
     }
 
     /// Some entries of the ledger as columns: those of `ledger("csv")`, except that orders are numbers.

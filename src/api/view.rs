@@ -10,34 +10,13 @@ use crate::table::{Column, Money, Unit, Values};
 
 use super::fields::label_of;
 use super::report::{IssueDoc, MoneyDoc, issue_docs};
+use super::scheme::SegmentDoc;
 
 /// A text in both languages.
 #[derive(Clone, Debug, Serialize)]
 pub struct BilingualDoc {
     pub(super) en: String,
     pub(super) zh: String,
-}
-
-impl From<&crate::scheme::Bilingual> for BilingualDoc {
-    fn from(text: &crate::scheme::Bilingual) -> Self {
-        BilingualDoc { en: text.en.clone(), zh: text.zh.clone() }
-    }
-}
-
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SegmentDoc {
-    id: String,
-    name: BilingualDoc,
-    meaning: BilingualDoc,
-    tone: String,
-    customers: usize,
-    share: f64,
-    revenue: MoneyDoc,
-    revenue_share: Option<f64>,
-    orders: i64,
-    median_recency_days: Option<f64>,
-    median_frequency: Option<f64>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -66,19 +45,6 @@ impl Summary {
     pub fn of(snapshot: &Snapshot) -> Summary {
         let customers = snapshot.frame.rows();
         let money = |minor: i128| MoneyDoc::from(Money { minor, scale: snapshot.scale });
-        let segment = |(label, figures): (&crate::scheme::Label, &crate::snapshot::SegmentFigures)| SegmentDoc {
-            id: label.id.clone(),
-            name: (&label.name).into(),
-            meaning: (&label.meaning).into(),
-            tone: label.tone.clone(),
-            customers: figures.customers,
-            share: if customers == 0 { 0.0 } else { figures.customers as f64 / customers as f64 },
-            revenue: money(figures.revenue),
-            revenue_share: (snapshot.net_revenue != 0).then(|| figures.revenue as f64 / snapshot.net_revenue as f64),
-            orders: figures.orders,
-            median_recency_days: figures.median_recency,
-            median_frequency: figures.median_frequency,
-        };
         let [r, f, m] = &snapshot.cuts;
         let unit = POW10[usize::from(snapshot.scale)] as f64;
         Summary {
@@ -87,7 +53,7 @@ impl Summary {
             orders: snapshot.orders,
             net_revenue: money(snapshot.net_revenue),
             repeat_rate: snapshot.repeat_rate,
-            segments: snapshot.scheme.labels.iter().zip(&snapshot.segments).map(segment).collect(),
+            segments: SegmentDoc::all(snapshot, &snapshot.divided.labels, &snapshot.segments),
             cuts: CutsDoc {
                 r: r.points().to_vec(),
                 f: f.points().to_vec(),
@@ -124,6 +90,7 @@ impl From<&Column> for ColumnInfo {
             kind: match column.values {
                 Values::Text { .. } => "text",
                 Values::Category { .. } => "category",
+                Values::List { .. } => "list",
                 Values::Int(_) => "int",
                 Values::Number(_) => "number",
                 Values::Date(_) => "date",
@@ -163,6 +130,8 @@ pub enum CellDoc {
     Number(f64),
     /// An amount.
     Money(MoneyDoc),
+    /// Texts.
+    List(Vec<String>),
 }
 
 impl From<Cell<'_>> for CellDoc {
@@ -174,6 +143,7 @@ impl From<Cell<'_>> for CellDoc {
             Cell::Number(n) => CellDoc::Number(n),
             Cell::Date(day) => CellDoc::Text(day.to_string()),
             Cell::Money(money) => CellDoc::Money(money.into()),
+            Cell::List(texts) => CellDoc::List(texts.into_iter().map(str::to_owned).collect()),
         }
     }
 }

@@ -14,7 +14,8 @@ const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋',
 
 /// The columns as CSV: UTF-8 with mark, comma, CRLF (RFC 4180).
 ///
-/// Text that a spreadsheet would run gets an apostrophe in front; plain numbers are left alone. Missing values are empty.
+/// Text that a spreadsheet would run gets an apostrophe in front; plain numbers are left alone. Missing values are empty, and so are
+/// lists without members; others are joined by `; `.
 pub fn to_csv(columns: &[&Column], rows: usize) -> Vec<u8> {
     let mut out = String::from(MARK);
     write_record(&mut out, columns.iter().map(|column| &*column.name));
@@ -98,15 +99,37 @@ fn write_record<T: AsRef<str>>(out: &mut String, cells: impl Iterator<Item = T>)
 fn cell_text(cell: &Cell<'_>) -> String {
     match cell {
         Cell::Missing => String::new(),
-        Cell::Text(text) if text.starts_with(FORMULA) && Decimal::parse(text.as_bytes()).is_none() => {
-            format!("'{text}")
-        }
-        Cell::Text(text) => text.clone().into_owned(),
+        Cell::Text(text) => safe(text.clone().into_owned()),
+        Cell::List(texts) => safe(list_text(texts)),
         Cell::Int(n) => n.to_string(),
         Cell::Number(n) => n.to_string(),
         Cell::Date(day) => day.to_string(),
         Cell::Money(money) => money.to_string(),
     }
+}
+
+fn safe(text: String) -> String {
+    let runs = text.starts_with(FORMULA) && Decimal::parse(text.as_bytes()).is_none();
+    if runs { format!("'{text}") } else { text }
+}
+
+/// Members joined by `; `. A backslash stands before a `;` or backslash of a member and before an apostrophe at the beginning, which is
+/// therefore no mark of ours; a member without characters is `\\e`.
+fn list_text(texts: &[&str]) -> String {
+    let mut out = String::new();
+    for (place, text) in texts.iter().enumerate() {
+        out.push_str(if place == 0 { "" } else { "; " });
+        if text.is_empty() {
+            out.push_str("\\e");
+        }
+        for (at, character) in text.char_indices() {
+            if matches!(character, ';' | '\\') || (place == 0 && at == 0 && character == '\'') {
+                out.push('\\');
+            }
+            out.push(character);
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -121,6 +144,43 @@ mod tests {
         assert_eq!(text("-12"), "-12");
         assert_eq!(text("-12+3"), "'-12+3");
         assert_eq!(cell_text(&Cell::Int(-3)), "-3");
+    }
+
+    /// What docs say: how a list's cell is read.
+    fn read_list(cell: &str) -> Vec<String> {
+        let cell = cell.strip_prefix('\'').unwrap_or(cell);
+        let mut members = Vec::new();
+        let mut open = (!cell.is_empty()).then(String::new);
+        let mut characters = cell.chars();
+        while let (Some(character), Some(member)) = (characters.next(), &mut open) {
+            match character {
+                '\\' => member.extend(characters.next().filter(|&escaped| escaped != 'e')),
+                ';' => {
+                    assert_eq!(characters.next(), Some(' '));
+                    members.extend(open.replace(String::new()));
+                }
+                other => member.push(other),
+            }
+        }
+        members.extend(open);
+        members
+    }
+
+    #[test]
+    fn a_list_reads_back() {
+        let text = |members: &[&str]| cell_text(&Cell::List(members.to_vec()));
+        assert_eq!(text(&["vip", "weekend buyer"]), "vip; weekend buyer");
+        assert_eq!(text(&["a;b", "c\\d"]), "a\\;b; c\\\\d");
+        assert_eq!(text(&["=1+1", "x"]), "'=1+1; x");
+        let odd = ["", ";", "\\", "'", "'=", "=1", "a", " ", "; ", "e", "\\e", "-1", "图书；", "\n"];
+        let mut lists: Vec<Vec<&str>> = vec![Vec::new()];
+        for a in odd {
+            lists.push(vec![a]);
+            lists.extend(odd.map(|b| vec![a, b]));
+        }
+        for list in lists {
+            assert_eq!(read_list(&text(&list)), list, "{}", text(&list));
+        }
     }
 
     #[test]

@@ -161,6 +161,8 @@ named! {
         Max = "max",
         /// First that is not missing.
         Coalesce = "coalesce",
+        /// 1 + the cut-points below the value.
+        Cut = "cut",
         /// Whole years from a date to the as-of day.
         Age = "age",
         /// Days from a date to the as-of day.
@@ -183,6 +185,8 @@ named! {
         Quantile = "quantile",
         /// Which of n parts of equal size the value belongs to.
         Ntile = "ntile",
+        /// Which of n parts of equal width the value belongs to.
+        WidthBucket = "width_bucket",
         /// The value's part of the sum of all.
         ShareOf = "share_of",
         /// Standard deviations from the mean.
@@ -193,7 +197,15 @@ named! {
 impl Function {
     /// Whether it looks at all customers.
     pub const fn is_over_all(self) -> bool {
-        matches!(self, Function::Rank | Function::Quantile | Function::Ntile | Function::ShareOf | Function::Zscore)
+        matches!(
+            self,
+            Function::Rank
+                | Function::Quantile
+                | Function::Ntile
+                | Function::WidthBucket
+                | Function::ShareOf
+                | Function::Zscore
+        )
     }
 }
 
@@ -396,6 +408,47 @@ impl Expr {
         }
     }
 
+    /// Its parts, in the order of the text, to change them.
+    pub fn children_mut(&mut self) -> Vec<&mut Expr> {
+        match &mut self.kind {
+            Kind::Number(_)
+            | Kind::Text(_)
+            | Kind::Date(_)
+            | Kind::Duration(_)
+            | Kind::Truth(_)
+            | Kind::AsOf
+            | Kind::Column(_)
+            | Kind::Attribute(_) => Vec::new(),
+            Kind::Negate(a) | Kind::IsMissing(a) | Kind::Not(a) | Kind::Note(_, a) => vec![a],
+            Kind::Arithmetic(_, a, b) | Kind::Compare(_, a, b) | Kind::Match(_, a, b) => vec![a, b],
+            Kind::Between(a, b, c) => vec![a, b, c],
+            Kind::In(a, list) => std::iter::once(&mut **a).chain(list).collect(),
+            Kind::And(parts) | Kind::Or(parts) => parts.iter_mut().collect(),
+            Kind::Case(branches, otherwise) => {
+                let branches = branches.iter_mut().flat_map(|(when, then)| [when, then]);
+                branches.chain(otherwise.as_deref_mut()).collect()
+            }
+            Kind::Call(_, of, within) => of.iter_mut().chain(within).collect(),
+            Kind::Aggregate(aggregate) => {
+                let then = aggregate.then.as_mut().and_then(|(selection, _)| selection.filter.as_mut());
+                aggregate.of.filter.iter_mut().chain(then).collect()
+            }
+        }
+    }
+
+    /// Gives columns and definitions other names, where there is one for them. Names in filters are fields of the ledger and stay.
+    pub fn rename(&mut self, other: &dyn Fn(&str) -> Option<String>) {
+        match &mut self.kind {
+            Kind::Column(name) => {
+                if let Some(other) = other(name) {
+                    *name = other;
+                }
+            }
+            Kind::Aggregate(_) => {}
+            _ => self.children_mut().into_iter().for_each(|part| part.rename(other)),
+        }
+    }
+
     /// Whether its value in a row depends on nothing but the values of these columns in that row.
     pub fn reads_only(&self, columns: &[&str]) -> bool {
         match &self.kind {
@@ -420,6 +473,9 @@ pub const RESERVED: [&str; 20] = [
     "and", "as_of", "between", "case", "contains", "else", "end", "ends", "false", "in", "is", "matches", "missing",
     "not", "or", "starts", "then", "true", "when", "where",
 ];
+
+/// Where names of several words begin: `schemes.loyalty`.
+pub const SPACES: [&str; 3] = ["features", "schemes", "tags"];
 
 /// What is refused, so that no expression can exhaust the machine.
 pub mod limits {

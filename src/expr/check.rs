@@ -280,6 +280,7 @@ impl<'a> Checker<'a, '_> {
         let Kind::Text(text) = &right.bare().kind else { return Err(misplaced(right.at, "text", test.as_str())) };
         let node = |op| Ok(Node { op, kind: Type::Boolean, at });
         if of.kind == Type::List && test == Match::Contains {
+            self.hint(&of, text, right.at);
             return node(Op::Has(of.into(), text.clone()));
         }
         if !of.kind.is_text() {
@@ -296,9 +297,11 @@ impl<'a> Checker<'a, '_> {
     }
 
     fn call(&mut self, function: Function, of: &[Expr], within: &[Expr], at: Span) -> Result<Node<'a>> {
-        let least = 1 + usize::from(matches!(function, Function::Quantile | Function::Ntile));
+        let has_second =
+            [Function::Quantile, Function::Ntile, Function::WidthBucket, Function::Cut].contains(&function);
+        let least = 1 + usize::from(has_second);
         let most = match function {
-            Function::Min | Function::Max | Function::Coalesce => limits::LIST,
+            Function::Min | Function::Max | Function::Coalesce | Function::Cut => limits::LIST,
             Function::Round => 2,
             _ => least,
         };
@@ -325,7 +328,7 @@ impl<'a> Checker<'a, '_> {
                 let power = POW10[(scale - digits).unsigned_abs() as usize] as f64;
                 node(vec![of], kind, if scale >= digits { power } else { 1.0 / power })
             }
-            Function::Min | Function::Max | Function::Coalesce => {
+            Function::Min | Function::Max | Function::Coalesce | Function::Cut => {
                 let of =
                     of.iter().map(|of| if function == Function::Coalesce { self.node(of) } else { self.ordered(of) });
                 let of = of.collect::<Result<Vec<_>>>()?;
@@ -333,7 +336,7 @@ impl<'a> Checker<'a, '_> {
                 if matches!(kind, Type::List | Type::Boolean) {
                     return Err(wrong_type(of[0].at, "number_or_text", kind));
                 }
-                node(of, kind, 0.0)
+                node(of, if function == Function::Cut { Type::Number } else { kind }, 0.0)
             }
             Function::DaysSince | Function::DaysUntil | Function::DaysUntilNext => {
                 node(vec![self.date(&of[0])?], Type::Duration, 0.0)
@@ -348,7 +351,7 @@ impl<'a> Checker<'a, '_> {
         }
         const MOST_PARTS: u64 = 1000;
         let part = match function {
-            Function::Ntile => (whole(&of[1], 2..=MOST_PARTS)?, 1),
+            Function::Ntile | Function::WidthBucket => (whole(&of[1], 2..=MOST_PARTS)?, 1),
             Function::Quantile => fraction(&of[1])?,
             _ => (0, 1),
         };

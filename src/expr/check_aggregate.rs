@@ -79,7 +79,10 @@ impl<'a> Checker<'a, '_> {
         if is_summed && !field_kind.is_numeric() {
             return Err(wrong_type(at, "number", field_kind));
         }
-        if matches!(fold, Fold::Min | Fold::Max) && field_kind.is_text() {
+        if matches!(fold, Fold::First | Fold::Last | Fold::Distinct) && field_kind == Type::List {
+            return Err(wrong_type(at, "category", field_kind));
+        }
+        if matches!(fold, Fold::Min | Fold::Max) && (field_kind.is_text() || field_kind == Type::List) {
             return Err(wrong_type(at, "number_or_date", field_kind));
         }
         if matches!(fold, Fold::Top | Fold::List) && !field_kind.is_text() {

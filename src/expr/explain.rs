@@ -239,6 +239,14 @@ impl<'a> Program<'a> {
 }
 
 impl Explanation {
+    /// Of `case` the condition that decided, otherwise everything.
+    pub fn decisive(mut self) -> Trace {
+        match self.branch {
+            Some(branch) if branch < self.trace.parts.len() => self.trace.parts.swap_remove(branch),
+            _ => self.trace,
+        }
+    }
+
     /// Whether the value is that of a condition that is known to hold.
     pub fn holds(&self) -> bool {
         self.value == Datum::Boolean(true)

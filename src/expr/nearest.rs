@@ -2,7 +2,7 @@
 
 /// The known name that is most like what was typed, if any is: at most a third of its letters, and one, otherwise. Ties go to the
 /// name that is known first. Cost: known names × letters².
-pub(super) fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+pub fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     const MOST_LETTERS: usize = 60;
     let letters = |text: &str| text.chars().take(MOST_LETTERS).flat_map(char::to_lowercase).collect::<Vec<char>>();
     let typed = letters(typed);

@@ -4,7 +4,8 @@ use crate::error::{Code, Error, Result};
 use crate::table::Day;
 
 use super::ast::{
-    Aggregate, Book, Compare, Duration, Expr, Fold, Function, Kind, Match, Operator, RESERVED, Span, TimeUnit, limits,
+    Aggregate, Book, Compare, Duration, Expr, Fold, Function, Kind, Match, Operator, RESERVED, SPACES, Span, TimeUnit,
+    limits,
 };
 use super::nearest::nearest;
 use super::token::{Lexed, Token, lex};
@@ -357,11 +358,26 @@ impl Parser {
                     let field = self.name("field")?;
                     self.build(start, Kind::Attribute(field), 0)
                 }
+                space if SPACES.contains(&space) && matches!(self.ahead(1), Token::Sign(".")) => {
+                    let name = self.name_in_space(space.to_owned())?;
+                    self.build(start, Kind::Column(name), 0)
+                }
                 word if RESERVED.contains(&word) => Err(self.unexpected("value")),
                 _ => simple(self, Kind::Column(name)),
             },
             Token::Sign(_) | Token::End => Err(self.unexpected("value")),
         }
+    }
+
+    /// `schemes.loyalty`: one name, of words between points.
+    #[inline(never)]
+    fn name_in_space(&mut self, mut name: String) -> Result<String> {
+        self.pass();
+        while self.take_sign(".") {
+            name.push('.');
+            name.push_str(&self.name("name")?);
+        }
+        Ok(name)
     }
 
     #[inline(never)]

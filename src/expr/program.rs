@@ -1,6 +1,6 @@
 //! Expressions that were checked against a world, and their evaluation.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -43,6 +43,7 @@ pub struct Program<'a> {
     hints: Vec<crate::error::Error>,
     /// Values of definitions for all rows, in their order, as far as they were needed.
     values: RefCell<Vec<Rc<Vector<'a>>>>,
+    is_defining: Cell<bool>,
     /// Values of functions over all customers.
     pub(super) over: RefCell<BTreeMap<usize, Rc<Vector<'a>>>>,
 }
@@ -62,6 +63,7 @@ impl<'a> Program<'a> {
             next: 0,
             hints: Vec::new(),
             values: RefCell::default(),
+            is_defining: Cell::default(),
             over: RefCell::default(),
         }
     }
@@ -143,16 +145,23 @@ impl<'a> Program<'a> {
     pub(super) fn evaluate_all(&self, node: &Node<'a>) -> Result<Vector<'a>> {
         let rows = 0..self.world.rows();
         let eval = Eval { program: self, day: self.world.as_of, own: None, shifted: None };
+        // What a function over all customers is of, within a definition, needs nothing but the definitions before that one.
+        if !self.is_defining.replace(true) {
+            let defined = self.define(&eval);
+            self.is_defining.set(false);
+            defined?;
+        }
+        eval.in_parts(node, rows)
+    }
+
+    /// Evaluates the definitions that are not yet, in their order.
+    fn define(&self, eval: &Eval<'_, 'a>) -> Result<()> {
         loop {
             let done = self.values.borrow().len();
-            let Some(next) = self.checked.get(done) else { break };
-            let value = eval.eval(&next.node, rows.clone())?;
-            // A function over all customers in it may have come first.
-            if self.values.borrow().len() == done {
-                self.values.borrow_mut().push(value.into());
-            }
+            let Some(next) = self.checked.get(done) else { return Ok(()) };
+            let value = eval.in_parts(&next.node, 0..self.world.rows())?;
+            self.values.borrow_mut().push(value.into());
         }
-        eval.eval(node, rows)
     }
 
     /// The value of a definition for all rows. Those that it needs were computed before it.

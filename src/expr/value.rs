@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::error::{Code, Error, Result};
-use crate::table::column::Cell;
+use crate::table::column::{Cell, list_at, lists_at};
 use crate::table::dictionary::Names;
 use crate::table::money::POW10;
 use crate::table::{Column, Day, Money, Unit, Validity, Values};
@@ -138,18 +138,19 @@ pub struct Texts<'a> {
 #[derive(Clone)]
 pub struct Lists<'a> {
     /// Where each row's list ends in `codes`.
-    pub ends: Vec<u32>,
+    pub ends: Cow<'a, [u32]>,
     /// All lists.
-    pub codes: Vec<u32>,
+    pub codes: Cow<'a, [u32]>,
     /// The texts.
     pub dictionary: Dictionary<'a>,
+    /// Which rows have one, be it empty.
+    pub valid: Bits,
 }
 
 impl Lists<'_> {
     /// The list of a row, as codes.
     pub fn get(&self, row: usize) -> &[u32] {
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        &self.codes[start as usize..self.ends[row] as usize]
+        &self.codes[list_at(&self.ends, row)]
     }
 }
 
@@ -214,13 +215,9 @@ impl<'a> Vector<'a> {
                 valid: texts.valid.part(rows),
             }),
             Vector::Lists(lists) => {
-                let start = if rows.start == 0 { 0 } else { lists.ends[rows.start - 1] };
-                let end = if rows.end == 0 { 0 } else { lists.ends[rows.end - 1] };
-                Vector::Lists(Lists {
-                    ends: lists.ends[rows].iter().map(|end| end - start).collect(),
-                    codes: lists.codes[start as usize..end as usize].to_vec(),
-                    dictionary: lists.dictionary.clone(),
-                })
+                let (ends, codes) = lists_at(&lists.ends, &lists.codes, rows.clone());
+                let (dictionary, valid) = (lists.dictionary.clone(), lists.valid.part(rows));
+                Vector::Lists(Lists { ends: ends.into(), codes: codes.into(), dictionary, valid })
             }
         }
     }
@@ -232,7 +229,7 @@ impl<'a> Vector<'a> {
             Vector::Truth(truth) => truth.yes.clone().or(&truth.no),
             Vector::Numbers(numbers) => numbers.valid.clone(),
             Vector::Texts(texts) => texts.valid.clone(),
-            Vector::Lists(lists) => Bits::all(lists.ends.len(), true),
+            Vector::Lists(lists) => lists.valid.clone(),
         }
     }
 
@@ -245,10 +242,10 @@ impl<'a> Vector<'a> {
             Vector::Texts(texts) if texts.valid.get(row) => {
                 Datum::Text(texts.dictionary.text(texts.codes[row]).into_owned())
             }
-            Vector::Texts(_) => Datum::Missing,
-            Vector::Lists(lists) => {
+            Vector::Lists(lists) if lists.valid.get(row) => {
                 Datum::List(lists.get(row).iter().map(|&code| lists.dictionary.text(code).into_owned()).collect())
             }
+            Vector::Texts(_) | Vector::Lists(_) => Datum::Missing,
         }
     }
 }
@@ -274,6 +271,7 @@ impl From<Cell<'_>> for Datum {
             Cell::Number(n) => Datum::Number(n),
             Cell::Date(day) => Datum::Date(day),
             Cell::Money(money) => Datum::Money(money),
+            Cell::List(texts) => Datum::List(texts.into_iter().map(str::to_owned).collect()),
         }
     }
 }
@@ -309,7 +307,7 @@ impl Outcome<'_> {
     /// As a column. Conditions become the categories `false` and `true`; money is rounded to minor units, halves away from zero.
     ///
     /// # Errors
-    /// `wrong_type` for lists; `amount_too_large` beyond 2^53 minor units.
+    /// `amount_too_large` beyond 2^53 minor units.
     pub fn column(&self, name: &str) -> Result<Column> {
         let flags = |bits: &Bits| Validity::from_flags((0..bits.rows()).map(|row| bits.get(row)));
         let known = self.values.known();
@@ -319,7 +317,10 @@ impl Outcome<'_> {
                 (Unit::None, Values::Category { codes, names: vec!["false".to_owned(), "true".to_owned()] })
             }
             Vector::Numbers(numbers) => match self.kind {
-                Type::Money(scale) => (Unit::Money, Values::Money { minor: minor_units(numbers)?, scale }),
+                Type::Money(scale) => {
+                    let minor = minor_units(numbers)?.iter().map(|&minor| minor as i64).collect();
+                    (Unit::Money, Values::Money { minor, scale })
+                }
                 Type::Date => (Unit::None, Values::Date(numbers.values.iter().map(|&n| n as i32).collect())),
                 Type::Duration => (Unit::Days, Values::Number(numbers.values.clone())),
                 _ => (Unit::None, Values::Number(numbers.values.clone())),
@@ -330,20 +331,29 @@ impl Outcome<'_> {
             Vector::Texts(texts) => {
                 (Unit::None, Values::Category { codes: texts.codes.to_vec(), names: texts.dictionary.texts() })
             }
-            Vector::Lists(_) => return Err(Error::new(Code::WrongType).expected("category").found("list")),
+            Vector::Lists(Lists { ends, codes, dictionary, .. }) => {
+                let (ends, codes) = (ends.to_vec(), codes.to_vec());
+                (Unit::None, Values::List { ends, codes, names: dictionary.texts() })
+            }
         };
         Ok(Column::new(name.to_owned(), unit, values, flags(&known)))
     }
 }
 
 /// Whole minor units; 0 where there is no value.
-pub fn minor_units(numbers: &Numbers) -> Result<Vec<i64>> {
+///
+/// # Errors
+/// `amount_too_large` beyond 2^53.
+pub fn minor_units(numbers: &Numbers) -> Result<Cow<'_, [f64]>> {
     const LARGEST: f64 = (1u64 << 53) as f64;
-    let whole = |row: usize| {
-        let minor = numbers.get(row).unwrap_or(0.0).round();
-        if minor.abs() <= LARGEST { Ok(minor as i64) } else { Err(Error::new(Code::AmountTooLarge)) }
-    };
-    (0..numbers.values.len()).map(whole).collect()
+    let rows = numbers.values.len();
+    let mut minor = Cow::Borrowed(&numbers.values[..]);
+    if numbers.valid.count() < rows || Bits::each(&minor, |n| n.trunc().to_bits() == (n + 0.0).to_bits()).count() < rows
+    {
+        minor = (0..rows).map(|row| numbers.get(row).map_or(0.0, |n| n.round() + 0.0)).collect();
+    }
+    let small = Bits::each(&minor, |n| n.abs() <= LARGEST);
+    if small.count() == rows { Ok(minor) } else { Err(Error::new(Code::AmountTooLarge)) }
 }
 
 /// A number of whole units as minor units: exact where the number, as it is written, has no more decimals than the scale.

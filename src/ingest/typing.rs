@@ -327,6 +327,7 @@ mod tests {
             crate::table::column::Cell::Number(n) => format!("{n:?}"),
             crate::table::column::Cell::Date(day) => day.to_string(),
             crate::table::column::Cell::Money(money) => format!("¤{money}"),
+            crate::table::column::Cell::List(texts) => format!("{texts:?}"),
         };
         (0..cells.len()).map(cell).collect::<Vec<_>>().join(" ")
     }

@@ -1,10 +1,9 @@
 //! One customer: what happened, and why the label.
 
 use crate::error::Result;
-use crate::expr::{self, Explanation, World};
+use crate::expr::{Definitions, Program, Trace, World};
 use crate::snapshot::Snapshot;
 use crate::table::ledger::Entry;
-use crate::table::{OrderLedger, Values};
 
 /// One customer.
 #[derive(Clone, Debug)]
@@ -15,8 +14,8 @@ pub struct Card {
     pub history: Vec<Entry>,
     /// Orders and refunds in all.
     pub entries: usize,
-    /// The label, and its rule with this customer's values.
-    pub why: Option<(u32, Explanation)>,
+    /// The label, and how it comes about: of rules the one that decided, with this customer's values.
+    pub why: Option<(u32, Trace)>,
 }
 
 impl Card {
@@ -26,21 +25,23 @@ impl Card {
     /// The card of a customer, or `None` for one unknown on that day. Cost: one customer's history.
     ///
     /// # Errors
-    /// What [`expr::explain`] says.
-    pub fn of(snapshot: &Snapshot, ledger: &OrderLedger, id: &str) -> Result<Option<Card>> {
+    /// What [`Program::explain`] says.
+    pub fn of(snapshot: &Snapshot, world: World<'_>, definitions: &Definitions, id: &str) -> Result<Option<Card>> {
         let Some(row) = snapshot.row_of(id) else { return Ok(None) };
-        let Values::Text { codes: customers, .. } = &snapshot.column("customer_id")?.values else { return Ok(None) };
-        let known = ledger.history(customers[row]).take_while(|entry| entry.day <= snapshot.options.as_of);
-        let entries = known.clone().count();
-        let history = known.skip(entries.saturating_sub(Card::LONGEST)).collect();
-        let segment = snapshot.column("segment")?;
-        let why = match &segment.values {
-            Values::Category { codes, .. } if segment.valid.get(row) => {
-                let rule = &snapshot.scheme.labels[codes[row] as usize].when;
-                let world = World::of_frame(snapshot.scheme_frame(), snapshot.options.as_of);
-                Some((codes[row], expr::explain(rule, world.with_orders(customers, ledger), row)?))
+        let (mut history, mut entries) = (Vec::new(), 0);
+        if let Some(ledger) = world.orders {
+            let known = ledger.history(world.customers[row]).take_while(|entry| entry.day <= snapshot.options.as_of);
+            entries = known.clone().count();
+            history = known.skip(entries.saturating_sub(Card::LONGEST)).collect();
+        }
+        let rule = definitions.get(&format!("schemes.{}", snapshot.options.scheme));
+        let why = match snapshot.divided.rows[row].zip(rule) {
+            Some((label, rule)) => {
+                let mut program = Program::new(world, definitions);
+                let rule = program.add(rule)?;
+                Some((label, program.explain(rule, row)?.decisive()))
             }
-            _ => None,
+            None => None,
         };
         Ok(Some(Card { row, history, entries, why }))
     }

@@ -1,6 +1,7 @@
 //! Columns with units and validity, and frames of them. A score, a label and a tag are all columns.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::Day;
 use super::dictionary::Names;
@@ -70,6 +71,15 @@ pub enum Values {
         /// The texts.
         names: Vec<String>,
     },
+    /// Lists of few distinct texts.
+    List {
+        /// Where each row's list ends in `codes` and the next one begins.
+        ends: Vec<u32>,
+        /// Index into `names` of each member, list after list.
+        codes: Vec<u32>,
+        /// The texts.
+        names: Vec<String>,
+    },
     /// Whole numbers.
     Int(Vec<i32>),
     /// Real numbers.
@@ -90,6 +100,7 @@ impl Values {
     pub fn len(&self) -> usize {
         match self {
             Values::Text { codes, .. } | Values::Category { codes, .. } => codes.len(),
+            Values::List { ends, .. } => ends.len(),
             Values::Int(v) | Values::Date(v) => v.len(),
             Values::Number(v) => v.len(),
             Values::Money { minor, .. } => minor.len(),
@@ -100,6 +111,22 @@ impl Values {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+/// Where the list of a row lies, if this is where each row's ends.
+pub fn list_at(ends: &[u32], row: usize) -> Range<usize> {
+    let start = if row == 0 { 0 } else { ends[row - 1] };
+    start as usize..ends[row] as usize
+}
+
+/// Some rows' lists, one after another: where each ends, and the codes.
+pub fn lists_at(ends: &[u32], codes: &[u32], rows: impl Iterator<Item = usize>) -> (Vec<u32>, Vec<u32>) {
+    let (mut own_ends, mut own) = (Vec::new(), Vec::new());
+    for row in rows {
+        own.extend_from_slice(&codes[list_at(ends, row)]);
+        own_ends.push(own.len() as u32);
+    }
+    (own_ends, own)
 }
 
 /// One cell, for people and exports.
@@ -117,6 +144,8 @@ pub enum Cell<'a> {
     Date(Day),
     /// An amount.
     Money(Money),
+    /// Texts, possibly none.
+    List(Vec<&'a str>),
 }
 
 /// A named, typed column.
@@ -148,6 +177,10 @@ impl Column {
                 Values::Text { codes: pick(codes, rows), dictionary: dictionary.clone() }
             }
             Values::Category { codes, names } => Values::Category { codes: pick(codes, rows), names: names.clone() },
+            Values::List { ends, codes, names } => {
+                let (ends, codes) = lists_at(ends, codes, rows.iter().map(|&row| row as usize));
+                Values::List { ends, codes, names: names.clone() }
+            }
             Values::Int(v) => Values::Int(pick(v, rows)),
             Values::Number(v) => Values::Number(pick(v, rows)),
             Values::Date(v) => Values::Date(pick(v, rows)),
@@ -165,6 +198,9 @@ impl Column {
         match &self.values {
             Values::Text { codes, dictionary } => Cell::Text(dictionary.text(codes[row])),
             Values::Category { codes, names } => Cell::Text(Cow::Borrowed(&names[codes[row] as usize])),
+            Values::List { ends, codes, names } => {
+                Cell::List(codes[list_at(ends, row)].iter().map(|&code| &*names[code as usize]).collect())
+            }
             Values::Int(v) => Cell::Int(v[row]),
             Values::Number(v) => Cell::Number(v[row]),
             Values::Date(v) => Cell::Date(Day(v[row])),
@@ -199,6 +235,20 @@ impl Frame {
         assert_eq!(column.values.len(), self.rows, "column {} has the frame's length", column.name);
         assert!(self.column(&column.name).is_none(), "column {} is new", column.name);
         self.columns.push(column);
+    }
+
+    /// Puts a column in the place of the one of its name, or adds it.
+    ///
+    /// # Panics
+    /// When its length differs.
+    pub fn put(&mut self, column: Column) {
+        match self.columns.iter().position(|other| other.name == column.name) {
+            None => self.push(column),
+            Some(place) => {
+                assert_eq!(column.values.len(), self.rows, "column {} has the frame's length", column.name);
+                self.columns[place] = column;
+            }
+        }
     }
 
     /// The column of a name.

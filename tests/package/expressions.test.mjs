@@ -51,6 +51,12 @@ describe("expressions", () => {
     const kind = await engine.evaluate("case when monetary > 200 then 'high' else 'low' end");
     const labels = [...kind.codes].map((code) => kind.dictionary[code]);
     assert.deepEqual([kind.type, labels], ["category", ["high", "low", "high"]]);
+    const did = await engine.evaluate("list(events.type)", { asOf: "2024-04-01" });
+    const starts = [0, ...did.ends];
+    const lists = [...did.ends].map((end, row) =>
+      [...did.codes.slice(starts[row], end)].map((code) => did.dictionary[code]),
+    );
+    assert.deepEqual([did.type, lists], ["list", [["click"], ["cart", "click"], []]]);
   });
 
   it("asks about what orders are of, in one file and in two", async () => {

@@ -22,6 +22,8 @@ export interface Local {
   dayOfMonth(month: number, day: number): string;
   /** Several things in a sentence. */
   list(things: readonly string[]): string;
+  /** Several things one after another, without "and". */
+  series(things: readonly string[]): string;
 }
 
 const LOCALES: Readonly<Record<Language, string>> = { en: "en", zh: "zh-CN" };
@@ -48,6 +50,7 @@ export function local(language: Language): Local {
 
   const dayOfMonth = new Intl.DateTimeFormat(locale, { month: "long", day: "numeric", timeZone: "UTC" });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
+  const series = new Intl.ListFormat(locale, { type: "conjunction", style: "narrow" });
 
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
   const short = (value: number) => compact.format(value).replace("-", MINUS);
@@ -85,6 +88,7 @@ export function local(language: Language): Local {
     // Any leap year will do.
     dayOfMonth: (month, day) => dayOfMonth.format(Date.UTC(2024, month - 1, day)),
     list: (things) => list.format(things),
+    series: (things) => series.format(things),
   };
 }
 

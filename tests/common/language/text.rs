@@ -42,7 +42,7 @@ impl Writer<'_> {
             return self.one(["true", "false", "frequency >= 3", "segment = 'new'", "monetary is missing"]);
         };
         let not = self.one(["", "", "not "]);
-        match self.below(17) {
+        match self.below(18) {
             0 => format!("({}) and ({})", self.condition(d), self.condition(d)),
             1 => format!("({}) or ({}) or ({})", self.condition(d), self.condition(d), self.condition(0)),
             2 => format!("not ({})", self.condition(d)),
@@ -65,6 +65,9 @@ impl Writer<'_> {
             13 => format!("({}) is {not}missing", self.any(d)),
             14 => format!("({}) {} ({})", self.text(d), self.one(["=", "<>"]), self.text(d)),
             15 => self.behaviour(),
+            16 => {
+                format!("{} {not}contains '{}'", self.list(), self.one(["books", "vip", "diving", "老客户", "nothing"]))
+            }
             _ => format!("case when {} then {} else {} end", self.condition(d), self.condition(d), self.condition(d)),
         }
     }
@@ -94,8 +97,10 @@ impl Writer<'_> {
             }
             _ => {
                 let within = self.one(["", " within segment"]);
-                match self.below(2) {
-                    0 => format!("ntile({}, {}{within})", self.money(d), self.rng.range(2, 6)),
+                match self.below(4) {
+                    0 => format!("cut({}, {}, {})", self.money(d), self.money(0), self.number(0)),
+                    1 => format!("width_bucket({}, {}{within})", self.number(d), self.rng.range(2, 6)),
+                    2 => format!("ntile({}, {}{within})", self.money(d), self.rng.range(2, 6)),
                     _ => format!("quantile({}, {}{within})", self.number(d), self.one(["0.5", "0.9", "0.333"])),
                 }
             }
@@ -171,7 +176,14 @@ impl Writer<'_> {
     }
 
     pub fn list(&mut self) -> String {
-        format!("list(orders.category{})", self.clauses(CATEGORY))
+        match self.below(6) {
+            0 => "tags".to_owned(),
+            1 => "hobbies".to_owned(),
+            2 => "customers.hobbies".to_owned(),
+            3 => format!("list(events.type, half-life {} days{})", self.rng.range(1, 90), self.clauses(TYPE)),
+            4 => format!("list(orders.channel by {}{})", self.one(["amount", "quantity"]), self.clauses(CATEGORY)),
+            _ => format!("list(orders.category{})", self.clauses(CATEGORY)),
+        }
     }
 
     fn behaviour(&mut self) -> String {
@@ -183,7 +195,7 @@ impl Writer<'_> {
             3 => format!("resumed(orders, last {n} days, after {m} days{})", self.filter(CATEGORY)),
             4 => format!("followed({}, by orders within {m} days{})", self.selection(), self.filter(CATEGORY)),
             5 => format!("followed(events, by events within {m} days where type = 'cart')"),
-            _ => format!("{} contains '{}'", self.list(), pick(self.rng, &CATEGORIES)),
+            _ => format!("list(orders.category{}) contains '{}'", self.clauses(CATEGORY), pick(self.rng, &CATEGORIES)),
         }
     }
 

@@ -4,12 +4,15 @@ use std::rc::Rc;
 
 use clientele::expr::World;
 use clientele::rng::Rng;
+use clientele::table::column::list_at;
 use clientele::table::{
     Column, Day, Dictionary, Entry, Frame, Ledger, Ledgers, Names, OrderLedger, Unit, Validity, Values,
 };
 
 pub const CATEGORIES: [&str; 4] = ["books", "electronics", "garden", "图书"];
 pub const CHANNELS: [&str; 3] = ["web", "app", "store"];
+pub const TAGS: [&str; 3] = ["vip", "weekend buyer", "老客户"];
+pub const HOBBIES: [&str; 3] = ["chess", "vip", "diving"];
 pub const TYPES: [&str; 3] = ["click", "cart", "complaint"];
 
 /// What a world borrows from.
@@ -38,6 +41,7 @@ impl Shop {
             push(&mut frame, "city", Unit::None, category(&["Paris", "上海", "Rome"], customers, rng), rng);
             let budget = Values::Money { minor: (0..customers).map(|_| rng.range(-3, 900)).collect(), scale: 0 };
             push(&mut frame, "budget", Unit::Money, budget, rng);
+            push(&mut frame, "hobbies", Unit::None, lists(&HOBBIES, customers, rng), rng);
             frame
         };
         // Not every customer of the ledgers is a row.
@@ -69,6 +73,16 @@ fn gathered(values: &Values, order: &[usize]) -> Values {
     match values {
         Values::Text { codes, dictionary } => Values::Text { codes: by(codes, order), dictionary: dictionary.clone() },
         Values::Category { codes, names } => Values::Category { codes: by(codes, order), names: names.clone() },
+        Values::List { ends, codes, names } => {
+            let lists: Vec<&[u32]> = (0..ends.len()).map(|row| &codes[list_at(ends, row)]).collect();
+            let mut ends = Vec::new();
+            let mut codes = Vec::new();
+            for &row in order {
+                codes.extend_from_slice(lists[row]);
+                ends.push(codes.len() as u32);
+            }
+            Values::List { ends, codes, names: names.clone() }
+        }
         Values::Int(v) => Values::Int(by(v, order)),
         Values::Number(v) => Values::Number(by(v, order)),
         Values::Date(v) => Values::Date(by(v, order)),
@@ -86,6 +100,16 @@ fn category(names: &[&str], rows: usize, rng: &mut Rng) -> Values {
     Values::Category { codes, names: names.iter().map(|&name| name.to_owned()).collect() }
 }
 
+/// Up to three members, in any order; the same one may stand there twice.
+fn lists(names: &[&str], rows: usize, rng: &mut Rng) -> Values {
+    let (mut ends, mut codes) = (Vec::new(), Vec::new());
+    for _ in 0..rows {
+        codes.extend((0..rng.below(4)).map(|_| rng.below(names.len() as u64) as u32));
+        ends.push(codes.len() as u32);
+    }
+    Values::List { ends, codes, names: names.iter().map(|&name| name.to_owned()).collect() }
+}
+
 fn columns(customers: &[u32], ids: &Rc<Names>, rng: &mut Rng) -> Frame {
     let rows = customers.len();
     let mut frame = Frame::new(rows);
@@ -100,6 +124,7 @@ fn columns(customers: &[u32], ids: &Rc<Names>, rng: &mut Rng) -> Frame {
     let money = Values::Money { minor: (0..rows).map(|_| rng.range(-500, 5000)).collect(), scale: 2 };
     push(&mut frame, "monetary", Unit::Money, money, rng);
     push(&mut frame, "signup", Unit::None, Values::Date(small(18_000, 19_900, rng)), rng);
+    push(&mut frame, "tags", Unit::None, lists(&TAGS, rows, rng), rng);
     push(&mut frame, "segment", Unit::None, category(&["loyal", "new", "lost"], rows, rng), rng);
     frame
 }

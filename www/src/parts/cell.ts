@@ -44,8 +44,9 @@ export function isRight({ type, unit }: ColumnInfo): boolean {
 
 /** One value as its column is meant to be shown. */
 export function cell(local: Local, column: ColumnInfo, value: Cell, context: CellContext): TemplateResult {
-  if (value === null) return html`<span class="nothing">–<span class="unseen">${local.t("value.none")}</span></span>`;
-  if (typeof value === "object") return amount(local, value);
+  if (value === null || (typeof value === "object" && "length" in value && value.length === 0))
+    return html`<span class="nothing">–<span class="unseen">${local.t("value.none")}</span></span>`;
+  if (typeof value === "object") return "minor" in value ? amount(local, value) : foreign(local.series(value));
   if (typeof value === "number")
     return column.unit === "score" ? score(value, context.bins) : html`${local.number(value)}`;
   const segment = column.name === "segment" ? context.segments.find(({ id }) => id === value) : undefined;

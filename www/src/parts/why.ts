@@ -63,7 +63,7 @@ function shown(local: Local, value: Datum): string {
   if (value === null) return local.t("value.none");
   if (typeof value === "number") return local.number(value);
   if (typeof value !== "object") return String(value);
-  if (!("minor" in value)) return value.join(", ");
+  if (!("minor" in value)) return local.series(value);
   const { whole, decimals } = local.money(value);
   return whole + decimals;
 }

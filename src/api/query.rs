@@ -1,0 +1,89 @@
+//! Questions about a snapshot by name, so that a new one needs a place here, a shape, and a method for callers.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::error::{Code, Error, Result};
+use crate::export::to_json;
+use crate::scheme::{Scheme, Tag};
+
+use super::expression::ExpressionRequest;
+use super::request::{Options, RowsRequest, resamples, whole};
+use super::session::Session;
+
+fn reply(value: &impl Serialize) -> Result<String> {
+    Ok(to_json(value))
+}
+
+impl Session {
+    /// Answers a question about a snapshot: JSON for JSON.
+    ///
+    /// # Errors
+    /// `invalid_option` naming the part of the request, or `query`; `released`; what the question's own function says.
+    pub fn query(&self, id: u32, query: &str, request: &str) -> Result<String> {
+        let options = Options::read(request)?;
+        let text = |name: &str| options.text(name)?.ok_or_else(|| Error::new(Code::InvalidOption).of_field(name));
+        let expression = || {
+            let missing = || Error::new(Code::InvalidOption).of_field("expression");
+            ExpressionRequest::read(request)?.ok_or_else(missing)
+        };
+        match query {
+            "rows" => reply(&self.rows(id, &RowsRequest::read(request)?)?),
+            "customer" => reply(&self.customer(id, &text("customer")?)?),
+            "overview" => reply(&self.overview(id)?),
+            "grid" => reply(&self.grid(id)?),
+            "card" => reply(&self.card(id, &text("customer")?)?),
+            "explain" => reply(&self.explain(id, &text("customer")?, &expression()?)?),
+            "library" => reply(&self.library(id)?),
+            "scheme" => reply(&self.divided(id, &text("scheme")?)?),
+            "moves" => {
+                let before = options.get("before", whole)?.and_then(|id| u32::try_from(id).ok());
+                let before = before.ok_or_else(|| Error::new(Code::InvalidOption).of_field("before"))?;
+                reply(&self.moves(before, id, &expression()?)?)
+            }
+            "stability" => {
+                const USUAL: u32 = 100;
+                let resamples = options.get("resamples", resamples)?.unwrap_or(USUAL);
+                reply(&self.stability(id, &text("scheme")?, resamples)?)
+            }
+            "audit" => reply(&self.audit(id, &text("scheme")?)?),
+            _ => Err(Error::new(Code::InvalidOption).of_field("query").with_value(query)),
+        }
+    }
+
+    /// Gives a definition, scheme or tag a new form (`{"value": …}`), or takes it away (null); returns all definitions. All of them
+    /// outlive the data.
+    ///
+    /// # Errors
+    /// `invalid_option`, what [`Session::define`] says; `invalid_expression` naming the part.
+    pub fn change(&mut self, kind: &str, id: &str, request: &str) -> Result<String> {
+        let file = Options::read(request)?.get("value", |value| Some(value.clone()))?;
+        match kind {
+            "definition" => self.define(id, file.as_ref().map(ExpressionRequest::of).as_ref())?,
+            "scheme" => self.put_scheme(id, file.as_ref())?,
+            "tag" => self.put_tag(id, file.as_ref())?,
+            _ => return Err(Error::new(Code::InvalidOption).of_field("kind").with_value(kind)),
+        }
+        reply(&self.definitions())
+    }
+
+    fn put_scheme(&mut self, id: &str, file: Option<&Value>) -> Result<()> {
+        match file {
+            Some(file) => self.library_mut().put_scheme(Scheme::of(file)?),
+            None => {
+                self.library_mut().remove_scheme(id);
+                Ok(())
+            }
+        }
+    }
+
+    fn put_tag(&mut self, id: &str, file: Option<&Value>) -> Result<()> {
+        match file {
+            Some(file) => self.library_mut().put_tag(Tag::of(file)?),
+            None => {
+                self.library_mut().remove_tag(id);
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Schemes, tags and features: what there is, what the data allows of it, and how customers are divided.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::error::Result;
+use crate::expr::{Program, World};
+use crate::scheme::{Bilingual, Bound, Divided, Label, Library, Scheme};
+use crate::snapshot::{SegmentFigures, Snapshot};
+use crate::table::Money;
+
+use super::report::{ErrorDoc, MoneyDoc};
+use super::view::BilingualDoc;
+
+/// A feature, and what the data lacks for it.
+#[derive(Clone, Debug, Serialize)]
+struct FeatureDoc {
+    id: String,
+    name: BilingualDoc,
+    /// The expression that the data allows.
+    text: Option<String>,
+    needs: Vec<ErrorDoc>,
+}
+
+/// A scheme, and what the data lacks for it.
+#[derive(Clone, Debug, Serialize)]
+struct SchemeDoc {
+    id: String,
+    family: String,
+    name: BilingualDoc,
+    about: BilingualDoc,
+    /// The expression that the data allows.
+    text: Option<String>,
+    needs: Vec<ErrorDoc>,
+    /// As it is written, to change and hand in again.
+    file: Value,
+}
+
+/// A tag, who has it, and what the data lacks for it.
+#[derive(Clone, Debug, Serialize)]
+struct TagDoc {
+    id: String,
+    name: BilingualDoc,
+    meaning: BilingualDoc,
+    /// The expression that the data allows.
+    text: Option<String>,
+    /// The expression of its weight.
+    weight: Option<String>,
+    /// How many have it.
+    customers: Option<usize>,
+    needs: Vec<ErrorDoc>,
+    /// As it is written, to change and hand in again.
+    file: Value,
+}
+
+/// All there is.
+#[derive(Clone, Debug, Serialize)]
+pub struct LibraryDoc {
+    features: Vec<FeatureDoc>,
+    schemes: Vec<SchemeDoc>,
+    tags: Vec<TagDoc>,
+}
+
+fn needs(bound: &Bound, name: &str) -> Vec<ErrorDoc> {
+    bound.needs(name).iter().map(ErrorDoc::from).collect()
+}
+
+fn text(bound: &Bound, name: &str) -> Option<String> {
+    bound.definitions.get(name).map(ToString::to_string)
+}
+
+impl LibraryDoc {
+    /// All that a library has, and what a snapshot's data allows of it. Cost: that of all tags' conditions.
+    ///
+    /// # Errors
+    /// What [`Program::evaluate`] says.
+    pub fn of(library: &Library, world: World<'_>) -> Result<LibraryDoc> {
+        let bound = library.bound(world);
+        let features = library.features().iter().map(|feature| {
+            let name = format!("features.{}", feature.id);
+            FeatureDoc {
+                id: feature.id.clone(),
+                name: (&feature.name).into(),
+                text: text(bound, &name),
+                needs: needs(bound, &name),
+            }
+        });
+        let schemes = library.schemes().iter().map(|scheme| {
+            let name = format!("schemes.{}", scheme.id);
+            SchemeDoc {
+                id: scheme.id.clone(),
+                family: scheme.family.clone(),
+                name: (&scheme.name).into(),
+                about: (&scheme.about).into(),
+                text: text(bound, &name),
+                needs: needs(bound, &name),
+                file: scheme.file.clone(),
+            }
+        });
+        let mut program = Program::new(world, &bound.definitions);
+        let mut tags = Vec::new();
+        for tag in library.tags() {
+            let name = format!("tags.{}", tag.id);
+            let customers = match bound.definitions.get(&name) {
+                None => None,
+                Some(_) => {
+                    let rule = program.read(&name)?;
+                    program.evaluate(rule)?.truth().map(|truth| truth.yes().count())
+                }
+            };
+            tags.push(TagDoc {
+                id: tag.id.clone(),
+                name: (&tag.name).into(),
+                meaning: (&tag.meaning).into(),
+                text: text(bound, &name),
+                weight: text(bound, &format!("{name}.weight")),
+                customers,
+                needs: needs(bound, &name),
+                file: tag.file.clone(),
+            });
+        }
+        Ok(LibraryDoc { features: features.collect(), schemes: schemes.collect(), tags })
+    }
+}
+
+/// A label, and figures of those who have it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SegmentDoc {
+    id: String,
+    name: BilingualDoc,
+    meaning: BilingualDoc,
+    tone: String,
+    customers: usize,
+    share: f64,
+    revenue: MoneyDoc,
+    revenue_share: Option<f64>,
+    orders: i64,
+    median_recency_days: Option<f64>,
+    median_frequency: Option<f64>,
+}
+
+impl SegmentDoc {
+    /// All labels of a division.
+    pub fn all(snapshot: &Snapshot, labels: &[Label], figures: &[SegmentFigures]) -> Vec<SegmentDoc> {
+        let customers = snapshot.frame.rows();
+        let segment = |(label, figures): (&Label, &SegmentFigures)| SegmentDoc {
+            id: label.id.clone(),
+            name: (&label.name).into(),
+            meaning: (&label.meaning).into(),
+            tone: label.tone.clone(),
+            customers: figures.customers,
+            share: if customers == 0 { 0.0 } else { figures.customers as f64 / customers as f64 },
+            revenue: Money { minor: figures.revenue, scale: snapshot.scale }.into(),
+            revenue_share: (snapshot.net_revenue != 0).then(|| figures.revenue as f64 / snapshot.net_revenue as f64),
+            orders: figures.orders,
+            median_recency_days: figures.median_recency,
+            median_frequency: figures.median_frequency,
+        };
+        labels.iter().zip(figures).map(segment).collect()
+    }
+}
+
+/// Customers divided by a scheme.
+#[derive(Clone, Debug, Serialize)]
+pub struct DividedDoc {
+    id: String,
+    name: BilingualDoc,
+    about: BilingualDoc,
+    labels: Vec<SegmentDoc>,
+    /// Customers without a label.
+    unlabelled: usize,
+}
+
+impl DividedDoc {
+    /// Of a snapshot.
+    pub fn of(snapshot: &Snapshot, scheme: &Scheme, divided: &Divided) -> DividedDoc {
+        DividedDoc {
+            id: scheme.id.clone(),
+            name: (&scheme.name).into(),
+            about: (&scheme.about).into(),
+            labels: SegmentDoc::all(snapshot, &divided.labels, &snapshot.figures(divided)),
+            unlabelled: divided.rows.iter().filter(|label| label.is_none()).count(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct SurenessDoc {
+    id: String,
+    /// Mean of its customers' shares.
+    mean: Option<f64>,
+    /// Customers who have the label in fewer than nine of ten resamples.
+    unsure: usize,
+}
+
+/// How sure the labels of a scheme are.
+#[derive(Clone, Debug, Serialize)]
+pub struct StabilityDoc {
+    scheme: String,
+    resamples: u32,
+    labels: Vec<SurenessDoc>,
+}
+
+impl StabilityDoc {
+    /// Below this share of resamples a label is unsure.
+    const SURE: f64 = 0.9;
+
+    /// Of each row's share of resamples with the same label.
+    pub fn of(scheme: &Scheme, divided: &Divided, shares: &[Option<f64>], resamples: u32) -> StabilityDoc {
+        let label = |(number, label): (usize, &Label)| {
+            let own = || divided.rows.iter().zip(shares).filter(|(label, _)| **label == Some(number as u32));
+            let (count, sum) = own().fold((0usize, 0.0), |(n, sum), (_, share)| (n + 1, sum + share.unwrap_or(0.0)));
+            SurenessDoc {
+                id: label.id.clone(),
+                mean: (count > 0).then(|| sum / count as f64),
+                unsure: own().filter(|(_, share)| share.is_some_and(|share| share < StabilityDoc::SURE)).count(),
+            }
+        };
+        let labels = divided.labels.iter().enumerate().map(label).collect();
+        StabilityDoc { scheme: scheme.id.clone(), resamples, labels }
+    }
+}
+
+impl From<&Bilingual> for BilingualDoc {
+    fn from(text: &Bilingual) -> Self {
+        BilingualDoc { en: text.en.clone(), zh: text.zh.clone() }
+    }
+}
