@@ -2,7 +2,7 @@
 
 mod common;
 
-use clientele::expr::{Datum, Definitions, Expr, Program, Type, from_json, parse, print, to_json};
+use clientele::expr::{Datum, Definitions, Expr, Program, Rules, Type, from_json, parse, print, to_json};
 use clientele::rng::Rng;
 use common::language::text::Writer;
 use common::language::twin::Twin;
@@ -97,6 +97,22 @@ fn text_json_and_tree_are_one() {
         // Through written JSON, as programs hand it over.
         let written = serde_json::to_string(&to_json(&expr)).unwrap();
         assert_eq!(from_json(&serde_json::from_str(&written).unwrap()).unwrap(), expr, "{written}");
+    }
+}
+
+#[test]
+fn a_file_of_rules_is_its_canonical_form() {
+    let mut rng = Rng::new(77);
+    for count in (0..300).map(|round| round % 7) {
+        let text = Writer { rng: &mut rng }.rules(count);
+        let rules = Rules::read(&text).unwrap_or_else(|error| panic!("{text}\n{error}"));
+        assert_eq!(rules.statements.len(), count, "{text}");
+        let canonical = rules.to_string();
+        let again = Rules::read(&canonical).unwrap_or_else(|error| panic!("{text}\n---\n{canonical}\n{error}"));
+        assert_eq!(again, rules, "{text}\n---\n{canonical}");
+        assert_eq!(again.to_string(), canonical);
+        // No remark is lost: there are as many signs of one as there were, but for those in texts, where the generator has none.
+        assert_eq!(canonical.matches('#').count(), text.matches('#').count(), "{text}\n---\n{canonical}");
     }
 }
 

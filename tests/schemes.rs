@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele::expr::World;
 use clientele::rng::Rng;
-use clientele::sample::{Language, sample_shop};
 use clientele::scheme::audit::Finding;
 use clientele::scheme::{Audit, Library, Reach, Scheme};
 use clientele::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
+use clientele_sample::{Language, sample_shop};
 use common::Reading;
 use serde_json::{Value, json};
 
@@ -446,4 +446,45 @@ fn labels_near_a_border_are_less_sure() {
     let divided = library.bound(world).divide(scheme, world).unwrap();
     let shares = library.bound(world).stability(scheme, world, &divided, 50, 1).unwrap();
     assert!(shares.iter().zip(&divided.rows).all(|(share, label)| *share == label.map(|_| 1.0)));
+}
+
+#[test]
+fn a_population_is_a_shop_of_its_own() {
+    // Nothing of those who are left out shows: as if their rows were not in the file.
+    let rows: Vec<(u64, String)> = {
+        let mut rng = Rng::new(3);
+        let row = |rng: &mut Rng| {
+            let id = rng.below(40);
+            let (month, day, amount) = (rng.range(1, 13), rng.range(1, 29), rng.range(1, 900));
+            (id, format!("c{id:02},2024-{month:02}-{day:02},{amount}.50"))
+        };
+        (0..300).map(|_| row(&mut rng)).collect()
+    };
+    let file = |keep: &dyn Fn(u64) -> bool| {
+        let kept: Vec<&str> = rows.iter().filter(|(id, _)| keep(*id)).map(|(_, row)| &row[..]).collect();
+        format!("customer,date,amount\n{}\n", kept.join("\n"))
+    };
+    let result = |file: &str, config: Value| {
+        let request = SnapshotRequest::read(&json!({ "asOf": "2024-12-31", "config": config }).to_string()).unwrap();
+        let (mut session, _) =
+            common::open(&[("orders.csv", file.as_bytes())], &OpenRequest::default(), Reading::default()).unwrap();
+        session.snapshot(1, &request).map(|doc| {
+            let mut doc = serde_json::to_value(doc).unwrap();
+            let population = doc["summary"].as_object_mut().unwrap().remove("population");
+            (session.export(1, "customers.csv").unwrap(), doc, ask(&session, 1, "overview", &json!({})), population)
+        })
+    };
+    let asked = result(&file(&|_| true), json!({ "population": "customer_id < 'c20' or false" }));
+    assert_eq!(asked.unwrap_err().code().as_str(), "wrong_type", "texts have no order");
+    let (csv, doc, overview, population) =
+        result(&file(&|_| true), json!({ "population": "customer_id starts with 'c1'" })).unwrap();
+    let alone = result(&file(&|id| (10..20).contains(&id)), json!({})).unwrap();
+    assert_eq!(population.unwrap()["leftOut"], 30);
+    assert_eq!((csv, doc, overview), (alone.0, alone.1, alone.2));
+    let refused = result(&file(&|_| true), json!({ "population": "segment = 'champions'" })).unwrap_err();
+    assert_eq!((refused.code().as_str(), refused.position().value.as_deref()), ("unknown_column", Some("segment")));
+    let refused = result(&file(&|_| true), json!({ "population": "frequency" })).unwrap_err();
+    assert_eq!(refused.code().as_str(), "wrong_type");
+    let nobody = result(&file(&|_| true), json!({ "population": "frequency > 1000" })).unwrap();
+    assert_eq!(nobody.1["summary"]["customers"], 0);
 }

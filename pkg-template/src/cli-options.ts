@@ -22,6 +22,7 @@ export const CONFIG_NAMES = [
   "asOf",
   "bins",
   "monetary",
+  "population",
   "scheme",
   "resamples",
   "seed",

@@ -1,10 +1,11 @@
 import { Bridge, parseExpression } from "./bridge.js";
-import { Core, sampleShop, version } from "./core.js";
+import { Core, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
 import { parquetFile } from "./parquet-file.js";
 import { Pool } from "./pool.js";
 import type { Command, FromEngine, FromJob, ToEngine, ToJob } from "./protocol.js";
 import { Reading } from "./reading.js";
+import { initSync as initSample, sampleShop } from "./sample.js";
 import type { Reader } from "./source.js";
 import { UnpackedFiles } from "./unpacked.js";
 import { type Wire, wireOver } from "./wire.js";
@@ -113,6 +114,7 @@ function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
     case "release":
       return core.release(command.snapshot);
     case "sampleShop":
+      initSample({ module: command.module });
       return sampleShop(command.language);
     case "version":
       return version();

@@ -49,7 +49,7 @@ export type Command =
   | { readonly name: "export"; readonly snapshot: number; readonly file: ExportName }
   | { readonly name: "ledger"; readonly format: LedgerFormat }
   | { readonly name: "release"; readonly snapshot: number }
-  | { readonly name: "sampleShop"; readonly language: Language }
+  | { readonly name: "sampleShop"; readonly language: Language; readonly module: WebAssembly.Module }
   | { readonly name: "version" };
 
 /** Questions about a snapshot, whose answers are text. */

@@ -58,6 +58,8 @@ export interface Host {
   module(): Promise<WebAssembly.Module>;
   /** The compiled readers of spreadsheets, archives and legacy encodings; asked for when the first such file is opened. */
   readers(): Promise<WebAssembly.Module>;
+  /** The compiled generator of the sample shop; asked for when the sample shop is. */
+  sample(): Promise<WebAssembly.Module>;
   /** Starts one worker of the given kind. */
   spawn(role: "engine" | "job"): HostWorker;
   /** Parallelism worth using when the caller does not say. */
@@ -122,6 +124,8 @@ export interface SnapshotConfig {
   readonly bins?: number;
   /** Which figure `monetary` holds: net revenue, or net revenue per order. Default `net`. */
   readonly monetary?: "net" | "mean";
+  /** Who is in at all: a condition. Scores in it are those among all customers; segments it cannot ask about. Default: everyone. */
+  readonly population?: string;
   /** The scheme of the column `segment`. Default `notebook`; `Snapshot.library` lists them. */
   readonly scheme?: string;
   /** Resamples from which the column `segment_stability` is estimated, at most 10,000. Default 0: no such column. */
@@ -152,6 +156,8 @@ export interface Segment {
 export interface SnapshotSummary {
   readonly asOf: string;
   readonly customers: number;
+  /** Who is in at all, where that was asked for. */
+  readonly population?: { readonly text: string; readonly leftOut: number };
   readonly orders: number;
   readonly netRevenue: Money;
   /** Customers with two or more orders, as part of those with one or more. */

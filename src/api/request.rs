@@ -315,6 +315,9 @@ pub struct SnapshotConfig {
     /// `net` or `mean`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub monetary: Option<String>,
+    /// Who is in at all: a condition, as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub population: Option<String>,
     /// The scheme of the column `segment`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<String>,
@@ -341,6 +344,7 @@ impl SnapshotRequest {
             config: SnapshotConfig {
                 bins: config.get("bins", |value| u32::try_from(whole(value)?).ok())?,
                 monetary: config.text("monetary")?,
+                population: config.text("population")?,
                 scheme: config.text("scheme")?,
                 resamples: config.get("resamples", resamples)?,
                 seed: config.get("seed", whole)?,
@@ -368,7 +372,8 @@ impl SnapshotRequest {
         let seed = self.config.seed.unwrap_or(DEFAULT_SEED);
         let scheme = self.config.scheme.clone().unwrap_or_else(|| Library::FIRST.to_owned());
         let resamples = self.config.resamples.unwrap_or(0);
-        Ok(SnapshotOptions { as_of, rfm: RfmOptions { bins, monetary }, scheme, resamples, seed })
+        let population = self.config.population.clone().filter(|text| !text.trim().is_empty());
+        Ok(SnapshotOptions { as_of, rfm: RfmOptions { bins, monetary }, population, scheme, resamples, seed })
     }
 }
 
