@@ -12,6 +12,7 @@ import type {
   Evaluation,
   Explanation,
   ExportName,
+  ExportOptions,
   Expression,
   Grid,
   Library,
@@ -92,8 +93,9 @@ export class SnapshotProxy implements Snapshot {
     return this.#query("explain", { expression, customer });
   }
 
-  async export(name: ExportName): Promise<Uint8Array> {
-    return (await this.#connection.ask({ name: "export", snapshot: this.#id, file: name })) as Uint8Array;
+  async export(name: ExportName, options: ExportOptions = {}): Promise<Uint8Array> {
+    const command = { name: "export", snapshot: this.#id, file: name, request: options } as const;
+    return (await this.#connection.ask(command)) as Uint8Array;
   }
 
   release(): void {

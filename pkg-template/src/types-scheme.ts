@@ -58,6 +58,14 @@ export interface TagFile {
   readonly weight?: Expression | readonly Expression[];
 }
 
+/** Definitions, schemes and tags that belong together. */
+export interface RulesFile {
+  /** By name. */
+  readonly definitions?: Readonly<Record<string, Expression>>;
+  readonly schemes?: readonly SchemeFile[];
+  readonly tags?: readonly TagFile[];
+}
+
 /** All that expressions can use besides columns and definitions. */
 export interface Library {
   readonly features: readonly FeatureInfo[];

@@ -13,6 +13,7 @@ pub mod run;
 pub mod scheme;
 pub mod session;
 pub mod sketch;
+pub mod tags;
 pub mod view;
 
 pub use expression::{DefinitionDoc, EvaluationDoc, ExplanationDoc, ExpressionDoc, ExpressionRequest};

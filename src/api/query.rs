@@ -46,8 +46,8 @@ impl Session {
         }
     }
 
-    /// Gives a definition, scheme or tag a new form (`{"value": …}`), or takes it away (null); returns all definitions. All of them
-    /// outlive the data.
+    /// Gives a definition, scheme or tag a new form (`{"value": …}`), or takes it away (null); of the kind `rules`, all of a rules file.
+    /// Returns all definitions. All of them outlive the data.
     ///
     /// # Errors
     /// `invalid_option`, what [`Session::define`] says; `invalid_expression` naming the part.
@@ -57,6 +57,7 @@ impl Session {
             "definition" => self.define(id, file.as_ref().map(ExpressionRequest::of).as_ref())?,
             "scheme" => self.put_scheme(id, file.as_ref())?,
             "tag" => self.put_tag(id, file.as_ref())?,
+            "rules" => self.put_rules(file.as_ref().unwrap_or(&Value::Null))?,
             _ => return Err(Error::new(Code::InvalidOption).of_field("kind").with_value(kind)),
         }
         reply(&self.definitions())
@@ -80,5 +81,39 @@ impl Session {
                 Ok(())
             }
         }
+    }
+
+    /// Takes over everything in a rules file, or nothing of it.
+    fn put_rules(&mut self, file: &Value) -> Result<()> {
+        let wrong = |part: &str| Error::new(Code::InvalidExpression).of_field(part);
+        let parts = file.as_object().ok_or_else(|| wrong("rules"))?;
+        let list = |part: &str| match &file[part] {
+            Value::Null => Ok(&[][..]),
+            value => value.as_array().map(Vec::as_slice).ok_or_else(|| wrong(part)),
+        };
+        if let Some(odd) = parts.keys().find(|part| !["definitions", "schemes", "tags"].contains(&part.as_str())) {
+            return Err(wrong(odd));
+        }
+        let mut library = self.known().clone();
+        if let Some(definitions) = parts.get("definitions") {
+            for (name, value) in definitions.as_object().ok_or_else(|| wrong("definitions"))? {
+                let of_name = |error: Error| error.of_field(name);
+                library.own_mut().define(name, &ExpressionRequest::of(value).expr().map_err(of_name)?)?;
+            }
+        }
+        let within = |part: &str, number: usize, error: Error| {
+            let field = error.position().field.clone().map_or_else(String::new, |field| format!(".{field}"));
+            error.of_field(&format!("{part}[{number}]{field}"))
+        };
+        for (number, file) in list("schemes")?.iter().enumerate() {
+            let put = Scheme::of(file).and_then(|scheme| library.put_scheme(scheme));
+            put.map_err(|error| within("schemes", number, error))?;
+        }
+        for (number, file) in list("tags")?.iter().enumerate() {
+            let put = Tag::of(file).and_then(|tag| library.put_tag(tag));
+            put.map_err(|error| within("tags", number, error))?;
+        }
+        *self.library_mut() = library;
+        Ok(())
     }
 }

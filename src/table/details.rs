@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
                     Values::Int(numbers) => numbers[record] = numbers[record].min(0),
                     Values::Number(numbers) => numbers[record] = numbers[record].min(0.0),
                     Values::Money { minor, .. } => minor[record] = minor[record].min(0),
-                    Values::Text { .. } | Values::Category { .. } | Values::Date(_) => {}
+                    Values::Text { .. } | Values::Category { .. } | Values::Date(_) | Values::List { .. } => {}
                 }
             }
             frame.push(column);
