@@ -9,7 +9,7 @@ use std::io::Read;
 use clientele::api::expression::ExpressionRequest;
 use clientele::api::{OpenRequest, Session, SnapshotRequest};
 use clientele::expr::{Datum, Outcome, Type, Vector};
-use clientele::sample::{Language, sample_shop};
+use clientele_sample::{Language, sample_shop};
 use common::Reading;
 
 const TOLERANCE: f64 = 1e-9;

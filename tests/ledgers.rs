@@ -3,9 +3,9 @@
 mod common;
 
 use clientele::api::{OpenRequest, Session, SnapshotRequest};
-use clientele::sample::{Language, sample_shop};
 use clientele::table::Values;
 use clientele::table::column::Cell;
+use clientele_sample::{Language, sample_shop};
 use common::Reading;
 use serde_json::Value;
 

@@ -57,7 +57,9 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   today: [isDayValue, "cli.expects.day"],
   bins: [(value) => isWhole(value, 3, 10), "cli.expects.bins"],
   monetary: [(value) => value === "net" || value === "mean", "cli.expects.monetary"],
+  population: [isText, "cli.expects.text"],
   scheme: [isText, "cli.expects.text"],
+  resamples: [(value) => isWhole(value, 0, 10_000), "cli.expects.resamples"],
   seed: [(value) => isWhole(value, 0, Number.MAX_SAFE_INTEGER), "cli.expects.seed"],
   timeZoneMinutes: [(value) => isWhole(value, -840, 840), "cli.expects.minutes"],
 };
@@ -73,7 +75,7 @@ export function textOf(file: string, language: Language): Promise<string> {
 /** Reads and checks the file. Throws `Failure`: `file_unreadable`, `invalid_option`. */
 export async function readConfig(file: string, language: Language): Promise<Config> {
   const text = await textOf(file, language);
-  const { asOf, bins, monetary, scheme, seed, ...open } = check(text, (key, values = {}) => {
+  const { asOf, bins, monetary, population, scheme, resamples, seed, ...open } = check(text, (key, values = {}) => {
     return new Failure("invalid_option", say(language, key, { ...values, file }));
   });
   return {
@@ -82,7 +84,9 @@ export async function readConfig(file: string, language: Language): Promise<Conf
     snapshot: {
       ...(bins === undefined ? {} : { bins }),
       ...(monetary === undefined ? {} : { monetary }),
+      ...(population === undefined ? {} : { population }),
       ...(scheme === undefined ? {} : { scheme }),
+      ...(resamples === undefined ? {} : { resamples }),
       ...(seed === undefined ? {} : { seed }),
     },
   };

@@ -50,7 +50,7 @@ export type Command =
   | { readonly name: "export"; readonly snapshot: number; readonly file: ExportName; readonly request: ExportOptions }
   | { readonly name: "ledger"; readonly format: LedgerFormat }
   | { readonly name: "release"; readonly snapshot: number }
-  | { readonly name: "sampleShop"; readonly language: Language }
+  | { readonly name: "sampleShop"; readonly language: Language; readonly module: WebAssembly.Module }
   | { readonly name: "version" };
 
 /** Questions about a snapshot, whose answers are text. */
@@ -63,6 +63,7 @@ export type Query =
   | "explain"
   | "library"
   | "moves"
+  | "stability"
   | "scheme"
   | "audit";
 

@@ -22,6 +22,7 @@ import type {
   RowsRequest,
   Snapshot,
   SnapshotSummary,
+  Stability,
 } from "./types.js";
 
 /** A snapshot that lives in the engine. */
@@ -75,6 +76,10 @@ export class SnapshotProxy implements Snapshot {
 
   audit(scheme: string): Promise<Audit> {
     return this.#query("audit", { scheme });
+  }
+
+  stability(scheme: string, resamples = 100): Promise<Stability> {
+    return this.#query("stability", { scheme, resamples });
   }
 
   async moves(expression: Expression, before: Snapshot): Promise<Moves> {

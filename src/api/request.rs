@@ -315,9 +315,15 @@ pub struct SnapshotConfig {
     /// `net` or `mean`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub monetary: Option<String>,
+    /// Who is in at all: a condition, as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub population: Option<String>,
     /// The scheme of the column `segment`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<String>,
+    /// Resamples for the sureness of segments; 0 is without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resamples: Option<u32>,
     /// Seed of everything random.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
@@ -338,7 +344,9 @@ impl SnapshotRequest {
             config: SnapshotConfig {
                 bins: config.get("bins", |value| u32::try_from(whole(value)?).ok())?,
                 monetary: config.text("monetary")?,
+                population: config.text("population")?,
                 scheme: config.text("scheme")?,
+                resamples: config.get("resamples", resamples)?,
                 seed: config.get("seed", whole)?,
             },
         })
@@ -363,7 +371,9 @@ impl SnapshotRequest {
         let bins = self.config.bins.unwrap_or(defaults.bins);
         let seed = self.config.seed.unwrap_or(DEFAULT_SEED);
         let scheme = self.config.scheme.clone().unwrap_or_else(|| Library::FIRST.to_owned());
-        Ok(SnapshotOptions { as_of, rfm: RfmOptions { bins, monetary }, scheme, seed })
+        let resamples = self.config.resamples.unwrap_or(0);
+        let population = self.config.population.clone().filter(|text| !text.trim().is_empty());
+        Ok(SnapshotOptions { as_of, rfm: RfmOptions { bins, monetary }, population, scheme, resamples, seed })
     }
 }
 
@@ -460,6 +470,12 @@ impl Options {
     pub(super) fn text(&self, name: &str) -> Result<Option<String>> {
         self.get(name, |value| value.as_str().map(str::to_owned))
     }
+}
+
+/// A number of resamples.
+pub(super) fn resamples(value: &Value) -> Option<u32> {
+    const MOST: u64 = 10_000;
+    whole(value).filter(|&resamples| resamples <= MOST).map(|resamples| resamples as u32)
 }
 
 fn score(value: &Value) -> Option<i32> {

@@ -136,7 +136,9 @@ impl RunFile {
             config: SnapshotConfig {
                 bins: Some(options.rfm.bins),
                 monetary: Some(monetary.to_owned()),
+                population: options.population.clone(),
                 scheme: None,
+                resamples: Some(options.resamples).filter(|&resamples| resamples > 0),
                 seed: Some(options.seed),
             },
             time_zone_minutes: plan.map_or(0, |plan| plan.zone_minutes),
@@ -175,8 +177,7 @@ impl ReadingDoc {
         if plan.role == Role::Customers {
             fields.remove(Field::Date.as_str());
         }
-        let statuses: BTreeMap<String, &'static str> =
-            plan.statuses.iter().map(|(text, meaning)| (text.clone(), meaning.as_str())).collect();
+        let statuses = map(plan.statuses.iter().map(|(text, meaning)| (text.clone(), meaning.as_str())));
         ReadingDoc {
             origin,
             delimiter: delimiter_text(plan.dialect.format.delimiter),
@@ -187,12 +188,19 @@ impl ReadingDoc {
             currency: plan.currency.clone(),
             role: plan.role.as_str(),
             identity: plan.identity.iter().map(|identity| identity.as_str()).collect(),
-            rates: plan.rates.iter().map(|rate| (rate.currency.clone(), rate.written())).collect(),
-            values: if statuses.is_empty() { BTreeMap::new() } else { [("orders.status", statuses)].into() },
-            map: [(plan.role.as_str(), fields)].into(),
+            rates: map(plan.rates.iter().map(|rate| (rate.currency.clone(), rate.written()))),
+            values: map((!statuses.is_empty()).then_some(("orders.status", statuses))),
+            map: map([(plan.role.as_str(), fields)]),
             keep: has_details.then(|| plan.kept.iter().map(name_of).collect()),
         }
     }
+}
+
+/// One by one: collecting would bring a sort for each type, several kilobytes every time.
+fn map<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    map.extend(pairs);
+    map
 }
 
 /// What stands between fields, as it is asked for.

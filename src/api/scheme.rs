@@ -185,6 +185,43 @@ impl DividedDoc {
     }
 }
 
+#[derive(Clone, Debug, Serialize)]
+struct SurenessDoc {
+    id: String,
+    /// Mean of its customers' shares.
+    mean: Option<f64>,
+    /// Customers who have the label in fewer than nine of ten resamples.
+    unsure: usize,
+}
+
+/// How sure the labels of a scheme are.
+#[derive(Clone, Debug, Serialize)]
+pub struct StabilityDoc {
+    scheme: String,
+    resamples: u32,
+    labels: Vec<SurenessDoc>,
+}
+
+impl StabilityDoc {
+    /// Below this share of resamples a label is unsure.
+    const SURE: f64 = 0.9;
+
+    /// Of each row's share of resamples with the same label.
+    pub fn of(scheme: &Scheme, divided: &Divided, shares: &[Option<f64>], resamples: u32) -> StabilityDoc {
+        let label = |(number, label): (usize, &Label)| {
+            let own = || divided.rows.iter().zip(shares).filter(|(label, _)| **label == Some(number as u32));
+            let (count, sum) = own().fold((0usize, 0.0), |(n, sum), (_, share)| (n + 1, sum + share.unwrap_or(0.0)));
+            SurenessDoc {
+                id: label.id.clone(),
+                mean: (count > 0).then(|| sum / count as f64),
+                unsure: own().filter(|(_, share)| share.is_some_and(|share| share < StabilityDoc::SURE)).count(),
+            }
+        };
+        let labels = divided.labels.iter().enumerate().map(label).collect();
+        StabilityDoc { scheme: scheme.id.clone(), resamples, labels }
+    }
+}
+
 impl From<&Bilingual> for BilingualDoc {
     fn from(text: &Bilingual) -> Self {
         BilingualDoc { en: text.en.clone(), zh: text.zh.clone() }

@@ -5,7 +5,9 @@
 use crate::error::excerpt;
 use crate::table::dictionary::Names;
 use crate::table::money::POW10;
-use crate::table::{Decimal, Dictionary, Validity, Values, WrittenDate, WrittenNumber, read_date, read_number};
+use crate::table::{
+    Decimal, Dictionary, Validity, Values, WrittenDate, WrittenNumber, read_date, read_float, read_number,
+};
 
 use super::issues::{Issue, IssueLog, Sample};
 use super::known::{Sort, known};
@@ -169,8 +171,7 @@ impl Texts<'_> {
             if scale && let Some(n) = on_scale(text) {
                 return Some(n.into());
             }
-            let plain =
-                || std::str::from_utf8(text).ok()?.parse::<f64>().ok().filter(|n| n.is_finite() && is_plain(text));
+            let plain = || read_float(text).filter(|n| n.is_finite());
             let written = || {
                 read_number(text)?.number.value(comma).map(|n| n.mantissa as f64 / POW10[usize::from(n.scale)] as f64)
             };
@@ -265,12 +266,7 @@ impl Texts<'_> {
 }
 
 fn is_number(text: &[u8]) -> bool {
-    read_number(text).is_some() || (is_plain(text) && std::str::from_utf8(text).is_ok_and(|t| t.parse::<f64>().is_ok()))
-}
-
-/// Only what plain numbers are written with: `parse` also takes words such as `infinity`.
-fn is_plain(text: &[u8]) -> bool {
-    text.iter().all(|b| b.is_ascii_digit() || b"+-.eE".contains(b))
+    read_number(text).is_some() || read_float(text).is_some()
 }
 
 /// A day that is no mere number: `20240131` is one, `12.5` and an epoch are not.

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod file;
 pub mod library;
 pub mod moves;
+pub mod stability;
 pub mod terms;
 
 pub use audit::{Audit, Reach};

@@ -226,6 +226,11 @@ impl OrderLedger {
         starts[customer as usize] as usize..starts[customer as usize + 1] as usize
     }
 
+    /// Records of customer `c` are `starts()[c]..starts()[c + 1]` of the columns below.
+    pub fn starts(&self) -> &[u32] {
+        &self.columns().starts
+    }
+
     /// The day of each record, days since 1970-01-01; ascending within a customer.
     pub fn days(&self) -> &[i32] {
         &self.columns().days
@@ -244,6 +249,11 @@ impl OrderLedger {
     /// Whether a record is a further part of the order of the record before it: parts have details of their own, and count as one.
     pub fn continues(&self, record: usize) -> bool {
         self.columns().continues.get(record).copied().unwrap_or(false)
+    }
+
+    /// Whether orders may have parts.
+    pub fn has_parts(&self) -> bool {
+        !self.columns().continues.is_empty()
     }
 
     /// What is known of each record besides day and amount, such as category or channel: one row a record.
