@@ -95,3 +95,28 @@ fn all_of_a_rules_file_counts_or_nothing_of_it() {
     let lively = values(&session, "tags.lively", |datum| datum);
     assert_eq!(lively, values(&session, "frequency >= 5 and recency_days < 90", |datum| datum));
 }
+
+#[test]
+fn a_text_of_rules_and_an_object_say_the_same() {
+    let text = "# Buys often.\nlively: frequency >= 5\ntag vip \"VIP\" \"重要客户\": lively\n  and recency_days < 90\ntag 常客: lively";
+    let object = json!({ "tags": [
+        { "id": "vip", "name": { "en": "VIP", "zh": "重要客户" }, "when": "lively and recency_days < 90" },
+        { "id": "常客", "when": "lively" },
+    ], "definitions": { "lively": "frequency >= 5" } });
+    let told = [json!(text), object].map(|rules| {
+        let mut session = sample();
+        let definitions = session.change("rules", "1", &json!({ "value": rules }).to_string()).unwrap();
+        session.snapshot(1, &SnapshotRequest::default()).unwrap();
+        let library: Value = serde_json::from_str(&session.query(1, "library", "{}").unwrap()).unwrap();
+        let tags = library["tags"].as_array().unwrap().iter();
+        let own = tags.filter(|tag| ["vip", "常客"].contains(&tag["id"].as_str().unwrap()));
+        let own: Vec<Value> = own.map(|tag| json!([tag["id"], tag["name"], tag["text"], tag["customers"]])).collect();
+        let text = String::from_utf8(session.export_of(1, "tags.csv", r#"{"tags":["vip","常客"]}"#).unwrap()).unwrap();
+        (definitions, own, text)
+    });
+    assert_eq!(told[0], told[1]);
+    assert_eq!(told[0].1.len(), 2);
+    assert!(told[0].2.contains("vip; 常客"));
+    let error = sample().change("rules", "", &json!({ "value": "a: 1\nb: c >" }).to_string()).unwrap_err();
+    assert_eq!((error.code(), error.position().line), (Code::UnexpectedToken, Some(2)));
+}

@@ -9,7 +9,16 @@ import { readRun } from "./cli-replay.js";
 import { describe, say } from "./describe.js";
 import { ROLES } from "./fields.js";
 import { createEngine } from "./node.js";
-import type { ColumnMap, Engine, ErrorDetail, Language, OpenReport, Snapshot, SnapshotRequest } from "./types.js";
+import type {
+  ColumnMap,
+  Engine,
+  ErrorDetail,
+  Language,
+  OpenReport,
+  RulesFile,
+  Snapshot,
+  SnapshotRequest,
+} from "./types.js";
 
 /** The scheme that snapshots have unless another is asked for. */
 export const FIRST_SCHEME = "notebook";
@@ -90,13 +99,15 @@ export function lacking(needs: readonly ErrorDetail[], name: string, language: L
 
 /** Takes over a rules file. Throws `Failure`, which names the file. */
 async function takeRules(engine: Engine, file: string, language: Language): Promise<void> {
-  const rules = parseJson(await textOf(file, language));
-  if (rules === undefined) throw new Failure("invalid_option", say(language, "cli.config.json", { file }));
-  await engine.defineRules(rules as object).catch((error: ErrorDetail) => {
+  const text = (await textOf(file, language)).replace(/^\ufeff/, "");
+  // Nothing in the language begins with a brace.
+  const rules = /^\s*\{/.test(text) ? parseJson(text) : text;
+  if (rules === undefined) throw new Failure("invalid_option", say(language, "cli.rules.json", { file }));
+  await engine.defineRules(rules as string | RulesFile).catch((error: ErrorDetail) => {
     // The part of the file is a place in it, or itself what is wrong.
-    const { code, field = "", value = field } = error;
-    const place = value === field ? file : `${file} (${field})`;
-    throw new Failure(code, describe({ ...error, code, value, file: place }, language));
+    const { code, field, value = code === "invalid_expression" ? field : undefined } = error;
+    const place = field === undefined || value === field ? file : `${file} (${field})`;
+    throw new Failure(code, describe({ ...error, code, file: place, ...(value ? { value } : {}) }, language));
   });
 }
 

@@ -1,11 +1,13 @@
 /** Rules and values of one customer, in words. */
 
 import { figure, isMoney, money } from "./cli-figures.js";
-import { isKey, say } from "./describe.js";
+import { isKey, type Key, say } from "./describe.js";
 import type { Change, ColumnInfo, Datum, Language, Trace, TraceOperand } from "./types.js";
 
 const INDENT = "  ";
 const DURATION = /\d (?:day|week|month|year)s?$/;
+
+const QUANTILE = /^quantile\(.+, (0?\.\d+)\)$/s;
 
 /** What is known about a text of the rule. */
 interface Known {
@@ -100,8 +102,17 @@ export class Words {
   #written(operand: TraceOperand, isDays: boolean): string {
     const value = this.value(operand.value, isDays);
     if (operand.constant) return value;
+    const [, part] = QUANTILE.exec(operand.text) ?? [];
+    if (part !== undefined) return this.#quantile(value, Number(part));
     const name = this.#known.get(operand.text)?.name ?? operand.text;
     return say(this.#language, "cli.asked.which", { value, name });
+  }
+
+  /** What divides the customers, by how many lie beyond it. */
+  #quantile(value: string, part: number): string {
+    const [key, beyond]: [Key, number] = part > 0.5 ? ["cli.asked.top", 1 - part] : ["cli.asked.bottom", part];
+    const share = new Intl.NumberFormat(this.#language, { style: "percent", maximumFractionDigits: 1 }).format(beyond);
+    return say(this.#language, key, { value, share });
   }
 
   #asked(op: string, values: readonly string[]): string {

@@ -120,7 +120,7 @@ export class Client implements Engine {
     await this.#change("tag", id, null);
   }
 
-  async defineRules(rules: RulesFile): Promise<readonly Definition[]> {
+  async defineRules(rules: string | RulesFile): Promise<readonly Definition[]> {
     return this.#change("rules", String(++this.#rules), rules);
   }
 

@@ -35,6 +35,8 @@ export type SchemeFile = {
   readonly id: string;
   readonly version?: number;
   readonly family?: string;
+  /** Where it is from. */
+  readonly source?: string;
   readonly name?: Named;
   readonly about?: Named;
   readonly settings?: readonly Setting[];

@@ -293,8 +293,8 @@ export interface Engine {
   /** Adds a tag, or puts it in the place of the one of its id; it outlives the data. Expressions use it as `tags.<id>`. */
   defineTag(tag: TagFile): Promise<void>;
   removeTag(id: string): Promise<void>;
-  /** Takes over everything in a rules file, or, where something is wrong, nothing of it. Returns all definitions. */
-  defineRules(rules: RulesFile): Promise<readonly Definition[]>;
+  /** Takes over everything in a rules file, as text or as an object, or, where something is wrong, nothing of it. Returns all definitions. */
+  defineRules(rules: string | RulesFile): Promise<readonly Definition[]>;
   audit(scheme: string, request?: SnapshotRequest): Promise<Audit>;
   /** As on a snapshot of that day, which is let go afterwards. */
   evaluate(expression: Expression, request?: SnapshotRequest): Promise<Evaluation>;

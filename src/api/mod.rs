@@ -9,6 +9,7 @@ pub mod plan;
 pub mod query;
 pub mod report;
 pub mod request;
+pub mod rules;
 pub mod run;
 pub mod scheme;
 pub mod session;

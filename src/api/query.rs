@@ -87,38 +87,4 @@ impl Session {
             }
         }
     }
-
-    /// Takes over everything in a rules file, or nothing of it.
-    fn put_rules(&mut self, file: &Value) -> Result<()> {
-        let wrong = |part: &str| Error::new(Code::InvalidExpression).of_field(part);
-        let parts = file.as_object().ok_or_else(|| wrong("rules"))?;
-        let list = |part: &str| match &file[part] {
-            Value::Null => Ok(&[][..]),
-            value => value.as_array().map(Vec::as_slice).ok_or_else(|| wrong(part)),
-        };
-        if let Some(odd) = parts.keys().find(|part| !["definitions", "schemes", "tags"].contains(&part.as_str())) {
-            return Err(wrong(odd));
-        }
-        let mut library = self.known().clone();
-        if let Some(definitions) = parts.get("definitions") {
-            for (name, value) in definitions.as_object().ok_or_else(|| wrong("definitions"))? {
-                let of_name = |error: Error| error.of_field(name);
-                library.own_mut().define(name, &ExpressionRequest::of(value).expr().map_err(of_name)?)?;
-            }
-        }
-        let within = |part: &str, number: usize, error: Error| {
-            let field = error.position().field.clone().map_or_else(String::new, |field| format!(".{field}"));
-            error.of_field(&format!("{part}[{number}]{field}"))
-        };
-        for (number, file) in list("schemes")?.iter().enumerate() {
-            let put = Scheme::of(file).and_then(|scheme| library.put_scheme(scheme));
-            put.map_err(|error| within("schemes", number, error))?;
-        }
-        for (number, file) in list("tags")?.iter().enumerate() {
-            let put = Tag::of(file).and_then(|tag| library.put_tag(tag));
-            put.map_err(|error| within("tags", number, error))?;
-        }
-        *self.library_mut() = library;
-        Ok(())
-    }
 }
