@@ -17,7 +17,17 @@ import type {
 import type { Card, Grid, Overview } from "./types-insight.js";
 import type { Issue, OpenReport } from "./types-report.js";
 import type { RunFile } from "./types-run.js";
-import type { Audit, Division, Frozen, Library, Moves, SchemeFile, Stability, TagFile } from "./types-scheme.js";
+import type {
+  Audit,
+  Division,
+  Frozen,
+  Library,
+  Moves,
+  RulesFile,
+  SchemeFile,
+  Stability,
+  TagFile,
+} from "./types-scheme.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 
 export type * from "./types-error.js";
@@ -219,7 +229,13 @@ export interface Rows {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-export type ExportName = "customers.csv" | "summary.json" | "run.json";
+/** `tags.csv`: a row a customer, with a list of tags, and the weight of each tag that has one. */
+export type ExportName = "customers.csv" | "tags.csv" | "summary.json" | "run.json";
+
+export interface ExportOptions {
+  /** Of `tags.csv`: which tags. Default: all that the data allows. */
+  readonly tags?: readonly string[];
+}
 
 export type LedgerFormat = "csv" | "json" | "parquet";
 
@@ -255,7 +271,7 @@ export interface Snapshot {
   /** Why a customer has an expression's value, and what would change it; null when the id is unknown on this day. */
   explain(expression: Expression, customer: string): Promise<Explanation | null>;
   /** The bytes of a file; the same natively, in Node and in every browser. */
-  export(name: ExportName): Promise<Uint8Array>;
+  export(name: ExportName, options?: ExportOptions): Promise<Uint8Array>;
   /** Frees the snapshot in the engine. */
   release(): void;
 }
@@ -289,6 +305,8 @@ export interface Engine {
   /** Adds a tag, or puts it in the place of the one of its id; it outlives the data. Expressions use it as `tags.<id>`. */
   defineTag(tag: TagFile): Promise<void>;
   removeTag(id: string): Promise<void>;
+  /** Takes over everything in a rules file, as text or as an object, or, where something is wrong, nothing of it. Returns all definitions. */
+  defineRules(rules: string | RulesFile): Promise<readonly Definition[]>;
   audit(scheme: string, request?: SnapshotRequest): Promise<Audit>;
   /** As on a snapshot of that day, which is let go afterwards. */
   evaluate(expression: Expression, request?: SnapshotRequest): Promise<Evaluation>;

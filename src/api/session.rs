@@ -362,6 +362,10 @@ impl Session {
         Ok(())
     }
 
+    pub(super) fn known(&self) -> &Library {
+        &self.library
+    }
+
     pub(super) fn library_mut(&mut self) -> &mut Library {
         &mut self.library
     }
@@ -467,7 +471,7 @@ impl Session {
         Ok(MovesDoc::of(&moves, &self.data()?.ledgers, earlier.as_of, later.as_of))
     }
 
-    fn world(&self, id: u32) -> Result<World<'_>> {
+    pub(super) fn world(&self, id: u32) -> Result<World<'_>> {
         Ok(self.kept(id)?.world(&self.data()?.ledgers))
     }
 
