@@ -49,7 +49,8 @@ export class Rulebook {
   /** Another snapshot is on screen. */
   follow(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#refresh(), REST_MS);
+    const isFirst = !this.#store.state.data?.rules.library;
+    this.#timer = setTimeout(() => void this.#refresh(), isFirst ? 0 : REST_MS);
   }
 
   /** The tags of the customer whose card is open. */

@@ -160,7 +160,7 @@ function namesOf({ local }: Ui, { columns, library }: Given): readonly Names[] {
       .filter((column) => column.origin === origin && isShown(column))
       .map(
         ({ name, label, unit }): Option => [
-          name,
+          origin === "file" ? attribute(name) : name,
           unit === "score" ? t("why.score", { name: pick(label) }) : pick(label),
         ],
       );
