@@ -1,7 +1,7 @@
 // The orders that everyone is given: the same bytes for the same number of rows, on every machine.
 import { once } from "node:events";
 import { createWriteStream, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { finished } from "node:stream/promises";
 
 const SEED = 20_240_229;
@@ -26,14 +26,22 @@ export const customersOf = (rows) => Math.round(rows * CUSTOMERS_PER_ROW);
  * @param {string} folder
  * @param {number} rows
  */
-export async function orders(folder, rows) {
-  const path = join(folder, `orders-${rows}-${EDITION}.csv`);
+export function orders(folder, rows) {
+  return written(join(folder, `orders-${rows}-${EDITION}.csv`), texts(rows, customersOf(rows)));
+}
+
+/**
+ * Writes the file unless it is there already.
+ * @param {string} path
+ * @param {Iterable<string>} texts
+ */
+export async function written(path, texts) {
   if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(dirname(path), { recursive: true });
     // Under its own name only once it is whole.
     const unfinished = `${path}.unfinished`;
     const stream = createWriteStream(unfinished);
-    for (const text of texts(rows)) if (!stream.write(text)) await once(stream, "drain");
+    for (const text of texts) if (!stream.write(text)) await once(stream, "drain");
     stream.end();
     await finished(stream);
     renameSync(unfinished, path);
@@ -41,14 +49,17 @@ export async function orders(folder, rows) {
   return { path, bytes: statSync(path).size };
 }
 
+/** A customer's id. @param {number} customer */
+export const idOf = (customer) => `cust${String(customer).padStart(8, "0")}`;
+
 /**
  * Like an export: in order of date, few customers with many orders, many with few, small amounts more often than large ones.
  * @param {number} rows
+ * @param {number} customers
  */
-function* texts(rows) {
+export function* texts(rows, customers) {
   const random = generator(SEED);
-  const customers = customersOf(rows);
-  const days = Array.from({ length: DAYS }, (_, day) => new Date(FIRST_DAY + day * DAY_MS).toISOString().slice(0, 10));
+  const days = everyDay();
   let lines = ["order_id,customer_id,order_date,amount"];
   for (let row = 0; row < rows; row++) {
     const day = days[Math.floor((row / rows) * DAYS)] ?? "";
@@ -58,7 +69,7 @@ function* texts(rows) {
     const cents = 100 + Math.floor(much * much * much * 200_000);
     const order = `ORD-${day.slice(0, 4)}-${String(row).padStart(8, "0")}`;
     const amount = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}`;
-    lines.push(`${order},cust${String(customer).padStart(8, "0")},${day},${amount}`);
+    lines.push(`${order},${idOf(customer)},${day},${amount}`);
     if (lines.length >= BATCH) {
       yield `${lines.join("\n")}\n`;
       lines = [];
@@ -67,11 +78,16 @@ function* texts(rows) {
   if (lines.length > 0) yield `${lines.join("\n")}\n`;
 }
 
+/** The days of three years. */
+export function everyDay() {
+  return Array.from({ length: DAYS }, (_, day) => new Date(FIRST_DAY + day * DAY_MS).toISOString().slice(0, 10));
+}
+
 /**
  * Mulberry32: integers only, so alike everywhere.
  * @param {number} seed
  */
-function generator(seed) {
+export function generator(seed) {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -20,9 +20,5 @@ pub mod snapshot;
 pub mod insight;
 
 pub mod export;
-pub mod sample;
 
 pub mod api;
-
-#[cfg(target_arch = "wasm32")]
-mod wasm;

@@ -1,7 +1,7 @@
 //! A snapshot: every customer as known at the end of a day, with scores and segment, and the figures that sum it up.
 
 use crate::error::{Code, Error, Result};
-use crate::expr::World;
+use crate::expr::{Program, World};
 use crate::ingest::columns::unique;
 use crate::ingest::{IssueCode, IssueLog};
 use crate::scheme::{Divided, Label, Library};
@@ -17,8 +17,12 @@ pub struct SnapshotOptions {
     pub as_of: Day,
     /// How RFM is computed.
     pub rfm: RfmOptions,
+    /// The condition that decides who is in at all, as text; everyone is where there is none.
+    pub population: Option<String>,
     /// The scheme behind the column `segment`.
     pub scheme: String,
+    /// Resamples from which the column `segment_stability` is estimated; without the column where there are none.
+    pub resamples: u32,
     /// Seed of everything random.
     pub seed: u64,
 }
@@ -54,6 +58,8 @@ pub struct Snapshot {
     pub cuts: [Cuts; 3],
     /// Decimals of money.
     pub scale: u8,
+    /// Customers who are not of the population.
+    pub left_out: usize,
     /// All orders that count.
     pub orders: i64,
     /// Net revenue of all customers, minor units.
@@ -73,16 +79,26 @@ impl Snapshot {
         let ledger = &ledgers.orders;
         let scheme = library.scheme(&options.scheme)?;
         let is_known = |customer| ledgers.is_known(customer, options.as_of);
-        let rfm = Rfm::compute(ledger, options.as_of, options.rfm.check()?, is_known)?;
+        let mut rfm = Rfm::compute(ledger, options.as_of, options.rfm.check()?, is_known)?;
+        let all = rfm.customers.len();
+        if let Some(population) = &options.population {
+            let frame = unlabelled_frame(ledgers, &rfm, &options);
+            let rows = population_of(population, &frame, &rfm, ledgers, &options, library)?;
+            rfm = rfm.only(&rows);
+        }
         let cuts = rfm.cuts(rfm.bins());
-        let mut frame = rfm.frame(ledger, &cuts);
         // Rules are checked against all columns there will be, the segment's among them.
-        put_segment(&mut frame, &Divided { labels: Vec::new(), rows: vec![None; rfm.customers.len()] });
-        rfm.push_history(&mut frame);
-        push_attributes(&mut frame, ledgers, &rfm.customers);
+        let mut frame = unlabelled_frame(ledgers, &rfm, &options);
         let world = World::of_frame(&frame, options.as_of).with_ledgers(&rfm.customers, ledgers);
         let divided = library.bound(world).divide(scheme, world)?;
+        let stability = match options.resamples {
+            0 => None,
+            resamples => Some(library.bound(world).stability(scheme, world, &divided, resamples, options.seed)?),
+        };
         put_segment(&mut frame, &divided);
+        if let Some(stability) = stability {
+            put_stability(&mut frame, &stability);
+        }
         let segments = figures(&divided, &frame, &rfm.net);
         let buyers = rfm.frequency.iter().filter(|&&f| f > 0).count();
         let repeaters = rfm.frequency.iter().filter(|&&f| f > 1).count();
@@ -94,6 +110,7 @@ impl Snapshot {
         issues.count(IssueCode::CollapsedBins, cuts.iter().filter(|cuts| cuts.is_collapsed()).count() as u64);
         Ok(Snapshot {
             options,
+            left_out: all - rfm.customers.len(),
             orders: rfm.frequency.iter().map(|&f| i64::from(f)).sum(),
             net_revenue: rfm.net.iter().map(|&net| i128::from(net)).sum(),
             repeat_rate: (buyers > 0).then(|| repeaters as f64 / buyers as f64),
@@ -221,6 +238,44 @@ fn sort_keys(column: &Column) -> Vec<Option<u64>> {
     (0..column.values.len()).map(|row| column.valid.get(row).then(|| key(row))).collect()
 }
 
+/// All columns there will be, those of the segment still without values.
+fn unlabelled_frame(ledgers: &Ledgers, rfm: &Rfm, options: &SnapshotOptions) -> Frame {
+    let mut frame = rfm.frame(&ledgers.orders, &rfm.cuts(rfm.bins()));
+    put_segment(&mut frame, &Divided { labels: Vec::new(), rows: vec![None; rfm.customers.len()] });
+    if options.resamples > 0 {
+        put_stability(&mut frame, &vec![None; rfm.customers.len()]);
+    }
+    rfm.push_history(&mut frame);
+    push_attributes(&mut frame, ledgers, &rfm.customers);
+    frame
+}
+
+/// The rows for which the condition is known to hold. Scores in it are those among all customers; segments depend on who is in, and are
+/// unknown to it.
+fn population_of(
+    condition: &str,
+    frame: &Frame,
+    rfm: &Rfm,
+    ledgers: &Ledgers,
+    options: &SnapshotOptions,
+    library: &Library,
+) -> Result<Vec<u32>> {
+    let all = World::of_frame(frame, options.as_of).with_ledgers(&rfm.customers, ledgers);
+    let definitions = &library.bound(all).definitions;
+    let mut known = Frame::new(frame.rows());
+    let is_label = |column: &&Column| SEGMENT.contains(&&*column.name) || column.name == STABILITY;
+    frame.columns().iter().filter(|column| !is_label(column)).for_each(|column| known.push(column.clone()));
+    let mut program = Program::new(World { frame: &known, ..all }, definitions);
+    let rule = program.read(condition)?;
+    match program.evaluate(rule)?.truth() {
+        Some(truth) => Ok(truth.yes().ones().map(|row| row as u32).collect()),
+        None => Err(Error::new(Code::WrongType).expected("boolean").found(program.kind(rule).as_str())),
+    }
+}
+
+const SEGMENT: [&str; 3] = ["segment", "segment_en", "segment_zh"];
+const STABILITY: &str = "segment_stability";
+
 fn put_segment(frame: &mut Frame, divided: &Divided) {
     let valid = Validity::from_flags(divided.rows.iter().map(Option::is_some));
     let codes: Vec<u32> = divided.rows.iter().map(|label| label.unwrap_or(0)).collect();
@@ -229,15 +284,22 @@ fn put_segment(frame: &mut Frame, divided: &Divided) {
         let values = Values::Category { codes: codes.clone(), names };
         frame.put(Column::new(name, Unit::None, values, valid.clone()));
     };
-    push("segment", |label| label.id.clone());
-    push("segment_en", |label| label.name.en.clone());
-    push("segment_zh", |label| label.name.zh.clone());
+    let [id, en, zh] = SEGMENT;
+    push(id, |label| label.id.clone());
+    push(en, |label| label.name.en.clone());
+    push(zh, |label| label.name.zh.clone());
+}
+
+fn put_stability(frame: &mut Frame, stability: &[Option<f64>]) {
+    let valid = Validity::from_flags(stability.iter().map(Option::is_some));
+    let values = Values::Number(stability.iter().map(|share| share.unwrap_or(0.0)).collect());
+    frame.put(Column::new(STABILITY, Unit::None, values, valid));
 }
 
 /// What customers tables say of the customers, under names that the engine does not use itself.
 fn push_attributes(frame: &mut Frame, ledgers: &Ledgers, customers: &[u32]) {
     for column in ledgers.customers.iter().flat_map(Frame::columns) {
-        let name = unique(&column.name, |name| frame.column(name).is_some());
+        let name = unique(&column.name, &|name| frame.column(name).is_some());
         frame.push(Column { name: name.into(), ..column.at_rows(customers) });
     }
 }

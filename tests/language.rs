@@ -2,7 +2,7 @@
 
 mod common;
 
-use clientele::expr::{Datum, Definitions, Expr, Program, Type, from_json, parse, print, to_json};
+use clientele::expr::{Datum, Definitions, Expr, Program, Rules, Type, from_json, parse, print, to_json};
 use clientele::rng::Rng;
 use common::language::text::Writer;
 use common::language::twin::Twin;
@@ -60,6 +60,32 @@ fn values_are_those_of_the_naive_twin() {
     assert_eq!(kinds.len(), 8, "every type occurs: {kinds:?}");
 }
 
+/// Rows are computed some thousands at a time; what lies on both sides of a seam is asked of the twin.
+#[test]
+fn many_rows_are_computed_as_few_are() {
+    const MANY: usize = 40_000;
+    let shop = Shop::random(MANY, &mut Rng::new(11));
+    let (twin, definitions) = (Twin { shop: &shop }, Definitions::default());
+    let rows: Vec<usize> =
+        [0, 4095, 4096, 8191, 16_383, 16_384, 16_385, 20_479, 32_767, 32_768, shop.customers.len() - 1]
+            .into_iter()
+            .chain((0..shop.customers.len()).step_by(997))
+            .collect();
+    for (text, expr) in expressions(400, 120) {
+        // These compare everybody with everybody, which takes the twin too long.
+        if ["rank(", "quantile(", "ntile(", "share_of(", "zscore("].iter().any(|name| text.contains(name)) {
+            continue;
+        }
+        let mut program = Program::new(shop.world(), &definitions);
+        let rule = program.read(&text).unwrap();
+        let outcome = program.evaluate(rule).unwrap();
+        for &row in &rows {
+            let (ours, theirs) = (outcome.datum(row), twin.value(&expr, row).datum(outcome.kind));
+            assert!(agree(&ours, &theirs), "{expr}\nrow {row}: {ours:?}, by the twin {theirs:?}");
+        }
+    }
+}
+
 #[test]
 fn text_json_and_tree_are_one() {
     for (text, expr) in expressions(7, 3000) {
@@ -71,6 +97,22 @@ fn text_json_and_tree_are_one() {
         // Through written JSON, as programs hand it over.
         let written = serde_json::to_string(&to_json(&expr)).unwrap();
         assert_eq!(from_json(&serde_json::from_str(&written).unwrap()).unwrap(), expr, "{written}");
+    }
+}
+
+#[test]
+fn a_file_of_rules_is_its_canonical_form() {
+    let mut rng = Rng::new(77);
+    for count in (0..300).map(|round| round % 7) {
+        let text = Writer { rng: &mut rng }.rules(count);
+        let rules = Rules::read(&text).unwrap_or_else(|error| panic!("{text}\n{error}"));
+        assert_eq!(rules.statements.len(), count, "{text}");
+        let canonical = rules.to_string();
+        let again = Rules::read(&canonical).unwrap_or_else(|error| panic!("{text}\n---\n{canonical}\n{error}"));
+        assert_eq!(again, rules, "{text}\n---\n{canonical}");
+        assert_eq!(again.to_string(), canonical);
+        // No remark is lost: there are as many signs of one as there were, but for those in texts, where the generator has none.
+        assert_eq!(canonical.matches('#').count(), text.matches('#').count(), "{text}\n---\n{canonical}");
     }
 }
 

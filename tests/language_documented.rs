@@ -3,7 +3,7 @@
 mod common;
 
 use clientele::error::{Code, Error};
-use clientele::expr::{Datum, Definitions, Explanation, Program, World, from_json, parse, print};
+use clientele::expr::{Datum, Definitions, Explanation, Program, Rules, World, from_json, parse, print};
 use clientele::rng::Rng;
 use clientele::table::{Column, Day, Dictionary, Entry, Frame, OrderLedger, Unit, Validity, Values};
 use common::language::world::Shop;
@@ -42,6 +42,25 @@ fn every_example_is_accepted_and_keeps_its_form() {
         assert_eq!(parse(&print(&expr)).unwrap(), expr);
         let mut program = Program::new(shop.world(), &definitions);
         let rule = program.read(&example).unwrap_or_else(|error| panic!("{example}: {error}"));
+        program.evaluate(rule).unwrap();
+    }
+}
+
+#[test]
+fn the_documented_file_of_rules_is_accepted() {
+    let document = include_str!("../docs/language.md");
+    let (_, rest) = document.split_once("```rules\n").unwrap();
+    let (file, _) = rest.split_once("```").unwrap();
+    let rules = Rules::read(file).unwrap();
+    assert_eq!(Rules::read(&rules.to_string()).unwrap(), rules);
+    let names: Vec<&str> = rules.tags().map(|tag| tag.zh).collect();
+    assert_eq!(names, ["重要客户", "weekend buyer"]);
+    let shop = Shop::random(60, &mut Rng::new(5));
+    let mut definitions = Definitions::default();
+    definitions.define_all(rules.definitions()).unwrap();
+    for tag in rules.tags() {
+        let mut program = Program::new(shop.world(), &definitions);
+        let rule = program.add(tag.when).unwrap_or_else(|error| panic!("{}: {error}", tag.id));
         program.evaluate(rule).unwrap();
     }
 }

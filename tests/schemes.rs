@@ -5,11 +5,12 @@ mod common;
 use std::collections::BTreeSet;
 
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
-use clientele::expr::World;
-use clientele::sample::{Language, sample_shop};
+use clientele::expr::{Datum, World};
+use clientele::rng::Rng;
 use clientele::scheme::audit::Finding;
 use clientele::scheme::{Audit, Library, Reach, Scheme};
 use clientele::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
+use clientele_sample::{Language, sample_shop};
 use common::Reading;
 use serde_json::{Value, json};
 
@@ -188,6 +189,136 @@ fn holders(session: &Session, id: u32, text: &str) -> BTreeSet<String> {
 }
 
 #[test]
+fn every_label_of_every_scheme_is_reached_in_the_sample_shop() {
+    for language in [Language::En, Language::Zh] {
+        let session = sample(language);
+        let library = ask(&session, 1, "library", &json!({}));
+        for kind in ["features", "schemes", "tags"] {
+            for item in library[kind].as_array().unwrap() {
+                assert_eq!(item["needs"], json!([]), "{kind}.{}", item["id"]);
+            }
+        }
+        let schemes = library["schemes"].as_array().unwrap();
+        for family in ["classic", "lifecycle", "rfm", "profile"] {
+            assert!(schemes.iter().any(|scheme| scheme["family"] == family), "{family}");
+        }
+        for scheme in schemes {
+            let divided = ask(&session, 1, "scheme", &json!({ "scheme": scheme["id"] }));
+            let labels = divided["labels"].as_array().unwrap();
+            let empty =
+                labels.iter().filter(|label| label["customers"] == 0).map(|label| label["id"].as_str().unwrap());
+            let expected: &[&str] = match scheme["id"].as_str().unwrap() {
+                // As the audit of the published table says.
+                "putler" => &["recent", "promising", "cant_lose", "lost"],
+                // The shop sells to adults.
+                "age_band" => &["under_18"],
+                _ => &[],
+            };
+            assert_eq!(empty.collect::<Vec<&str>>(), expected, "{}", scheme["id"]);
+            let labelled: u64 = labels.iter().map(|label| label["customers"].as_u64().unwrap()).sum();
+            assert_eq!(labelled + divided["unlabelled"].as_u64().unwrap(), 3_120, "{}", scheme["id"]);
+        }
+    }
+}
+
+#[test]
+fn what_the_data_lacks_is_said() {
+    let file = b"customer,date,amount\nana,2024-01-05,120\nben,2024-01-09,15\n";
+    let (mut session, _) = common::open(&[("orders.csv", file)], &OpenRequest::default(), Reading::default()).unwrap();
+    session.snapshot(1, &SnapshotRequest::default()).unwrap();
+    let library = ask(&session, 1, "library", &json!({}));
+    let needs = |id: &str| {
+        let scheme = library["schemes"].as_array().unwrap().iter().find(|scheme| scheme["id"] == id).unwrap();
+        let each = scheme["needs"].as_array().unwrap().iter();
+        each.map(|need| format!("{} {}", need["code"].as_str().unwrap(), need["value"].as_str().unwrap()))
+            .collect::<Vec<String>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(needs("notebook"), none);
+    assert_eq!(needs("satisfaction"), ["ledger_missing surveys"]);
+    assert_eq!(needs("engagement"), ["ledger_missing events"]);
+    assert_eq!(needs("industry"), ["ledger_missing customers"]);
+    assert_eq!(needs("size"), ["ledger_missing customers"]);
+    let refused = session.query(1, "scheme", r#"{"scheme": "industry"}"#).unwrap_err();
+    assert_eq!((refused.code().as_str(), refused.position().value.as_deref()), ("ledger_missing", Some("customers")));
+    let refused = session.query(1, "scheme", r#"{"scheme": "notbook"}"#).unwrap_err();
+    assert_eq!((refused.code().as_str(), refused.position().nearest.as_deref()), ("unknown_scheme", Some("notebook")));
+}
+
+#[test]
+fn a_scheme_and_a_tag_of_ones_own() {
+    let file = b"customer,date,amount\nana,2024-01-05,120\nben,2024-01-09,15\nana,2024-01-20,80\n";
+    let (mut session, _) = common::open(&[("orders.csv", file)], &OpenRequest::default(), Reading::default()).unwrap();
+    session.snapshot(1, &SnapshotRequest::default()).unwrap();
+    let scheme = json!({
+        "id": "tiers", "name": { "en": "Tiers", "zh": "等级" }, "settings": [{ "id": "gold", "value": 100 }],
+        "parts": [{ "id": "spend", "is": "sum(orders.amount)" }],
+        "labels": [{ "id": "gold", "when": "spend >= $gold" }, { "id": "grey", "when": { ">": [{ "column": "spend" }, 0] } }],
+    });
+    session.change("scheme", "tiers", &json!({ "value": scheme }).to_string()).unwrap();
+    session
+        .change(
+            "tag",
+            "top",
+            r#"{"value": {"id": "top", "when": "schemes.tiers = 'gold' and segment is not missing"}}"#,
+        )
+        .unwrap();
+    session.change("definition", "rich", r#"{"value": "tags.top or monetary > 1000"}"#).unwrap();
+    let counts = |session: &Session| {
+        let divided = ask(session, 1, "scheme", &json!({ "scheme": "tiers" }));
+        divided["labels"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|label| label["customers"].as_u64().unwrap())
+            .collect::<Vec<u64>>()
+    };
+    assert_eq!(counts(&session), [1, 1]);
+    assert_eq!(holders(&session, 1, "rich"), ["ana".to_owned()].into());
+    let why = ask(&session, 1, "explain", &json!({ "customer": "ben", "expression": "schemes.tiers" }));
+    assert_eq!((&why["value"], &why["branch"]), (&"grey".into(), &1.into()));
+    assert_eq!(why["changes"][0]["to"]["minor"], 100);
+    // Another setting is another scheme under the same name.
+    let mut changed = scheme.clone();
+    changed["settings"][0]["value"] = json!("10");
+    session.change("scheme", "tiers", &json!({ "value": changed }).to_string()).unwrap();
+    assert_eq!(counts(&session), [2, 0]);
+    // What is no condition is no rule.
+    session.change("tag", "count", r#"{"value": {"id": "count", "when": "frequency"}}"#).unwrap();
+    let library = ask(&session, 1, "library", &json!({}));
+    let tag = library["tags"].as_array().unwrap().iter().find(|tag| tag["id"] == "count").unwrap();
+    assert_eq!((&tag["text"], &tag["needs"][0]["code"]), (&Value::Null, &"wrong_type".into()));
+    session.change("scheme", "tiers", r#"{"value": null}"#).unwrap();
+    assert_eq!(session.query(1, "scheme", r#"{"scheme": "tiers"}"#).unwrap_err().code().as_str(), "unknown_scheme");
+}
+
+#[test]
+fn a_file_that_is_not_well_formed_is_refused_with_its_place() {
+    let mut session = Session::default();
+    let mut refused = |kind: &str, file: Value| {
+        let error = session.change(kind, "a", &json!({ "value": file }).to_string()).unwrap_err();
+        (error.code().as_str(), error.position().field.clone().unwrap_or_default())
+    };
+    let label = |when: &str| json!([{ "id": "x", "when": when }]);
+    assert_eq!(refused("scheme", json!({ "id": "a b", "labels": label("true") })), ("invalid_expression", "id".into()));
+    assert_eq!(refused("scheme", json!({ "id": "a" })), ("invalid_expression", "labels".into()));
+    assert_eq!(
+        refused("scheme", json!({ "id": "a", "labels": label("frequency >") })),
+        ("unexpected_token", "x".into())
+    );
+    assert_eq!(
+        refused("scheme", json!({ "id": "a", "labels": [{ "id": "x" }] })),
+        ("invalid_expression", "labels[0].when".into())
+    );
+    let settings = json!([{ "id": "s", "value": "frequency" }]);
+    assert_eq!(
+        refused("scheme", json!({ "id": "a", "settings": settings, "labels": label("true") })),
+        ("invalid_expression", "settings[0].value".into())
+    );
+    assert_eq!(refused("tag", json!({ "id": "a", "when": "1 +" })), ("unexpected_token", "a".into()));
+}
+
+#[test]
 fn who_entered_and_who_left_is_the_difference_of_two_days() {
     let session = sample(Language::En);
     let library = ask(&session, 1, "library", &json!({}));
@@ -244,4 +375,149 @@ fn the_term_that_made_the_difference_is_named() {
     let either = "not (frequency = 1) or monetary > 1000 or recency_days < 3 and monetary > 400";
     let moves = ask(&session, 1, "moves", &json!({ "expression": either, "before": 2 }));
     assert_eq!(moves["entered"], 3);
+}
+
+/// Random customers without ledgers.
+fn random_frame(rows: usize, rng: &mut Rng) -> Frame {
+    let mut frame = Frame::new(rows);
+    let mut numbers = |most| Values::Int((0..rows).map(|_| rng.below(most) as i32 + 1).collect());
+    frame.push(Column::new("recency_days", Unit::Days, numbers(300), Validity::all(rows)));
+    frame.push(Column::new("frequency", Unit::Orders, numbers(9), Validity::all(rows)));
+    let minor = (0..rows).map(|_| rng.below(100_000) as i64).collect();
+    frame.push(Column::new("monetary", Unit::Money, Values::Money { minor, scale: 2 }, Validity::all(rows)));
+    frame
+}
+
+#[test]
+fn a_row_of_weight_n_counts_as_n_rows() {
+    let (library, orders) = (Library::default(), OrderLedger::default());
+    for seed in 0..20 {
+        let mut rng = Rng::new(seed);
+        let frame = random_frame(60, &mut rng);
+        let weights: Vec<u32> = (0..60).map(|_| rng.below(4) as u32).collect();
+        // The naive twin: rows that are really there so often.
+        let repeated: Vec<u32> =
+            (0..60).flat_map(|row| std::iter::repeat_n(row, weights[row as usize] as usize)).collect();
+        let mut twin = Frame::new(repeated.len());
+        frame.columns().iter().for_each(|column| twin.push(column.at_rows(&repeated)));
+        for scheme in library.schemes().iter().filter(|scheme| scheme.family == "rfm" && scheme.id != "rfm_engagement")
+        {
+            let codes = vec![0; repeated.len()];
+            let of = |frame, weights| {
+                let world = World { weights, ..World::of_frame(frame, Day(0)) }.with_orders(&codes, &orders);
+                library.bound(world).divide(scheme, world).unwrap().rows
+            };
+            let (weighted, really) = (of(&frame, Some(&weights)), of(&twin, None));
+            for (place, &row) in repeated.iter().enumerate() {
+                assert_eq!(weighted[row as usize], really[place], "seed {seed}, {}", scheme.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn labels_near_a_border_are_less_sure() {
+    let (library, orders) = (Library::default(), OrderLedger::default());
+    let frame = random_frame(200, &mut Rng::new(1));
+    let codes = vec![0; 200];
+    let world = World::of_frame(&frame, Day(0)).with_orders(&codes, &orders);
+    let bound = library.bound(world);
+    let scheme = library.scheme("notebook").unwrap();
+    let divided = bound.divide(scheme, world).unwrap();
+    let shares = |resamples, seed| bound.stability(scheme, world, &divided, resamples, seed).unwrap();
+    assert_eq!(shares(50, 7), shares(50, 7), "the same seed, the same figures");
+    assert_ne!(shares(50, 7), shares(50, 8));
+    let all: Vec<f64> = shares(200, 1).into_iter().flatten().collect();
+    assert_eq!(all.len(), 200);
+    let mean = |keep: &dyn Fn(i32) -> bool| {
+        let Values::Int(days) = &frame.column("recency_days").unwrap().values else { panic!() };
+        let kept: Vec<f64> = days.iter().zip(&all).filter(|(day, _)| keep(**day)).map(|(_, share)| *share).collect();
+        kept.iter().sum::<f64>() / kept.len() as f64
+    };
+    // Fifths of 1 to 300 days end near 60, 120, 180 and 240.
+    let near = mean(&|day| (day % 60 <= 6 || day % 60 >= 54) && (50..=250).contains(&day));
+    let far = mean(&|day| (20..=40).contains(&(day % 60)));
+    assert!(near < far - 0.05, "near a border {near}, far from it {far}");
+    // Fixed borders do not move.
+    let fixed = json!({ "id": "fixed", "labels": [{ "id": "a", "when": "frequency > 4" }, { "id": "b", "when": "frequency > 2" }] });
+    let mut library = library.clone();
+    library.put_scheme(Scheme::of(&fixed).unwrap()).unwrap();
+    let scheme = library.scheme("fixed").unwrap();
+    let divided = library.bound(world).divide(scheme, world).unwrap();
+    let shares = library.bound(world).stability(scheme, world, &divided, 50, 1).unwrap();
+    assert!(shares.iter().zip(&divided.rows).all(|(share, label)| *share == label.map(|_| 1.0)));
+}
+
+#[test]
+fn a_population_is_a_shop_of_its_own() {
+    // Nothing of those who are left out shows: as if their rows were not in the file.
+    let rows: Vec<(u64, String)> = {
+        let mut rng = Rng::new(3);
+        let row = |rng: &mut Rng| {
+            let id = rng.below(40);
+            let (month, day, amount) = (rng.range(1, 13), rng.range(1, 29), rng.range(1, 900));
+            (id, format!("c{id:02},2024-{month:02}-{day:02},{amount}.50"))
+        };
+        (0..300).map(|_| row(&mut rng)).collect()
+    };
+    let file = |keep: &dyn Fn(u64) -> bool| {
+        let kept: Vec<&str> = rows.iter().filter(|(id, _)| keep(*id)).map(|(_, row)| &row[..]).collect();
+        format!("customer,date,amount\n{}\n", kept.join("\n"))
+    };
+    let result = |file: &str, config: Value| {
+        let request = SnapshotRequest::read(&json!({ "asOf": "2024-12-31", "config": config }).to_string()).unwrap();
+        let (mut session, _) =
+            common::open(&[("orders.csv", file.as_bytes())], &OpenRequest::default(), Reading::default()).unwrap();
+        session.snapshot(1, &request).map(|doc| {
+            let mut doc = serde_json::to_value(doc).unwrap();
+            let population = doc["summary"].as_object_mut().unwrap().remove("population");
+            (session.export(1, "customers.csv").unwrap(), doc, ask(&session, 1, "overview", &json!({})), population)
+        })
+    };
+    let asked = result(&file(&|_| true), json!({ "population": "customer_id < 'c20' or false" }));
+    assert_eq!(asked.unwrap_err().code().as_str(), "wrong_type", "texts have no order");
+    let (csv, doc, overview, population) =
+        result(&file(&|_| true), json!({ "population": "customer_id starts with 'c1'" })).unwrap();
+    let alone = result(&file(&|id| (10..20).contains(&id)), json!({})).unwrap();
+    assert_eq!(population.unwrap()["leftOut"], 30);
+    assert_eq!((csv, doc, overview), (alone.0, alone.1, alone.2));
+    let refused = result(&file(&|_| true), json!({ "population": "segment = 'champions'" })).unwrap_err();
+    assert_eq!((refused.code().as_str(), refused.position().value.as_deref()), ("unknown_column", Some("segment")));
+    let refused = result(&file(&|_| true), json!({ "population": "frequency" })).unwrap_err();
+    assert_eq!(refused.code().as_str(), "wrong_type");
+    let nobody = result(&file(&|_| true), json!({ "population": "frequency > 1000" })).unwrap();
+    assert_eq!(nobody.1["summary"]["customers"], 0);
+}
+
+#[test]
+fn a_frozen_scheme_labels_as_it_did_and_keeps_its_borders() {
+    let mut session = sample(Language::En);
+    let library = ask(&session, 1, "library", &json!({}));
+    let labels = |session: &Session, id: u32, scheme: &str| {
+        let column = ExpressionRequest::Text(format!("schemes.{scheme}"));
+        let (_, outcome) = session.evaluate(id, &column).unwrap();
+        (0..outcome.known().rows()).map(|row| outcome.datum(row)).collect::<Vec<Datum>>()
+    };
+    let mut moved = 0;
+    for scheme in library["schemes"].as_array().unwrap() {
+        let id = scheme["id"].as_str().unwrap();
+        let frozen = ask(&session, 1, "freeze", &json!({ "scheme": id }));
+        // Shares of all customers have no borders.
+        assert_eq!(frozen["open"] == json!([]), id != "region", "{id}: {}", frozen["open"]);
+        let mut file = frozen["file"].clone();
+        file["id"] = json!("frozen");
+        session.change("scheme", "frozen", &json!({ "value": file }).to_string()).unwrap();
+        assert!(labels(&session, 1, "frozen") == labels(&session, 1, id), "{id} labels others");
+        if id != "region" {
+            let text = serde_json::to_string(&file).unwrap();
+            assert!(!["ntile(", "quantile(", "zscore("].iter().any(|function| text.contains(function)), "{id}: {text}");
+        }
+        moved += usize::from(labels(&session, 2, "frozen") != labels(&session, 2, id));
+        // Frozen again it is the same.
+        if id != "region" {
+            let again = ask(&session, 2, "freeze", &json!({ "scheme": "frozen" }));
+            assert_eq!((&again["file"]["labels"], &again["file"]["parts"]), (&file["labels"], &file["parts"]), "{id}");
+        }
+    }
+    assert!(moved > 8, "on another day others are at the borders: {moved}");
 }

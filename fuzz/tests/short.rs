@@ -62,4 +62,4 @@ macro_rules! shorts {
     };
 }
 
-shorts!(look, csv, reading, dates, numbers, workbook, sheet, markup, archive, json, encoding, language);
+shorts!(look, csv, reading, dates, numbers, workbook, sheet, markup, archive, json, encoding, rules, language);

@@ -181,6 +181,7 @@ function readingOf(values: ReturnType<typeof read>["values"], wrong: Wrong): Fil
     ...(meanings.length === 0 ? {} : { values: { "orders.status": Object.fromEntries(meanings) } }),
     ...(rates.length === 0 ? {} : { rates: Object.fromEntries(rates) }),
     ...(identity === undefined ? {} : { identity }),
+    ...(values.keep === undefined ? {} : { keep: values.keep.filter((column) => column !== "") }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),
     ...(currency === undefined ? {} : { currency }),

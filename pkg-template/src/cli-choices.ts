@@ -42,9 +42,13 @@ export function exclusionOf(entry: string): readonly [list: keyof Exclusions, te
 export function isExclude(value: unknown): value is Exclusions {
   if (!isObject(value)) return false;
   return Object.entries(value).every(([list, texts]) => {
-    const isList = (list === "customers" || list === "items") && Array.isArray(texts);
-    return isList && texts.every((text) => typeof text === "string");
+    const isList = list === "customers" || list === "items";
+    return isList && isTexts(texts);
   });
+}
+
+export function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === "string");
 }
 
 function isMeaning(text: unknown): text is StatusMeaning {

@@ -12,6 +12,7 @@ import {
   isObject,
   isRates,
   isSimilarIds,
+  isTexts,
   isValues,
 } from "./cli-choices.js";
 import { Failure } from "./cli-failure.js";
@@ -46,12 +47,15 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   exclude: [isExclude, "cli.expects.exclude"],
   rates: [isRates, "cli.expects.rates"],
   identity: [isIdentity, "cli.expects.identity"],
+  keep: [isTexts, "cli.expects.texts"],
   values: [isValues, "cli.expects.values"],
   asOf: [isDayValue, "cli.expects.day"],
   today: [isDayValue, "cli.expects.day"],
   bins: [(value) => isWhole(value, 3, 10), "cli.expects.bins"],
   monetary: [(value) => value === "net" || value === "mean", "cli.expects.monetary"],
+  population: [isText, "cli.expects.text"],
   scheme: [isText, "cli.expects.text"],
+  resamples: [(value) => isWhole(value, 0, 10_000), "cli.expects.resamples"],
   seed: [(value) => isWhole(value, 0, Number.MAX_SAFE_INTEGER), "cli.expects.seed"],
   timeZoneMinutes: [(value) => isWhole(value, -840, 840), "cli.expects.minutes"],
 };
@@ -67,7 +71,7 @@ export function textOf(file: string, language: Language): Promise<string> {
 /** Reads and checks the file. Throws `Failure`: `file_unreadable`, `invalid_option`. */
 export async function readConfig(file: string, language: Language): Promise<Config> {
   const text = await textOf(file, language);
-  const { asOf, bins, monetary, scheme, seed, ...open } = check(text, (key, values = {}) => {
+  const { asOf, bins, monetary, population, scheme, resamples, seed, ...open } = check(text, (key, values = {}) => {
     return new Failure("invalid_option", say(language, key, { ...values, file }));
   });
   return {
@@ -76,7 +80,9 @@ export async function readConfig(file: string, language: Language): Promise<Conf
     snapshot: {
       ...(bins === undefined ? {} : { bins }),
       ...(monetary === undefined ? {} : { monetary }),
+      ...(population === undefined ? {} : { population }),
       ...(scheme === undefined ? {} : { scheme }),
+      ...(resamples === undefined ? {} : { resamples }),
       ...(seed === undefined ? {} : { seed }),
     },
   };

@@ -11,6 +11,7 @@ import {
   isObject,
   isRates,
   isSimilarIds,
+  isTexts,
   isValues,
 } from "./cli-choices.js";
 import { parseJson, textOf } from "./cli-config.js";
@@ -54,7 +55,7 @@ function isReading(value: unknown): value is RunReading {
   if (!isObject(value)) return false;
   const { input, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer, currency, role, map } =
     value as Partial<RunReading>;
-  const { identity, rates, values } = value as Partial<RunReading>;
+  const { identity, rates, values, keep } = value as Partial<RunReading>;
   const isColumns = (fields: unknown) => isObject(fields) && Object.values(fields).every(isTextOrNull);
   return (
     Number.isSafeInteger(input) &&
@@ -68,6 +69,7 @@ function isReading(value: unknown): value is RunReading {
     (identity === undefined || isIdentity(identity)) &&
     (rates === undefined || isRates(rates)) &&
     (values === undefined || isValues(values)) &&
+    (keep === undefined || isTexts(keep)) &&
     isObject(map) &&
     Object.entries(map).every(([of, fields]) => isRole(of) && isColumns(fields))
   );

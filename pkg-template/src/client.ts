@@ -139,7 +139,11 @@ export class Client implements Engine {
   }
 
   async sampleShop(language: Language): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]> {
-    return (await this.#connection.ask({ name: "sampleShop", language })) as { name: string; bytes: Uint8Array }[];
+    const module = await this.#connection.sample();
+    return (await this.#connection.ask({ name: "sampleShop", language, module })) as {
+      name: string;
+      bytes: Uint8Array;
+    }[];
   }
 
   onRestart(handler: () => void): void {

@@ -70,6 +70,15 @@ export class Connection {
     });
   }
 
+  /** The compiled sample shop. */
+  async sample(): Promise<WebAssembly.Module> {
+    try {
+      return await this.#host.sample();
+    } catch {
+      throw this.#error({ code: "sample_missing" });
+    }
+  }
+
   /** Frees a snapshot; there is nothing to wait for. */
   release(snapshot: number): void {
     this.#snapshots.delete(snapshot);

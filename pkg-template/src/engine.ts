@@ -1,10 +1,11 @@
 import { Bridge, parseExpression } from "./bridge.js";
-import { Core, sampleShop, version } from "./core.js";
+import { Core, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
 import { parquetFile } from "./parquet-file.js";
 import { Pool } from "./pool.js";
 import type { Command, FromEngine, FromJob, ToEngine, ToJob } from "./protocol.js";
 import { Reading } from "./reading.js";
+import { initSync as initSample, sampleShop } from "./sample.js";
 import type { Reader } from "./source.js";
 import { UnpackedFiles } from "./unpacked.js";
 import { type Wire, wireOver } from "./wire.js";
@@ -78,9 +79,14 @@ function readersFrom(ask: () => void): { get(): Promise<void>; set(given: boolea
   };
 }
 
-/** Bytes are handed over, not copied. */
+/** Bytes and the arrays of columns are handed over, not copied: they are copies already. */
 function answer(wire: Wire<FromEngine, ToEngine>, id: number, result: unknown): void {
-  wire.post({ type: "answer", id, result }, result instanceof Uint8Array ? [result.buffer as ArrayBuffer] : []);
+  const parts: readonly unknown[] = ArrayBuffer.isView(result) ? [result] : Object.values(Object(result));
+  const arrays = parts.filter((part) => ArrayBuffer.isView(part));
+  wire.post(
+    { type: "answer", id, result },
+    arrays.map(({ buffer }) => buffer as ArrayBuffer),
+  );
 }
 
 function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
@@ -108,6 +114,7 @@ function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
     case "release":
       return core.release(command.snapshot);
     case "sampleShop":
+      initSample({ module: command.module });
       return sampleShop(command.language);
     case "version":
       return version();

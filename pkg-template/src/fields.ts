@@ -16,4 +16,12 @@ export const ORDER_FIELDS = [
   "phone",
   "account",
   "item",
+  "category",
+  "product",
+  "channel",
+  "discount",
+  "coupon",
+  "country",
+  "region",
+  "city",
 ] as const;

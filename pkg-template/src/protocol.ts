@@ -49,7 +49,7 @@ export type Command =
   | { readonly name: "export"; readonly snapshot: number; readonly file: ExportName }
   | { readonly name: "ledger"; readonly format: LedgerFormat }
   | { readonly name: "release"; readonly snapshot: number }
-  | { readonly name: "sampleShop"; readonly language: Language }
+  | { readonly name: "sampleShop"; readonly language: Language; readonly module: WebAssembly.Module }
   | { readonly name: "version" };
 
 /** Questions about a snapshot, whose answers are text. */
@@ -61,7 +61,9 @@ export type Query =
   | "card"
   | "explain"
   | "library"
+  | "freeze"
   | "moves"
+  | "stability"
   | "scheme"
   | "audit";
 
@@ -109,6 +111,7 @@ export interface FileRequest {
   readonly identity: readonly string[] | undefined;
   readonly currency: string | undefined;
   readonly rates: readonly (readonly [string, string])[];
+  readonly keep: readonly string[] | undefined;
 }
 
 export interface SnapshotCommandRequest {

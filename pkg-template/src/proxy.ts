@@ -11,6 +11,7 @@ import type {
   ErrorDetail,
   Evaluation,
   Explanation,
+  Frozen,
   ExportName,
   Expression,
   Grid,
@@ -21,6 +22,7 @@ import type {
   RowsRequest,
   Snapshot,
   SnapshotSummary,
+  Stability,
 } from "./types.js";
 
 /** A snapshot that lives in the engine. */
@@ -74,6 +76,14 @@ export class SnapshotProxy implements Snapshot {
 
   audit(scheme: string): Promise<Audit> {
     return this.#query("audit", { scheme });
+  }
+
+  freeze(scheme: string): Promise<Frozen> {
+    return this.#query("freeze", { scheme });
+  }
+
+  stability(scheme: string, resamples = 100): Promise<Stability> {
+    return this.#query("stability", { scheme, resamples });
   }
 
   async moves(expression: Expression, before: Snapshot): Promise<Moves> {

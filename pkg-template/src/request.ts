@@ -22,6 +22,7 @@ function fileRequest(options: FileOptions): FileRequest {
     decimalMark,
     amountPer,
     currency,
+    keep,
   } = options;
   const asked = Object.entries(map).flatMap(([of, fields]) => {
     const columns: readonly (readonly [string, string | null])[] = Object.entries(fields);
@@ -44,6 +45,7 @@ function fileRequest(options: FileOptions): FileRequest {
     decimalMark,
     amountPer,
     currency,
+    keep,
   };
 }
 

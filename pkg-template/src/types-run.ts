@@ -50,4 +50,6 @@ export interface RunReading {
   readonly rates?: Readonly<Record<string, string>>;
   readonly values?: NonNullable<FileOptions["values"]>;
   readonly map: ColumnMap;
+  /** Columns kept with orders; absent where there is none that could be. */
+  readonly keep?: readonly string[];
 }

@@ -175,3 +175,23 @@ export interface Moved {
   /** Places in `Moves.terms`: with any one of these as it was, there would have been no move. */
   readonly terms: readonly number[];
 }
+
+/** How sure the labels of a scheme are. */
+export interface Stability {
+  readonly scheme: string;
+  readonly resamples: number;
+  readonly labels: readonly {
+    readonly id: string;
+    /** The share of resamples in which a customer keeps the label, in the mean; null where nobody has it. */
+    readonly mean: number | null;
+    /** Customers who keep it in fewer than nine of ten. */
+    readonly unsure: number;
+  }[];
+}
+
+/** A scheme whose borders no longer move. */
+export interface Frozen {
+  readonly file: SchemeFile;
+  /** Expressions that are measured against all customers still: ranks and shares mean nothing without them. */
+  readonly open: readonly string[];
+}

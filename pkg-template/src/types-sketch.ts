@@ -7,7 +7,8 @@ import type { Bilingual, ErrorDetail } from "./types.js";
 export type Role = (typeof ROLES)[number];
 
 /** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `unitPrice` (times `quantity`, where there is one). `email` and `phone` may stand in for
- * `customer` (see `identity`); with `account`, customers are accounts and their contacts roll up. */
+ * `customer` (see `identity`); with `account`, customers are accounts and their contacts roll up. From `category` on, what is kept with
+ * each order (see `keep`), and so is `quantity`. */
 export type OrderField = (typeof ORDER_FIELDS)[number];
 
 /** What is known about a file and need not be found out. */
@@ -28,6 +29,12 @@ export interface FileOptions {
   readonly dateOrder?: DateOrder;
   /** How numbers that can be read in two ways, like 1,234, are read. */
   readonly decimalMark?: DecimalMark;
+  /**
+   * Columns that are kept with each order, these and no others: `orders.…` of expressions. Absent: columns of known names (category,
+   * product, channel, discount, coupon, quantity, country, region, city), but for those where nearly every row has a text of its own.
+   * Columns of other names are kept under their own. Without any (`[]`), reading is fastest.
+   */
+  readonly keep?: readonly string[];
   /** Whether the rows of one order carry its total (`order`) or each its own amount (`line`). */
   readonly amountPer?: "line" | "order";
   /** What texts of the status column mean: `{ "orders.status": { "交易成功": "paid" } }`. Known words need not be said. */

@@ -17,7 +17,7 @@ import type {
 import type { Card, Grid, Overview } from "./types-insight.js";
 import type { Issue, OpenReport } from "./types-report.js";
 import type { RunFile } from "./types-run.js";
-import type { Audit, Division, Library, Moves, SchemeFile, TagFile } from "./types-scheme.js";
+import type { Audit, Division, Frozen, Library, Moves, SchemeFile, Stability, TagFile } from "./types-scheme.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 
 export type * from "./types-error.js";
@@ -58,6 +58,8 @@ export interface Host {
   module(): Promise<WebAssembly.Module>;
   /** The compiled readers of spreadsheets, archives and legacy encodings; asked for when the first such file is opened. */
   readers(): Promise<WebAssembly.Module>;
+  /** The compiled generator of the sample shop; asked for when the sample shop is. */
+  sample(): Promise<WebAssembly.Module>;
   /** Starts one worker of the given kind. */
   spawn(role: "engine" | "job"): HostWorker;
   /** Parallelism worth using when the caller does not say. */
@@ -122,8 +124,12 @@ export interface SnapshotConfig {
   readonly bins?: number;
   /** Which figure `monetary` holds: net revenue, or net revenue per order. Default `net`. */
   readonly monetary?: "net" | "mean";
+  /** Who is in at all: a condition. Scores in it are those among all customers; segments it cannot ask about. Default: everyone. */
+  readonly population?: string;
   /** The scheme of the column `segment`. Default `notebook`; `Snapshot.library` lists them. */
   readonly scheme?: string;
+  /** Resamples from which the column `segment_stability` is estimated, at most 10,000. Default 0: no such column. */
+  readonly resamples?: number;
   /** Seed of everything random. Default 1. */
   readonly seed?: number;
 }
@@ -150,6 +156,8 @@ export interface Segment {
 export interface SnapshotSummary {
   readonly asOf: string;
   readonly customers: number;
+  /** Who is in at all, where that was asked for. */
+  readonly population?: { readonly text: string; readonly leftOut: number };
   readonly orders: number;
   readonly netRevenue: Money;
   /** Customers with two or more orders, as part of those with one or more. */
@@ -236,6 +244,10 @@ export interface Snapshot {
   scheme(id: string): Promise<Division>;
   /** What a scheme's rules leave out, claim twice, or never reach. */
   audit(scheme: string): Promise<Audit>;
+  /** A scheme with the borders of this snapshot's customers, for other days and data: hand its file to `defineScheme`. */
+  freeze(scheme: string): Promise<Frozen>;
+  /** How sure the labels of a scheme are: resamples (default 100) of the customers move the borders that are measured against them. */
+  stability(scheme: string, resamples?: number): Promise<Stability>;
   /** Who has come to fulfil a condition since an earlier snapshot of the same data, who ceased to, and which of its terms made the difference. */
   moves(expression: Expression, before: Snapshot): Promise<Moves>;
   /** An expression's value for every customer. */

@@ -27,8 +27,8 @@ pub struct FilePlanDoc {
     header: Vec<String>,
     columns: Vec<(String, u32)>,
     role: &'static str,
-    /// Places of the columns that are kept as they are.
-    kept: Vec<u32>,
+    /// The columns that are kept as they are.
+    kept: Vec<(String, u32)>,
     day_first: bool,
     decimal_comma: bool,
     amount_per_order: bool,
@@ -62,7 +62,7 @@ impl From<&FilePlan> for FilePlanDoc {
             header: plan.header.clone(),
             columns: plan.mapping.iter().map(|(field, index, _)| (field.as_str().to_owned(), index as u32)).collect(),
             role: plan.role.as_str(),
-            kept: plan.kept.iter().map(|kept| kept.column as u32).collect(),
+            kept: plan.kept.iter().map(|kept| (kept.name.clone(), kept.column as u32)).collect(),
             day_first: plan.day_first.value,
             decimal_comma: plan.decimal_comma.value,
             amount_per_order: plan.amount_per_order,
@@ -105,7 +105,7 @@ impl FilePlanDoc {
             header: needed(&options, "header", |value| value.as_array()?.iter().map(text).collect())?,
             columns: needed(&options, "columns", |value| value.as_array()?.iter().map(column).collect())?,
             role: needed(&options, "role", |value| Role::named(value.as_str()?))?.as_str(),
-            kept: needed(&options, "kept", |value| value.as_array()?.iter().map(place).collect())?,
+            kept: needed(&options, "kept", |value| value.as_array()?.iter().map(column).collect())?,
             day_first: needed(&options, "dayFirst", Value::as_bool)?,
             decimal_comma: needed(&options, "decimalComma", Value::as_bool)?,
             customers_are_emails: needed(&options, "customersAreEmails", Value::as_bool)?,
@@ -146,7 +146,12 @@ impl FilePlanDoc {
             backslash: self.backslash,
             padded: self.padded,
         };
-        let kept = |&column: &u32| Kept { column: column as usize, name: String::new(), sort: None, reason: None };
+        let kept = |(name, column): &(String, u32)| Kept {
+            column: *column as usize,
+            name: name.clone(),
+            sort: None,
+            reason: None,
+        };
         Ok(FilePlan {
             dialect: Dialect { format, skip: 0, sep_line: false },
             header: self.header.clone(),
@@ -154,6 +159,7 @@ impl FilePlanDoc {
             role: Role::named(self.role).unwrap_or(Role::Orders),
             mapping,
             kept: self.kept.iter().map(kept).collect(),
+            not_kept: Vec::new(),
             data_start: 0,
             header_rows: 0,
             preamble: 0,
@@ -248,6 +254,8 @@ impl From<Order> for OrderDoc {
 pub struct MergingDoc {
     prefix_is_mark: bool,
     scale: u8,
+    each_line: bool,
+    joins: bool,
     parts: Vec<MergePartDoc>,
 }
 
@@ -268,7 +276,8 @@ impl From<&Merging> for MergingDoc {
             MergePartDoc { reader, file, index, counts, amount_per_order }
         };
         let parts = merging.parts.iter().map(part).collect();
-        MergingDoc { prefix_is_mark: merging.prefix_is_mark, scale: merging.scale, parts }
+        let Merging { prefix_is_mark, scale, each_line, joins, .. } = *merging;
+        MergingDoc { prefix_is_mark, scale, each_line, joins, parts }
     }
 }
 
@@ -291,6 +300,8 @@ impl MergingDoc {
         Ok(Merging {
             prefix_is_mark: needed(&options, "prefixIsMark", Value::as_bool)?,
             scale: needed(&options, "scale", |value| u8::try_from(whole(value)?).ok())?,
+            each_line: needed(&options, "eachLine", Value::as_bool)?,
+            joins: needed(&options, "joins", Value::as_bool)?,
             parts: needed(&options, "parts", |value| value.as_array()?.iter().map(part).collect())?,
         })
     }

@@ -8,7 +8,7 @@ use crate::export::to_json;
 use crate::scheme::{Scheme, Tag};
 
 use super::expression::ExpressionRequest;
-use super::request::{Options, RowsRequest, whole};
+use super::request::{Options, RowsRequest, resamples, whole};
 use super::session::Session;
 
 fn reply(value: &impl Serialize) -> Result<String> {
@@ -41,6 +41,12 @@ impl Session {
                 let before = before.ok_or_else(|| Error::new(Code::InvalidOption).of_field("before"))?;
                 reply(&self.moves(before, id, &expression()?)?)
             }
+            "stability" => {
+                const USUAL: u32 = 100;
+                let resamples = options.get("resamples", resamples)?.unwrap_or(USUAL);
+                reply(&self.stability(id, &text("scheme")?, resamples)?)
+            }
+            "freeze" => reply(&self.frozen(id, &text("scheme")?)?),
             "audit" => reply(&self.audit(id, &text("scheme")?)?),
             _ => Err(Error::new(Code::InvalidOption).of_field("query").with_value(query)),
         }

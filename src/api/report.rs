@@ -187,7 +187,9 @@ impl MappingDoc {
             column: plan.header[index].clone(),
             reason: reason.as_str(),
         };
-        let kept = plan.kept.iter().filter_map(|kept| Some((kept, kept.reason?)));
+        // How many were bought serves the amount, too.
+        let is_told = |name: &str| plan.mapping.iter().any(|(field, ..)| field.as_str() == name);
+        let kept = plan.kept.iter().filter(|kept| !is_told(&kept.name)).filter_map(|kept| Some((kept, kept.reason?)));
         let kept = kept.map(|(kept, reason)| MappingDoc {
             field: kept.name.clone(),
             label: label_of(plan.role, &kept.name),

@@ -79,6 +79,8 @@ pub struct FileRequest {
     pub identity: Option<Vec<String>>,
     /// A currency as it is written in the file.
     pub currency: Option<String>,
+    /// Names of columns that are kept with orders; those of known names where nothing is said.
+    pub keep: Option<Vec<String>>,
 }
 
 const LARGEST_ZONE_MINUTES: i32 = 14 * 60;
@@ -112,6 +114,7 @@ impl FileRequest {
                 value.as_array()?.iter().map(|name| Some(name.as_str()?.to_owned())).collect()
             })?,
             currency: options.text("currency")?,
+            keep: options.get("keep", texts)?,
         })
     }
 
@@ -132,14 +135,21 @@ impl FileRequest {
         self.values.iter().map(status).collect()
     }
 
-    /// What is asked of orders, and of tables of other roles.
+    /// What is asked of orders, and of tables of other roles and of what is kept with orders.
     fn mapping(&self) -> Result<(MappingRequest, FieldRequest)> {
         let (mut orders, mut others) = (Vec::new(), Vec::new());
         for (option, column) in &self.map {
             let unknown = || Error::new(Code::InvalidOption).of_field("map").with_value(option);
             let (role, name) = option.split_once('.').ok_or_else(unknown)?;
             match Role::named(role).ok_or_else(unknown)? {
-                Role::Orders => orders.push((Field::named(name).ok_or_else(unknown)?, column.clone())),
+                role @ Role::Orders => {
+                    let (field, is_kept) = (Field::named(name), has_field(role, name));
+                    orders.extend(field.map(|field| (field, column.clone())));
+                    others.extend(is_kept.then(|| (role, name.to_owned(), column.clone())));
+                    if field.is_none() && !is_kept {
+                        return Err(unknown());
+                    }
+                }
                 role if has_field(role, name) => others.push((role, name.to_owned(), column.clone())),
                 _ => return Err(unknown()),
             }
@@ -264,6 +274,7 @@ impl OpenRequest {
             },
             identity: identity(own.identity.as_ref().or(every.identity.as_ref()))?,
             currency,
+            keep: own.keep.clone().or_else(|| every.keep.clone()),
             fold_ids: choice("similarIds", self.similar_ids.as_deref(), together)?.unwrap_or(false),
             zone_minutes: self.zone_minutes()?,
         })
@@ -304,9 +315,15 @@ pub struct SnapshotConfig {
     /// `net` or `mean`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub monetary: Option<String>,
+    /// Who is in at all: a condition, as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub population: Option<String>,
     /// The scheme of the column `segment`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<String>,
+    /// Resamples for the sureness of segments; 0 is without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resamples: Option<u32>,
     /// Seed of everything random.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
@@ -327,7 +344,9 @@ impl SnapshotRequest {
             config: SnapshotConfig {
                 bins: config.get("bins", |value| u32::try_from(whole(value)?).ok())?,
                 monetary: config.text("monetary")?,
+                population: config.text("population")?,
                 scheme: config.text("scheme")?,
+                resamples: config.get("resamples", resamples)?,
                 seed: config.get("seed", whole)?,
             },
         })
@@ -352,7 +371,9 @@ impl SnapshotRequest {
         let bins = self.config.bins.unwrap_or(defaults.bins);
         let seed = self.config.seed.unwrap_or(DEFAULT_SEED);
         let scheme = self.config.scheme.clone().unwrap_or_else(|| Library::FIRST.to_owned());
-        Ok(SnapshotOptions { as_of, rfm: RfmOptions { bins, monetary }, scheme, seed })
+        let resamples = self.config.resamples.unwrap_or(0);
+        let population = self.config.population.clone().filter(|text| !text.trim().is_empty());
+        Ok(SnapshotOptions { as_of, rfm: RfmOptions { bins, monetary }, population, scheme, resamples, seed })
     }
 }
 
@@ -449,6 +470,12 @@ impl Options {
     pub(super) fn text(&self, name: &str) -> Result<Option<String>> {
         self.get(name, |value| value.as_str().map(str::to_owned))
     }
+}
+
+/// A number of resamples.
+pub(super) fn resamples(value: &Value) -> Option<u32> {
+    const MOST: u64 = 10_000;
+    whole(value).filter(|&resamples| resamples <= MOST).map(|resamples| resamples as u32)
 }
 
 fn score(value: &Value) -> Option<i32> {

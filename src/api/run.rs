@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
+use crate::ingest::columns::Kept;
 use crate::ingest::csv::Delimiter;
 use crate::ingest::{Field, FilePlan, FileSummary, Ingested, Role};
 use crate::score::Monetary;
@@ -65,6 +66,9 @@ struct ReadingDoc {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     values: BTreeMap<&'static str, BTreeMap<String, &'static str>>,
     map: BTreeMap<&'static str, BTreeMap<String, Option<String>>>,
+    /// Columns kept with orders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keep: Option<Vec<String>>,
 }
 
 /// One text that was read.
@@ -132,7 +136,9 @@ impl RunFile {
             config: SnapshotConfig {
                 bins: Some(options.rfm.bins),
                 monetary: Some(monetary.to_owned()),
+                population: options.population.clone(),
                 scheme: None,
+                resamples: Some(options.resamples).filter(|&resamples| resamples > 0),
                 seed: Some(options.seed),
             },
             time_zone_minutes: plan.map_or(0, |plan| plan.zone_minutes),
@@ -163,14 +169,15 @@ impl ReadingDoc {
                 fields.insert(field.as_str().to_owned(), column);
             }
         }
+        let name_of = |kept: &Kept| plan.header[kept.column].clone();
         for kept in plan.kept.iter().filter(|kept| kept.reason.is_some()) {
-            fields.insert(kept.name.clone(), Some(plan.header[kept.column].clone()));
+            fields.insert(kept.name.clone(), Some(name_of(kept)));
         }
+        let has_details = is_orders && !(plan.kept.is_empty() && plan.not_kept.is_empty());
         if plan.role == Role::Customers {
             fields.remove(Field::Date.as_str());
         }
-        let statuses: BTreeMap<String, &'static str> =
-            plan.statuses.iter().map(|(text, meaning)| (text.clone(), meaning.as_str())).collect();
+        let statuses = map(plan.statuses.iter().map(|(text, meaning)| (text.clone(), meaning.as_str())));
         ReadingDoc {
             origin,
             delimiter: delimiter_text(plan.dialect.format.delimiter),
@@ -181,11 +188,19 @@ impl ReadingDoc {
             currency: plan.currency.clone(),
             role: plan.role.as_str(),
             identity: plan.identity.iter().map(|identity| identity.as_str()).collect(),
-            rates: plan.rates.iter().map(|rate| (rate.currency.clone(), rate.written())).collect(),
-            values: if statuses.is_empty() { BTreeMap::new() } else { [("orders.status", statuses)].into() },
-            map: [(plan.role.as_str(), fields)].into(),
+            rates: map(plan.rates.iter().map(|rate| (rate.currency.clone(), rate.written()))),
+            values: map((!statuses.is_empty()).then_some(("orders.status", statuses))),
+            map: map([(plan.role.as_str(), fields)]),
+            keep: has_details.then(|| plan.kept.iter().map(name_of).collect()),
         }
     }
+}
+
+/// One by one: collecting would bring a sort for each type, several kilobytes every time.
+fn map<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    map.extend(pairs);
+    map
 }
 
 /// What stands between fields, as it is asked for.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::error::Result;
 use crate::expr::{Program, World};
-use crate::scheme::{Bilingual, Bound, Divided, Label, Library, Scheme};
+use crate::scheme::{Bilingual, Bound, Divided, Frozen, Label, Library, Scheme};
 use crate::snapshot::{SegmentFigures, Snapshot};
 use crate::table::Money;
 
@@ -182,6 +182,56 @@ impl DividedDoc {
             labels: SegmentDoc::all(snapshot, &divided.labels, &snapshot.figures(divided)),
             unlabelled: divided.rows.iter().filter(|label| label.is_none()).count(),
         }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct SurenessDoc {
+    id: String,
+    /// Mean of its customers' shares.
+    mean: Option<f64>,
+    /// Customers who have the label in fewer than nine of ten resamples.
+    unsure: usize,
+}
+
+/// How sure the labels of a scheme are.
+#[derive(Clone, Debug, Serialize)]
+pub struct StabilityDoc {
+    scheme: String,
+    resamples: u32,
+    labels: Vec<SurenessDoc>,
+}
+
+impl StabilityDoc {
+    /// Below this share of resamples a label is unsure.
+    const SURE: f64 = 0.9;
+
+    /// Of each row's share of resamples with the same label.
+    pub fn of(scheme: &Scheme, divided: &Divided, shares: &[Option<f64>], resamples: u32) -> StabilityDoc {
+        let label = |(number, label): (usize, &Label)| {
+            let own = || divided.rows.iter().zip(shares).filter(|(label, _)| **label == Some(number as u32));
+            let (count, sum) = own().fold((0usize, 0.0), |(n, sum), (_, share)| (n + 1, sum + share.unwrap_or(0.0)));
+            SurenessDoc {
+                id: label.id.clone(),
+                mean: (count > 0).then(|| sum / count as f64),
+                unsure: own().filter(|(_, share)| share.is_some_and(|share| share < StabilityDoc::SURE)).count(),
+            }
+        };
+        let labels = divided.labels.iter().enumerate().map(label).collect();
+        StabilityDoc { scheme: scheme.id.clone(), resamples, labels }
+    }
+}
+
+/// A scheme whose borders no longer move.
+#[derive(Clone, Debug, Serialize)]
+pub struct FrozenDoc {
+    file: Value,
+    open: Vec<String>,
+}
+
+impl From<Frozen> for FrozenDoc {
+    fn from(Frozen { file, open }: Frozen) -> Self {
+        FrozenDoc { file, open }
     }
 }
 

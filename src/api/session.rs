@@ -18,7 +18,7 @@ use super::plan::{FilePlanDoc, MergingDoc, OrderDoc};
 use super::report::OpenReport;
 use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
 use super::run::{Origin, RunFile, check_inputs};
-use super::scheme::{DividedDoc, LibraryDoc};
+use super::scheme::{DividedDoc, FrozenDoc, LibraryDoc, StabilityDoc};
 use super::sketch::SketchDoc;
 use super::view::{CellDoc, ColumnInfo, RowsDoc, SnapshotDoc, Summary, row_doc};
 
@@ -190,9 +190,8 @@ impl Session {
     pub fn gather(&mut self, group: u32, orders: Merged) -> Result<()> {
         match &mut self.reading {
             Some(Reading { stage: Stage::Orders(settled), .. }) => settled.gather(group as usize, orders),
-            _ => return Err(Error::new(Code::NotOpen)),
+            _ => Err(Error::new(Code::NotOpen)),
         }
-        Ok(())
     }
 
     /// Ends the reading: its data replaces what was there, and all snapshots go. Or it begins again, as [`Session::settle`] has it.
@@ -414,6 +413,29 @@ impl Session {
         let world = self.world(id)?;
         let scheme = self.library.scheme(scheme)?;
         Ok(AuditDoc::of(&Audit::of(self.library.bound(world), scheme, world)?, scheme))
+    }
+
+    /// A scheme with the borders of a snapshot's customers, to be applied to other days and data.
+    ///
+    /// # Errors
+    /// As [`Session::divided`].
+    pub fn frozen(&self, id: u32, scheme: &str) -> Result<FrozenDoc> {
+        let world = self.world(id)?;
+        let scheme = self.library.scheme(scheme)?;
+        Ok(self.library.bound(world).frozen(scheme, world)?.into())
+    }
+
+    /// How sure the labels of a scheme are, by so many resamples of the customers.
+    ///
+    /// # Errors
+    /// As [`Session::divided`].
+    pub fn stability(&self, id: u32, scheme: &str, resamples: u32) -> Result<StabilityDoc> {
+        let (snapshot, world) = (self.kept(id)?, self.world(id)?);
+        let scheme = self.library.scheme(scheme)?;
+        let bound = self.library.bound(world);
+        let divided = bound.divide(scheme, world)?;
+        let shares = bound.stability(scheme, world, &divided, resamples, snapshot.options.seed)?;
+        Ok(StabilityDoc::of(scheme, &divided, &shares, resamples))
     }
 
     /// Who came to fulfil a condition and who ceased to, from one snapshot to another.

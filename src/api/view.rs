@@ -26,12 +26,23 @@ struct CutsDoc {
     m: Vec<f64>,
 }
 
+/// Who is in at all, where that was asked for.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PopulationDoc {
+    text: String,
+    /// Customers who are not.
+    left_out: usize,
+}
+
 /// What a snapshot amounts to: `summary.json`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Summary {
     as_of: String,
     customers: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    population: Option<PopulationDoc>,
     orders: i64,
     net_revenue: MoneyDoc,
     repeat_rate: Option<f64>,
@@ -50,6 +61,11 @@ impl Summary {
         Summary {
             as_of: snapshot.options.as_of.to_string(),
             customers,
+            population: snapshot
+                .options
+                .population
+                .clone()
+                .map(|text| PopulationDoc { text, left_out: snapshot.left_out }),
             orders: snapshot.orders,
             net_revenue: money(snapshot.net_revenue),
             repeat_rate: snapshot.repeat_rate,

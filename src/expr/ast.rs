@@ -481,6 +481,8 @@ pub const SPACES: [&str; 3] = ["features", "schemes", "tags"];
 pub mod limits {
     /// Bytes of a text.
     pub const LENGTH: usize = 64 << 10;
+    /// Bytes of a file of rules.
+    pub const FILE: usize = 1 << 20;
     /// Depth of the tree.
     pub const DEPTH: u32 = 64;
     /// Members of a list, parts of `and`, branches of `case`, arguments.

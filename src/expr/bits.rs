@@ -6,6 +6,15 @@ use crate::table::Validity;
 
 const WORD: usize = 64;
 
+/// Bytes that are 0 or 1 as bits, the first one lowest: a product brings the eight bits of eight bytes side by side.
+#[inline(never)]
+fn packed(flags: &[u8; WORD]) -> u64 {
+    const SIDE_BY_SIDE: u64 = 0x0102_0408_1020_4080;
+    let (bytes, _) = flags.as_chunks::<8>();
+    let byte = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes).wrapping_mul(SIDE_BY_SIDE) >> 56;
+    bytes.iter().rev().fold(0, |word, bytes| word << 8 | byte(bytes))
+}
+
 /// One bit a row. Bits behind the last row are 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bits {
@@ -40,27 +49,49 @@ impl Bits {
     }
 
     /// Whether each value of a slice is such. As [`Bits::of`], without checks of bounds.
+    /// Bytes first, which compilers do many at a time, then bits.
     #[inline]
     pub fn each<T: Copy>(values: &[T], test: impl Fn(T) -> bool) -> Bits {
-        let word =
-            |chunk: &[T]| chunk.iter().enumerate().fold(0, |word, (i, &value)| word | u64::from(test(value)) << i);
-        Bits { words: values.chunks(WORD).map(word).collect(), rows: values.len() }
+        let mut words = Vec::with_capacity(values.len().div_ceil(WORD));
+        let mut flags = [0; WORD];
+        for chunk in values.chunks(WORD) {
+            flags[chunk.len()..].fill(0);
+            flags.iter_mut().zip(chunk).for_each(|(flag, &value)| *flag = test(value).into());
+            words.push(packed(&flags));
+        }
+        Bits { words, rows: values.len() }
+    }
+
+    /// Bits of further rows. Those before have to end with a word.
+    #[inline(never)]
+    pub(super) fn append(&mut self, other: &Bits) {
+        debug_assert!(self.rows.is_multiple_of(WORD));
+        self.words.extend_from_slice(&other.words);
+        self.rows += other.rows;
     }
 
     /// Some rows of a column's validity.
     #[inline(never)]
     pub fn of_validity(valid: &Validity, rows: Range<usize>) -> Bits {
-        let bytes = valid.bits();
-        if !rows.start.is_multiple_of(8) {
-            return Bits::of(rows.len(), |i| valid.get(rows.start + i));
-        }
-        let bytes = &bytes[rows.start / 8..rows.end.div_ceil(8)];
+        let bytes = &valid.bits()[rows.start / 8..rows.end.div_ceil(8)];
         let word = |chunk: &[u8]| {
             let mut word = [0; 8];
             word[..chunk.len()].copy_from_slice(chunk);
             u64::from_le_bytes(word)
         };
-        let mut bits = Bits { words: bytes.chunks(8).map(word).collect(), rows: rows.len() };
+        Bits::shifted(bytes.chunks(8).map(word).collect(), rows.start % 8, rows.len())
+    }
+
+    /// So many bits of words that begin some bits later.
+    fn shifted(mut words: Vec<u64>, by: usize, rows: usize) -> Bits {
+        if by > 0 {
+            for at in 0..words.len() {
+                let next = words.get(at + 1).copied().unwrap_or(0);
+                words[at] = words[at] >> by | next << (WORD - by);
+            }
+        }
+        words.truncate(rows.div_ceil(WORD));
+        let mut bits = Bits { words, rows };
         bits.trim();
         bits
     }
@@ -95,6 +126,14 @@ impl Bits {
         self.words[row / WORD] |= 1 << (row % WORD);
     }
 
+    /// Sets the bits of some rows.
+    pub(super) fn set_all(&mut self, rows: Range<usize>) {
+        for (at, word) in self.words.iter_mut().enumerate().take(rows.end.div_ceil(WORD)).skip(rows.start / WORD) {
+            let (start, end) = (rows.start.max(at * WORD) % WORD, (rows.end - 1 - at * WORD).min(WORD - 1));
+            *word |= u64::MAX << start & u64::MAX >> (WORD - 1 - end);
+        }
+    }
+
     /// How many bits are set.
     pub fn count(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
@@ -116,16 +155,32 @@ impl Bits {
         (self.words[first] & low).count_ones() as usize + between + (self.words[last] & high).count_ones() as usize
     }
 
-    /// Rows whose bit is set, ascending.
-    pub fn ones(&self) -> impl Iterator<Item = usize> + '_ {
-        self.words.iter().enumerate().flat_map(|(i, &word)| {
-            let mut left = word;
-            std::iter::from_fn(move || {
-                let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
+    /// Those of some rows whose bit is set, ascending.
+    #[inline]
+    pub fn ones_in(&self, rows: Range<usize>) -> Ones<'_> {
+        let at = rows.start / WORD;
+        let left = self.words.get(at).map_or(0, |word| word & u64::MAX << (rows.start % WORD));
+        Ones { words: &self.words, at, left, end: rows.end }
+    }
+
+    /// Calls for those of some rows whose bit is set, ascending: as [`Bits::ones_in`], and faster where there are many.
+    #[inline]
+    pub(super) fn each_one(&self, rows: Range<usize>, mut call: impl FnMut(usize)) {
+        let mut at = rows.start;
+        while at < rows.end {
+            let end = rows.end.min((at / WORD + 1) * WORD);
+            let mut left = self.words[at / WORD] >> (at % WORD) & u64::MAX >> (WORD - (end - at));
+            while left != 0 {
+                call(at + left.trailing_zeros() as usize);
                 left &= left - 1;
-                Some(i * WORD + bit)
-            })
-        })
+            }
+            at = end;
+        }
+    }
+
+    /// Rows whose bit is set, ascending.
+    pub fn ones(&self) -> Ones<'_> {
+        self.ones_in(0..self.rows)
     }
 
     /// Both.
@@ -153,7 +208,38 @@ impl Bits {
     /// Some of the rows.
     #[inline(never)]
     pub fn part(&self, rows: Range<usize>) -> Bits {
-        Bits::of(rows.len(), |i| self.get(rows.start + i))
+        let words = self.words[rows.start / WORD..rows.end.div_ceil(WORD)].to_vec();
+        Bits::shifted(words, rows.start % WORD, rows.len())
+    }
+}
+
+/// Rows whose bit is set, ascending.
+pub struct Ones<'b> {
+    words: &'b [u64],
+    /// The word that is looked at, and what of it is left.
+    at: usize,
+    left: u64,
+    end: usize,
+}
+
+impl Iterator for Ones<'_> {
+    type Item = usize;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<usize> {
+        while self.left == 0 {
+            if (self.at + 1) * WORD >= self.end {
+                return None;
+            }
+            self.at += 1;
+            self.left = self.words[self.at];
+        }
+        let row = self.at * WORD + self.left.trailing_zeros() as usize;
+        if row >= self.end {
+            return None;
+        }
+        self.left &= self.left - 1;
+        Some(row)
     }
 }
 
@@ -166,6 +252,7 @@ pub struct Truth {
 
 impl Truth {
     #[inline(never)]
+    /// All rows alike, and known.
     pub fn all(rows: usize, truth: bool) -> Truth {
         Truth { yes: Bits::all(rows, truth), no: Bits::all(rows, !truth) }
     }
@@ -227,6 +314,15 @@ mod tests {
                 for end in [start, (start + 5).min(rows), rows] {
                     assert_eq!(bits.count_in(start..end), (start..end).filter(|&row| bit(row)).count());
                     assert_eq!(Bits::of_validity(&valid, start..end), bits.part(start..end));
+                    assert_eq!(bits.part(start..end), Bits::of(end - start, |row| bit(start + row)));
+                    let mut set = Bits::all(rows, false);
+                    set.set_all(start..end);
+                    assert_eq!(set, Bits::of(rows, |row| (start..end).contains(&row)));
+                    let ones = (start..end).filter(|&row| bit(row)).collect::<Vec<_>>();
+                    assert_eq!(bits.ones_in(start..end).collect::<Vec<_>>(), ones);
+                    let mut called = Vec::new();
+                    bits.each_one(start..end, |row| called.push(row));
+                    assert_eq!(called, ones);
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::table::money::POW10;
+use crate::table::order::arrange;
 
 use super::ast::{Compare, Duration, Expr, Function, Kind, Match, Operator, Span, TimeUnit, limits};
 use super::graph::Definitions;
@@ -264,7 +265,8 @@ impl<'a> Checker<'a, '_> {
                     texts.push(text);
                 }
             }
-            let texts = texts.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+            arrange(&mut texts, |a, b| a < b);
+            texts.dedup();
             Op::TextTest(of.into(), Test::OneOf(texts))
         } else {
             let number = |node: Node<'a>| if let Op::Constant(number) = node.op { Some(number + 0.0) } else { None };

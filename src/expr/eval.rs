@@ -13,7 +13,7 @@ use super::node::{Node, Op, Test};
 use super::program::Program;
 use super::select::Selected;
 use super::value::{Dictionary, Numbers, Texts, Type, Vector};
-use super::world::each_compared;
+use super::world::Band;
 
 /// Evaluation on a day.
 pub(super) struct Eval<'p, 'a> {
@@ -37,6 +37,35 @@ const DAYS: std::ops::RangeInclusive<f64> = -719_162.0..=2_932_896.0;
 impl<'a> Eval<'_, 'a> {
     fn growth(&self) -> i32 {
         self.day.0 - self.program.world.as_of.0
+    }
+
+    /// Values for many rows, so many at a time that what is computed on the way stays near the processor.
+    pub fn in_parts(&self, node: &Node<'a>, rows: Range<usize>) -> Result<Vector<'a>> {
+        /// A whole number of words of bits, and of blocks of customers.
+        const AT_A_TIME: usize = 1 << 14;
+        let count = rows.len();
+        // Texts made on the way are numbered as they come.
+        let is_plain = node.kind == Type::Boolean || node.kind == Type::Date || node.kind.is_numeric();
+        let is_whole = matches!(node.op, Op::Source(_) | Op::Over(_) | Op::Gather(_));
+        if is_whole || !is_plain || count <= AT_A_TIME {
+            return self.eval(node, rows);
+        }
+        let mut truth = Truth::all(0, false);
+        let mut numbers = Numbers { values: Vec::with_capacity(count), valid: Bits::all(0, false) };
+        for start in rows.clone().step_by(AT_A_TIME) {
+            match self.eval(node, start..rows.end.min(start + AT_A_TIME))? {
+                Vector::Truth(part) => {
+                    truth.yes.append(&part.yes);
+                    truth.no.append(&part.no);
+                }
+                part => {
+                    let part = part.numbers();
+                    numbers.values.extend_from_slice(&part.values);
+                    numbers.valid.append(&part.valid);
+                }
+            }
+        }
+        Ok(if node.kind == Type::Boolean { Vector::Truth(truth) } else { Vector::Numbers(numbers) })
     }
 
     /// Values for some rows: of customers, or of records in a filter.
@@ -268,10 +297,10 @@ impl<'a> Eval<'_, 'a> {
         Ok(match (self.operand(a, rows.clone())?, self.operand(b, rows)?) {
             (Operand::Constant(a), Operand::Constant(b)) => Truth::all(count, compare.holds(a, b)),
             (Operand::Numbers(a), Operand::Constant(b)) => {
-                Truth::tested(each_compared(&a.values, compare, b, |a| a), &a.valid)
+                Truth::tested(Band::of(compare, b).each(&a.values), &a.valid)
             }
             (Operand::Constant(a), Operand::Numbers(b)) => {
-                Truth::tested(each_compared(&b.values, turned(compare), a, |b| b), &b.valid)
+                Truth::tested(Band::of(turned(compare), a).each(&b.values), &b.valid)
             }
             (Operand::Numbers(a), Operand::Numbers(b)) => {
                 let test = Bits::of(count, |row| compare.holds(a.values[row], b.values[row]));
@@ -327,6 +356,18 @@ fn arithmetic(operator: Operator, a: Numbers, b: &Numbers) -> Numbers {
     }
 }
 
+/// Which codes a table has; where they lie side by side, as a single one does, without looking them up.
+fn one_of(codes: &[u32], table: &[bool]) -> Bits {
+    let first = table.iter().position(|&holds| holds);
+    let last = table.iter().rposition(|&holds| holds);
+    let (Some(first), Some(last)) = (first, last) else { return Bits::all(codes.len(), false) };
+    if table[first..=last].iter().all(|&holds| holds) {
+        let (first, last) = (first as u32, last as u32);
+        return Bits::each(codes, |code| (code >= first) & (code <= last));
+    }
+    Bits::each(codes, |code| table[code as usize])
+}
+
 fn text_test(of: &Texts<'_>, test: &Test) -> Truth {
     let (rows, distinct) = (of.codes.len(), of.dictionary.len());
     let holds = |code: u32| test.holds(&of.dictionary.text(code));
@@ -335,7 +376,7 @@ fn text_test(of: &Texts<'_>, test: &Test) -> Truth {
     } else if distinct <= rows {
         // Each text once.
         let table: Vec<bool> = (0..distinct as u32).map(holds).collect();
-        Bits::each(&of.codes, |code| table[code as usize])
+        one_of(&of.codes, &table)
     } else {
         Bits::of(rows, |row| of.valid.get(row) && holds(of.codes[row]))
     };

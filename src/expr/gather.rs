@@ -13,8 +13,9 @@ use super::bits::{Bits, Truth};
 use super::check::in_days;
 use super::eval::Eval;
 use super::node::{Chosen, Gather};
+use super::tally::{first_parts, tally};
 use super::value::{Dictionary, Lists, Numbers, Texts, Type, Vector};
-use super::world::Source;
+use super::world::{Source, days_in};
 
 /// A duration as days back from a day.
 pub(super) fn days_back(duration: Duration, day: Day) -> i32 {
@@ -55,13 +56,29 @@ pub(super) fn days_of(window: &Window, day: Day) -> (i32, i32) {
 }
 
 /// Records of a block of customers, and which of them are meant.
-struct Block {
+pub(super) struct Block {
     /// Records that the bits are about.
-    records: Range<usize>,
+    pub records: Range<usize>,
     /// Those that count: no refunds of orders.
-    counted: Bits,
+    pub counted: Bits,
     /// Those whose amounts are added up: refunds too.
-    summed: Bits,
+    pub summed: Bits,
+    /// Whether the bits know the window.
+    is_windowed: bool,
+}
+
+impl Block {
+    /// Bits of a customer's records: those of the block's records with these numbers.
+    pub fn bits_of(&self, run: &Range<usize>) -> Range<usize> {
+        if run.is_empty() { 0..0 } else { run.start - self.records.start..run.end - self.records.start }
+    }
+}
+
+impl Fold {
+    /// Whether it asks about other days than those of the window.
+    fn looks_beyond(self) -> bool {
+        matches!(self, Fold::Trend | Fold::Started | Fold::Stopped | Fold::Resumed)
+    }
 }
 
 /// Rows of a customer within a window, as records; bits are asked with `block.records.start` less.
@@ -99,6 +116,39 @@ struct Run<'r, 'a> {
     then: Option<&'r Block>,
     customer: u32,
     days: (i32, i32),
+    weights: &'r Weights,
+}
+
+/// What half-life leaves of a record, by its age in days.
+struct Weights {
+    day: i32,
+    half_life: Option<i32>,
+    /// Of the first ages; looked up where there are many records.
+    table: Vec<f64>,
+}
+
+impl Weights {
+    fn of(gather: &Gather<'_>, day: Day, rows: usize) -> Weights {
+        /// Rows that are worth a table, and the days it has.
+        const MANY: usize = 256;
+        const AGES: i32 = 2048;
+        let half_life = gather.half_life.map(|half_life| days_back(half_life, day).max(1));
+        let mut weights = Weights { day: day.0, half_life, table: Vec::new() };
+        if half_life.is_some() && rows >= MANY {
+            weights.table = (0..AGES).map(|age| weights.computed(age)).collect();
+        }
+        weights
+    }
+
+    fn computed(&self, age: i32) -> f64 {
+        const LN_2: f64 = std::f64::consts::LN_2;
+        self.half_life.map_or(1.0, |half_life| math::exp(-LN_2 * f64::from(age) / f64::from(half_life)))
+    }
+
+    fn on(&self, day: i32) -> f64 {
+        let age = self.day - day;
+        self.table.get(age as usize).copied().unwrap_or_else(|| self.computed(age))
+    }
 }
 
 impl<'a> Eval<'_, 'a> {
@@ -112,17 +162,24 @@ impl<'a> Eval<'_, 'a> {
         let customers = &customers[rows.start.min(customers.len())..rows.end.min(customers.len())];
         let size = if customers.is_sorted() { BLOCK } else { customers.len().max(1) };
         let mut row = 0;
+        let days = days_of(&gather.of.window, self.day);
+        let window = (!gather.fold.looks_beyond()).then_some(days);
+        let weights = Weights::of(gather, self.day, count);
         for block_of in customers.chunks(size) {
-            let block = self.block(&gather.of, block_of, true)?;
+            let block = self.block(&gather.of, block_of, true, window)?;
+            if let Some(tallied) = tally(gather, &block, block_of)? {
+                tallied.put(row, &mut numbers, &mut truth);
+                row += block_of.len();
+                continue;
+            }
             let unfiltered = match gather.fold {
-                Fold::Share => Some(self.block(&gather.of, block_of, false)?),
+                Fold::Share => Some(self.block(&gather.of, block_of, false, window)?),
                 _ => None,
             };
             let then = match &gather.then {
-                Some((then, _)) => Some(self.block(then, block_of, true)?),
+                Some((then, _)) => Some(self.block(then, block_of, true, None)?),
                 None => None,
             };
-            let days = days_of(&gather.of.window, self.day);
             for &customer in block_of {
                 let run = Run {
                     gather,
@@ -132,6 +189,7 @@ impl<'a> Eval<'_, 'a> {
                     then: then.as_ref(),
                     customer,
                     days,
+                    weights: &weights,
                 };
                 match gather.fold {
                     Fold::List => {
@@ -175,7 +233,7 @@ impl<'a> Eval<'_, 'a> {
         })
     }
 
-    fn block(&self, of: &Chosen<'a>, customers: &[u32], filtered: bool) -> Result<Block> {
+    fn block(&self, of: &Chosen<'a>, customers: &[u32], filtered: bool, window: Option<(i32, i32)>) -> Result<Block> {
         let runs = customers.iter().map(|&customer| of.records.run(customer));
         let (start, end) = runs.fold((usize::MAX, 0), |(start, end), run| (start.min(run.start), end.max(run.end)));
         let records = start.min(end)..end;
@@ -185,37 +243,32 @@ impl<'a> Eval<'_, 'a> {
             let kept = self.truth(filter, records.clone())?.yes;
             (counted, summed) = (counted.and(&kept), summed.and(&kept));
         }
-        Ok(Block { records, counted, summed })
+        if let Some((first, last)) = window {
+            let meant = days_in(&of.records.days[records.clone()], (first, last.min(self.day.0)));
+            (counted, summed) = (counted.and(&meant), summed.and(&meant));
+        }
+        Ok(Block { records, counted, summed, is_windowed: window.is_some() })
     }
 }
 
 impl Run<'_, '_> {
     fn within(&self, days: (i32, i32)) -> Range<usize> {
         let records = &self.gather.of.records;
-        within(records.days, records.run(self.customer), (days.0, days.1.min(self.day.0)))
+        let run = records.run(self.customer);
+        if self.block.is_windowed {
+            return run;
+        }
+        within(records.days, run, (days.0, days.1.min(self.day.0)))
     }
 
     fn counted(&self, days: (i32, i32)) -> impl Iterator<Item = usize> + '_ {
-        self.within(days).filter(|record| self.block.counted.get(record - self.block.records.start))
+        let offset = self.block.records.start;
+        self.block.counted.ones_in(self.block.bits_of(&self.within(days))).map(move |bit| bit + offset)
     }
 
     /// The first record of each order.
     fn orders(&self, block: &Block, days: (i32, i32)) -> usize {
-        let range = self.within(days);
-        let records = &self.gather.of.records;
-        let offset = block.records.start;
-        if !records.has_parts() {
-            return block.counted.count_in(range.start - offset..range.end.max(range.start) - offset);
-        }
-        let mut open = false;
-        let mut orders = 0;
-        for record in range {
-            open &= records.continues(record);
-            let is_meant = block.counted.get(record - offset);
-            orders += usize::from(is_meant && !open);
-            open |= is_meant;
-        }
-        orders
+        block.orders(&self.gather.of.records, &self.within(days))
     }
 
     /// Numbers of a field that are added up, with their days.
@@ -226,8 +279,8 @@ impl Run<'_, '_> {
         days: (i32, i32),
     ) -> impl Iterator<Item = (i32, f64)> + 's {
         let of_records = self.gather.of.records.days;
-        let kept = move |record: &usize| block.summed.get(record - block.records.start) && field.is_valid(*record);
-        self.within(days).filter(kept).map(move |record| (of_records[record], field.number(record)))
+        let meant = block.summed.ones_in(block.bits_of(&self.within(days))).map(|bit| bit + block.records.start);
+        meant.filter(|&record| field.is_valid(record)).map(move |record| (of_records[record], field.number(record)))
     }
 
     fn sum(&self, block: &Block, days: (i32, i32)) -> Result<f64> {
@@ -273,8 +326,6 @@ impl Run<'_, '_> {
         let days = gather.of.records.days;
         let number = |number: Option<f64>| Ok(Out::Number(number));
         match gather.fold {
-            Fold::Count => number(Some(self.orders(self.block, self.days) as f64)),
-            Fold::Any => Ok(Out::Truth(self.counted(self.days).next().is_some())),
             Fold::Sum => number(Some(self.sum(self.block, self.days)?)),
             Fold::Mean => {
                 let sum = self.sum(self.block, self.days)?;
@@ -325,7 +376,8 @@ impl Run<'_, '_> {
             }
             Fold::Decayed => number(Some(self.decayed())),
             Fold::Top => number(self.favourites().first().map(|&(code, _)| code.into())),
-            Fold::List => number(None),
+            // Go other ways.
+            Fold::Count | Fold::Any | Fold::List => number(None),
             Fold::Started => {
                 let first = self.counted((i32::MIN, self.day.0)).next().map(|record| days[record]);
                 Ok(Out::Truth(first.is_some_and(|day| day >= self.days.0 && day <= self.days.1)))
@@ -339,29 +391,14 @@ impl Run<'_, '_> {
         }
     }
 
-    fn weight(&self, day: i32) -> f64 {
-        let Some(half_life) = self.gather.half_life else { return 1.0 };
-        const LN_2: f64 = std::f64::consts::LN_2;
-        math::exp(-LN_2 * f64::from(self.day.0 - day) / f64::from(days_back(half_life, self.day).max(1)))
-    }
-
     fn decayed(&self) -> f64 {
         let days = self.gather.of.records.days;
         if let Some(field) = &self.gather.field {
-            return self.terms(field, self.block, self.days).map(|(day, value)| value * self.weight(day)).sum();
+            let terms = self.terms(field, self.block, self.days);
+            return terms.map(|(day, value)| value * self.weights.on(day)).sum();
         }
-        let mut sum = 0.0;
-        let mut open = false;
-        for record in self.within(self.days) {
-            open &= self.gather.of.records.continues(record);
-            if self.block.counted.get(record - self.block.records.start) {
-                if !open {
-                    sum += self.weight(days[record]);
-                }
-                open = true;
-            }
-        }
-        sum
+        let records = &self.gather.of.records;
+        first_parts(records, self.counted(self.days)).map(|record| self.weights.on(days[record])).sum()
     }
 
     /// Codes of a field by weight, greatest first; ties by text.
@@ -375,7 +412,7 @@ impl Run<'_, '_> {
                 Some(_) => 0.0,
                 None => 1.0,
             };
-            let (code, weight) = (field.number(record) as u32, value * self.weight(days[record]));
+            let (code, weight) = (field.number(record) as u32, value * self.weights.on(days[record]));
             match weights.iter_mut().find(|(other, _)| *other == code) {
                 Some((_, sum)) => *sum += weight,
                 None => weights.push((code, weight)),

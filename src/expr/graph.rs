@@ -1,6 +1,6 @@
 //! Named expressions that refer to each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Code, Error, Result};
 
@@ -21,16 +21,17 @@ impl Definitions {
     /// then. Names that mean nothing yet are allowed: they may be columns, or defined later.
     pub fn define(&mut self, name: &str, expr: &Expr) -> Result<()> {
         if self.by_name.len() >= limits::DEFINITIONS && self.get(name).is_none() {
-            return Err(Error::new(Code::TooComplex).of_field("list").with_value(&limits::DEFINITIONS.to_string()));
+            return Err(too_many());
         }
         // Positions in messages are those in the canonical text, whatever the expression came from.
         let before = self.by_name.insert(name.to_owned(), parse(&expr.to_string())?);
         let Some(path) = self.way_back(name) else { return Ok(()) };
+        let error = cycle(&path);
         match before {
             Some(before) => self.by_name.insert(name.to_owned(), before),
             None => self.by_name.remove(name),
         };
-        Err(Error::new(Code::DefinitionCycle).of_field(name).with_value(&path.join(" → ")))
+        Err(error)
     }
 
     /// Forgets a definition. Those that refer to it are refused when they are next checked.
@@ -75,28 +76,74 @@ impl Definitions {
         self.by_name.keys().map(String::as_str).filter(|name| users.contains(name)).collect()
     }
 
-    /// How a definition leads to itself, if it does.
-    fn way_back(&self, name: &str) -> Option<Vec<String>> {
-        let mut steps: Vec<(&str, usize)> = vec![(name, 0)];
+    /// Adds many definitions at once. Cost: as that of one and all of their references, however they hang together.
+    ///
+    /// # Errors
+    /// As [`Definitions::define`]; nothing is changed then.
+    pub fn define_all<'d>(&mut self, all: impl IntoIterator<Item = (&'d str, &'d Expr)>) -> Result<()> {
+        let before = self.clone();
+        let added = all.into_iter().try_for_each(|(name, expr)| {
+            self.by_name.insert(name.to_owned(), parse(&expr.to_string())?);
+            Ok(())
+        });
+        let checked = added.and_then(|()| {
+            if self.by_name.len() > limits::DEFINITIONS {
+                return Err(too_many());
+            }
+            self.circle().map_or(Ok(()), |path| Err(cycle(&path)))
+        });
+        checked.inspect_err(|_| *self = before)
+    }
+
+    /// How a definition leads to itself, if it does: the first way, and the shortest.
+    fn way_back(&self, name: &str) -> Option<Vec<&str>> {
+        let (name, _) = self.by_name.get_key_value(name)?;
+        let mut from: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut steps = vec![name.as_str()];
         let mut at = 0;
-        while let Some(&(from, _)) = steps.get(at) {
-            for next in self.uses(from) {
+        while let Some(&step) = steps.get(at) {
+            for next in self.uses(step) {
+                if from.contains_key(next) {
+                    continue;
+                }
+                from.insert(next, step);
                 if next == name {
-                    let mut path = vec![name.to_owned()];
-                    let mut step = at;
-                    while step > 0 {
-                        path.push(steps[step].0.to_owned());
-                        step = steps[step].1;
+                    let mut path = vec![next];
+                    while path.len() == 1 || path.last() != Some(&next) {
+                        path.push(from[path[path.len() - 1]]);
                     }
-                    path.push(name.to_owned());
                     path.reverse();
                     return Some(path);
                 }
-                if !steps.iter().any(|(other, _)| *other == next) {
-                    steps.push((next, at));
-                }
+                steps.push(next);
             }
             at += 1;
+        }
+        None
+    }
+
+    /// Some circle, from the name that comes first.
+    fn circle(&self) -> Option<Vec<&str>> {
+        // Names that all of their references were followed from lead to no circle.
+        let mut done: BTreeSet<&str> = BTreeSet::new();
+        for name in self.names() {
+            let mut open = vec![(name, self.uses(name))];
+            let mut is_open = BTreeSet::from([name]);
+            while let Some((at, waiting)) = open.last_mut() {
+                match waiting.pop() {
+                    Some(next) if is_open.contains(next) => return self.way_back(next),
+                    Some(next) if done.contains(next) || self.get(next).is_none() => {}
+                    Some(next) => {
+                        is_open.insert(next);
+                        open.push((next, self.uses(next)));
+                    }
+                    None => {
+                        done.insert(at);
+                        is_open.remove(*at);
+                        open.pop();
+                    }
+                }
+            }
         }
         None
     }
@@ -121,6 +168,15 @@ impl Definitions {
         }
         order
     }
+}
+
+pub(super) fn too_many() -> Error {
+    Error::new(Code::TooComplex).of_field("list").with_value(&limits::DEFINITIONS.to_string())
+}
+
+fn cycle(path: &[&str]) -> Error {
+    let name = path.first().copied().unwrap_or_default();
+    Error::new(Code::DefinitionCycle).of_field(name).with_value(&path.join(" → "))
 }
 
 fn collect<'e>(expr: &'e Expr, found: &mut Vec<&'e str>) {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::error::Result;
 use crate::math::{quantile_position, sqrt};
-use crate::table::order::{key_of, number_of, sort_numbers, sort_pairs};
+use crate::table::order::{key_of, number_of, sort_by_key, sort_keys, sort_numbers};
 
 use super::ast::Function;
 use super::bits::Bits;
@@ -28,33 +28,90 @@ impl<'a> Eval<'_, 'a> {
                 Some(before) => pairs(before, next),
             });
         }
-        let rows = of.values.len();
-        let mut result = Numbers { values: vec![0.0; rows], valid: Bits::all(rows, false) };
-        let valid = match &groups {
-            Some((_, grouped)) => of.valid.clone().and(grouped),
-            None => of.valid.clone(),
+        let weights = self.program.world.weights;
+        let weight = |row: usize| weights.map_or(1, |weights| weights[row] as usize);
+        let result = match groups {
+            None if over.function != Function::Rank => of_all(over, of, &weight),
+            groups => of_groups(over, of, groups, &weight),
         };
-        // Rows of a group side by side: group and value sort them, the row is looked up behind.
-        let group = |row: usize| groups.as_ref().map_or(0, |(groups, _)| groups[row]);
-        let mut sorted: Vec<(u64, u64)> = valid.ones().map(|row| (ordered(of.values[row]), row as u64)).collect();
-        sort_pairs(&mut sorted);
-        if groups.is_some() {
-            let mut by_group: Vec<(u64, u64)> = sorted
-                .iter()
-                .enumerate()
-                .map(|(place, (_, row))| (group(*row as usize).into(), place as u64))
-                .collect();
-            sort_pairs(&mut by_group);
-            sorted = by_group.iter().map(|(_, place)| sorted[*place as usize]).collect();
-        }
-        for members in sorted.chunk_by(|a, b| group(a.1 as usize) == group(b.1 as usize)) {
-            measure(over, members, &mut result);
-        }
-        result.valid = result.valid.and(&Bits::each(&result.values, f64::is_finite));
-        let result = Rc::new(Vector::Numbers(result));
+        let result = Rc::new(Vector::Numbers(Numbers::finite(result.values, result.valid)));
         self.program.over.borrow_mut().insert(over.id, result.clone());
         Ok(result)
     }
+}
+
+/// How many times a row counts.
+type Weight<'w> = dyn Fn(usize) -> usize + 'w;
+
+/// One measure for all rows, which need not be brought into an order.
+fn of_all(over: &Over<'_>, mut of: Numbers, weight: &Weight<'_>) -> Numbers {
+    let keys = of.valid.ones().flat_map(|row| std::iter::repeat_n(ordered(of.values[row]), weight(row)));
+    let mut sorted: Vec<u64> = keys.collect();
+    sort_keys(&mut sorted);
+    let measure = Measure::of(over, sorted.len(), &|place| number(sorted[place]));
+    of.values.iter_mut().for_each(|value| *value = measure.at(*value));
+    if over.function == Function::Quantile {
+        of.valid = Bits::all(of.values.len(), true);
+    }
+    of
+}
+
+fn of_groups(over: &Over<'_>, of: Numbers, groups: Option<(Vec<u32>, Bits)>, weight: &Weight<'_>) -> Numbers {
+    let valid = match &groups {
+        Some((_, grouped)) => of.valid.clone().and(grouped),
+        None => of.valid.clone(),
+    };
+    let value = |row: u64| of.values[row as usize] + 0.0;
+    let by_value = by_first(valid.ones().map(|row| (ordered(of.values[row]), row as u64)));
+    // Then the rows of a group come side by side, and keep that order.
+    let sorted = match &groups {
+        None => by_value,
+        Some((groups, _)) => by_first(by_value.iter().map(|&(_, row)| (groups[row as usize].into(), row))),
+    };
+    let is_same = |a: u64, b: u64| groups.as_ref().is_none_or(|(groups, _)| groups[a as usize] == groups[b as usize]);
+    let mut values = vec![0.0; of.values.len()];
+    let most = groups.iter().flat_map(|(groups, _)| groups).max().map_or(0, |&group| group as usize + 1);
+    let mut quantiles = vec![f64::NAN; if over.function == Function::Quantile { most } else { 0 }];
+    for members in sorted.chunk_by(|a, b| is_same(a.1, b.1)) {
+        let weigh = |rows: &[(u64, u64)]| rows.iter().map(|&(_, row)| weight(row as usize)).sum::<usize>();
+        if over.function == Function::Rank {
+            let mut greater = weigh(members);
+            for equal in members.chunk_by(|a, b| value(a.1) == value(b.1)) {
+                greater -= weigh(equal);
+                equal.iter().for_each(|(_, row)| values[*row as usize] = (greater + 1) as f64);
+            }
+            continue;
+        }
+        let each = members.iter().flat_map(|&(_, row)| std::iter::repeat_n(value(row), weight(row as usize)));
+        let counted: Vec<f64> = each.collect();
+        let measure = Measure::of(over, counted.len(), &|place| counted[place]);
+        if let (Function::Quantile, Measure::Quantile(quantile), Some((groups, _))) = (over.function, &measure, &groups)
+        {
+            quantiles[groups[members[0].1 as usize] as usize] = *quantile;
+        }
+        members.iter().for_each(|&(_, row)| values[row as usize] = measure.at(value(row)));
+    }
+    // It is the group's, also of those who have no value themselves.
+    match groups {
+        Some((groups, grouped)) if over.function == Function::Quantile => {
+            let values = groups.iter().map(|&group| quantiles[group as usize]).collect();
+            Numbers { values, valid: grouped }
+        }
+        _ => Numbers { values, valid },
+    }
+}
+
+/// Sorted by the first number; equals stay as they are.
+#[inline(never)]
+fn by_first(pairs: impl Iterator<Item = (u64, u64)>) -> Vec<(u64, u64)> {
+    let mut pairs: Vec<(u64, u64)> = pairs.collect();
+    sort_pairs_by_key(&mut pairs);
+    pairs
+}
+
+#[inline(never)]
+fn sort_pairs_by_key(pairs: &mut Vec<(u64, u64)>) {
+    sort_by_key(pairs, |(key, _)| *key);
 }
 
 /// A key that sorts, unsigned, as the finite number does; both zeros are one.
@@ -75,51 +132,54 @@ fn number(key: u64) -> f64 {
     f64::from_bits((bits ^ (((bits >> 63) as u64) >> 1) as i64) as u64)
 }
 
-/// One group's values, ascending, with their rows.
-fn measure(over: &Over<'_>, members: &[(u64, u64)], result: &mut Numbers) {
-    let count = members.len();
-    let quantile = |part, parts| {
-        let (below, way) = quantile_position(count, part, parts);
-        let low = number(members[below].0);
-        members.get(below + 1).filter(|_| way > 0.0).map_or(low, |high| low + (number(high.0) - low) * way)
-    };
-    let mut set = |row: u64, value: f64| {
-        result.values[row as usize] = value;
-        result.valid.set(row as usize);
-    };
-    let mut score = |cuts: &[f64]| {
-        let of = |key: u64| 1.0 + cuts.partition_point(|&cut| cut < number(key)) as f64;
-        members.iter().for_each(|(key, row)| set(*row, of(*key)));
-    };
-    match over.function {
-        Function::Rank => {
-            let mut greater = count;
-            for equal in members.chunk_by(|a, b| a.0 == b.0) {
-                greater -= equal.len();
-                equal.iter().for_each(|(_, row)| set(*row, (greater + 1) as f64));
+/// What a value of a group is measured by.
+enum Measure {
+    Quantile(f64),
+    Cuts(Vec<f64>),
+    Sum(f64),
+    Spread { mean: f64, deviation: f64 },
+}
+
+impl Measure {
+    /// Of so many values, by their places in ascending order.
+    fn of(over: &Over<'_>, count: usize, value: &dyn Fn(usize) -> f64) -> Measure {
+        let quantile = |part, parts| {
+            let (below, way) = quantile_position(count, part, parts);
+            let low = value(below);
+            if way > 0.0 && below + 1 < count { low + (value(below + 1) - low) * way } else { low }
+        };
+        let sum = |term: &dyn Fn(f64) -> f64| (0..count).map(|place| term(value(place))).sum::<f64>();
+        match over.function {
+            // Nothing to measure by: not finite, so missing.
+            _ if count == 0 => Measure::Quantile(f64::NAN),
+            Function::Quantile => Measure::Quantile(quantile(over.part.0, over.part.1)),
+            Function::Ntile => Measure::Cuts((1..over.part.0).map(|part| quantile(part, over.part.0)).collect()),
+            Function::WidthBucket => {
+                let (least, greatest) = (value(0), value(count - 1));
+                let cut = |part| least + (greatest - least) * (part as f64 / over.part.0 as f64);
+                Measure::Cuts((1..over.part.0).map(cut).collect())
+            }
+            Function::ShareOf => Measure::Sum(sum(&|value| value)),
+            _ => {
+                let mean = sum(&|value| value) / count as f64;
+                let squares = sum(&|value| (value - mean) * (value - mean));
+                Measure::Spread { mean, deviation: sqrt(squares / count as f64) }
             }
         }
-        Function::Quantile => {
-            let value = quantile(over.part.0, over.part.1);
-            members.iter().for_each(|(_, row)| set(*row, value));
-        }
-        Function::Ntile => {
-            score(&(1..over.part.0).map(|part| quantile(part, over.part.0)).collect::<Vec<f64>>());
-        }
-        Function::WidthBucket => {
-            let (least, greatest) = (number(members[0].0), number(members[count - 1].0));
-            let cut = |part| least + (greatest - least) * (part as f64 / over.part.0 as f64);
-            score(&(1..over.part.0).map(cut).collect::<Vec<f64>>());
-        }
-        Function::ShareOf => {
-            let sum: f64 = members.iter().map(|(key, _)| number(*key)).sum();
-            members.iter().for_each(|(key, row)| set(*row, number(*key) / sum));
-        }
-        _ => {
-            let mean = members.iter().map(|(key, _)| number(*key)).sum::<f64>() / count as f64;
-            let squares: f64 = members.iter().map(|(key, _)| (number(*key) - mean) * (number(*key) - mean)).sum();
-            let deviation = sqrt(squares / count as f64);
-            members.iter().for_each(|(key, row)| set(*row, (number(*key) - mean) / deviation));
+    }
+
+    #[inline]
+    fn at(&self, value: f64) -> f64 {
+        /// Cut-points that are faster counted than searched.
+        const FEW: usize = 16;
+        match self {
+            Measure::Quantile(quantile) => *quantile,
+            Measure::Cuts(cuts) if cuts.len() <= FEW => {
+                1.0 + cuts.iter().map(|&cut| f64::from(u8::from(cut < value))).sum::<f64>()
+            }
+            Measure::Cuts(cuts) => 1.0 + cuts.partition_point(|&cut| cut < value) as f64,
+            Measure::Sum(sum) => value / sum,
+            Measure::Spread { mean, deviation } => (value - mean) / deviation,
         }
     }
 }
@@ -143,8 +203,7 @@ fn pairs((a, known): (Vec<u32>, Bits), (b, other): (Vec<u32>, Bits)) -> (Vec<u32
 
 /// Small numbers for keys, equal ones for equal keys.
 fn dense(keys: impl Iterator<Item = u64>) -> Vec<u32> {
-    let mut sorted: Vec<(u64, u64)> = keys.enumerate().map(|(row, key)| (key, row as u64)).collect();
-    sort_pairs(&mut sorted);
+    let sorted = by_first(keys.enumerate().map(|(row, key)| (key, row as u64)));
     let mut groups = vec![0; sorted.len()];
     for (group, equal) in sorted.chunk_by(|a, b| a.0 == b.0).enumerate() {
         equal.iter().for_each(|(_, row)| groups[*row as usize] = group as u32);

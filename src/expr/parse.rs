@@ -15,12 +15,17 @@ use super::token::{Lexed, Token, lex};
 /// # Errors
 /// `unexpected_token`, `invalid_literal`, `unknown_function`, `unknown_ledger`, `too_complex`, with line and character.
 pub fn parse(text: &str) -> Result<Expr> {
-    let mut parser = Parser { tokens: lex(text)?, at: 0, remarks: Vec::new(), depth: 0 };
+    of_tokens(lex(text, limits::LENGTH)?).map_err(|error| error.in_text(text))
+}
+
+/// Reads the expression of some tokens, the last of which is the end. Errors have the byte offset of the token.
+pub(super) fn of_tokens(tokens: Vec<Lexed>) -> Result<Expr> {
+    let mut parser = Parser { tokens, at: 0, remarks: Vec::new(), depth: 0 };
     let parsed = parser.expression().and_then(|parsed| {
         parser.end()?;
         Ok(parsed)
     });
-    let (expr, _) = parsed.map_err(|error| error.at_offset(parser.here().start.into()).in_text(text))?;
+    let (expr, _) = parsed.map_err(|error| error.at_offset(parser.here().start.into()))?;
     Ok(expr)
 }
 

@@ -257,13 +257,13 @@ impl fmt::Display for Window {
     }
 }
 
-fn name(out: &mut String, name: &str) {
+pub(super) fn name(out: &mut String, name: &str) {
     let is_in_space =
         || name.split('.').next().is_some_and(|space| SPACES.contains(&space)) && name.split('.').all(is_plain);
     if is_plain(name) || (name.contains('.') && is_in_space()) { out.push_str(name) } else { quoted(out, name, '`') }
 }
 
-fn quoted(out: &mut String, text: &str, quote: char) {
+pub(super) fn quoted(out: &mut String, text: &str, quote: char) {
     out.push(quote);
     for c in text.chars() {
         out.push(c);

@@ -151,7 +151,7 @@ impl<'a> Program<'a> {
             self.is_defining.set(false);
             defined?;
         }
-        eval.eval(node, rows)
+        eval.in_parts(node, rows)
     }
 
     /// Evaluates the definitions that are not yet, in their order.
@@ -159,7 +159,7 @@ impl<'a> Program<'a> {
         loop {
             let done = self.values.borrow().len();
             let Some(next) = self.checked.get(done) else { return Ok(()) };
-            let value = eval.eval(&next.node, 0..self.world.rows())?;
+            let value = eval.in_parts(&next.node, 0..self.world.rows())?;
             self.values.borrow_mut().push(value.into());
         }
     }

@@ -1,9 +1,9 @@
 //! Text into tokens, and places in the text.
 
 use crate::error::{Code, Error, Result};
-use crate::table::Day;
+use crate::table::{Day, read_float};
 
-use super::ast::{Span, limits};
+use super::ast::Span;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token {
@@ -28,7 +28,7 @@ pub(super) struct Lexed {
 }
 
 /// Longer ones first.
-const SIGNS: [(&str, &str); 24] = [
+const SIGNS: [(&str, &str); 28] = [
     ("<=", "<="),
     (">=", ">="),
     ("<>", "<>"),
@@ -47,6 +47,11 @@ const SIGNS: [(&str, &str); 24] = [
     (")", ")"),
     ("（", "("),
     ("）", ")"),
+    // These two stand in files of rules only.
+    (":", ":"),
+    ("：", ":"),
+    (";", ";"),
+    ("；", ";"),
     (",", ","),
     ("，", ","),
     ("+", "+"),
@@ -58,9 +63,9 @@ const SIGNS: [(&str, &str); 24] = [
 /// What opens and closes a text; Chinese keyboards write the latter two.
 const QUOTES: [(char, char); 4] = [('\'', '\''), ('"', '"'), ('‘', '’'), ('“', '”')];
 
-pub(super) fn lex(text: &str) -> Result<Vec<Lexed>> {
-    if text.len() > limits::LENGTH {
-        return Err(Error::new(Code::TooComplex).of_field("length").with_value(&text.len().to_string()));
+pub(super) fn lex(text: &str, longest: usize) -> Result<Vec<Lexed>> {
+    if text.len() > longest {
+        return Err(too_long(text));
     }
     let mut lexed: Vec<Lexed> = Vec::new();
     let mut before = Vec::new();
@@ -93,6 +98,10 @@ pub(super) fn lex(text: &str) -> Result<Vec<Lexed>> {
     let end = Span { start: text.len() as u32, end: text.len() as u32 };
     lexed.push(Lexed { token: Token::End, at: end, before, after: Vec::new() });
     Ok(lexed)
+}
+
+pub(super) fn too_long(text: &str) -> Error {
+    Error::new(Code::TooComplex).of_field("length").with_value(&text.len().to_string())
 }
 
 /// The token that a text begins with, and its bytes.
@@ -181,7 +190,7 @@ fn number(rest: &str) -> Result<(Token, usize)> {
             end += 1 + sign + exponent;
         }
     }
-    let value = rest[..end].parse().ok().filter(|value: &f64| value.is_finite());
+    let value = read_float(&bytes[..end]).filter(|value| value.is_finite());
     let is_whole_word = !rest[end..].starts_with(is_name_part);
     match value {
         Some(value) if is_whole_word => Ok((Token::Number(value), end)),

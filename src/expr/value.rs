@@ -317,7 +317,10 @@ impl Outcome<'_> {
                 (Unit::None, Values::Category { codes, names: vec!["false".to_owned(), "true".to_owned()] })
             }
             Vector::Numbers(numbers) => match self.kind {
-                Type::Money(scale) => (Unit::Money, Values::Money { minor: minor_units(numbers)?, scale }),
+                Type::Money(scale) => {
+                    let minor = minor_units(numbers)?.iter().map(|&minor| minor as i64).collect();
+                    (Unit::Money, Values::Money { minor, scale })
+                }
                 Type::Date => (Unit::None, Values::Date(numbers.values.iter().map(|&n| n as i32).collect())),
                 Type::Duration => (Unit::Days, Values::Number(numbers.values.clone())),
                 _ => (Unit::None, Values::Number(numbers.values.clone())),
@@ -338,13 +341,19 @@ impl Outcome<'_> {
 }
 
 /// Whole minor units; 0 where there is no value.
-pub fn minor_units(numbers: &Numbers) -> Result<Vec<i64>> {
+///
+/// # Errors
+/// `amount_too_large` beyond 2^53.
+pub fn minor_units(numbers: &Numbers) -> Result<Cow<'_, [f64]>> {
     const LARGEST: f64 = (1u64 << 53) as f64;
-    let whole = |row: usize| {
-        let minor = numbers.get(row).unwrap_or(0.0).round();
-        if minor.abs() <= LARGEST { Ok(minor as i64) } else { Err(Error::new(Code::AmountTooLarge)) }
-    };
-    (0..numbers.values.len()).map(whole).collect()
+    let rows = numbers.values.len();
+    let mut minor = Cow::Borrowed(&numbers.values[..]);
+    if numbers.valid.count() < rows || Bits::each(&minor, |n| n.trunc().to_bits() == (n + 0.0).to_bits()).count() < rows
+    {
+        minor = (0..rows).map(|row| numbers.get(row).map_or(0.0, |n| n.round() + 0.0)).collect();
+    }
+    let small = Bits::each(&minor, |n| n.abs() <= LARGEST);
+    if small.count() == rows { Ok(minor) } else { Err(Error::new(Code::AmountTooLarge)) }
 }
 
 /// A number of whole units as minor units: exact where the number, as it is written, has no more decimals than the scale.

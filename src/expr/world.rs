@@ -27,6 +27,8 @@ pub struct World<'a> {
     pub surveys: Option<&'a Ledger>,
     /// What is said of each customer: one row a code.
     pub attributes: Option<&'a Frame>,
+    /// How many times each row counts in functions over all customers, as in a resample; once where there is nothing.
+    pub weights: Option<&'a [u32]>,
 }
 
 /// Columns that count days back from the as-of day: they grow by one every day that nothing happens.
@@ -35,7 +37,16 @@ const GROWING: [&str; 1] = ["recency_days"];
 impl<'a> World<'a> {
     /// Columns alone.
     pub fn of_frame(frame: &'a Frame, as_of: Day) -> World<'a> {
-        World { as_of, frame, customers: &[], orders: None, events: None, surveys: None, attributes: None }
+        World {
+            as_of,
+            frame,
+            customers: &[],
+            orders: None,
+            events: None,
+            surveys: None,
+            attributes: None,
+            weights: None,
+        }
     }
 
     /// Columns whose rows are customers with these codes, and their orders.
@@ -154,6 +165,14 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Minor units, where it is a column of money with a value in every row.
+    pub fn amounts(&self) -> Option<&'a [i64]> {
+        match self.slice {
+            Slice::Money(minor) if self.valid.is_none() && self.gather.is_none() => Some(minor),
+            _ => None,
+        }
+    }
+
     /// The number of one row, where it has one; of a list, how many members. Validity is asked apart.
     #[inline]
     pub fn number(&self, row: usize) -> f64 {
@@ -214,39 +233,76 @@ impl<'a> Source<'a> {
             return None;
         }
         let valid = self.valid(rows.clone());
+        let band = Band::of(compare, constant);
         let test = match &self.slice {
-            Slice::Int(v) => each_compared(&v[rows], compare, constant, f64::from),
-            Slice::Number(v) => each_compared(&v[rows], compare, constant, |n| n),
-            Slice::Money(v) => each_compared(&v[rows], compare, constant, |n| n as f64),
+            Slice::Int(v) => band.each_day(&v[rows]),
+            Slice::Number(v) => band.each(&v[rows]),
+            Slice::Money(v) => band.each_amount(&v[rows]),
             Slice::Text(..) | Slice::List(..) => return None,
         };
         Some(Truth::tested(test, &valid))
     }
 }
 
-/// One loop for each comparison, so that none is decided within it.
-#[inline(never)]
-pub(super) fn each_compared<T: Copy>(values: &[T], compare: Compare, b: f64, number: impl Fn(T) -> f64) -> Bits {
-    // Numbers that are there are ordered: the other three are the opposites of these.
-    let (bits, is_opposite) = match compare {
-        Compare::Equal | Compare::NotEqual => (Bits::each(values, |a| number(a) == b), compare == Compare::NotEqual),
-        Compare::Less | Compare::AtLeast => (Bits::each(values, |a| number(a) < b), compare == Compare::AtLeast),
-        Compare::AtMost | Compare::Greater => (Bits::each(values, |a| number(a) <= b), compare == Compare::Greater),
-    };
-    if is_opposite { bits.negated() } else { bits }
+/// Numbers from the lowest to the highest one, or those outside: what every comparison with a constant comes to.
+pub(super) struct Band {
+    low: f64,
+    high: f64,
+    is_opposite: bool,
 }
 
-#[derive(Clone, Copy)]
-enum Runs<'a> {
-    Orders(&'a OrderLedger),
-    Ledger(&'a Ledger),
+impl Band {
+    /// The numbers for which a comparison with a constant holds. Numbers that are there are ordered: three are the opposites of the others.
+    pub fn of(compare: Compare, b: f64) -> Band {
+        let (low, high, is_opposite) = match compare {
+            Compare::Equal | Compare::NotEqual => (b, b, compare == Compare::NotEqual),
+            Compare::Less | Compare::AtLeast => (f64::NEG_INFINITY, b.next_down(), compare == Compare::AtLeast),
+            Compare::AtMost | Compare::Greater => (f64::NEG_INFINITY, b, compare == Compare::Greater),
+        };
+        Band { low, high, is_opposite }
+    }
+
+    /// The whole numbers of it; none as a band that ends before it begins.
+    fn whole(&self, least: i64, most: i64) -> (i64, i64) {
+        let (low, high) = (self.low.ceil() as i64, self.high.floor() as i64);
+        if low > high || low > most || high < least { (1, 0) } else { (low.max(least), high.min(most)) }
+    }
+
+    fn told(&self, bits: Bits) -> Bits {
+        if self.is_opposite { bits.negated() } else { bits }
+    }
+
+    #[inline(never)]
+    pub fn each(&self, values: &[f64]) -> Bits {
+        let (low, high) = (self.low, self.high);
+        self.told(Bits::each(values, |a| (a >= low) & (a <= high)))
+    }
+
+    fn each_day(&self, values: &[i32]) -> Bits {
+        let (low, high) = self.whole(i32::MIN.into(), i32::MAX.into());
+        self.told(days_in(values, (low as i32, high as i32)))
+    }
+
+    #[inline(never)]
+    fn each_amount(&self, values: &[i64]) -> Bits {
+        let (low, high) = self.whole(i64::MIN, i64::MAX);
+        self.told(Bits::each(values, |a| (a >= low) & (a <= high)))
+    }
+}
+
+/// Which of some whole numbers lie from the first to the last one.
+#[inline(never)]
+pub(super) fn days_in(values: &[i32], (first, last): (i32, i32)) -> Bits {
+    Bits::each(values, |day| (day >= first) & (day <= last))
 }
 
 /// Dated records of customers.
 #[derive(Clone, Copy)]
 pub(super) struct Records<'a> {
-    runs: Runs<'a>,
+    /// Records of customer `c` are `starts[c]..starts[c + 1]`.
+    starts: &'a [u32],
     pub days: &'a [i32],
+    orders: Option<&'a OrderLedger>,
     /// Whether each record is a refund, and whether refunds are what is wanted.
     refunds: Option<(&'a [bool], bool)>,
     fields: &'a Frame,
@@ -258,24 +314,23 @@ impl<'a> Records<'a> {
 
     fn of_orders(orders: &'a OrderLedger, refunds: bool) -> Records<'a> {
         Records {
-            runs: Runs::Orders(orders),
+            starts: orders.starts(),
             days: orders.days(),
+            orders: Some(orders),
             refunds: Some((orders.refunds(), refunds)),
             fields: orders.details(),
         }
     }
 
     fn of_ledger(ledger: &'a Ledger) -> Records<'a> {
-        Records { runs: Runs::Ledger(ledger), days: ledger.days(), refunds: None, fields: ledger.frame() }
+        let (starts, days, fields) = (ledger.starts(), ledger.days(), ledger.frame());
+        Records { starts, days, orders: None, refunds: None, fields }
     }
 
     /// The records of a customer.
     #[inline]
     pub fn run(&self, customer: u32) -> Range<usize> {
-        match self.runs {
-            Runs::Orders(orders) => orders.run(customer),
-            Runs::Ledger(ledger) => ledger.run(customer),
-        }
+        self.starts[customer as usize] as usize..self.starts[customer as usize + 1] as usize
     }
 
     /// Whether two selections are of the same records.
@@ -286,15 +341,12 @@ impl<'a> Records<'a> {
     /// Whether a record is a further part of the order of the record before it.
     #[inline]
     pub fn continues(&self, record: usize) -> bool {
-        match self.runs {
-            Runs::Orders(orders) => orders.continues(record),
-            Runs::Ledger(_) => false,
-        }
+        self.orders.is_some_and(|orders| orders.continues(record))
     }
 
     /// Whether orders may have parts.
     pub fn has_parts(&self) -> bool {
-        matches!(self.runs, Runs::Orders(orders) if !orders.details().columns().is_empty())
+        self.orders.is_some_and(OrderLedger::has_parts)
     }
 
     /// Which of some records count: orders and no refunds, or refunds alone.
@@ -314,19 +366,16 @@ impl<'a> Records<'a> {
     }
 
     pub fn field(&self, name: &str) -> Option<Source<'a>> {
-        match (self.runs, name) {
+        match (self.orders, name) {
             (_, Records::DATE) => Some(Source::days(self.days)),
-            (Runs::Orders(orders), Records::AMOUNT) => Some(Source::money(orders.amounts(), orders.scale())),
+            (Some(orders), Records::AMOUNT) => Some(Source::money(orders.amounts(), orders.scale())),
             _ => self.fields.column(name).map(Source::of),
         }
     }
 
     /// The names of all fields.
     pub fn names(&self) -> impl Iterator<Item = &'a str> {
-        let own: &[&str] = match self.runs {
-            Runs::Orders(_) => &[Records::DATE, Records::AMOUNT],
-            Runs::Ledger(_) => &[],
-        };
+        let own: &[&str] = if self.orders.is_some() { &[Records::DATE, Records::AMOUNT] } else { &[] };
         own.iter().copied().chain(self.fields.columns().iter().map(|column| &*column.name))
     }
 }

@@ -5,6 +5,7 @@ use crate::table::money::POW10;
 
 use super::SLICE_BYTES;
 use super::currencies::Currencies;
+use super::details::{self, Details, Gathered};
 use super::doctor::Findings;
 use super::finish::Settled;
 use super::ids::GROUPS;
@@ -264,6 +265,10 @@ impl Assembler {
             let issues = match copies[number] {
                 None => {
                     file.settle_forms();
+                    for &column in &file.plan.not_kept {
+                        let place = || details::place_of(number as u32, &file.plan, column);
+                        self.issues.add(IssueCode::DetailNotKept, place);
+                    }
                     tally.add(&file.tally);
                     file.findings.report_duplicates(number as u32, file.bytes, &mut self.issues);
                     findings.append(std::mem::take(&mut file.findings), number as u32, 0);
@@ -288,11 +293,14 @@ impl Assembler {
         let nobody = counting.flat_map(|(file, _)| file.nobody.iter().enumerate().map(net)).sum();
         let mut parts = std::mem::take(&mut self.parts);
         parts.iter_mut().for_each(|part| part.counts &= copies[usize::from(part.file)].is_none());
-        let merging = Merging { prefix_is_mark, scale: self.scale, parts };
+        let plans: Vec<FilePlan> = self.files.iter().map(|file| file.plan.clone()).collect();
+        let details = Details::of(&plans);
+        let merging = Merging { prefix_is_mark, scale: self.scale, each_line: details.each_line, joins: false, parts };
         Ok(Settled {
             merging,
             blocks: self.blocks,
             groups: (0..GROUPS).map(|_| None).collect(),
+            gathered: Gathered::new(&details),
             files: self.files,
             copies,
             findings,

@@ -29,10 +29,10 @@ pub const CUSTOMER: &str = "customer";
 /// The field of a record's day.
 pub const DATE: &str = "date";
 
-/// Whether a kind of table has a field of this name.
+/// Whether a kind of table has a field of this name; of orders among those that are kept with each.
 pub fn has_field(role: Role, name: &str) -> bool {
-    name == CUSTOMER
-        || (name == DATE && role != Role::Customers)
+    (name == CUSTOMER && role != Role::Orders)
+        || (name == DATE && !matches!(role, Role::Customers | Role::Orders))
         || known().of(role).iter().any(|known| known.name == name)
 }
 
@@ -107,7 +107,7 @@ pub fn choose(
         let sort = found.and_then(|(name, _)| known().of(role).iter().find(|known| known.name == name)).map(|k| k.sort);
         let own = found.map_or(names[column].trim(), |(name, _)| name);
         let taken = |name: &str| kept.iter().any(|kept| kept.name == name) || name == DATE;
-        let name = unique(if own.is_empty() { "column" } else { own }, taken);
+        let name = unique(if own.is_empty() { "column" } else { own }, &taken);
         kept.push(Kept { column, name, sort, reason: found.map(|(_, reason)| reason) });
     }
     Ok((mapping, kept))
@@ -118,7 +118,8 @@ fn is_weak(column: &str) -> bool {
 }
 
 /// A name, with a number behind it where it is taken.
-pub fn unique(name: &str, taken: impl Fn(&str) -> bool) -> String {
+#[inline(never)]
+pub fn unique(name: &str, taken: &dyn Fn(&str) -> bool) -> String {
     if !taken(name) {
         return name.to_owned();
     }

@@ -1,13 +1,16 @@
 //! From orders to the ledger, and what there is to say about it.
 
 use crate::error::{Code, Error, Result};
+use crate::table::details::PartDetails;
+use crate::table::ledger::PartLedger;
 use crate::table::{Day, Dictionary, Ledgers, OrderLedger};
 
 use super::assemble::FileState;
+use super::details::{Details, Gathered};
 use super::doctor::{self, Findings};
 use super::ids::Prefixes;
 use super::issues::{IssueCode, IssueLog, Severity};
-use super::merge::{Merged, Merging, merge, read};
+use super::merge::{GroupOrders, Merged, Merging, merge, read};
 use super::plan::FilePlan;
 use super::refresh::{News, Overlap};
 use super::role::Role;
@@ -67,7 +70,9 @@ pub struct Settled {
     /// Blocks of lines, by slice and group, that were kept here.
     pub(super) blocks: Vec<Vec<Vec<u8>>>,
     /// The orders of each group, where they have come.
-    pub(super) groups: Vec<Option<Merged>>,
+    pub(super) groups: Vec<Option<(Overlap, PartLedger)>>,
+    /// What else is known of them.
+    pub(super) gathered: Gathered,
     pub(super) files: Vec<FileState>,
     /// For each file the one before it that has the same content.
     pub(super) copies: Vec<Option<usize>>,
@@ -88,8 +93,17 @@ impl Settled {
     }
 
     /// Takes the orders of a group, as [`merge`] makes them.
-    pub fn gather(&mut self, group: usize, orders: Merged) {
-        self.groups[group] = Some(orders);
+    ///
+    /// # Errors
+    /// `internal` where they are something else; `too_much_data`.
+    pub fn gather(&mut self, group: usize, orders: Merged) -> Result<()> {
+        let orders = read(orders).ok_or_else(|| Error::new(Code::Internal).of_field("orders"))?;
+        let GroupOrders { overlap, customers, ends, entries, details, records } = orders;
+        let (numbers, continues, amounts) = records.into_parts();
+        let columns = self.gathered.add(&details, &numbers)?;
+        let details = PartDetails { continues, amounts, columns };
+        self.groups[group] = Some((overlap, PartLedger { customers, ends, entries, details }));
+        Ok(())
     }
 
     /// The ledger and what there is to say about it. Groups that nobody has merged are merged here.
@@ -154,21 +168,26 @@ impl Settled {
     }
 
     fn orders(&mut self) -> Result<(OrderLedger, Overlap)> {
-        let (groups, blocks) = (std::mem::take(&mut self.groups), std::mem::take(&mut self.blocks));
+        let blocks = std::mem::take(&mut self.blocks);
         let plans: Vec<FilePlan> = self.files.iter().map(|file| file.plan.clone()).collect();
         let prefixes = Prefixes::of(&plans);
         let of_group = |group: usize| {
             blocks.iter().filter_map(|of_slice| of_slice.get(group)).map(Vec::as_slice).collect::<Vec<_>>()
         };
+        for group in 0..self.groups.len() {
+            if self.groups[group].is_none() {
+                self.gather(group, merge(&self.merging, &prefixes, &of_group(group))?)?;
+            }
+        }
+        drop(blocks);
         let (mut overlap, mut parts) = (Overlap::default(), Vec::new());
-        for (group, orders) in groups.into_iter().enumerate() {
-            let orders = orders.map_or_else(|| merge(&self.merging, &prefixes, &of_group(group)), Ok)?;
-            let (more, part) = read(orders).ok_or_else(|| Error::new(Code::Internal).of_field("orders"))?;
+        for (more, part) in std::mem::take(&mut self.groups).into_iter().flatten() {
             overlap.add(more);
             parts.push(part);
         }
-        drop(blocks);
-        Ok((OrderLedger::merged(parts, self.merging.scale)?, overlap))
+        let gathered = std::mem::replace(&mut self.gathered, Gathered::new(&Details::default()));
+        let values = gathered.finish((0..).zip(&plans), &mut self.issues);
+        Ok((OrderLedger::merged(parts, self.merging.scale, values)?, overlap))
     }
 
     /// Beside the orders, what the other files tell. Customers whom only they know join those of the orders.

@@ -93,6 +93,12 @@ codes! {
         UnreadableValue = "unreadable_value",
         /// Empty cells of a column of numbers or days, where they are few.
         BlankValue = "blank_value",
+        /// A column that is known and not kept with the orders: nearly every row has a text of its own.
+        DetailNotKept = "detail_not_kept",
+        /// Cells of a column of numbers that is kept with the orders and that are none; they count as missing.
+        UnreadableDetail = "unreadable_detail",
+        /// Lines of orders that no file has.
+        LineWithoutOrder = "line_without_order",
         /// An order that stands in several files; the last file's lines count.
         OrderReplaced = "order_replaced",
         /// A row without an order id that stands in several files; it counts once.
@@ -156,11 +162,13 @@ impl IssueCode {
         use IssueCode::*;
         match self {
             MissingCustomer | MissingDate | UnreadableDate | MissingAmount | UnreadableAmount | OtherCurrency
-            | Unpaid | BeforeStart | ExcludedCustomer | ExcludedItem | DuplicateFile | ShortRow => Severity::Excluded,
+            | Unpaid | BeforeStart | ExcludedCustomer | ExcludedItem | DuplicateFile | ShortRow | LineWithoutOrder => {
+                Severity::Excluded
+            }
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
             | OrderReplaced | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal
-            | UnreadableRefund | KnownRow | RepeatedCustomer | UnreadableValue | RowKnown | IdFolded | IdByEmail
-            | IdByPhone | ByAccount | Converted => Severity::Changed,
+            | UnreadableRefund | KnownRow | RepeatedCustomer | UnreadableValue | UnreadableDetail | RowKnown
+            | IdFolded | IdByEmail | IdByPhone | ByAccount | Converted => Severity::Changed,
             _ => Severity::Noted,
         }
     }

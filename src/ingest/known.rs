@@ -1,4 +1,5 @@
-//! Columns that customers tables, logs of interactions and surveys are known to have, by their names: `ledgers.json`.
+//! Columns that are kept of tables, by their names: what is known of an order besides customer, day and amount, and what customers tables,
+//! logs of interactions and surveys are known to have. All of it is data: `ledgers.json`.
 
 use std::sync::OnceLock;
 
@@ -58,6 +59,7 @@ impl Known {
 
 /// All that is known.
 pub struct KnownColumns {
+    orders: Vec<Known>,
     customers: Vec<Known>,
     events: Vec<Known>,
     surveys: Vec<Known>,
@@ -71,13 +73,14 @@ pub struct KnownColumns {
 }
 
 impl KnownColumns {
-    /// Those of tables of a role, in order.
+    /// Those of tables of a role, in order; of orders those that are kept with each.
     pub fn of(&self, role: Role) -> &[Known] {
         match role {
             Role::Customers => &self.customers,
             Role::Events => &self.events,
             Role::Surveys => &self.surveys,
-            Role::Orders | Role::Unknown => &[],
+            Role::Orders => &self.orders,
+            Role::Unknown => &[],
         }
     }
 
@@ -128,6 +131,7 @@ pub fn known() -> &'static KnownColumns {
         };
         let columns = |role: &str| data[role].as_object().into_iter().flatten().map(column).collect();
         KnownColumns {
+            orders: columns("orders"),
             customers: columns("customers"),
             events: columns("events"),
             surveys: columns("surveys"),

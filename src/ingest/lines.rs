@@ -17,6 +17,8 @@ pub(crate) mod flag {
     pub const NEGATIVE: u8 = 4;
     /// It has an order id.
     pub const ORDER: u8 = 8;
+    /// It tells what an order is of whose total stands in another row.
+    pub const DETAIL: u8 = 16;
     /// How many combinations of the first three there are.
     pub const COMBINATIONS: usize = 8;
 }
@@ -31,6 +33,28 @@ pub(crate) struct Line {
     pub amount: i64,
     pub day: i32,
     pub flags: u8,
+    /// The number of what else is kept of it, lowest byte first. Three bytes are enough for a slice, and cost a line no room.
+    pub detail: [u8; 3],
+}
+
+impl Line {
+    /// The number of what else is kept of it.
+    pub fn detail(&self) -> u32 {
+        let [a, b, c] = self.detail;
+        u32::from_le_bytes([a, b, c, 0])
+    }
+}
+
+/// What becomes of neighbouring lines of one order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Joining {
+    /// They are added up.
+    #[default]
+    Sum,
+    /// They repeat the order's total.
+    Total,
+    /// They stay apart.
+    Apart,
 }
 
 /// The lines of a slice; neighbouring lines of one order stand as one.
@@ -42,8 +66,9 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    /// Adds a line, to the one before where both are of one order; one that only repeats the total of its order adds nothing.
-    pub fn push(&mut self, mut line: Line, scale: u8, amount_per_order: bool) {
+    /// Adds a line, to the one before where both are of one order and say the same of it; one that only repeats the total of its order
+    /// adds nothing.
+    pub fn push(&mut self, mut line: Line, scale: u8, how: Joining) {
         if scale > self.scale {
             let factor = POW10[usize::from(scale - self.scale)];
             // Merged sums stay below `largest`, so that this cannot overflow.
@@ -51,10 +76,12 @@ impl Lines {
             self.scale = scale;
         }
         line.amount *= POW10[usize::from(self.scale - scale)];
-        if line.flags & flag::ORDER != 0
+        let amount_per_order = how == Joining::Total;
+        if how != Joining::Apart
+            && line.flags & flag::ORDER != 0
             && let Some(before) = self.lines.last_mut()
-            && (before.order, before.customer, before.day, before.flags)
-                == (line.order, line.customer, line.day, line.flags)
+            && (before.order, before.customer, before.day, before.flags, before.detail)
+                == (line.order, line.customer, line.day, line.flags, line.detail)
         {
             if amount_per_order && before.amount == line.amount {
                 return;

@@ -3,15 +3,17 @@
 use crate::error::{Code, Error, Result};
 use crate::table::dictionary::Texts;
 use crate::table::hash::spread;
-use crate::table::ledger::{Packed, PartLedger};
+use crate::table::ledger::Packed;
 use crate::table::money::POW10;
 use crate::table::order::arrange;
 use crate::table::order::{key_of, number_of, sort_numbers, sort_pairs};
 use crate::table::{Day, Dictionary, Entry, Names};
 
+use super::details::weight_of;
 use super::ids::{PORTIONS, PORTIONS_EACH, Prefixes, text_code, text_key};
 use super::lines::flag;
 use super::portions::Block;
+use super::records::{Record, Recorder, Records};
 use super::refresh::{self, Overlap};
 use super::wire::{Reader, Writer};
 
@@ -22,6 +24,10 @@ pub struct Merging {
     pub prefix_is_mark: bool,
     /// Decimals of all amounts.
     pub scale: u8,
+    /// Every line of an order is a part of its own.
+    pub each_line: bool,
+    /// Lines of orders stand in files of their own, so that orders' ids are needed.
+    pub joins: bool,
     /// All slices that ever came, in the order in which they did: each has a block in every group.
     pub parts: Vec<MergePart>,
 }
@@ -66,50 +72,65 @@ pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result
         return Err(damaged());
     }
     let mut texts = GroupTexts::default();
+    let mut details = Dictionary::new();
     let mut sources = Vec::new();
     for (part, bytes) in merging.parts.iter().zip(blocks).filter(|(_, bytes)| !bytes.is_empty()) {
         let block = Block::read(bytes).ok_or_else(damaged)?;
         texts.meet(part.reader, &block)?;
         if part.counts {
             let factor = merging.scale.checked_sub(block.scale).ok_or_else(damaged)?;
-            sources.push((*part, POW10[usize::from(factor)], block));
+            let own = block.details.iter().map(|text| details.intern(text)).collect::<Result<Vec<u32>>>()?;
+            sources.push((*part, POW10[usize::from(factor)], block, own));
         }
     }
     // In the files' order, which mostly is that of time.
     arrange(&mut sources, |(a, ..), (b, ..)| (a.file, a.index) < (b.file, b.index));
-    let mut merger = Merger::new(merging);
+    let (details, order) = details.texts().sorted(0..details.len() as u32);
+    let mut ranks = vec![0; order.len()];
+    order.iter().zip(0..).for_each(|(&code, rank)| ranks[code as usize] = rank);
+    let mut merger = Merger::new(merging, &details);
     let mut portion = Portion::default();
     let (mut ids, mut ends, mut entries) = (Texts::default(), Vec::new(), Vec::new());
     for number in 0..PORTIONS_EACH {
         portion.clear();
-        for (part, _, block) in &sources {
+        for (part, _, block, own) in &sources {
             let codes = texts.codes(part.reader);
             for key in block.customers(number) {
                 portion.number(text_code(key).map_or(key, |code| text_key(codes[code as usize])));
             }
+            if !details.is_empty() {
+                portion.unsorted.extend(block.details(number).map(|detail| ranks[own[detail as usize] as usize]));
+            }
         }
-        let lines = sources.iter().flat_map(|(part, factor, block)| {
+        let lines = sources.iter().flat_map(|(part, factor, block, _)| {
             block.portion(number).map(move |line| Line { amount: line.amount * factor, file: part.file, ..line.into() })
         });
         let runs = portion.sort_by_customer(lines);
+        portion.sort_details(&runs);
         for (run, &key) in runs.windows(2).zip(&portion.customers.keys) {
+            let run = run[0] as usize..run[1] as usize;
+            // Who is known by no more than parts of orders has none.
+            if portion.sorted[run.clone()].iter().all(|line| line.flags & flag::DETAIL != 0) {
+                continue;
+            }
             ids.write(|arena| match text_code(key) {
                 Some(code) => arena.extend_from_slice(texts.all.get(code)),
                 None => prefixes.write(key, arena),
             })?;
             let customer = ids.get(ids.len() as u32 - 1);
-            merger.merge(&portion.sorted[run[0] as usize..run[1] as usize], customer, &mut entries)?;
+            let details = portion.details.get(run.clone()).unwrap_or_default();
+            merger.merge(&portion.sorted[run], details, customer, &mut entries)?;
             ends.push(entries.len() as u32);
         }
     }
-    Ok(write(&merger.overlap, &ids, &ends, &entries))
+    Ok(write(&merger, &details, &ids, &ends, &entries))
 }
 
 /// Customers in the order of their ids, and their entries in that order.
-fn write(overlap: &Overlap, ids: &Texts, ends: &[u32], entries: &[Packed]) -> Merged {
+fn write(merger: &Merger, details: &Names, ids: &Texts, ends: &[u32], entries: &[Packed]) -> Merged {
     let (names, order) = ids.sorted(0..ids.len() as u32);
     let mut customers = Writer(Vec::new());
-    overlap.write(&mut customers);
+    merger.overlap.write(&mut customers);
     customers.texts(names.texts());
     let run = |&code: &u32| {
         let start = if code == 0 { 0 } else { ends[code as usize - 1] };
@@ -121,18 +142,35 @@ fn write(overlap: &Overlap, ids: &Texts, ends: &[u32], entries: &[Packed]) -> Me
         customers.u32(end);
         sorted.extend_from_slice(entries[run(code)].as_flattened());
     }
+    customers.texts(details.texts());
+    let records = merger.recorder.as_ref().map(|recorder| recorder.in_order(&order)).unwrap_or_default();
+    records.write(&mut customers);
     Merged { customers: customers.0, entries: sorted }
 }
 
-/// The ledger of a group, and what was found out on the way; `None` when the bytes are not what [`merge`] makes.
-pub(super) fn read(Merged { customers, entries }: Merged) -> Option<(Overlap, PartLedger)> {
+/// The orders of a group, as they came.
+pub(super) struct GroupOrders {
+    pub overlap: Overlap,
+    pub customers: Names,
+    /// Where the entries of each customer end.
+    pub ends: Vec<u32>,
+    pub entries: Vec<u8>,
+    /// What else is known of them.
+    pub details: Texts,
+    pub records: Records,
+}
+
+/// The orders of a group; `None` when the bytes are not what [`merge`] makes.
+pub(super) fn read(Merged { customers, entries }: Merged) -> Option<GroupOrders> {
     let mut input = Reader(&customers);
     let (overlap, texts) = (Overlap::read(&mut input)?, input.texts()?);
     let ends = input.numbers(texts.len(), u32::from_le_bytes)?;
-    let is_whole = input.0.is_empty()
-        && ends.is_sorted()
-        && ends.last().map_or(0, |&end| end as usize) * size_of::<Packed>() == entries.len();
-    is_whole.then(|| (overlap, PartLedger { customers: Names::of_sorted(texts), ends, entries }))
+    let count = ends.last().map_or(0, |&end| end as usize);
+    let details = input.texts()?;
+    let records = Records::read(&mut input, count, details.len())?;
+    let is_whole = input.0.is_empty() && ends.is_sorted() && count * size_of::<Packed>() == entries.len();
+    let customers = Names::of_sorted(texts);
+    is_whole.then_some(GroupOrders { overlap, customers, ends, entries, details, records })
 }
 
 /// The ids of a group that are no keys: all of them, and what each reader's numbers mean.
@@ -187,12 +225,18 @@ struct Portion {
     /// Each line's customer by number.
     whose: Vec<u32>,
     sorted: Vec<Line>,
+    /// The rank of each sorted line's details; none where nothing is kept.
+    details: Vec<u32>,
+    /// The same as the lines came.
+    unsorted: Vec<u32>,
 }
 
 impl Portion {
     fn clear(&mut self) {
         self.customers.clear();
         self.whose.clear();
+        self.details.clear();
+        self.unsorted.clear();
     }
 
     /// Says whose the next line is.
@@ -218,6 +262,17 @@ impl Portion {
             *place += 1;
         });
         starts
+    }
+
+    /// Sorts the lines' details as the lines were sorted.
+    fn sort_details(&mut self, starts: &[u32]) {
+        let mut next = starts.to_vec();
+        self.details.resize(self.unsorted.len(), 0);
+        for (customer, detail) in self.whose.iter().zip(&self.unsorted) {
+            let place = &mut next[*customer as usize];
+            self.details[*place as usize] = *detail;
+            *place += 1;
+        }
     }
 }
 
@@ -283,37 +338,50 @@ struct Merger {
     orders: Vec<i64>,
     ranks: Vec<(u64, u64)>,
     entries: Vec<Entry>,
+    /// Where anything is kept besides.
+    recorder: Option<Recorder>,
 }
 
 impl Merger {
     /// With so many lines at most it is quicker to compare each with each than to sort them.
     const FEW: usize = 32;
 
-    fn new(merging: &Merging) -> Merger {
+    fn new(merging: &Merging, details: &Names) -> Merger {
         let files = merging.parts.iter().map(|part| usize::from(part.file) + 1).max().unwrap_or(0);
         let mut amount_per_order = vec![false; files];
         merging.parts.iter().for_each(|part| amount_per_order[usize::from(part.file)] = part.amount_per_order);
         let prefix_is_mark = merging.prefix_is_mark;
+        let recorder = (!details.is_empty()).then(|| {
+            let are_weighed = amount_per_order.contains(&true);
+            let weights = details.iter().filter(|_| are_weighed).map(weight_of).collect();
+            Recorder::new(merging.each_line, weights, merging.joins)
+        });
         let (overlap, orders, ranks, entries) = Default::default();
-        Merger { prefix_is_mark, amount_per_order, overlap, orders, ranks, entries }
+        Merger { prefix_is_mark, amount_per_order, overlap, orders, ranks, entries, recorder }
     }
 
-    /// Adds the entries of a customer.
-    fn merge(&mut self, lines: &[Line], customer: &[u8], entries: &mut Vec<Packed>) -> Result<()> {
+    /// Adds the entries of a customer. `details` are the ranks of what else is kept of each line.
+    fn merge(&mut self, lines: &[Line], details: &[u32], customer: &[u8], entries: &mut Vec<Packed>) -> Result<()> {
         self.entries.clear();
         if let Some(first) = lines.iter().map(|line| line.file).min() {
             self.overlap.news_mut(first.into()).customers_added += 1;
         }
         if self.are_orders_each(lines) {
-            for line in lines {
+            for (i, line) in lines.iter().enumerate() {
                 let (refund, amount) = (self.is_refund(line), self.amount(line));
                 self.overlap.news_mut(line.file.into()).orders_added += 1;
                 self.entries.push(Entry { day: Day(line.day), refund, amount });
+                if let Some(recorder) = &mut self.recorder {
+                    recorder.add(line.order, std::iter::once(Record { detail: details[i], amount }), None);
+                }
             }
         } else {
-            self.merge_orders(lines, customer)?;
+            self.merge_orders(lines, details, customer)?;
         }
-        self.sort_entries();
+        match &mut self.recorder {
+            Some(recorder) => recorder.finish(&mut self.entries),
+            None => self.sort_entries(),
+        }
         entries.extend(self.entries.iter().map(|entry| entry.packed()));
         Ok(())
     }
@@ -335,7 +403,7 @@ impl Merger {
 
     /// Whether every line is an order of its own, as most are.
     fn are_orders_each(&mut self, lines: &[Line]) -> bool {
-        if !lines.iter().all(|line| line.flags & flag::ORDER != 0) {
+        if !lines.iter().all(|line| line.flags & (flag::ORDER | flag::DETAIL) == flag::ORDER) {
             return false;
         }
         if lines.len() <= Merger::FEW {
@@ -358,7 +426,7 @@ impl Merger {
 
     /// Lines of one order are one entry, or two where some of them are refunds. An order that stands in several files counts as the
     /// last one has it.
-    fn merge_orders(&mut self, lines: &[Line], customer: &[u8]) -> Result<()> {
+    fn merge_orders(&mut self, lines: &[Line], details: &[u32], customer: &[u8]) -> Result<()> {
         // Orders by key; within one by file, purchases before refunds. Lines without an order id are grouped by day;
         // the top bit keeps a day from being taken for a hash.
         let mut ranks = std::mem::take(&mut self.ranks);
@@ -371,25 +439,32 @@ impl Merger {
         }));
         sort_pairs(&mut ranks);
         for order in ranks.chunk_by(|a, b| (a.0, a.1 >> 63) == (b.0, b.1 >> 63)) {
-            self.merge_order(order, lines, customer)?;
+            self.merge_order(order, lines, details, customer)?;
         }
         self.ranks = ranks;
         Ok(())
     }
 
-    fn merge_order(&mut self, order: &[(u64, u64)], lines: &[Line], customer: &[u8]) -> Result<()> {
-        let line = |rank: &(u64, u64)| &lines[rank.1 as u32 as usize];
+    fn merge_order(&mut self, order: &[(u64, u64)], lines: &[Line], details: &[u32], customer: &[u8]) -> Result<()> {
+        let place = |rank: &(u64, u64)| rank.1 as u32;
+        let line = |rank: &(u64, u64)| &lines[place(rank) as usize];
         let has_id = order[0].1 >> 63 == 1;
         let (first, last) = (file_of(order[0]), file_of(order[order.len() - 1]));
+        // The lines that the order is of in the end.
+        let mut settled = Vec::new();
         let parts = if first == last {
-            self.overlap.news_mut(last).orders_added += 1;
-            self.parts(order.iter().map(line), has_id && self.amount_per_order[last])?
+            settled.extend(order.iter().map(place));
+            let parts = self.parts(order.iter().map(line), has_id && self.amount_per_order[last])?;
+            self.overlap.news_mut(last).orders_added += u64::from(parts != Parts::default());
+            parts
         } else if has_id {
             let mut newest = None;
             for of_file in order.chunk_by(|a, b| file_of(*a) == file_of(*b)) {
                 let file = file_of(of_file[0]);
                 let parts = self.parts(of_file.iter().map(line), self.amount_per_order[file])?;
                 let news = self.overlap.news_mut(file);
+                settled.clear();
+                settled.extend(of_file.iter().map(place));
                 match newest.replace(parts) {
                     None => news.orders_added += 1,
                     Some(before) if before == parts => news.orders_known += 1,
@@ -399,8 +474,8 @@ impl Merger {
             self.overlap.replaced += 1;
             newest.unwrap_or_default()
         } else {
-            let mut rows: Vec<&Line> = order.iter().map(line).collect();
-            for (file, any) in refresh::settle(&mut rows, &mut self.overlap) {
+            settled.extend(order.iter().map(place));
+            for (file, any) in refresh::settle(&mut settled, lines, &mut self.overlap) {
                 let news = self.overlap.news_mut(file.into());
                 match any {
                     _ if usize::from(file) == first => news.orders_added += 1,
@@ -408,7 +483,7 @@ impl Merger {
                     false => news.orders_known += 1,
                 }
             }
-            self.parts(rows.into_iter(), false)?
+            self.parts(settled.iter().map(|&i| &lines[i as usize]), false)?
         };
         if let [Some((_, paid)), Some((_, back))] = parts
             && has_id
@@ -417,7 +492,19 @@ impl Merger {
             self.overlap.note_exceeding(customer);
         }
         for (part, refund) in parts.into_iter().zip([false, true]) {
-            self.entries.extend(part.map(|(day, amount)| Entry { day: Day(day), refund, amount }));
+            let Some((day, amount)) = part else { continue };
+            self.entries.push(Entry { day: Day(day), refund, amount });
+            let Some(mut recorder) = self.recorder.take() else { continue };
+            let totals = has_id && self.amount_per_order[last];
+            // Rows that tell only what an order is of go with what was bought, or where nothing was, with what was taken back.
+            let is_part = |line: &Line| match line.flags & flag::DETAIL {
+                0 => self.is_refund(line) == refund,
+                _ => !refund || parts[0].is_none(),
+            };
+            let of_part = settled.iter().map(|&i| i as usize).filter(|&i| is_part(&lines[i]));
+            let record = |i: usize| Record { detail: details[i], amount: self.amount(&lines[i]) };
+            recorder.add(if has_id { order[0].0 } else { 0 }, of_part.map(record), totals.then_some(amount));
+            self.recorder = Some(recorder);
         }
         Ok(())
     }
@@ -426,7 +513,8 @@ impl Merger {
     fn parts<'a>(&self, lines: impl Iterator<Item = &'a Line> + Clone, totals: bool) -> Result<Parts> {
         let mut both = Parts::default();
         for (part, refund) in both.iter_mut().zip([false, true]) {
-            let mut lines = lines.clone().filter(|line| self.is_refund(line) == refund).peekable();
+            let is_part = |line: &&Line| self.is_refund(line) == refund && line.flags & flag::DETAIL == 0;
+            let mut lines = lines.clone().filter(is_part).peekable();
             if lines.peek().is_none() {
                 continue;
             }
@@ -475,11 +563,11 @@ mod tests {
 
     #[test]
     fn the_quick_way_for_few_lines_is_the_general_one() {
-        let merging = Merging { prefix_is_mark: true, scale: 2, parts: Vec::new() };
+        let merging = Merging { prefix_is_mark: true, scale: 2, each_line: false, joins: false, parts: Vec::new() };
         let mut quick = 0;
         for seed in 0..3000 {
             let mut rng = Rng::new(seed);
-            let mut merger = Merger { amount_per_order: vec![false, true], ..Merger::new(&merging) };
+            let mut merger = Merger { amount_per_order: vec![false, true], ..Merger::new(&merging, &Names::default()) };
             let (orders, with_ids) = (*rng.pick(&[3, 1 << 20]), *rng.pick(&[0, flag::ORDER]));
             let mut line = || {
                 let flags = rng.below(16) as u8 | with_ids;
@@ -489,9 +577,9 @@ mod tests {
             let lines: Vec<Line> = (0..seed % 40).map(|_| line()).collect();
             quick += u64::from(merger.are_orders_each(&lines));
             let mut ours = Vec::new();
-            merger.merge(&lines, b"", &mut ours).unwrap();
+            merger.merge(&lines, &[], b"", &mut ours).unwrap();
             merger.entries.clear();
-            merger.merge_orders(&lines, b"").unwrap();
+            merger.merge_orders(&lines, &[], b"").unwrap();
             merger.entries.sort_unstable();
             assert_eq!(ours.iter().map(|&entry| Entry::of_packed(entry)).collect::<Vec<_>>(), merger.entries);
         }

@@ -6,6 +6,7 @@ use crate::table::{WrittenDate, read_date};
 
 use super::columns::{self, FieldRequest, Kept};
 use super::csv::Delimiter;
+use super::details;
 use super::dialect::Dialect;
 use super::evidence::{Evidence, Form};
 use super::identity::Identity;
@@ -25,8 +26,10 @@ pub struct PlanRequest {
     pub role: Option<Role>,
     /// Field ─► column name, of an orders table.
     pub mapping: MappingRequest,
-    /// The same of others.
+    /// The same of others, and of what is kept with orders.
     pub fields: FieldRequest,
+    /// Columns that are kept with orders, by name; those of known names where nothing is said.
+    pub keep: Option<Vec<String>>,
     /// What stands between fields.
     pub delimiter: Option<Delimiter>,
     /// Whether there is a header.
@@ -66,8 +69,10 @@ pub struct FilePlan {
     pub role: Role,
     /// Which column fills which field; of tables that are not of orders, customer and day.
     pub mapping: Mapping,
-    /// The other columns of such tables.
+    /// Which other columns are kept: all of such tables; of orders what is known of each.
     pub kept: Vec<Kept>,
+    /// Columns of orders that bear known names and are not kept, since nearly every row has a text of its own.
+    pub not_kept: Vec<usize>,
     /// Byte offset of the first record of data.
     pub data_start: u64,
     /// Records before that: the header and what stands above it, blank lines included.
@@ -150,10 +155,17 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     let unasked = Mapping::choose(&layout, &profiles, &no_mapping)?;
     let role_asked = asked.role.filter(|_| !is_one_column);
     let role = role_asked.unwrap_or_else(|| Role::of(&layout, &unasked, &profiles, rows.len()));
-    let (mut mapping, kept) = match role {
-        Role::Orders | Role::Unknown if is_one_column => (unasked, Vec::new()),
-        Role::Orders | Role::Unknown => (Mapping::choose(&layout, &profiles, &asked.mapping)?, Vec::new()),
-        _ => columns::choose(role, &layout, &profiles, &unasked, &asked.fields)?,
+    let (mut mapping, (kept, not_kept)) = match role {
+        Role::Orders | Role::Unknown if is_one_column => (unasked, Default::default()),
+        Role::Orders | Role::Unknown => {
+            let mapping = Mapping::choose(&layout, &profiles, &asked.mapping)?;
+            let kept = details::choose(&layout, &profiles, &mapping, &asked.fields, asked.keep.as_deref())?;
+            (mapping, kept)
+        }
+        _ => {
+            let (mapping, kept) = columns::choose(role, &layout, &profiles, &unasked, &asked.fields)?;
+            (mapping, (kept, Vec::new()))
+        }
     };
     mapping.has_stand_in = asked.identity.iter().any(|identity| match identity {
         Identity::Id => false,
@@ -180,6 +192,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         role,
         mapping,
         kept,
+        not_kept,
         data_start,
         header_rows,
         preamble: layout.preamble,

@@ -16,11 +16,15 @@ mod form {
     pub const WIDE_AMOUNTS: u8 = 2;
     /// Days take four bytes, not two behind the first one.
     pub const WIDE_DAYS: u8 = 4;
+    /// There are details,
+    pub const DETAILS: u8 = 8;
+    /// whose numbers take four bytes, not two.
+    pub const WIDE_DETAILS: u8 = 16;
 }
 
 /// The lines, whose customers are all known, as a block for each group, with the ids that are to be told. A group that has neither has
-/// an empty block. `room` is for as many lines again.
-pub(super) fn pack(lines: &Lines, told: &mut Told, room: &mut Vec<Line>) -> Result<Vec<Vec<u8>>> {
+/// an empty block. `details` are those that lines have the numbers of; `room` is for as many lines again.
+pub(super) fn pack(lines: &Lines, details: &Texts, told: &mut Told, room: &mut Vec<Line>) -> Result<Vec<Vec<u8>>> {
     let ends = sort_by_portion(&lines.lines, room);
     let block = |group: usize| {
         let (known, news) = told.tell(group)?;
@@ -34,7 +38,7 @@ pub(super) fn pack(lines: &Lines, told: &mut Told, room: &mut Vec<Line>) -> Resu
         out.texts(&news);
         out.0.push(lines.scale);
         ends[1..].iter().for_each(|end| out.u32(end - from));
-        write_columns(&room[from as usize..to as usize], &mut out);
+        write_columns(&room[from as usize..to as usize], details, &mut out)?;
         Ok(out.0)
     };
     (0..GROUPS).map(block).collect()
@@ -57,7 +61,7 @@ fn sort_by_portion(lines: &[Line], sorted: &mut Vec<Line>) -> Vec<u32> {
     ends
 }
 
-fn write_columns(lines: &[Line], out: &mut Writer) {
+fn write_columns(lines: &[Line], details: &Texts, out: &mut Writer) -> Result<()> {
     let days = || lines.iter().map(|line| line.day);
     let first_day = days().min().unwrap_or(0);
     let narrow_day = |day: i32| u16::try_from(day.abs_diff(first_day)).ok();
@@ -65,6 +69,9 @@ fn write_columns(lines: &[Line], out: &mut Writer) {
     form |= if lines.iter().any(|line| line.order != 0) { form::ORDERS } else { 0 };
     form |= if lines.iter().any(|line| i32::try_from(line.amount).is_err()) { form::WIDE_AMOUNTS } else { 0 };
     form |= if days().any(|day| narrow_day(day).is_none()) { form::WIDE_DAYS } else { 0 };
+    let (own, numbers) = own_details(lines, details)?;
+    form |= if own.is_empty() { 0 } else { form::DETAILS };
+    form |= if u16::try_from(own.len()).is_err() { form::WIDE_DETAILS } else { 0 };
     out.0.push(form);
     out.u32(first_day as u32);
     out.column(lines, |line| line.customer.to_le_bytes());
@@ -80,6 +87,30 @@ fn write_columns(lines: &[Line], out: &mut Writer) {
         _ => out.column(lines, |line| line.day.to_le_bytes()),
     }
     out.column(lines, |line| [line.flags]);
+    if form & form::DETAILS != 0 {
+        out.texts(&own);
+        let number = |line: &Line| numbers[line.detail() as usize] - 1;
+        match form & form::WIDE_DETAILS {
+            0 => out.column(lines, |line| (number(line) as u16).to_le_bytes()),
+            _ => out.column(lines, |line| number(line).to_le_bytes()),
+        }
+    }
+    Ok(())
+}
+
+/// The details of some of a slice's lines, and for each of the slice's one more than its number among these; 0 where it is none of them.
+fn own_details(lines: &[Line], details: &Texts) -> Result<(Texts, Vec<u32>)> {
+    let (mut own, mut numbers) = (Texts::default(), vec![0; details.len()]);
+    if !details.is_empty() {
+        for line in lines {
+            let number = &mut numbers[line.detail() as usize];
+            if *number == 0 {
+                own.push(details.get(line.detail()))?;
+                *number = own.len() as u32;
+            }
+        }
+    }
+    Ok((own, numbers))
 }
 
 /// A block that was read.
@@ -96,6 +127,9 @@ pub(super) struct Block<'a> {
     amounts: Column<'a, 4, 8>,
     days: Column<'a, 2, 4>,
     flags: &'a [u8],
+    /// What else is kept of the lines, each distinct one once; none where nothing is.
+    pub details: Texts,
+    numbers: Column<'a, 2, 4>,
 }
 
 /// A column in one of two widths.
@@ -118,7 +152,7 @@ impl<'a> Block<'a> {
         let ends = input.numbers(PORTIONS_EACH, u32::from_le_bytes)?;
         let n = *ends.last()? as usize;
         let form = *input.take(1)?.first()?;
-        let block = Block {
+        let mut block = Block {
             known,
             news,
             scale,
@@ -128,8 +162,14 @@ impl<'a> Block<'a> {
             amounts: Column::read(&mut input, n, form & form::WIDE_AMOUNTS != 0)?,
             days: Column::read(&mut input, n, form & form::WIDE_DAYS != 0)?,
             flags: input.take(n)?,
+            details: Texts::default(),
+            numbers: Column::Narrow(&[]),
             ends,
         };
+        if form & form::DETAILS != 0 {
+            block.details = input.texts()?;
+            block.numbers = Column::read(&mut input, n, form & form::WIDE_DETAILS != 0)?;
+        }
         (input.0.is_empty() && block.ends.is_sorted()).then_some(block)
     }
 
@@ -162,7 +202,16 @@ impl<'a> Block<'a> {
                 Column::Wide(days) => i32::from_le_bytes(days[i]),
             },
             flags: self.flags[i],
+            detail: [0; 3],
         }
+    }
+
+    /// The numbers among the block's of the details that the lines of a portion have.
+    pub fn details(&self, portion: usize) -> impl Iterator<Item = u32> {
+        self.range(portion).map(|i| match self.numbers {
+            Column::Narrow(numbers) => u16::from_le_bytes(numbers[i]).into(),
+            Column::Wide(numbers) => u32::from_le_bytes(numbers[i]),
+        })
     }
 }
 
@@ -181,6 +230,11 @@ mod tests {
             let (days, amounts) =
                 *rng.pick(&[(1, 1), (60_000, 1 << 20), (70_000, 1 << 40), (3_000_000, i64::MAX as u64)]);
             let with_orders = rng.bernoulli(0.7);
+            let mut details = Texts::default();
+            let wanted = *rng.pick(&[1, 1, 5, 100_000]);
+            (0..wanted).for_each(|n| details.push(format!("detail {n}").as_bytes()).unwrap());
+            // One that is empty stands for all where nothing is kept.
+            let keeps = wanted > 1;
             let mut line = |_: u64| {
                 let id = format!("{}", rng.below(3000));
                 let customer = match rng.bernoulli(0.8) {
@@ -189,10 +243,13 @@ mod tests {
                 };
                 let order = if with_orders { rng.below(u64::MAX) } else { 0 };
                 let amount = rng.below(amounts) as i64 * if rng.bernoulli(0.5) { -1 } else { 1 };
-                Line { customer, order, amount, day: rng.below(days) as i32 - 1000, flags: rng.below(16) as u8 }
+                let [a, b, c, _] = (rng.below(details.len() as u64) as u32).to_le_bytes();
+                let (day, flags) = (rng.below(days) as i32 - 1000, rng.below(32) as u8);
+                Line { customer, order, amount, day, flags, detail: [a, b, c] }
             };
             let lines = Lines { lines: (0..seed * 7).map(&mut line).collect(), scale: 3 };
-            let blocks = pack(&lines, &mut told, &mut Vec::new()).unwrap();
+            let kept = if keeps { &details } else { &Texts::default() };
+            let blocks = pack(&lines, kept, &mut told, &mut Vec::new()).unwrap();
             let mut expected: Vec<Vec<Line>> = vec![Vec::new(); PORTIONS];
             lines.lines.iter().for_each(|line| expected[portion(line.customer)].push(*line));
             for (group, block) in blocks.iter().enumerate() {
@@ -204,7 +261,13 @@ mod tests {
                 assert_eq!((block.known, block.scale), (0, 3));
                 for number in 0..PORTIONS_EACH {
                     let ours: Vec<Line> = block.portion(number).collect();
-                    assert_eq!(ours, expected[group * PORTIONS_EACH + number], "seed {seed}");
+                    let expected = &expected[group * PORTIONS_EACH + number];
+                    let without = expected.iter().map(|line| Line { detail: [0; 3], ..*line });
+                    assert!(ours.iter().copied().eq(without), "seed {seed}");
+                    if keeps {
+                        let told = block.details(number).map(|own| block.details.get(own));
+                        assert!(told.eq(expected.iter().map(|line| details.get(line.detail()))), "seed {seed}");
+                    }
                 }
             }
         }
@@ -213,7 +276,9 @@ mod tests {
     #[test]
     fn other_bytes_are_no_block() {
         let lines = Lines { lines: vec![Line { customer: 5, ..Line::default() }; 3], scale: 0 };
-        let block = pack(&lines, &mut Told::default(), &mut Vec::new())
+        let mut details = Texts::default();
+        details.push(b"books").unwrap();
+        let block = pack(&lines, &details, &mut Told::default(), &mut Vec::new())
             .unwrap()
             .into_iter()
             .find(|block| !block.is_empty())

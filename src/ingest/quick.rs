@@ -82,7 +82,8 @@ impl Rows<'_> {
         self.sign = None;
         status.into_iter().for_each(|status| self.statuses.count(status));
         self.note(&line, scale, bytes, record);
-        self.lines.push(line, scale, self.plan.amount_per_order);
+        let line = Line { detail: self.detail(bytes, record), ..line };
+        self.lines.push(line, scale, self.joining);
         true
     }
 
@@ -130,7 +131,7 @@ impl Rows<'_> {
             }
             status = Some(code);
         }
-        let line = Line { customer, order, amount: amount.mantissa, day: day.0, flags };
+        let line = Line { customer, order, amount: amount.mantissa, day: day.0, flags, detail: [0; 3] };
         Some(Plain { line, scale: amount.scale, points, has_digit_order, status })
     }
 

@@ -129,17 +129,18 @@ impl Overlap {
 }
 
 /// Of the rows of one customer and day, those that count; returns for each file whether it brought any of them. `rows` are in the order
-/// of their files.
+/// of their files, and places among `lines`.
 ///
 /// Cost: a sort of the rows.
-pub(super) fn settle(rows: &mut Vec<&Line>, overlap: &mut Overlap) -> Vec<(u16, bool)> {
-    let mut files: Vec<(u16, bool)> = rows.iter().map(|row| (row.file, false)).collect();
+pub(super) fn settle(rows: &mut Vec<u32>, lines: &[Line], overlap: &mut Overlap) -> Vec<(u16, bool)> {
+    let line = |row: &u32| &lines[*row as usize];
+    let mut files: Vec<(u16, bool)> = rows.iter().map(|row| (line(row).file, false)).collect();
     files.dedup();
     // By what is written in them, then by file; within both in any order, for then they are the same.
     let mut ranks: Vec<(u64, u64)> =
-        rows.iter().zip(0..).map(|(row, i)| (row.order & !15 | u64::from(row.flags), rank(row, i))).collect();
+        rows.iter().map(line).zip(0..).map(|(row, i)| (row.order & !15 | u64::from(row.flags), rank(row, i))).collect();
     sort_pairs(&mut ranks);
-    let mut kept: Vec<&Line> = Vec::with_capacity(rows.len());
+    let mut kept: Vec<u32> = Vec::with_capacity(rows.len());
     for same in ranks.chunk_by(|a, b| a.0 == b.0) {
         let mut most = 0;
         for of_file in same.chunk_by(|a, b| a.1 >> 32 == b.1 >> 32) {
@@ -148,11 +149,13 @@ pub(super) fn settle(rows: &mut Vec<&Line>, overlap: &mut Overlap) -> Vec<(u16, 
             most = most.max(of_file.len());
         }
     }
-    for row in &kept {
+    for row in kept.iter().map(line) {
         files.iter_mut().filter(|(file, _)| *file == row.file).for_each(|(_, any)| *any = true);
     }
     ranks.clear();
-    ranks.extend(kept.iter().zip(0..).map(|(row, i)| (key_of(row.amount), u64::from(row.flags) << 48 | rank(row, i))));
+    ranks.extend(
+        kept.iter().map(line).zip(0..).map(|(row, i)| (key_of(row.amount), u64::from(row.flags) << 48 | rank(row, i))),
+    );
     sort_pairs(&mut ranks);
     let file = |rank: &(u64, u64)| (rank.1 >> 32) as u16;
     for same in ranks.chunk_by(|a, b| (a.0, a.1 >> 48) == (b.0, b.1 >> 48)) {

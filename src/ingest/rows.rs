@@ -3,17 +3,18 @@
 use std::borrow::Cow;
 
 use crate::table::hash::{hash, spread};
-use crate::table::{Currency, Day, Decimal, MAX_SCALE, WrittenDate, WrittenNumber, read_date, read_number};
+use crate::table::{Currency, Day, Decimal, Dictionary, MAX_SCALE, WrittenDate, WrittenNumber, read_date, read_number};
 
 use super::Severity;
 use super::cell::{place, without_float_suffix, without_formula, written};
 use super::cells::Collected;
 use super::csv::Record;
 use super::currencies::agree;
+use super::details::{Wanted, push_weight};
 use super::identity::{self, Identity};
 use super::ids::{Prefixes, text_key};
 use super::issues::IssueCode;
-use super::lines::{Ids, Line, Lines, NOBODY, flag};
+use super::lines::{Ids, Joining, Line, Lines, NOBODY, flag};
 use super::plan::FilePlan;
 use super::population::is_no_product;
 use super::quick::Quick;
@@ -47,6 +48,13 @@ pub(super) struct Rows<'a> {
     pub(super) sampling: u64,
     /// Ids that are no keys; until all are known, lines have their numbers in here.
     pub(super) ids: Ids,
+    /// What is kept of orders, and the distinct ones so far.
+    pub(super) wanted: &'a Wanted,
+    pub(super) details: Dictionary,
+    /// Those of the row, being written.
+    pub(super) written: Vec<u8>,
+    /// What becomes of neighbouring lines of an order.
+    pub(super) joining: Joining,
 }
 
 /// A row that cannot be used, and why.
@@ -83,17 +91,20 @@ impl Rows<'_> {
                 self.note_kind(line.flags, bytes, record);
                 self.slice.tally.kinds[usize::from(line.flags) % flag::COMBINATIONS] += 1;
                 self.slice.tally.excluded += u64::from(customer.is_none());
-                let line = Line { customer: customer.unwrap_or(NOBODY), ..line };
+                let detail = self.detail(bytes, record);
+                let line = Line { customer: customer.unwrap_or(NOBODY), detail, ..line };
                 if line.customer != NOBODY {
                     self.note(&line, scale, bytes, record);
                 }
-                self.lines.push(line, scale, self.plan.amount_per_order);
+                self.lines.push(line, scale, self.joining);
                 if let Some((refund, scale)) = self.refund(bytes, record, &line) {
-                    self.lines.push(refund, scale, self.plan.amount_per_order);
+                    self.lines.push(refund, scale, self.joining);
                 }
             }
             // Its order's total stands in another row.
-            Err(Unusable(IssueCode::MissingAmount, _)) if self.continues_order(bytes, record) => {}
+            Err(Unusable(IssueCode::MissingAmount, _)) if self.continues_order(bytes, record) => {
+                customer.into_iter().for_each(|customer| self.note_part(customer, bytes, record));
+            }
             Err(Unusable(..)) if self.repeats_header(bytes, record) => {
                 self.issue(IssueCode::RepeatedHeader, bytes, record, None);
             }
@@ -141,6 +152,49 @@ impl Rows<'_> {
     fn continues_order(&self, bytes: &[u8], record: &Record) -> bool {
         let order = self.text(bytes, record, Field::Order);
         self.plan.amount_per_order && order.is_some_and(|id| !id.trim_ascii().is_empty())
+    }
+
+    /// Keeps what a further row of an order tells, whose total stands in another.
+    fn note_part(&mut self, customer: u64, bytes: &[u8], record: &Record) {
+        let order = self.text(bytes, record, Field::Order).map(|id| hash(id.trim_ascii()));
+        if let Some(order) = order.filter(|_| !self.wanted.is_empty()) {
+            let detail = self.detail(bytes, record);
+            let line = Line { customer, order, flags: flag::ORDER | flag::DETAIL, detail, ..Line::default() };
+            self.lines.push(line, 0, self.joining);
+        }
+    }
+
+    /// The number of what is kept of a row besides customer, day and amount.
+    #[inline]
+    pub(super) fn detail(&mut self, bytes: &[u8], record: &Record) -> [u8; 3] {
+        if self.wanted.is_empty() { [0; 3] } else { self.numbered_detail(bytes, record) }
+    }
+
+    fn numbered_detail(&mut self, bytes: &[u8], record: &Record) -> [u8; 3] {
+        let mut written = std::mem::take(&mut self.written);
+        self.wanted.write(bytes, record, &mut written);
+        if self.wanted.is_weighed {
+            push_weight(self.weight(bytes, record), &mut written);
+        }
+        // A slice has fewer records than three bytes can number, and its details fewer bytes than itself.
+        let number = self.details.intern(&written).unwrap_or_default();
+        self.written = written;
+        let [a, b, c, _] = number.to_le_bytes();
+        [a, b, c]
+    }
+
+    /// What a row of an order weighs beside others: what its items cost, or how many they are.
+    fn weight(&self, bytes: &[u8], record: &Record) -> u64 {
+        let number = |field| {
+            let text = self.text(bytes, record, field)?;
+            read_number(text.trim_ascii())?.number.value(self.plan.decimal_comma.value)
+        };
+        let (price, quantity) = (number(Field::UnitPrice), number(Field::Quantity));
+        let weight = match (price, quantity) {
+            (Some(price), Some(quantity)) => price.times(quantity),
+            (one, other) => one.or(other),
+        };
+        weight.map_or(0, |weight| weight.at_scale(MAX_SCALE).unsigned_abs())
     }
 
     /// Whether this is the header once more: files that were put together hold it several times.
@@ -305,7 +359,10 @@ impl Rows<'_> {
                 hash(id)
             }
         };
-        Ok((Line { customer: NOBODY, order, amount: amount.mantissa, day: day.0, flags }, amount.scale))
+        Ok((
+            Line { customer: NOBODY, order, amount: amount.mantissa, day: day.0, flags, ..Line::default() },
+            amount.scale,
+        ))
     }
 
     /// An amount of the row in the currency asked for.

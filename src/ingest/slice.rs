@@ -1,17 +1,18 @@
 //! Parsing one slice of an orders file: the part that runs on job workers.
 
 use crate::error::{Code, Error, Result};
-use crate::table::{Day, WrittenDate};
+use crate::table::{Day, Dictionary, WrittenDate};
 
 use super::cells::{Cells, Collected};
 use super::csv::{self, End, Record};
 use super::currencies::Currencies;
+use super::details::{Details, Wanted};
 use super::doctor::{Findings, sampling};
 use super::evidence::Evidence;
 use super::fingerprint;
 use super::ids::{Prefixes, Told, text_code};
 use super::issues::{IssueCode, IssueLog};
-use super::lines::{Ids, Line, Lines, NOBODY, flag};
+use super::lines::{Ids, Joining, Line, Lines, NOBODY, flag};
 use super::marks::Records;
 use super::plan::FilePlan;
 use super::portions::pack;
@@ -119,6 +120,8 @@ pub struct SliceReader {
     told: Told,
     /// Of each file.
     statuses: Vec<Statuses>,
+    /// What is kept of each file's orders.
+    wanted: Vec<Wanted>,
     /// Plain rows take the short way.
     pub(super) is_quick: bool,
     /// Room for the lines of a slice, twice, so that no slice has to ask for it.
@@ -130,8 +133,10 @@ impl SliceReader {
     pub fn new(plans: Vec<FilePlan>) -> SliceReader {
         let prefixes = Prefixes::of(&plans);
         let statuses = plans.iter().map(|_| Statuses::default()).collect();
+        let details = Details::of(&plans);
+        let wanted = plans.iter().map(|plan| details.wanted(plan)).collect();
         let (told, room) = Default::default();
-        SliceReader { prefixes, plans, told, statuses, is_quick: true, room }
+        SliceReader { prefixes, plans, told, statuses, wanted, is_quick: true, room }
     }
 
     /// What its keys of ids are made with.
@@ -160,7 +165,7 @@ impl SliceReader {
         let mut reader = Rows {
             plan,
             prefixes: &self.prefixes,
-            quick: Quick::of(plan).filter(|_| self.is_quick),
+            quick: Quick::of(plan).filter(|_| self.is_quick && !self.wanted[file].is_weighed),
             statuses,
             slice: Slice::default(),
             collected: Collected::default(),
@@ -171,6 +176,14 @@ impl SliceReader {
             sign: None,
             rate: None,
             last_date: (Vec::new(), WrittenDate::Sure(Day(0))),
+            wanted: &self.wanted[file],
+            joining: match plan.amount_per_order {
+                _ if self.wanted[file].each_line => Joining::Apart,
+                true => Joining::Total,
+                false => Joining::Sum,
+            },
+            details: Dictionary::new(),
+            written: Vec::new(),
         };
         reader.slice.leaves = fingerprint::leaves(&bytes[(task.from - base) as usize..(task.to - base) as usize]);
         let first = match task.start {
@@ -217,7 +230,7 @@ impl SliceReader {
             }
             at = base + next as u64;
         }
-        let Rows { mut slice, mut lines, ids, collected, .. } = reader;
+        let Rows { mut slice, mut lines, ids, collected, details, .. } = reader;
         slice.cells = collected.finish();
         slice.end = at;
         slice.statuses = self.statuses[file].told();
@@ -237,7 +250,7 @@ impl SliceReader {
             }
         }
         slice.lines = lines.lines.len() as u32;
-        slice.blocks = pack(&lines, &mut self.told, &mut self.room[1])?;
+        slice.blocks = pack(&lines, details.texts(), &mut self.told, &mut self.room[1])?;
         lines.lines.clear();
         self.room[0] = lines.lines;
         Ok(Parsed::Slice(Box::new(slice)))

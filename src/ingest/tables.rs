@@ -220,7 +220,7 @@ impl Rows {
             }
             let codes = chosen.clone().map(|row| row.and_then(|row| column.code(row)));
             let (values, valid) = typed.gather(codes);
-            let name = super::columns::unique(name, |name| frame.column(name).is_some());
+            let name = super::columns::unique(name, &|name| frame.column(name).is_some());
             frame.push(Column::new(name, Unit::None, values, valid));
         }
         issues.put(IssueCode::UnreadableValue, unreadable);

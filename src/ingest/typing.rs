@@ -2,10 +2,14 @@
 //!
 //! It is the distinct texts that are judged, each once, with how often it stands there.
 
+use crate::error::excerpt;
 use crate::table::dictionary::Names;
 use crate::table::money::POW10;
-use crate::table::{Decimal, Dictionary, Validity, Values, WrittenDate, WrittenNumber, read_date, read_number};
+use crate::table::{
+    Decimal, Dictionary, Validity, Values, WrittenDate, WrittenNumber, read_date, read_float, read_number,
+};
 
+use super::issues::{Issue, IssueLog, Sample};
 use super::known::{Sort, known};
 
 /// A column is of numbers or days when at least this share of its filled cells is: nineteen of twenty.
@@ -64,6 +68,26 @@ impl Typed {
             Sort::Category | Sort::Text => column.texts(),
         };
         Typed { values, valid, blank: column.blank, by_custom }
+    }
+
+    /// Whether the texts of a column are numbers.
+    pub(super) fn are_numbers(texts: &Dictionary, counts: &[u64]) -> bool {
+        Texts { texts, counts, blank: texts.iter().map(is_blank).collect() }.mostly(is_number)
+    }
+
+    /// Counts the texts that stand for something and have no value, and shows the first by their bytes.
+    pub(super) fn note_odd(&self, texts: &Dictionary, counts: &[u64], issue: &mut Issue) {
+        let is_odd = |code: usize| !self.valid[code] && !self.blank[code] && counts[code] > 0;
+        if !(0..counts.len()).any(is_odd) {
+            return;
+        }
+        let (names, order) = texts.texts().sorted(0..texts.len() as u32);
+        for (text, code) in order.into_iter().enumerate().filter(|(_, code)| is_odd(*code as usize)) {
+            issue.count += counts[code as usize];
+            if issue.samples.len() < IssueLog::SAMPLES {
+                issue.samples.push(Sample::of_ids(excerpt(&names.text(text as u32))));
+            }
+        }
     }
 
     /// Whether the column was read as something that its cells can fail to be.
@@ -147,8 +171,7 @@ impl Texts<'_> {
             if scale && let Some(n) = on_scale(text) {
                 return Some(n.into());
             }
-            let plain =
-                || std::str::from_utf8(text).ok()?.parse::<f64>().ok().filter(|n| n.is_finite() && is_plain(text));
+            let plain = || read_float(text).filter(|n| n.is_finite());
             let written = || {
                 read_number(text)?.number.value(comma).map(|n| n.mantissa as f64 / POW10[usize::from(n.scale)] as f64)
             };
@@ -243,12 +266,7 @@ impl Texts<'_> {
 }
 
 fn is_number(text: &[u8]) -> bool {
-    read_number(text).is_some() || (is_plain(text) && std::str::from_utf8(text).is_ok_and(|t| t.parse::<f64>().is_ok()))
-}
-
-/// Only what plain numbers are written with: `parse` also takes words such as `infinity`.
-fn is_plain(text: &[u8]) -> bool {
-    text.iter().all(|b| b.is_ascii_digit() || b"+-.eE".contains(b))
+    read_number(text).is_some() || read_float(text).is_some()
 }
 
 /// A day that is no mere number: `20240131` is one, `12.5` and an epoch are not.

@@ -1,8 +1,9 @@
 //! The shop as a whole: its weeks, and how its revenue is spread over its customers.
 
 use crate::snapshot::Snapshot;
+use crate::table::ledger::Entry;
 use crate::table::order::sort_numbers;
-use crate::table::{Day, OrderLedger};
+use crate::table::{Column, Day, OrderLedger, Values};
 
 const DAYS_A_WEEK: i32 = 7;
 
@@ -47,7 +48,7 @@ impl Overview {
     pub fn of(snapshot: &Snapshot, ledger: &OrderLedger) -> Overview {
         let frequency = || snapshot.frequency().iter();
         Overview {
-            weeks: weeks(ledger, snapshot.options.as_of),
+            weeks: weeks(&|see| each_entry(snapshot, ledger, see), snapshot.options.as_of),
             concentration: concentration(snapshot.net.clone()),
             buyers: frequency().filter(|&&orders| orders > 0).count(),
             repeat_buyers: frequency().filter(|&&orders| orders > 1).count(),
@@ -55,18 +56,29 @@ impl Overview {
     }
 }
 
-fn weeks(ledger: &OrderLedger, as_of: Day) -> Vec<Week> {
-    let known = || ledger.unordered().filter(|entry| entry.day <= as_of);
-    let Some(first) = known().map(|entry| entry.day).min().map(monday) else {
-        return Vec::new();
-    };
+/// All that the snapshot's customers ordered up to its day, in any order. Everyone's, most often: then the ledger need not be looked up.
+fn each_entry(snapshot: &Snapshot, ledger: &OrderLedger, see: &mut dyn FnMut(Entry)) {
+    let as_of = snapshot.options.as_of;
+    let is_known = |entry: &Entry| entry.day <= as_of;
+    match snapshot.frame.column("customer_id") {
+        Some(Column { values: Values::Text { codes, .. }, .. }) if snapshot.left_out > 0 => {
+            codes.iter().flat_map(|&customer| ledger.history(customer)).filter(is_known).for_each(see);
+        }
+        _ => ledger.unordered().filter(is_known).for_each(see),
+    }
+}
+
+fn weeks(each: &dyn Fn(&mut dyn FnMut(Entry)), as_of: Day) -> Vec<Week> {
+    let mut first: Option<Day> = None;
+    each(&mut |entry| first = Some(first.map_or(entry.day, |first| first.min(entry.day))));
+    let Some(first) = first.map(monday) else { return Vec::new() };
     let starts = (first.0..=as_of.0).step_by(DAYS_A_WEEK as usize);
     let mut weeks: Vec<Week> = starts.map(|day| Week { start: Day(day), orders: 0, revenue: 0 }).collect();
-    for entry in known() {
+    each(&mut |entry| {
         let week = &mut weeks[((entry.day.0 - first.0) / DAYS_A_WEEK) as usize];
         week.orders += u64::from(!entry.refund);
         week.revenue += i128::from(entry.amount);
-    }
+    });
     weeks
 }
 

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::error::{Code, Error, Result};
-use crate::expr::{self, Definitions, Expr, Kind, Program, World};
+use crate::expr::{self, Definitions, Expr, Kind, Program, Type, World};
 use crate::table::order::arrange;
 use crate::table::{Column, Values};
 
@@ -53,8 +53,8 @@ pub struct Bound {
     /// People's own definitions, and all of the library that the data allows.
     pub definitions: Definitions,
     /// Which way was taken, of what has several.
-    ways: BTreeMap<String, usize>,
-    needs: BTreeMap<String, Needs>,
+    pub(super) ways: BTreeMap<String, usize>,
+    pub(super) needs: BTreeMap<String, Needs>,
 }
 
 /// Customers divided by a scheme.
@@ -187,7 +187,7 @@ impl Library {
     pub fn bind(&self, world: World<'_>) -> Bound {
         let mut binding = Binding { world, bound: Bound { definitions: self.own.clone(), ..Bound::default() } };
         for feature in &self.features {
-            binding.choose(&format!("features.{}", feature.id), &feature.ways, &Scope::default());
+            binding.choose(&format!("features.{}", feature.id), &feature.ways, &Scope::default(), None);
         }
         for scheme in &self.schemes {
             binding.scheme(scheme);
@@ -223,10 +223,10 @@ struct Binding<'w> {
 
 impl Binding<'_> {
     /// Defines a name by the first way that the data allows; whether there was one.
-    fn choose(&mut self, name: &str, ways: &[String], scope: &Scope<'_>) -> bool {
+    fn choose(&mut self, name: &str, ways: &[String], scope: &Scope<'_>, kind: Option<Type>) -> bool {
         let mut needs = Needs::new();
         for (number, text) in ways.iter().enumerate() {
-            match self.allowed(text, scope).and_then(|expr| self.bound.definitions.define(name, &expr)) {
+            match self.allowed(text, scope, kind).and_then(|expr| self.bound.definitions.define(name, &expr)) {
                 Ok(()) => {
                     self.bound.ways.insert(name.to_owned(), number);
                     return true;
@@ -238,9 +238,10 @@ impl Binding<'_> {
         false
     }
 
-    fn allowed(&self, text: &str, scope: &Scope<'_>) -> Result<Expr> {
+    fn allowed(&self, text: &str, scope: &Scope<'_>, kind: Option<Type>) -> Result<Expr> {
+        let mut program = Program::new(self.world, &self.bound.definitions);
         let expr = scope.expr(text)?;
-        Program::new(self.world, &self.bound.definitions).add(&expr)?;
+        of_kind(&mut program, &expr, kind)?;
         Ok(expr)
     }
 
@@ -261,13 +262,13 @@ impl Binding<'_> {
         let space = format!("schemes.{}", scheme.id);
         let mut scope = Scope { settings: &scheme.settings, space: space.clone(), parts: Vec::new() };
         for part in &scheme.parts {
-            self.choose(&format!("{space}.{}", part.id), &part.ways, &scope);
+            self.choose(&format!("{space}.{}", part.id), &part.ways, &scope, None);
             scope.parts.push(&part.id);
         }
         let labels = match &scheme.rule {
             Rule::Labels(labels) => labels,
             Rule::Values(by) => {
-                self.choose(&space, &by.ways, &scope);
+                self.choose(&space, &by.ways, &scope, None);
                 return;
             }
         };
@@ -275,10 +276,14 @@ impl Binding<'_> {
         let mut errors = Vec::new();
         // One program for all of them, so that what they share is checked once.
         let mut program = Program::new(self.world, &self.bound.definitions);
-        let mut allowed = |text: &str| scope.expr(text).and_then(|expr| program.add(&expr).map(|_| expr));
-        errors.extend(scheme.requires.iter().filter_map(|text| allowed(text).err()));
+        let mut allowed = |text: &str, kind| -> Result<Expr> {
+            let expr = scope.expr(text)?;
+            of_kind(&mut program, &expr, kind)?;
+            Ok(expr)
+        };
+        errors.extend(scheme.requires.iter().filter_map(|text| allowed(text, None).err()));
         for label in labels {
-            match allowed(&label.when) {
+            match allowed(&label.when, Some(Type::Boolean)) {
                 Ok(expr) => branches.push((expr, Kind::Text(label.id.clone()).into())),
                 Err(error) => errors.push(error.of_field(&label.id)),
             }
@@ -298,8 +303,8 @@ impl Binding<'_> {
     fn tag(&mut self, tag: &Tag) {
         let name = format!("tags.{}", tag.id);
         let scope = Scope { settings: &tag.settings, ..Scope::default() };
-        if self.choose(&name, &tag.when, &scope) && !tag.weight.is_empty() {
-            self.choose(&format!("{name}.weight"), &tag.weight, &scope);
+        if self.choose(&name, &tag.when, &scope, Some(Type::Boolean)) && !tag.weight.is_empty() {
+            self.choose(&format!("{name}.weight"), &tag.weight, &scope, Some(Type::Number));
         }
     }
 }
@@ -329,8 +334,22 @@ impl Bound {
         let column = program.evaluate(rule)?.column(&name)?;
         Ok(match &scheme.rule {
             Rule::Labels(labels) => by_name(&column, labels),
+            Rule::Values(_) if !matches!(column.values, Values::Text { .. } | Values::Category { .. }) => {
+                return Err(Error::new(Code::WrongType).expected("category").found("number").of_field(&scheme.id));
+            }
             Rule::Values(by) => by_value(&column, by),
         })
+    }
+}
+
+/// Checks an expression, and that it is of a type where one is wanted.
+fn of_kind(program: &mut Program<'_>, expr: &Expr, kind: Option<Type>) -> Result<()> {
+    let rule = program.add(expr)?;
+    match kind {
+        Some(kind) if program.kind(rule) != kind => {
+            Err(Error::new(Code::WrongType).expected(kind.as_str()).found(program.kind(rule).as_str()))
+        }
+        _ => Ok(()),
     }
 }
 

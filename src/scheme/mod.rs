@@ -3,12 +3,15 @@
 
 pub mod audit;
 pub mod file;
+pub mod freeze;
 pub mod library;
 pub mod moves;
+pub mod stability;
 pub mod terms;
 
 pub use audit::{Audit, Reach};
 pub use file::{ByValue, Feature, Label, Part, Rule, Scheme, Setting, Tag};
+pub use freeze::Frozen;
 pub use library::{Bound, Divided, Library, Needs};
 pub use moves::{Moves, Reason};
 

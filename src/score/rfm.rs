@@ -180,6 +180,24 @@ impl Rfm {
         Ok(())
     }
 
+    /// Some rows alone, by their places in ascending order.
+    pub fn only(&self, rows: &[u32]) -> Rfm {
+        fn pick<T: Copy>(of: &[T], rows: &[u32]) -> Vec<T> {
+            rows.iter().map(|&row| of[row as usize]).collect()
+        }
+        Rfm {
+            customers: pick(&self.customers, rows),
+            recency: pick(&self.recency, rows),
+            frequency: pick(&self.frequency, rows),
+            refunds: pick(&self.refunds, rows),
+            net: pick(&self.net, rows),
+            first: pick(&self.first, rows),
+            last: pick(&self.last, rows),
+            monetary: pick(&self.monetary, rows),
+            ..*self
+        }
+    }
+
     /// Cut-points for a number of scores, over customers with an order.
     pub fn cuts(&self, bins: u32) -> [Cuts; 3] {
         let of = |values: &mut dyn Iterator<Item = i64>| {

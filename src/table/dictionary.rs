@@ -92,7 +92,12 @@ impl Texts {
         // Ids of one shop begin alike (`customer-0001`): the bytes after what they share tell them apart.
         let shared =
             self.iter().next().map_or(0, |first| self.iter().fold(first.len(), |n, text| shared(&first[..n], text)));
-        let mut order: Vec<(u64, u32)> = codes.map(|code| (leading_bytes(&self.get(code)[shared..]), code)).collect();
+        self.sorted_by(codes.map(|code| (leading_bytes(&self.get(code)[shared..]), code)).collect())
+    }
+
+    /// One sort for all kinds of lists keeps the engine small.
+    #[inline(never)]
+    fn sorted_by(&self, mut order: Vec<(u64, u32)>) -> (Names, Vec<u32>) {
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.get(a.1).cmp(self.get(b.1))));
         let mut texts = Texts { arena: Vec::with_capacity(self.arena.len()), ends: Vec::with_capacity(order.len()) };
         for &(_, code) in &order {
@@ -131,6 +136,7 @@ impl Dictionary {
     ///
     /// # Errors
     /// `too_much_data` beyond 2^32 − 2 strings or bytes.
+    #[inline(never)]
     pub fn intern(&mut self, bytes: &[u8]) -> Result<u32> {
         self.intern_hashed(hash(bytes), bytes)
     }

@@ -1,7 +1,8 @@
 //! The order ledger: orders and refunds of each customer, in one slice, by time.
 
+use super::details::{Details, PartDetails};
 use super::dictionary::Names;
-use super::{Day, Frame};
+use super::{Column, Day, Frame};
 use crate::error::Result;
 
 /// One order, or what was cancelled of one.
@@ -45,21 +46,24 @@ pub struct OrderLedger {
     /// By part: packed entries, one behind the other.
     entries: Vec<Vec<u8>>,
     scale: u8,
+    /// What else is known of the entries.
+    details: Details,
     /// Made when they are first asked for.
     columns: std::cell::OnceCell<OrderColumns>,
 }
 
-/// All entries as columns, customer by customer: what expressions read.
+/// All records as columns, customer by customer: what expressions read. A record is an entry, or where its lines tell different things,
+/// a part of one.
 #[derive(Clone, Default)]
 struct OrderColumns {
-    /// Entries of customer `c` are `starts[c]..starts[c + 1]`.
+    /// Records of customer `c` are `starts[c]..starts[c + 1]`.
     starts: Vec<u32>,
     days: Vec<i32>,
     amounts: Vec<i64>,
     refunds: Vec<bool>,
-    /// What is known of each entry besides; a frame without columns where nothing is.
+    /// What is known of each record besides; a frame without columns where nothing is.
     details: Frame,
-    /// Where `details` tell parts of an order apart: whether an entry belongs to the order of the entry before it.
+    /// Where `details` tell parts of an order apart: whether a record belongs to the order of the record before it.
     continues: Vec<bool>,
 }
 
@@ -68,19 +72,23 @@ pub(crate) struct PartLedger {
     pub customers: Names,
     pub ends: Vec<u32>,
     pub entries: Vec<u8>,
+    pub details: PartDetails,
 }
 
 impl OrderLedger {
-    /// The ledger of at most 256 others, none of which have a customer in common. Their customers are sorted.
+    /// The ledger of at most 256 others, none of which have a customer in common. Their customers are sorted. `values` are those of the
+    /// codes of their details.
     ///
     /// # Errors
     /// `too_much_data` beyond 2^32 customers or bytes of ids.
-    pub(crate) fn merged(parts: Vec<PartLedger>, scale: u8) -> Result<OrderLedger> {
+    pub(crate) fn merged(parts: Vec<PartLedger>, scale: u8, values: Vec<Option<Column>>) -> Result<OrderLedger> {
         let (mut names, mut ends, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+        let mut details = Details { values, ..Details::default() };
         for part in parts {
             names.push(part.customers);
             ends.push((part.ends, 0));
             entries.push(part.entries);
+            details.parts.push(part.details);
         }
         let (customers, sources) = Names::merged(&names)?;
         let run = |source: &u8| {
@@ -90,7 +98,15 @@ impl OrderLedger {
             (start, ends[*customer - 1])
         };
         let runs = sources.iter().map(run).collect();
-        Ok(OrderLedger { customers: customers.into(), runs, parts: sources, entries, scale, ..OrderLedger::default() })
+        Ok(OrderLedger {
+            customers: customers.into(),
+            runs,
+            parts: sources,
+            entries,
+            scale,
+            details,
+            ..OrderLedger::default()
+        })
     }
 
     /// The same with more customers, who have no orders.
@@ -175,50 +191,72 @@ impl OrderLedger {
         self.entries.iter().flat_map(|part| part.as_chunks().0).map(|&entry| Entry::of_packed(entry))
     }
 
-    /// All entries as columns. The first call makes them: it needs as much room once more.
+    /// All records as columns. The first call makes them: it needs as much room once more.
     fn columns(&self) -> &OrderColumns {
-        self.columns.get_or_init(|| {
-            let mut columns = OrderColumns { starts: vec![0], ..OrderColumns::default() };
-            for customer in 0..self.customers.len() as u32 {
-                for entry in self.history(customer) {
-                    columns.days.push(entry.day.0);
-                    columns.amounts.push(entry.amount);
-                    columns.refunds.push(entry.refund);
-                }
-                columns.starts.push(columns.days.len() as u32);
-            }
-            columns.details = Frame::new(columns.days.len());
-            columns
-        })
+        self.columns.get_or_init(|| self.records())
     }
 
-    /// The entries of one customer, as rows of the columns below.
+    /// Customers of a part are in order, so the details of each part are read from front to back.
+    fn records(&self) -> OrderColumns {
+        let mut columns = OrderColumns { starts: vec![0], ..OrderColumns::default() };
+        let mut details = self.details.reader();
+        let has_parts = self.details.has_parts();
+        for customer in 0..self.customers.len() as u32 {
+            for entry in self.history(customer) {
+                let whole = [entry.amount];
+                let amounts = Some(details.next(self.parts[customer as usize])).filter(|several| !several.is_empty());
+                for (i, &amount) in amounts.unwrap_or(&whole).iter().enumerate() {
+                    columns.days.push(entry.day.0);
+                    columns.amounts.push(amount);
+                    columns.refunds.push(entry.refund);
+                    if has_parts {
+                        columns.continues.push(i > 0);
+                    }
+                }
+            }
+            columns.starts.push(columns.days.len() as u32);
+        }
+        columns.details = details.frame(&columns.refunds);
+        columns
+    }
+
+    /// The records of one customer, as rows of the columns below: each an order, a refund, or a part of one.
     pub fn run(&self, customer: u32) -> std::ops::Range<usize> {
         let starts = &self.columns().starts;
         starts[customer as usize] as usize..starts[customer as usize + 1] as usize
     }
 
-    /// The day of each entry, days since 1970-01-01; ascending within a customer.
+    /// Records of customer `c` are `starts()[c]..starts()[c + 1]` of the columns below.
+    pub fn starts(&self) -> &[u32] {
+        &self.columns().starts
+    }
+
+    /// The day of each record, days since 1970-01-01; ascending within a customer.
     pub fn days(&self) -> &[i32] {
         &self.columns().days
     }
 
-    /// The amount of each entry, minor units.
+    /// The amount of each record, minor units.
     pub fn amounts(&self) -> &[i64] {
         &self.columns().amounts
     }
 
-    /// Whether each entry was cancelled or refunded.
+    /// Whether each record was cancelled or refunded.
     pub fn refunds(&self) -> &[bool] {
         &self.columns().refunds
     }
 
-    /// Whether an entry is a further part of the order of the entry before it: parts have details of their own, and count as one.
-    pub fn continues(&self, entry: usize) -> bool {
-        self.columns().continues.get(entry).copied().unwrap_or(false)
+    /// Whether a record is a further part of the order of the record before it: parts have details of their own, and count as one.
+    pub fn continues(&self, record: usize) -> bool {
+        self.columns().continues.get(record).copied().unwrap_or(false)
     }
 
-    /// What is known of each entry besides day and amount, such as category or channel: one row an entry.
+    /// Whether orders may have parts.
+    pub fn has_parts(&self) -> bool {
+        !self.columns().continues.is_empty()
+    }
+
+    /// What is known of each record besides day and amount, such as category or channel: one row a record.
     pub fn details(&self) -> &Frame {
         &self.columns().details
     }

@@ -37,6 +37,11 @@ impl Ledger {
         self.starts[customer as usize] as usize..self.starts[customer as usize + 1] as usize
     }
 
+    /// Rows of customer `c` are `starts()[c]..starts()[c + 1]`.
+    pub fn starts(&self) -> &[u32] {
+        &self.starts
+    }
+
     /// The day of each row, days since 1970-01-01; ascending within a customer.
     pub fn days(&self) -> &[i32] {
         match self.frame.column(Ledger::DATE) {

@@ -6,6 +6,32 @@ pub fn sort_pairs(pairs: &mut [(u64, u64)]) {
     pairs.sort_unstable();
 }
 
+/// Sorts many items by a key; equals stay as they are. Cost: n for each eleven bits in which the keys differ.
+pub fn sort_by_key<T: Copy>(items: &mut Vec<T>, key: impl Fn(&T) -> u64) {
+    const DIGIT: u32 = 11;
+    const DIGITS: usize = 1 << DIGIT;
+    let Some(&first) = items.first() else { return };
+    let differ = items.iter().fold(0, |differ, item| differ | (key(item) ^ key(&first)));
+    let mut sorted = items.clone();
+    let mut shift = differ.trailing_zeros();
+    while differ.checked_shr(shift).unwrap_or(0) > 0 {
+        let digit = |item: &T| (key(item) >> shift) as usize % DIGITS;
+        let mut places = [0usize; DIGITS];
+        items.iter().for_each(|item| places[digit(item)] += 1);
+        let mut before = 0;
+        for place in &mut places {
+            before += std::mem::replace(place, before);
+        }
+        for item in items.iter() {
+            let place = &mut places[digit(item)];
+            sorted[*place] = *item;
+            *place += 1;
+        }
+        std::mem::swap(items, &mut sorted);
+        shift += DIGIT;
+    }
+}
+
 /// Sorts anything of which there is little, by asking what comes before what; equals stay as they are. The part that is compiled anew for
 /// each type is small. Cost: n log n calls.
 pub fn arrange<T>(items: &mut [T], is_before: impl Fn(&T, &T) -> bool) {
@@ -59,10 +85,29 @@ pub fn number_of(key: u64) -> i64 {
     (key ^ (1 << 63)) as i64
 }
 
-/// The numbers, ascending.
+/// The numbers, ascending. Cost: n for each eleven bits in which they differ; where there are few, n².
 #[inline(never)]
 pub fn sort_numbers(numbers: &mut [i64]) {
-    numbers.sort_unstable();
+    const FEW: usize = 32;
+    if numbers.len() > FEW {
+        let mut keys: Vec<u64> = numbers.iter().map(|&n| key_of(n)).collect();
+        sort_keys(&mut keys);
+        numbers.iter_mut().zip(keys).for_each(|(n, key)| *n = number_of(key));
+        return;
+    }
+    for end in 1..numbers.len() {
+        let mut at = end;
+        while at > 0 && numbers[at] < numbers[at - 1] {
+            numbers.swap(at, at - 1);
+            at -= 1;
+        }
+    }
+}
+
+/// The keys, ascending.
+#[inline(never)]
+pub fn sort_keys(keys: &mut Vec<u64>) {
+    sort_by_key(keys, |key| *key);
 }
 
 /// Puts the numbers that belong to some places, ascending, into those places; what lies between them is in no order.
@@ -86,6 +131,31 @@ mod tests {
         let numbers = [i64::MIN, -5, -1, 0, 1, 7, i64::MAX];
         assert!(numbers.map(key_of).is_sorted());
         assert_eq!(numbers.map(|n| number_of(key_of(n))), numbers);
+    }
+
+    #[test]
+    fn items_by_key_are_those_of_a_stable_sort() {
+        let mut rng = crate::rng::Rng::new(3);
+        for (n, width) in [(0, 1), (1, 1), (40, 3), (500, 1 << 40), (500, 200), (300, u64::MAX), (9, 1)] {
+            let start = rng.below(u64::MAX);
+            let items: Vec<(u64, usize)> = (0..n).map(|i| (start.wrapping_add(rng.below(width)), i)).collect();
+            let (mut ours, mut sorted) = (items.clone(), items);
+            sort_by_key(&mut ours, |item| item.0);
+            sorted.sort_by_key(|item| item.0);
+            assert_eq!(ours, sorted);
+        }
+    }
+
+    #[test]
+    fn numbers_are_those_of_a_sort() {
+        let mut rng = crate::rng::Rng::new(4);
+        for n in (0..40).chain([1000]) {
+            let mut numbers: Vec<i64> = (0..n).map(|_| rng.range(-300, 300) << rng.below(50)).collect();
+            let mut sorted = numbers.clone();
+            sorted.sort_unstable();
+            sort_numbers(&mut numbers);
+            assert_eq!(numbers, sorted);
+        }
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub fn sheets(rng: &mut Rng) -> Vec<Sheet> {
         if rng.bernoulli(0.5) {
             header.push("Status");
         }
+        header.extend(["Category", "Channel", "Discount"].into_iter().filter(|_| rng.bernoulli(0.6)));
         super::shuffle(&mut header, rng);
         let rows = (0..rng.range(5, 60)).map(|_| row(&header, c_ids, rng)).collect();
         Sheet { name: format!("orders-{number}.csv"), header, rows }
@@ -44,7 +45,7 @@ pub fn sheets(rng: &mut Rng) -> Vec<Sheet> {
         "Customer ID" => "sure",
         "Order Date" => "2024-02-29",
         "Order No." => "99",
-        "Note" | "Status" => "",
+        "Note" | "Status" | "Category" | "Channel" => "",
         _ => "1",
     };
     let sure = sheets[0].header.iter().map(row).map(str::to_owned).collect();
@@ -78,6 +79,9 @@ fn cell(name: &str, c_ids: f64, rng: &mut Rng) -> String {
         "Amount" | "Unit Price" => *rng.pick(&["0", "12", "2.5", "9.99", "0.001", "-3.25", "1000000", " 4 ", "+7.10"]),
         "Quantity" if bad => *rng.pick(&["", "some"]),
         "Quantity" => *rng.pick(&["1", "1", "2", "12", "-1", "0", "0.5"]),
+        "Category" => *rng.pick(&["tea", "tea", "cups", "", "两 用", " pots ", "a,b", "x\ny"]),
+        "Channel" => *rng.pick(&["web", "web", "店", ""]),
+        "Discount" => *rng.pick(&["", "0", "0.50", "1", "2.25"]),
         "Status" => *rng.pick(&["paid", "paid", "", "Refunded", "已退款", "ok"]),
         _ => {
             *rng.pick(&["", "plain", "two\nlines", "three\r\nlines\r\n,", "5\" pipe", "\"", ",,,", "\"\n1,2\n\"", "é;"])

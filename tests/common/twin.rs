@@ -23,6 +23,29 @@ struct Sale {
     amount: i128,
     status_mark: bool,
     negative: bool,
+    quantity: Option<i128>,
+    category: Option<String>,
+    channel: Option<String>,
+    discount: Option<i128>,
+}
+
+/// What one line tells of an order or refund.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub amount: i128,
+    /// Millionths, as those of the discount.
+    pub quantity: Option<i128>,
+    pub category: Option<String>,
+    pub channel: Option<String>,
+    pub discount: Option<i128>,
+}
+
+/// An order or a refund, with what its lines tell.
+pub struct Told<'a> {
+    pub customer: &'a str,
+    pub is_refund: bool,
+    pub day: i64,
+    pub parts: Vec<Part>,
 }
 
 /// The shop after reading.
@@ -65,6 +88,12 @@ impl Twin {
 
     /// Orders and refunds: customer, whether a refund, day, amount.
     pub fn entries(&self) -> Vec<(&str, bool, i64, i128)> {
+        let amount = |told: &Told<'_>| told.parts.iter().map(|part| part.amount).sum();
+        self.told().iter().map(|told| (told.customer, told.is_refund, told.day, amount(told))).collect()
+    }
+
+    /// Orders and refunds with what their lines tell.
+    pub fn told(&self) -> Vec<Told<'_>> {
         let mut orders: HashMap<(&str, Result<&str, i64>), Vec<&Sale>> = HashMap::new();
         for sale in &self.sales {
             let key = sale.order.as_deref().ok_or(sale.day);
@@ -78,13 +107,17 @@ impl Twin {
             }
             let (refunds, bought): (Vec<&Sale>, Vec<&Sale>) =
                 lines.into_iter().partition(|line| line.negative || self.is_marked(line));
-            if let Some(day) = bought.iter().map(|line| line.day).min() {
-                entries.push((customer, false, day, bought.iter().map(|line| line.amount).sum()));
-            }
-            if let Some(day) = refunds.iter().map(|line| line.day).min() {
+            for (lines, is_refund) in [(bought, false), (refunds, true)] {
+                let Some(day) = lines.iter().map(|line| line.day).min() else { continue };
                 // An order that its status calls off was never paid, or was paid back: nothing is left of it.
-                let paid_back = |line: &&Sale| if line.negative { line.amount } else { 0 };
-                entries.push((customer, true, day, refunds.iter().map(paid_back).sum()));
+                let part = |line: &Sale| Part {
+                    amount: if is_refund && !line.negative { 0 } else { line.amount },
+                    quantity: line.quantity.map(|n| if is_refund { n.min(0) } else { n }),
+                    category: line.category.clone(),
+                    channel: line.channel.clone(),
+                    discount: line.discount.map(|n| if is_refund { n.min(0) } else { n }),
+                };
+                entries.push(Told { customer, is_refund, day, parts: lines.into_iter().map(part).collect() });
             }
         }
         entries
@@ -156,6 +189,10 @@ fn sale(file: usize, row: &HashMap<&str, String>, header: &[String], zone_minute
         amount: if negative { -amount.abs() } else { amount },
         status_mark: matches!(cell("Status"), Some("Refunded" | "已退款")),
         negative,
+        quantity,
+        category: cell("Category").map(str::to_owned),
+        channel: cell("Channel").map(str::to_owned),
+        discount: cell("Discount").and_then(millionths),
     })
 }
 

@@ -53,7 +53,14 @@ describe("the installed package", () => {
         installed.files.filter((path) => !expected.test(path)),
         [],
       );
-      for (const path of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "core_bg.wasm", "readers_bg.wasm"]) {
+      for (const path of [
+        "README.md",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+        "core_bg.wasm",
+        "readers_bg.wasm",
+        "sample_bg.wasm",
+      ]) {
         assert.ok(installed.files.includes(path), `${path} is missing`);
       }
     });

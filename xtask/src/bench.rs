@@ -1,4 +1,4 @@
-//! The benchmark beside other engines: builds, installs what only it needs, and lets `benches/run.mjs` measure.
+//! The benchmark beside other engines: builds, installs what only it needs, and lets those of `benches/` measure.
 
 use crate::process::{node, npm, openly, quietly};
 use crate::project::Project;
@@ -8,17 +8,21 @@ use anyhow::Result;
 
 const WANTED: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 
-/// Asks for the second part only: files of several kinds, from their choice on.
-const FILES: &str = "files";
+/// Parts that can be asked for alone: files of several kinds, from their choice on; questions in the language, beside SQL.
+const PARTS: [&str; 2] = ["files", "language"];
 
 pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
     build::all(project)?;
     contestants(project)?;
     quietly(node(project, "tests/browser/programs.mjs").arg("chromium"))?;
-    if arguments.first().is_none_or(|first| first != FILES) {
-        openly(node(project, "benches/run.mjs").args(arguments))?;
+    if let Some((part, rest)) = arguments.split_first().filter(|(part, _)| PARTS.contains(&part.as_str())) {
+        return openly(node(project, format!("benches/{part}.mjs")).args(rest));
     }
-    openly(&mut node(project, "benches/files.mjs"))
+    openly(node(project, "benches/run.mjs").args(arguments))?;
+    for part in PARTS {
+        openly(&mut node(project, format!("benches/{part}.mjs")))?;
+    }
+    Ok(())
 }
 
 /// Installs the other engines below `target/`, where nothing else can come to depend on them.

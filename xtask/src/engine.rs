@@ -1,4 +1,4 @@
-//! The engine and the readers as WebAssembly: compiled by cargo, bound by wasm-bindgen, shrunk by wasm-opt.
+//! The engine, the readers and the sample shop as WebAssembly: compiled by cargo, bound by wasm-bindgen, shrunk by wasm-opt.
 
 use crate::files;
 use crate::process::{node, openly, quietly};
@@ -37,12 +37,12 @@ struct Module {
     bind: (&'static str, &'static str),
 }
 
-const MODULES: [Module; 2] = [
+const MODULES: [Module; 3] = [
     Module {
         name: "core",
-        package: "clientele",
-        raw: "clientele.wasm",
-        sources: &["src"],
+        package: "clientele-door",
+        raw: "clientele_door.wasm",
+        sources: &["src", "door/Cargo.toml", "door/src"],
         compile: ("engine", "Compiling the engine to WebAssembly"),
         bind: ("bindings", "Binding it to JavaScript and shrinking it"),
     },
@@ -53,6 +53,14 @@ const MODULES: [Module; 2] = [
         sources: &["readers/Cargo.toml", "readers/src"],
         compile: ("readers", "Compiling the readers to WebAssembly"),
         bind: ("readers-js", "Binding them to JavaScript and shrinking them"),
+    },
+    Module {
+        name: "sample",
+        package: "clientele-sample",
+        raw: "clientele_sample.wasm",
+        sources: &["src", "sample/Cargo.toml", "sample/src"],
+        compile: ("sample", "Compiling the sample shop to WebAssembly"),
+        bind: ("sample-js", "Binding it to JavaScript and shrinking it"),
     },
 ];
 

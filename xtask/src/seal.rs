@@ -20,6 +20,7 @@ pub const SEALED: &str = "clientele.html";
 const WORKER_BLOCK: &str = "worker-script";
 const ENGINE_BLOCK: &str = "core-wasm";
 const READERS_BLOCK: &str = "readers-wasm";
+const SAMPLE_BLOCK: &str = "sample-wasm";
 
 pub fn build(project: &Project) -> Result<()> {
     let dist = project.dist();
@@ -27,7 +28,7 @@ pub fn build(project: &Project) -> Result<()> {
         name: "seal",
         says: "Sealing everything into one file",
         inputs: [
-            paths(project, &["www/index.html", "pkg/core_bg.wasm", "pkg/readers_bg.wasm"]),
+            paths(project, &["www/index.html", "pkg/core_bg.wasm", "pkg/readers_bg.wasm", "pkg/sample_bg.wasm"]),
             [SCRIPT, STYLE, WORKER].map(|name| project.bundles().join(name)).to_vec(),
         ]
         .concat(),
@@ -50,7 +51,7 @@ fn seal(project: &Project) -> Result<(String, String)> {
     let worker = inline_script(project, &project.bundles().join(WORKER))?;
     let style = inline_style(&project.bundles().join(STYLE))?;
     let packed = |name| anyhow::Ok(BASE64.encode(gzip(&files::read(&project.package().join(name))?)?));
-    let (engine, readers) = (packed("core_bg.wasm")?, packed("readers_bg.wasm")?);
+    let (engine, readers, sample) = (packed("core_bg.wasm")?, packed("readers_bg.wasm")?, packed("sample_bg.wasm")?);
     let policy = headers::policy(&sha256(&script), &sha256(&style));
 
     let template = files::read_text(&project.path("www/index.html"))?;
@@ -71,6 +72,7 @@ fn seal(project: &Project) -> Result<(String, String)> {
             "<script type=\"text/plain\" id=\"{WORKER_BLOCK}\">{worker}</script>\n\
              <script type=\"application/octet-stream\" id=\"{ENGINE_BLOCK}\">{engine}</script>\n\
              <script type=\"application/octet-stream\" id=\"{READERS_BLOCK}\">{readers}</script>\n\
+             <script type=\"application/octet-stream\" id=\"{SAMPLE_BLOCK}\">{sample}</script>\n\
              <script>{script}</script>\n  "
         ),
     )?;

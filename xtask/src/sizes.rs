@@ -28,12 +28,12 @@ enum Packing {
     Gzip,
 }
 
-fn budgets(project: &Project) -> [Budget; 4] {
+fn budgets(project: &Project) -> [Budget; 5] {
     use Packing::{Brotli, Gzip};
     [
-        // 350 is what is aimed at; DESIGN.md says what is to move out for it.
-        Budget { what: "engine", file: project.package().join("core_bg.wasm"), packing: Brotli, most: 385 },
+        Budget { what: "engine", file: project.package().join("core_bg.wasm"), packing: Brotli, most: 350 },
         Budget { what: "readers", file: project.package().join("readers_bg.wasm"), packing: Brotli, most: 650 },
+        Budget { what: "sample shop", file: project.package().join("sample_bg.wasm"), packing: Brotli, most: 60 },
         Budget { what: "page script", file: project.bundles().join(SCRIPT), packing: Brotli, most: 180 },
         Budget { what: "sealed page", file: project.dist().join(SEALED), packing: Gzip, most: 1500 },
     ]

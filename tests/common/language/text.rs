@@ -175,6 +175,30 @@ impl Writer<'_> {
         }
     }
 
+    /// A file of rules, with remarks and breaks in all places.
+    pub fn rules(&mut self, statements: usize) -> String {
+        let mut file = String::new();
+        for number in 0..statements {
+            file += &self.one(["", "", "\n", "# remark\n", "#\n  # two\n\n", "  "]);
+            let name = self.one(["a", "`of it`", "days", "tag", "客户"]);
+            let name = if name.ends_with('`') {
+                name.replace("it", &format!("it {number}"))
+            } else {
+                format!("{name}{number}")
+            };
+            let titles = self.one(["", " 'VIP'", " \"VIP\" '重要; : 客户'", " # why\n 'it''s'"]);
+            let head = if self.below(2) == 0 { name } else { format!("{} {name}{titles}", self.one(["tag", "Tag"])) };
+            let expression = match self.below(3) {
+                0 => self.number(1),
+                _ => self.condition(1),
+            };
+            let broken = expression.replacen(") ", &self.one([")\n", ") ", ") # why\n"]), 1);
+            file += &format!("{head}{} {broken}", self.one([":", " :", "：", ": # colon\n", ":\n# below\n"]));
+            file += &self.one(["\n", "\n", ";\n", "; ", " # behind\n", "; # behind\n", "；# x\n# y\n"]);
+        }
+        file + &self.one(["", "# the end", "\n# the\n# end\n"])
+    }
+
     pub fn list(&mut self) -> String {
         match self.below(6) {
             0 => "tags".to_owned(),

@@ -47,10 +47,11 @@ pub const STEPS: &[Step] = &[
     }),
     quick("clippy-wasm", "Rust is free of lints, as WebAssembly", |project| {
         if let Toolchain::Debian = Toolchain::ready(project)? {
-            // Debian's compiler brings no clippy; the native run has seen everything but the two wasm.rs.
+            // Debian's compiler brings no clippy; the native run has seen everything but the wasm.rs files.
             return Ok("Left out: Debian's Rust has no clippy.".to_owned());
         }
-        let packages = ["--package", "clientele", "--package", "clientele-readers"];
+        let packages =
+            ["--package", "clientele-door", "--package", "clientele-readers", "--package", "clientele-sample"];
         let clippy = ["clippy", "--quiet", "--lib", "--target", TARGET];
         listen(cargo(project).args(clippy).args(packages).args(["--", "-D", "warnings"]))
     }),

@@ -6,7 +6,7 @@ use super::data::{Data, Label};
 use super::orders::{Order, STORE};
 use super::people::Person;
 use super::sheet::{Sheet, sorted};
-use crate::rng::Rng;
+use clientele::rng::Rng;
 
 /// What an event is, in the order of the list `event` in `words.json`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

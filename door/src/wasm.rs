@@ -5,17 +5,16 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::api::{
+use clientele::api::{
     Begun, ErrorDoc, ExpressionDoc, ExpressionRequest, FilePlanDoc, Finished, Head, MergingDoc, Next, OpenRequest,
     Session, SnapshotRequest, TaskDoc,
 };
-use crate::error::{Code, Error};
-use crate::export::to_json;
-use crate::expr::value::minor_units;
-use crate::expr::{Outcome, Type, Vector};
-use crate::ingest::{self, Merged, Parsed, Slice, SliceReader};
-use crate::sample::{self, Language};
-use crate::table::{Column, Values};
+use clientele::error::{Code, Error};
+use clientele::export::to_json;
+use clientele::expr::value::minor_units;
+use clientele::expr::{Outcome, Type, Vector};
+use clientele::ingest::{self, Merged, Parsed, Slice, SliceReader};
+use clientele::table::{Column, Values};
 
 type Reply<T = String> = Result<T, JsValue>;
 
@@ -30,28 +29,13 @@ fn fail(error: Error) -> JsValue {
 /// The engine's version.
 #[wasm_bindgen]
 pub fn version() -> String {
-    crate::api::VERSION.to_owned()
+    clientele::api::VERSION.to_owned()
 }
 
 /// Bytes of a file's beginning that `begin` wants.
 #[wasm_bindgen(js_name = headBytes)]
 pub fn head_bytes() -> f64 {
     ingest::HEAD_BYTES as f64
-}
-
-/// The sample shop's files: orders, customers, interactions and answers.
-#[wasm_bindgen(js_name = sampleShop)]
-pub fn sample_shop(language: &str) -> Reply<js_sys::Array> {
-    const SEED: u64 = 1;
-    let language = if language == "zh" { Language::Zh } else { Language::En };
-    let files = js_sys::Array::new();
-    for file in sample::sample_shop(language, SEED) {
-        let object = js_sys::Object::new();
-        js_sys::Reflect::set(&object, &"name".into(), &file.name.into())?;
-        js_sys::Reflect::set(&object, &"bytes".into(), &js_sys::Uint8Array::from(&file.bytes[..]))?;
-        files.push(&object);
-    }
-    Ok(files)
 }
 
 /// How many groups of customers there are: as many blocks has every slice.
@@ -237,7 +221,7 @@ impl Core {
 #[derive(Serialize)]
 struct BegunDoc {
     plans: Vec<String>,
-    orders: Vec<crate::api::OrderDoc>,
+    orders: Vec<clientele::api::OrderDoc>,
 }
 
 impl From<Begun> for BegunDoc {
@@ -285,9 +269,7 @@ fn outcome_to_js(about: &str, outcome: &Outcome<'_>) -> Reply<JsValue> {
             set("values", js_sys::Uint8Array::from(&values[..]).into())?;
         }
         (Vector::Numbers(numbers), Type::Money(scale)) => {
-            let minor = minor_units(numbers).map_err(fail)?;
-            let values: Vec<f64> = minor.iter().map(|&n| n as f64).collect();
-            set("values", js_sys::Float64Array::from(&values[..]).into())?;
+            set("values", js_sys::Float64Array::from(&minor_units(numbers).map_err(fail)?[..]).into())?;
             set("scale", scale.into())?;
         }
         (Vector::Numbers(numbers), Type::Date) => {

@@ -5,7 +5,7 @@ use super::calendar::{self, Calendar, DAY, DAYS};
 use super::data::Data;
 use super::people::Person;
 use super::sheet::{Sheet, sorted};
-use crate::rng::Rng;
+use clientele::rng::Rng;
 
 /// Rows of the ledger, returns included.
 pub(super) const ROWS: usize = 30_000;

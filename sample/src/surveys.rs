@@ -6,7 +6,7 @@ use super::data::{Data, Label};
 use super::orders::Order;
 use super::people::Person;
 use super::sheet::{Sheet, sorted};
-use crate::rng::Rng;
+use clientele::rng::Rng;
 
 /// Days between two rounds of the NPS survey, and between two of the value survey.
 const NPS_EVERY: i64 = 91;

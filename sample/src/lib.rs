@@ -28,8 +28,10 @@ mod sheet;
 mod surveys;
 #[cfg(test)]
 mod tests;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
 
-use crate::rng::Rng;
+use clientele::rng::Rng;
 
 /// The language of headers, category and place names, and file names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +56,7 @@ pub struct SampleFile {
 /// Every `seed` gives another shop of the same kind and size. Cost: some tens of milliseconds, about 6 MB.
 ///
 /// ```
-/// use clientele::sample::{Language, sample_shop};
+/// use clientele_sample::{Language, sample_shop};
 ///
 /// let files = sample_shop(Language::En, 1);
 /// assert_eq!(files[0].name, "orders.csv");

@@ -1,6 +1,6 @@
 //! Sorts rows and writes CSV: UTF-8, commas, a line feed after each row, quotes only where needed.
 
-use crate::table::order::{key_of, sort_pairs};
+use clientele::table::order::{key_of, sort_pairs};
 
 use super::Language;
 use super::calendar;

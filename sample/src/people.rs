@@ -6,8 +6,8 @@ use super::data::{Data, Label, Place, Temper};
 use super::events::Care;
 use super::orders::Order;
 use super::sheet::{Sheet, sorted};
-use crate::math;
-use crate::rng::Rng;
+use clientele::math;
+use clientele::rng::Rng;
 
 /// The oldest and the youngest adult's birthday, in days from the first day of the ledgers.
 const BIRTHDAYS: [f64; 2] = [-27_000.0, -6_900.0];

@@ -3,7 +3,7 @@
 //! Days count from the first, [`FIRST_DAY`]; times are seconds from its midnight, in the shop's wall-clock time.
 
 use super::data::Data;
-use crate::rng::Rng;
+use clientele::rng::Rng;
 
 /// 2023-07-01 as days since 1970-01-01.
 const FIRST_DAY: i64 = 19_539;
