@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
-use clientele::expr::World;
+use clientele::expr::{Datum, World};
 use clientele::rng::Rng;
 use clientele::scheme::audit::Finding;
 use clientele::scheme::{Audit, Library, Reach, Scheme};
@@ -487,4 +487,37 @@ fn a_population_is_a_shop_of_its_own() {
     assert_eq!(refused.code().as_str(), "wrong_type");
     let nobody = result(&file(&|_| true), json!({ "population": "frequency > 1000" })).unwrap();
     assert_eq!(nobody.1["summary"]["customers"], 0);
+}
+
+#[test]
+fn a_frozen_scheme_labels_as_it_did_and_keeps_its_borders() {
+    let mut session = sample(Language::En);
+    let library = ask(&session, 1, "library", &json!({}));
+    let labels = |session: &Session, id: u32, scheme: &str| {
+        let column = ExpressionRequest::Text(format!("schemes.{scheme}"));
+        let (_, outcome) = session.evaluate(id, &column).unwrap();
+        (0..outcome.known().rows()).map(|row| outcome.datum(row)).collect::<Vec<Datum>>()
+    };
+    let mut moved = 0;
+    for scheme in library["schemes"].as_array().unwrap() {
+        let id = scheme["id"].as_str().unwrap();
+        let frozen = ask(&session, 1, "freeze", &json!({ "scheme": id }));
+        // Shares of all customers have no borders.
+        assert_eq!(frozen["open"] == json!([]), id != "region", "{id}: {}", frozen["open"]);
+        let mut file = frozen["file"].clone();
+        file["id"] = json!("frozen");
+        session.change("scheme", "frozen", &json!({ "value": file }).to_string()).unwrap();
+        assert!(labels(&session, 1, "frozen") == labels(&session, 1, id), "{id} labels others");
+        if id != "region" {
+            let text = serde_json::to_string(&file).unwrap();
+            assert!(!["ntile(", "quantile(", "zscore("].iter().any(|function| text.contains(function)), "{id}: {text}");
+        }
+        moved += usize::from(labels(&session, 2, "frozen") != labels(&session, 2, id));
+        // Frozen again it is the same.
+        if id != "region" {
+            let again = ask(&session, 2, "freeze", &json!({ "scheme": "frozen" }));
+            assert_eq!((&again["file"]["labels"], &again["file"]["parts"]), (&file["labels"], &file["parts"]), "{id}");
+        }
+    }
+    assert!(moved > 8, "on another day others are at the borders: {moved}");
 }

@@ -62,6 +62,7 @@ export type Query =
   | "card"
   | "explain"
   | "library"
+  | "freeze"
   | "moves"
   | "stability"
   | "scheme"

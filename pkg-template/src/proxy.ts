@@ -14,6 +14,7 @@ import type {
   ExportName,
   ExportOptions,
   Expression,
+  Frozen,
   Grid,
   Library,
   Moves,
@@ -76,6 +77,10 @@ export class SnapshotProxy implements Snapshot {
 
   audit(scheme: string): Promise<Audit> {
     return this.#query("audit", { scheme });
+  }
+
+  freeze(scheme: string): Promise<Frozen> {
+    return this.#query("freeze", { scheme });
   }
 
   stability(scheme: string, resamples = 100): Promise<Stability> {

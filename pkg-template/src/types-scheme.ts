@@ -198,3 +198,10 @@ export interface Stability {
     readonly unsure: number;
   }[];
 }
+
+/** A scheme whose borders no longer move. */
+export interface Frozen {
+  readonly file: SchemeFile;
+  /** Expressions that are measured against all customers still: ranks and shares mean nothing without them. */
+  readonly open: readonly string[];
+}

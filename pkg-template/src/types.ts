@@ -6,19 +6,23 @@
  * validity bit in columns.
  */
 
-import type {
-  Definition,
-  Evaluation,
-  Explanation,
-  Expression,
-  ListColumn,
-  ParsedExpression,
-} from "./types-expression.js";
+import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { Card, Grid, Overview } from "./types-insight.js";
 import type { Issue, OpenReport } from "./types-report.js";
 import type { RunFile } from "./types-run.js";
-import type { Audit, Division, Library, Moves, RulesFile, SchemeFile, Stability, TagFile } from "./types-scheme.js";
+import type {
+  Audit,
+  Division,
+  Frozen,
+  Library,
+  Moves,
+  RulesFile,
+  SchemeFile,
+  Stability,
+  TagFile,
+} from "./types-scheme.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
+import type { Cell, Column, ColumnInfo, ExportName, ExportOptions, Rows, RowsRequest } from "./types-snapshot.js";
 
 export type * from "./types-error.js";
 export type * from "./types-expression.js";
@@ -27,6 +31,7 @@ export type * from "./types-report.js";
 export type * from "./types-run.js";
 export type * from "./types-scheme.js";
 export type * from "./types-sketch.js";
+export type * from "./types-snapshot.js";
 
 /** The two languages everything is written in. */
 export type Language = "en" | "zh";
@@ -168,65 +173,6 @@ export interface SnapshotSummary {
   readonly issues: readonly Issue[];
 }
 
-export interface ColumnInfo {
-  readonly name: string;
-  /** Made by the engine, or told by a customers table. */
-  readonly origin: "engine" | "file";
-  readonly label: Bilingual;
-  readonly type: "text" | "int" | "number" | "date" | "money" | "category" | "list";
-  readonly unit: "days" | "orders" | "money" | "score" | null;
-}
-
-/** A copied column. `valid` has bit i%8 of byte i>>3 set where row i has a value. */
-export type Column = { readonly name: string; readonly length: number; readonly valid: Uint8Array } & (
-  | { readonly type: "int"; readonly values: Int32Array }
-  /** Days since 1970-01-01. */
-  | { readonly type: "date"; readonly values: Int32Array }
-  | { readonly type: "number"; readonly values: Float64Array }
-  | { readonly type: "money"; readonly values: Float64Array; readonly scale: number }
-  | { readonly type: "category"; readonly codes: Uint32Array; readonly dictionary: readonly string[] }
-  | { readonly type: "text"; readonly values: readonly string[] }
-  | ListColumn
-);
-
-/** A column of orders, which have no lists. */
-export type LedgerColumn = Exclude<Column, ListColumn>;
-
-export type Cell = string | number | Money | readonly string[] | null;
-
-export interface RowsRequest {
-  readonly offset?: number;
-  /** At most 1,000. Default 50. */
-  readonly limit?: number;
-  /** Column to sort by; ties keep the order of customer ids. Default `monetary` descending. */
-  readonly sort?: string;
-  readonly descending?: boolean;
-  /** Only customers whose id contains this text (case ignored). */
-  readonly find?: string;
-  /** Only customers of this segment id. */
-  readonly segment?: string;
-  /** Only customers with this recency score. */
-  readonly r?: number;
-  /** Only customers with this frequency score. */
-  readonly f?: number;
-}
-
-export interface Rows {
-  readonly columns: readonly ColumnInfo[];
-  /** Rows that match, before `offset` and `limit`. */
-  readonly total: number;
-  /** One array a row, cells in the order of `columns`. */
-  readonly rows: readonly (readonly Cell[])[];
-}
-
-/** `tags.csv`: a row a customer, with a list of tags, and the weight of each tag that has one. */
-export type ExportName = "customers.csv" | "tags.csv" | "summary.json" | "run.json";
-
-export interface ExportOptions {
-  /** Of `tags.csv`: which tags. Default: all that the data allows. */
-  readonly tags?: readonly string[];
-}
-
 export type LedgerFormat = "csv" | "json" | "parquet";
 
 /** One day's view of all customers. */
@@ -250,6 +196,8 @@ export interface Snapshot {
   scheme(id: string): Promise<Division>;
   /** What a scheme's rules leave out, claim twice, or never reach. */
   audit(scheme: string): Promise<Audit>;
+  /** A scheme with the borders of this snapshot's customers, for other days and data: hand its file to `defineScheme`. */
+  freeze(scheme: string): Promise<Frozen>;
   /** How sure the labels of a scheme are: resamples (default 100) of the customers move the borders that are measured against them. */
   stability(scheme: string, resamples?: number): Promise<Stability>;
   /** Who has come to fulfil a condition since an earlier snapshot of the same data, who ceased to, and which of its terms made the difference. */

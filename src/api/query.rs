@@ -46,6 +46,7 @@ impl Session {
                 let resamples = options.get("resamples", resamples)?.unwrap_or(USUAL);
                 reply(&self.stability(id, &text("scheme")?, resamples)?)
             }
+            "freeze" => reply(&self.frozen(id, &text("scheme")?)?),
             "audit" => reply(&self.audit(id, &text("scheme")?)?),
             _ => Err(Error::new(Code::InvalidOption).of_field("query").with_value(query)),
         }

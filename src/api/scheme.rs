@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::error::Result;
 use crate::expr::{Program, World};
-use crate::scheme::{Bilingual, Bound, Divided, Label, Library, Scheme};
+use crate::scheme::{Bilingual, Bound, Divided, Frozen, Label, Library, Scheme};
 use crate::snapshot::{SegmentFigures, Snapshot};
 use crate::table::Money;
 
@@ -219,6 +219,19 @@ impl StabilityDoc {
         };
         let labels = divided.labels.iter().enumerate().map(label).collect();
         StabilityDoc { scheme: scheme.id.clone(), resamples, labels }
+    }
+}
+
+/// A scheme whose borders no longer move.
+#[derive(Clone, Debug, Serialize)]
+pub struct FrozenDoc {
+    file: Value,
+    open: Vec<String>,
+}
+
+impl From<Frozen> for FrozenDoc {
+    fn from(Frozen { file, open }: Frozen) -> Self {
+        FrozenDoc { file, open }
     }
 }
 

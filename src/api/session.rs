@@ -4,7 +4,7 @@ use crate::error::{Code, Error, Result};
 use crate::export;
 use crate::expr::{Expr, Kind, Outcome, Program, Type, World};
 use crate::ingest::currencies::Currencies;
-use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, Role, Settled, Slice};
+use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, PlanRequest, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
 use crate::scheme::{Audit, Library, Moves};
 use crate::snapshot::{Query, Snapshot};
@@ -18,7 +18,7 @@ use super::plan::{FilePlanDoc, MergingDoc, OrderDoc};
 use super::report::OpenReport;
 use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
 use super::run::{Origin, RunFile, check_inputs};
-use super::scheme::{DividedDoc, LibraryDoc, StabilityDoc};
+use super::scheme::{DividedDoc, FrozenDoc, LibraryDoc, StabilityDoc};
 use super::sketch::SketchDoc;
 use super::view::{CellDoc, ColumnInfo, RowsDoc, SnapshotDoc, Summary, row_doc};
 
@@ -84,6 +84,24 @@ pub enum Finished {
     Again(Begun),
 }
 
+/// What is asked of each file. A file that may be of lines is, where another one has the orders.
+fn asked(heads: &[Head], request: &OpenRequest) -> Result<Vec<PlanRequest>> {
+    let mut asked = (0..heads.len()).map(|file| request.plan(file, heads.len())).collect::<Result<Vec<_>>>()?;
+    if heads.len() < 2 {
+        return Ok(asked);
+    }
+    let looks = heads.iter().zip(&asked).map(|(head, asked)| ingest::look(&head.head, head.bytes, asked).ok());
+    let looks: Vec<Option<ingest::Look>> = looks.collect();
+    if looks.iter().flatten().any(ingest::Look::has_order_ids) {
+        for (asked, look) in asked.iter_mut().zip(&looks) {
+            if look.as_ref().is_some_and(|look| look.may_be_lines) {
+                asked.role = Some(Role::Lines);
+            }
+        }
+    }
+    Ok(asked)
+}
+
 impl Session {
     /// An engine without data.
     pub fn new() -> Session {
@@ -110,8 +128,7 @@ impl Session {
         let mut told = Told { today: request.today()?, origins, currency, currencies, fingerprints };
         let mut files = Vec::with_capacity(heads.len());
         let mut lines = 0;
-        for (file, head) in heads.iter().enumerate() {
-            let asked = request.plan(file, heads.len())?;
+        for (head, asked) in heads.iter().zip(asked(heads, request)?) {
             let look =
                 ingest::look(&head.head, head.bytes, &asked).and_then(|look| look.obstacle().map_or(Ok(look), Err));
             let look = look.map_err(|e| e.in_file(&head.name))?;
@@ -142,11 +159,7 @@ impl Session {
     /// # Errors
     /// `invalid_option` only; what is wrong with a file stands in its sketch.
     pub fn sketch(&self, heads: &[Head], request: &OpenRequest) -> Result<Vec<SketchDoc>> {
-        heads
-            .iter()
-            .enumerate()
-            .map(|(file, head)| Ok(SketchDoc::of(head, &request.plan(file, heads.len())?)))
-            .collect()
+        Ok(heads.iter().zip(asked(heads, request)?).map(|(head, asked)| SketchDoc::of(head, &asked)).collect())
     }
 
     /// Takes a slice that one of several readers parsed; returns the one to parse again, if any.
@@ -417,6 +430,16 @@ impl Session {
         let world = self.world(id)?;
         let scheme = self.library.scheme(scheme)?;
         Ok(AuditDoc::of(&Audit::of(self.library.bound(world), scheme, world)?, scheme))
+    }
+
+    /// A scheme with the borders of a snapshot's customers, to be applied to other days and data.
+    ///
+    /// # Errors
+    /// As [`Session::divided`].
+    pub fn frozen(&self, id: u32, scheme: &str) -> Result<FrozenDoc> {
+        let world = self.world(id)?;
+        let scheme = self.library.scheme(scheme)?;
+        Ok(self.library.bound(world).frozen(scheme, world)?.into())
     }
 
     /// How sure the labels of a scheme are, by so many resamples of the customers.

@@ -50,6 +50,9 @@ fn of_all(over: &Over<'_>, mut of: Numbers, weight: &Weight<'_>) -> Numbers {
     sort_keys(&mut sorted);
     let measure = Measure::of(over, sorted.len(), &|place| number(sorted[place]));
     of.values.iter_mut().for_each(|value| *value = measure.at(*value));
+    if over.function == Function::Quantile {
+        of.valid = Bits::all(of.values.len(), true);
+    }
     of
 }
 
@@ -67,6 +70,8 @@ fn of_groups(over: &Over<'_>, of: Numbers, groups: Option<(Vec<u32>, Bits)>, wei
     };
     let is_same = |a: u64, b: u64| groups.as_ref().is_none_or(|(groups, _)| groups[a as usize] == groups[b as usize]);
     let mut values = vec![0.0; of.values.len()];
+    let most = groups.iter().flat_map(|(groups, _)| groups).max().map_or(0, |&group| group as usize + 1);
+    let mut quantiles = vec![f64::NAN; if over.function == Function::Quantile { most } else { 0 }];
     for members in sorted.chunk_by(|a, b| is_same(a.1, b.1)) {
         let weigh = |rows: &[(u64, u64)]| rows.iter().map(|&(_, row)| weight(row as usize)).sum::<usize>();
         if over.function == Function::Rank {
@@ -80,9 +85,20 @@ fn of_groups(over: &Over<'_>, of: Numbers, groups: Option<(Vec<u32>, Bits)>, wei
         let each = members.iter().flat_map(|&(_, row)| std::iter::repeat_n(value(row), weight(row as usize)));
         let counted: Vec<f64> = each.collect();
         let measure = Measure::of(over, counted.len(), &|place| counted[place]);
+        if let (Function::Quantile, Measure::Quantile(quantile), Some((groups, _))) = (over.function, &measure, &groups)
+        {
+            quantiles[groups[members[0].1 as usize] as usize] = *quantile;
+        }
         members.iter().for_each(|&(_, row)| values[row as usize] = measure.at(value(row)));
     }
-    Numbers { values, valid }
+    // It is the group's, also of those who have no value themselves.
+    match groups {
+        Some((groups, grouped)) if over.function == Function::Quantile => {
+            let values = groups.iter().map(|&group| quantiles[group as usize]).collect();
+            Numbers { values, valid: grouped }
+        }
+        _ => Numbers { values, valid },
+    }
 }
 
 /// Sorted by the first number; equals stay as they are.

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod file;
+pub mod freeze;
 pub mod library;
 pub mod moves;
 pub mod stability;
@@ -10,6 +11,7 @@ pub mod terms;
 
 pub use audit::{Audit, Reach};
 pub use file::{ByValue, Feature, Label, Part, Rule, Scheme, Setting, Tag};
+pub use freeze::Frozen;
 pub use library::{Bound, Divided, Library, Needs};
 pub use moves::{Moves, Reason};
 

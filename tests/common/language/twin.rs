@@ -348,9 +348,11 @@ impl Twin<'_> {
             return Missing;
         }
         let own = self.value(&of[0], row);
-        let Some(value) = own.number() else { return Missing };
         let members = (0..self.shop.customers.len()).filter(|&other| group(other) == own_group);
-        let mut values: Vec<f64> = members.filter_map(|other| self.value(&of[0], other).number()).collect();
+        let known: Vec<Value> =
+            members.map(|other| self.value(&of[0], other)).filter(|value| *value != Missing).collect();
+        let Some(unit) = known.first() else { return Missing };
+        let mut values: Vec<f64> = known.iter().filter_map(Value::number).collect();
         values.sort_by(f64::total_cmp);
         let count = values.len();
         let quantile = |part: u64, parts: u64| {
@@ -359,12 +361,13 @@ impl Twin<'_> {
             let low = values[below];
             if rest == 0 { low } else { low + (values[below + 1] - low) * (rest as f64 / parts as f64) }
         };
+        if function == Function::Quantile {
+            let Some(part) = self.value(&of[1], row).number() else { return Missing };
+            return unit.with(quantile((part * 1000.0).round() as u64, 1000));
+        }
+        let Some(value) = own.number() else { return Missing };
         match function {
             Function::Rank => Value::Number(1.0 + values.iter().filter(|other| **other > value).count() as f64),
-            Function::Quantile => {
-                let Some(part) = self.value(&of[1], row).number() else { return Missing };
-                own.with(quantile((part * 1000.0).round() as u64, 1000))
-            }
             Function::Ntile => {
                 let parts = self.value(&of[1], row).number().unwrap_or(1.0) as u64;
                 Value::Number(1.0 + (1..parts).filter(|&part| quantile(part, parts) < value).count() as f64)
