@@ -4,7 +4,7 @@ mod common;
 
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele::error::Code;
-use clientele::sample::{Language, sample_shop};
+use clientele_sample::{Language, sample_shop};
 use common::Reading;
 use serde_json::{Value, json};
 
