@@ -35,7 +35,7 @@ async function visit(options) {
 async function openSample(page) {
   await tabTo(page, "[data-testid=sample]");
   await page.keyboard.press("Enter");
-  await part(page, "segments").waitFor();
+  await part(page, "tag-list").waitFor();
   await assertAt(page, "#counts-title");
 }
 
@@ -59,6 +59,7 @@ for (const viewport of SIZES) {
     await tabTo(page, "button[data-customer]");
     await page.keyboard.press("Enter");
     await assertAt(page, "#customer-title");
+    await page.locator("[data-testid=customer-tags][aria-busy=false]").waitFor();
     await sweep("card");
     assertClean();
     await close();

@@ -23,10 +23,11 @@ export async function openFiles(page, files) {
   await over(page);
 }
 
-/** Clicks the sample shop and waits for its overview. @param {Page} page */
+/** Clicks the sample shop and waits for its overview, with all schemes and tags. @param {Page} page */
 export async function openSample(page) {
   await part(page, "sample").click();
   await part(page, "segments").waitFor();
+  await part(page, "tag-list").waitFor();
 }
 
 /**

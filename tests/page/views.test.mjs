@@ -57,9 +57,9 @@ it("shows overview, grid and card of the sample shop as the package has them", a
   const [first] = (await snapshot.rows({ limit: 1 })).rows;
   const id = String(first?.[0]);
   await page.locator(`button[data-customer="${id}"]`).click();
-  const met = part(page, "customer").locator(".why .met");
-  await met.first().waitFor();
-  assert.equal(await part(page, "customer").locator(".why .unmet").count(), 0);
+  const rule = part(page, "customer").locator(".card-segment > .why");
+  await rule.locator(".met").first().waitFor();
+  assert.equal(await rule.locator(".unmet").count(), 0);
   const card = await snapshot.card(id);
   assert.ok(card && card.history.length > 0);
 

@@ -1,7 +1,9 @@
 import type { ExportName, FileOptions } from "clientele";
 import type { ChartAction } from "./charts";
+import type { Drawn } from "./drawing";
 import type { Local } from "./format";
 import type { Counting } from "./preview";
+import type { RuleKind } from "./rules";
 import type { Config, ScorePair } from "./state";
 
 /** What a person can ask on the way from files to a result. `group` is the id of one in the preview. */
@@ -27,9 +29,34 @@ export type OpeningAction =
   | { readonly type: "preview-read" }
   | { readonly type: "preview-cancel" };
 
+/** What a person can ask about schemes, tags and audiences. */
+export type RuleAction =
+  | { readonly type: "auditing"; readonly open: boolean }
+  | { readonly type: "beside"; readonly scheme: string | null }
+  | {
+      readonly type: "setting";
+      readonly kind: RuleKind;
+      readonly id: string;
+      readonly setting: string;
+      readonly text: string;
+    }
+  | { readonly type: "settings-reset"; readonly kind: RuleKind; readonly id: string }
+  /** Of a tag, or a new one. */
+  | { readonly type: "audience"; readonly tag: string | null }
+  | { readonly type: "audience-close" }
+  | { readonly type: "audience-text"; readonly text: string }
+  | { readonly type: "audience-drawn"; readonly drawn: Drawn }
+  | { readonly type: "audience-name"; readonly name: string }
+  | { readonly type: "audience-save" }
+  | { readonly type: "audience-remove" }
+  | { readonly type: "audience-since"; readonly day: string }
+  | { readonly type: "audience-moves" };
+
 /** Everything a person can ask of the page. Views emit these; the controller answers them. */
 export type Action =
   | OpeningAction
+  | RuleAction
+  | { readonly type: "scheme"; readonly id: string }
   | { readonly type: "as-of"; readonly day: string }
   | { readonly type: "segment"; readonly id: string | null }
   | { readonly type: "cell"; readonly cell: ScorePair | null }

@@ -7,6 +7,7 @@ import { local } from "./format";
 import { Lease } from "./lease";
 import { look, oneCustomer, request } from "./look";
 import { Opener } from "./opening";
+import { Rulebook } from "./rulebook";
 import type { Query, Shown, Store } from "./state";
 
 const REST_MS = 600;
@@ -22,6 +23,7 @@ export class Controller {
   readonly #store: Store;
   readonly #engine: () => Promise<Engine>;
   readonly #opener: Opener;
+  readonly #rulebook: Rulebook;
   #lease: Lease | null = null;
   /** Count of looks asked for (another day, page, filter); an answer to an older one is dropped. */
   #looks = 0;
@@ -35,6 +37,8 @@ export class Controller {
       this.#looks += 1;
       this.#replace(lease);
     });
+    const anew = () => this.#moveTo(store.state.data?.asOf ?? "");
+    this.#rulebook = new Rulebook({ store, engine, lease: () => this.#lease, anew });
   }
 
   handle(action: Action): void {
@@ -53,6 +57,16 @@ export class Controller {
         if (!store.state.data) break;
         // Cells of another number of scores are other customers.
         store.setData({ config: action.config, query: { ...store.state.data.query, cell: null, offset: 0 } });
+        void this.#moveTo(store.state.data.asOf);
+        break;
+      case "scheme":
+        if (!store.state.data) break;
+        // Its labels are others.
+        store.setData({
+          config: { ...store.state.data.config, scheme: action.id },
+          query: { ...store.state.data.query, segment: null, offset: 0 },
+        });
+        store.setRules({ audit: null, crossing: null, refused: null });
         void this.#moveTo(store.state.data.asOf);
         break;
       case "chart-table":
@@ -92,6 +106,21 @@ export class Controller {
       case "dismiss-restart":
         store.set({ restarted: false });
         break;
+      case "auditing":
+      case "beside":
+      case "setting":
+      case "settings-reset":
+      case "audience":
+      case "audience-close":
+      case "audience-text":
+      case "audience-drawn":
+      case "audience-name":
+      case "audience-save":
+      case "audience-remove":
+      case "audience-since":
+      case "audience-moves":
+        this.#rulebook.handle(action);
+        break;
       default:
         this.#opener.handle(action);
     }
@@ -116,7 +145,7 @@ export class Controller {
       const lease = new Lease(await engine.snapshot({ asOf, config: store.state.data?.config ?? started.config }));
       const now = store.state.data;
       if (turn !== this.#looks || !now) return lease.retire();
-      const shown = await lease.use((open) => look(open, now.query, now.shown.customer?.id ?? null));
+      const shown = await lease.use((open) => look(open, now.query, now.config.scheme, now.shown.customer?.id ?? null));
       if (turn !== this.#looks) return lease.retire();
       this.#replace(lease);
       store.setData({ shown, pending: false });
@@ -169,7 +198,9 @@ export class Controller {
       this.#store.setData({ shown: { ...data.shown, customer: null } });
       return;
     }
-    await this.#put(lease, this.#looks, async (open) => ({ customer: await oneCustomer(open, id) }));
+    const { scheme } = data.config;
+    await this.#put(lease, this.#looks, async (open) => ({ customer: await oneCustomer(open, scheme, id) }));
+    await this.#rulebook.tagCustomer();
   }
 
   async #put(lease: Lease, turn: number, work: (open: Snapshot) => Promise<Partial<Shown>>): Promise<void> {
@@ -201,5 +232,6 @@ export class Controller {
   #replace(lease: Lease): void {
     this.#lease?.retire();
     this.#lease = lease;
+    this.#rulebook.follow();
   }
 }

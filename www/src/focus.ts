@@ -19,6 +19,7 @@ export function held(): Held {
 export function moveFocus(state: State, before: State, { element, heading }: Held): void {
   const now = state.data?.shown.customer?.id ?? null;
   const then = before.data?.shown.customer?.id ?? null;
+  const [audience, left] = [state.data?.rules.audience ?? null, before.data?.rules.audience ?? null];
   const lost = element !== null && !element.isConnected;
   if (state.failure && state.failure !== before.failure) focusOn("error-title");
   else if (state.opening && !before.opening) focusOn("reading-title");
@@ -30,6 +31,8 @@ export function moveFocus(state: State, before: State, { element, heading }: Hel
   else if (state.data && before.opening && !state.opening) focusOn("counts-title");
   else if (now !== null && now !== then) focusOn("customer-title");
   else if (now === null && then !== null && (lost || element === null)) focusOnRow(then);
+  else if (audience && (!left || (audience.tag !== left.tag && audience.text !== left.text))) focusOn("audience-title");
+  else if (!audience && left && (lost || element === null)) focusOnTag(left.tag);
   else if (lost) focusOn(heading) || focusOn(document.querySelector("main h1")?.id ?? null);
 }
 
@@ -58,4 +61,11 @@ function focusOnRow(customer: string): void {
   const row = Array.from(rows).find((row) => row.getAttribute("data-customer") === customer);
   if (row) row.focus({ preventScroll: true });
   else focusOn("customers-title");
+}
+
+/** The tag whose audience was closed, or the way to a new one. */
+function focusOnTag(tag: string | null): void {
+  const button = tag === null ? null : document.querySelector<HTMLElement>(`[data-tag="${CSS.escape(tag)}"]`);
+  if (button) button.focus();
+  else focusOn("audience-new");
 }

@@ -17,6 +17,7 @@ import { restartNote } from "./views/restart-note";
 import { rfmGrid } from "./views/rfm-grid";
 import { segments } from "./views/segments";
 import { start } from "./views/start";
+import { tags } from "./views/tags";
 import { timeline } from "./views/timeline";
 import { topBar } from "./views/top-bar";
 import { weeks } from "./views/weeks";
@@ -103,10 +104,11 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
         ${weeks(ui, shown.overview, shown.summary.asOf, charts)} ${concentration(ui, shown.overview, charts)}
         ${rfmGrid(ui, { grid: shown.grid, summary: shown.summary, chosen: query.cell, config: data.config, stop: charts.stops.grid })}
       </div>
-      ${segments(ui, shown.summary, query.segment, charts)}`
+      ${segments(ui, { summary: shown.summary, rules: data.rules, scheme: data.config.scheme, chosen: query.segment, charts })}`
       }
+      <div class="across tags-place">${tags(ui, data)}</div>
       <div class=${shown.customer || report.orders === 0 ? "beside" : "across"}>${customers(ui, shown, query)}</div>
-      ${shown.customer ? customerCard(ui, shown, shown.customer, charts) : nothing}
+      ${shown.customer ? customerCard(ui, shown, shown.customer, charts, data.rules) : nothing}
       <div class="opened-side">
         ${issues(
           ui,

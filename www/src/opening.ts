@@ -18,6 +18,7 @@ import {
   withForm,
   withRate,
 } from "./preview";
+import { FIRST_RULES } from "./rules";
 import { FIRST_CONFIG, FIRST_QUERY, type Opening, type Store } from "./state";
 
 /** The way from files to a result: a look at their beginnings, a preview where something had to be guessed, the reading. */
@@ -198,7 +199,7 @@ export class Opener {
       });
     during({ scoring: true });
     const lease = new Lease(await engine.snapshot({ signal }));
-    const shown = await lease.use((open) => look(open, FIRST_QUERY, null));
+    const shown = await lease.use((open) => look(open, FIRST_QUERY, FIRST_CONFIG.scheme, null));
     if (signal.aborted) lease.retire();
     signal.throwIfAborted();
     this.#opened(lease);
@@ -210,7 +211,17 @@ export class Opener {
       opening: null,
       preview: null,
       spoken: local(store.state.language).t("ready.say", { customers, orders }),
-      data: { report, asBefore, seconds, asOf, pending: false, config: FIRST_CONFIG, query: FIRST_QUERY, shown },
+      data: {
+        report,
+        asBefore,
+        seconds,
+        asOf,
+        pending: false,
+        config: FIRST_CONFIG,
+        query: FIRST_QUERY,
+        shown,
+        rules: FIRST_RULES,
+      },
     });
   }
 

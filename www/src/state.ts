@@ -2,6 +2,7 @@ import type {
   Card,
   ColumnInfo,
   ErrorDetail,
+  Explanation,
   ExportName,
   Grid,
   Language,
@@ -13,6 +14,7 @@ import type {
 } from "clientele";
 import { type Charts, FIRST_CHARTS } from "./charts";
 import type { Preview } from "./preview";
+import type { Rules, Tagged } from "./rules";
 
 export type Theme = "light" | "dark";
 
@@ -48,6 +50,8 @@ export interface ScorePair {
 export interface Config {
   readonly bins: number;
   readonly monetary: "net" | "mean";
+  /** Which scheme divides the customers. */
+  readonly scheme: string;
 }
 
 /** What is on screen, all of it from one and the same snapshot. */
@@ -64,6 +68,10 @@ export interface Customer {
   readonly id: string;
   /** Null when the customer is not known by this day. */
   readonly card: Card | null;
+  /** Why the scheme gives this label, and what would change it; null where the data does not allow the scheme. */
+  readonly explanation: Explanation | null;
+  /** Null until they are known. */
+  readonly tags: readonly Tagged[] | null;
 }
 
 /** An opened set of files and where the person stands in it. */
@@ -78,6 +86,7 @@ export interface Data {
   readonly config: Config;
   readonly query: Query;
   readonly shown: Shown;
+  readonly rules: Rules;
 }
 
 export interface State {
@@ -110,7 +119,7 @@ export const FIRST_QUERY: Query = {
   offset: 0,
 };
 
-export const FIRST_CONFIG: Config = { bins: 5, monetary: "net" };
+export const FIRST_CONFIG: Config = { bins: 5, monetary: "net", scheme: "notebook" };
 
 export function firstState(language: Language, theme: Theme): State {
   return {
@@ -159,5 +168,10 @@ export class Store {
   setData(change: Partial<Data>): void {
     const { data } = this.#state;
     if (data) this.set({ data: { ...data, ...change } });
+  }
+
+  setRules(change: Partial<Rules>): void {
+    const { data } = this.#state;
+    if (data) this.setData({ rules: { ...data.rules, ...change } });
   }
 }

@@ -1,5 +1,5 @@
 /** The segment colours that style/tokens.css defines. */
-const TONES = new Set([
+const TONES = [
   "champions",
   "loyal",
   "potential",
@@ -11,9 +11,21 @@ const TONES = new Set([
   "lose",
   "hibernating",
   "unscored",
-]);
+] as const;
+
+/** Neighbours of these differ for everyone; grey is left to what has no label. */
+const BY_PLACE = ["loyal", "attention", "new", "risk", "potential", "champions", "sleep", "promising", "lose"] as const;
+const OTHERS = "*other";
 
 /** The class that colours a part; a tone this page does not know is grey. */
 export function toneClass(tone: string): string {
-  return `tone-${TONES.has(tone) ? tone : "unscored"}`;
+  return `tone-${TONES.find((known) => known === tone) ?? "unscored"}`;
+}
+
+/** Labels without a colour get one by their place. */
+export function toned<T extends { readonly id: string; readonly tone: string }>(labels: readonly T[]): readonly T[] {
+  return labels.map((label, place) => {
+    if (label.tone !== "") return label;
+    return { ...label, tone: label.id === OTHERS ? "hibernating" : (BY_PLACE[place % BY_PLACE.length] ?? "") };
+  });
 }

@@ -2,14 +2,15 @@ import type { Card, Cell, ColumnInfo } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import type { Charts } from "../charts";
-import { type CellContext, cell, isShown, segmentMark } from "../parts/cell";
+import { type CellContext, cell, isShown } from "../parts/cell";
 import { tableButton, tableRegion } from "../parts/chart-panel";
 import { foreign } from "../parts/foreign";
 import { historyStrip, summary as historySummary, historyTable } from "../parts/history";
 import { icon } from "../parts/icon";
 import { scale } from "../parts/score";
-import { why } from "../parts/why";
+import type { Rules } from "../rules";
 import type { Customer, Shown } from "../state";
+import { labelWhy, tagsWhy } from "./customer-why";
 
 /** Each score with the column it is made from. */
 const DIMENSIONS = [
@@ -26,8 +27,8 @@ const SHOWN_ABOVE: ReadonlySet<string> = new Set([
   ...DIMENSIONS.flatMap((d) => [d.score, d.figure]),
 ]);
 
-/** One customer: segment and why, the three figures on their scales, history, whatever else is known. */
-export function customerCard(ui: Ui, shown: Shown, customer: Customer, charts: Charts): TemplateResult {
+/** One customer: segment and why, the three figures on their scales, tags, history, whatever else is known. */
+export function customerCard(ui: Ui, shown: Shown, customer: Customer, charts: Charts, rules: Rules): TemplateResult {
   const { local, emit } = ui;
   const { t } = local;
   const { card } = customer;
@@ -47,11 +48,19 @@ export function customerCard(ui: Ui, shown: Shown, customer: Customer, charts: C
         ${icon("close")}
       </button>
     </div>
-    ${card ? known(ui, shown, card, charts.tables.includes("history")) : html`<p>${t("customer.unknown", { day: shown.summary.asOf })}</p>`}
+    ${card ? known(ui, { shown, customer, card, rules, asTable: charts.tables.includes("history") }) : html`<p>${t("customer.unknown", { day: shown.summary.asOf })}</p>`}
   </section>`;
 }
 
-function known(ui: Ui, shown: Shown, card: Card, asTable: boolean): TemplateResult {
+interface Given {
+  readonly shown: Shown;
+  readonly customer: Customer;
+  readonly card: Card;
+  readonly rules: Rules;
+  readonly asTable: boolean;
+}
+
+function known(ui: Ui, { shown, customer, card, rules, asTable }: Given): TemplateResult {
   const { local } = ui;
   const { t } = local;
   const { row: cells, history } = card;
@@ -60,7 +69,6 @@ function known(ui: Ui, shown: Shown, card: Card, asTable: boolean): TemplateResu
   const context: CellContext = { segments, bins: cuts.r.length + 1 };
   const find = (name: string) => columns.findIndex((column) => column.name === name);
   const value = (name: string): Cell => cells[find(name)] ?? null;
-  const segment = segments.find(({ id }) => id === value("segment"));
   const rest = columns.flatMap((column, at) =>
     SHOWN_ABOVE.has(column.name) || !isShown(column) ? [] : [{ column, value: cells[at] ?? null }],
   );
@@ -74,24 +82,12 @@ function known(ui: Ui, shown: Shown, card: Card, asTable: boolean): TemplateResu
     </div>`;
   };
   return html`
-    ${
-      segment
-        ? html`<div class="card-segment">
-            ${segmentMark(local, segment)}
-            <p>${local.pick(segment.meaning)}</p>
-            ${
-              card.why
-                ? html`<h3>${t("why.title")}</h3>
-                    ${why(local, card.why, columns)}`
-                : nothing
-            }
-          </div>`
-        : nothing
-    }
+    ${labelWhy(ui, shown, customer, card, rules)}
     ${value("r") === null ? html`<p class="hint">${t("customer.unscored")}</p>` : nothing}
     <h3 class="unseen">${t("customer.scores")}</h3>
     <dl class="dimensions">${DIMENSIONS.map(dimension)}</dl>
     <p class="hint">${t("customer.scale")}</p>
+    ${tagsWhy(ui, shown, customer.tags, rules)}
     <div class="card-part">
       <h3>${t("history.title")}</h3>
       ${tableButton(ui, "history", asTable, t("history.title"))}

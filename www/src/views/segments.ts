@@ -6,18 +6,35 @@ import { amount } from "../parts/amount";
 import { share } from "../parts/share";
 import { toneClass } from "../parts/tone";
 import { segmentMap } from "../parts/treemap";
+import { type Rules, schemeOf } from "../rules";
+import { auditDetails } from "./audit";
+import { crossingDetails } from "./crossing";
+import { lacking, ruleDetails, schemeChoice } from "./division";
 
 const MEASURES = ["customers", "revenue"] as const;
 
-/** The segments: their areas, and the table, whose rows filter the customers. */
-export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null, charts: Charts): TemplateResult {
+interface Given {
+  readonly summary: SnapshotSummary;
+  readonly rules: Rules;
+  /** The scheme that the segments are of. */
+  readonly scheme: string;
+  /** The segment whose customers are shown. */
+  readonly chosen: string | null;
+  readonly charts: Charts;
+}
+
+/** The segments of a scheme: their areas, and the table, whose rows filter the customers; how they come about. */
+export function segments(ui: Ui, given: Given): TemplateResult {
+  const { summary, rules, scheme, chosen, charts } = given;
   const { local, emit } = ui;
   const { t } = local;
+  const about = schemeOf(rules.library, scheme);
+  const labelled = summary.segments.reduce((sum, { customers }) => sum + customers, 0);
   const choose = (id: string | null) => emit({ type: "segment", id: id === chosen ? null : id });
   return html`<section class="panel" aria-labelledby="segments-title">
     <div class="panel-head">
       <h2 id="segments-title">${t("segments.title")}</h2>
-      <p class="hint">${t("segments.note")}</p>
+      ${schemeChoice(ui, rules, scheme)}
       <div class="choices" role="group" aria-label=${t("segments.measure")}>
         ${MEASURES.map(
           (name) => html`<button
@@ -30,6 +47,7 @@ export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null
         )}
       </div>
     </div>
+    <p class="hint about">${about ? `${local.pick(about.about)} ` : nothing}${t("segments.note")}</p>
     ${segmentMap(ui, summary.segments, charts, chosen, choose)}
     <div class="scroll" role="region" tabindex="0" aria-label=${t("segments.scroll")}>
       <table class="segments" data-testid="segments">
@@ -47,6 +65,7 @@ export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null
         </thead>
         <tbody>
           ${summary.segments.map((segment) => line(ui, segment, summary.segments, chosen, choose))}
+          ${labelled < summary.customers ? unlabelled(ui, summary.customers - labelled, summary.customers) : nothing}
         </tbody>
         <tfoot>
           <tr>
@@ -61,7 +80,27 @@ export function segments(ui: Ui, summary: SnapshotSummary, chosen: string | null
         </tfoot>
       </table>
     </div>
+    <div class="unfolds">
+      ${ruleDetails(ui, rules, scheme)} ${auditDetails(ui, rules, scheme)} ${crossingDetails(ui, rules, scheme)}
+      ${lacking(ui, t("division.lacking"), rules.library?.schemes ?? [])}
+    </div>
   </section>`;
+}
+
+/** Customers for whom no rule of the scheme holds, or who lack the value that it goes by. */
+function unlabelled({ local }: Ui, customers: number, all: number): TemplateResult {
+  return html`<tr class="unlabelled">
+    <th scope="row">
+      <span class="segment-name"><span class="dot ${toneClass("unscored")}"></span>${local.t("division.unlabelled")}</span>
+      <span class="segment-meaning">${local.t("division.unlabelled.meaning")}</span>
+    </th>
+    <td class="right">${local.number(customers)}</td>
+    <td>${share(local, customers / all, 1, "unscored")}</td>
+    <td></td>
+    <td></td>
+    <td></td>
+    <td></td>
+  </tr>`;
 }
 
 /** The largest part in either column: both bars share one scale, so that they can be compared. */
@@ -103,7 +142,7 @@ function line(
         <span class="dot ${toneClass(segment.tone)}"></span>
         <button type="button" class="plain" aria-pressed=${pressed ? "true" : "false"}>${local.pick(segment.name)}</button>
       </span>
-      <span class="segment-meaning">${local.pick(segment.meaning)}</span>
+      ${local.pick(segment.meaning) === "" ? nothing : html`<span class="segment-meaning">${local.pick(segment.meaning)}</span>`}
     </th>
     <td class="right">${local.number(segment.customers)}</td>
     <td>${share(local, segment.share, most, segment.tone)}</td>

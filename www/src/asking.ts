@@ -1,0 +1,30 @@
+import type { Engine, Snapshot } from "clientele";
+import { codeOf, failureOf } from "./failure";
+import type { Lease } from "./lease";
+import type { Store } from "./state";
+
+/** Gone: the snapshot that something was asked of, or the question itself. */
+const OUTDATED: ReadonlySet<string | null> = new Set(["superseded", "snapshot_released", "engine_restarted"]);
+
+/** What the rulebook and the audience need of the page. */
+export interface Page {
+  readonly store: Store;
+  readonly engine: () => Promise<Engine>;
+  /** The snapshot on screen. */
+  readonly lease: () => Lease | null;
+  /** Makes the snapshot of the same day anew; resolves when it is on screen. */
+  readonly anew: () => Promise<void>;
+}
+
+/** Asks the snapshot on screen; nothing when it is another one by the time of the answer. What goes wrong is shown. */
+export async function ask<T>({ store, lease }: Page, work: (open: Snapshot) => Promise<T>): Promise<T | undefined> {
+  const held = lease();
+  if (!held) return undefined;
+  try {
+    const answer = await held.use(work);
+    return held === lease() ? answer : undefined;
+  } catch (error) {
+    if (held === lease() && !OUTDATED.has(codeOf(error))) store.set({ failure: failureOf(error) });
+    return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+import type {
+  Audit,
+  Bilingual,
+  Cell,
+  ColumnInfo,
+  Datum,
+  ErrorDetail,
+  Explanation,
+  Library,
+  Moves,
+  SchemeInfo,
+  TagInfo,
+} from "clientele";
+import type { Drawn } from "./drawing";
+
+/** What is known and asked about schemes and tags. It follows the snapshot on screen as soon as that rests. */
+export interface Rules {
+  readonly library: Library | null;
+  /** The day that `library` and everything below is of. */
+  readonly asOf: string;
+  /** Someone wants to see what the rules of the scheme leave out. */
+  readonly auditing: boolean;
+  readonly audit: Audit | null;
+  /** The scheme to compare with. */
+  readonly beside: string | null;
+  readonly crossing: Crossing | null;
+  /** Schemes and tags whose settings are not as they came: keys of `keyOf`. */
+  readonly changed: readonly string[];
+  readonly refused: RefusedSetting | null;
+  readonly audience: Audience | null;
+}
+
+export type RuleKind = "scheme" | "tag";
+
+/** A setting that could not be; it stays on screen with the reason. */
+export interface RefusedSetting {
+  readonly key: string;
+  readonly setting: string;
+  readonly text: string;
+  readonly detail: ErrorDetail;
+}
+
+/** Customers by the labels of two schemes. */
+export interface Crossing {
+  readonly scheme: string;
+  readonly beside: string;
+  /** Null stands for those without a label. */
+  readonly rows: readonly (CrossLabel | null)[];
+  readonly columns: readonly (CrossLabel | null)[];
+  /** Customers: one list for each row. */
+  readonly counts: readonly (readonly number[])[];
+}
+
+export interface CrossLabel {
+  readonly id: string;
+  readonly name: Bilingual;
+  readonly tone: string;
+}
+
+/** Customers for whom a condition holds: a tag, or what is being written. */
+export interface Audience {
+  /** The tag it began with, or null. */
+  readonly tag: string | null;
+  readonly name: string;
+  readonly text: string;
+  /** As lines of a form; null while the text cannot be read. */
+  readonly drawn: Drawn | null;
+  readonly refused: ErrorDetail | null;
+  /** A value instead of a yes or no. */
+  readonly isValue: boolean;
+  /** Null until counted. */
+  readonly customers: number | null;
+  readonly hints: readonly ErrorDetail[];
+  readonly sample: Sample | null;
+  /** The earlier day to compare with. */
+  readonly since: string;
+  readonly moves: Moves | null;
+  readonly moving: boolean;
+}
+
+export interface Sample {
+  readonly columns: readonly ColumnInfo[];
+  readonly rows: readonly SampleRow[];
+  /** Those with the greatest weight come first. */
+  readonly weighed: boolean;
+}
+
+export interface SampleRow {
+  readonly id: string;
+  readonly cells: readonly Cell[];
+  readonly weight: number | null;
+}
+
+/** A tag of one customer, and why. */
+export interface Tagged {
+  readonly tag: TagInfo;
+  readonly why: Explanation;
+  readonly weight: Datum;
+}
+
+export const FIRST_RULES: Rules = {
+  library: null,
+  asOf: "",
+  auditing: false,
+  audit: null,
+  beside: null,
+  crossing: null,
+  changed: [],
+  refused: null,
+  audience: null,
+};
+
+export function keyOf(kind: RuleKind, id: string): string {
+  return `${kind}:${id}`;
+}
+
+/** Ids of tags that are made here. */
+const OWN = "own_";
+
+export function isOwn(tag: string): boolean {
+  return tag.startsWith(OWN);
+}
+
+/** An id that no tag has yet. */
+export function freeId(tags: readonly TagInfo[]): string {
+  const taken = new Set(tags.map(({ id }) => id));
+  let number = 1;
+  while (taken.has(OWN + number)) number += 1;
+  return OWN + number;
+}
+
+export function schemeOf(library: Library | null, id: string): SchemeInfo | undefined {
+  return library?.schemes.find((scheme) => scheme.id === id);
+}
+
+export function tagOf(library: Library | null, id: string | null): TagInfo | undefined {
+  return library?.tags.find((tag) => tag.id === id);
+}
+
+/** What people call the features, parts and tags that rules name, by how rules write them. */
+export function namesIn(library: Library | null): ReadonlyMap<string, Bilingual> {
+  const names = new Map<string, Bilingual>();
+  for (const { id, name } of library?.features ?? []) names.set(`features.${id}`, name);
+  for (const { id, name } of library?.tags ?? []) names.set(`tags.${id}`, name);
+  for (const { id, name, file } of library?.schemes ?? []) {
+    names.set(`schemes.${id}`, name);
+    for (const part of file.parts ?? []) {
+      if (part.name) names.set(`schemes.${id}.${part.id}`, both(part.name));
+    }
+  }
+  return names;
+}
+
+/** A name that may be the same in both languages. */
+export function both(name: string | Bilingual): Bilingual {
+  return typeof name === "string" ? { en: name, zh: name } : name;
+}

@@ -1,0 +1,80 @@
+import type { Card, Segment } from "clientele";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Ui } from "../actions";
+import { segmentMark } from "../parts/cell";
+import { nearest } from "../parts/nearest";
+import { why, shown as written } from "../parts/why";
+import { namesIn, type Rules, type Tagged } from "../rules";
+import type { Customer, Shown } from "../state";
+
+/** The customer's label, why it is that one, and what would change it. */
+export function labelWhy(
+  { local }: Ui,
+  { summary, columns }: Shown,
+  { explanation }: Customer,
+  card: Card,
+  rules: Rules,
+): TemplateResult | typeof nothing {
+  const { t } = local;
+  if (summary.segments.length === 0) return nothing;
+  const segment = summary.segments.find(({ id }) => id === card.segment);
+  const named = (id: unknown) => {
+    const label = summary.segments.find((one) => one.id === id);
+    return label ? local.pick(label.name) : t("division.unlabelled");
+  };
+  const passed =
+    explanation?.trace.op === "case" ? explanation.trace.parts.slice(0, explanation.branch ?? undefined) : [];
+  return html`<div class="card-segment">
+    ${segment ? segmentMark(local, segment) : unlabelled(t("division.unlabelled"))}
+    ${segment && local.pick(segment.meaning) !== "" ? html`<p>${local.pick(segment.meaning)}</p>` : nothing}
+    ${card.why ? html`<h3>${t("why.title")}</h3> ${why(local, card.why, columns)}` : nothing}
+    ${explanation ? nearest(local, explanation, { columns, names: namesIn(rules.library), outcome: named }) : nothing}
+    ${
+      passed.length > 0
+        ? html`<details class="inner">
+            <summary>${t("why.before", { rules: passed.length })}</summary>
+            ${passed.map(
+              (trace, at) => html`<h4>${segmentAt(summary.segments, at, local.pick) ?? ""}</h4>
+                ${why(local, trace, columns)}`,
+            )}
+          </details>`
+        : nothing
+    }
+  </div>`;
+}
+
+function unlabelled(text: string): TemplateResult {
+  return html`<span class="segment-mark"><span class="dot tone-unscored"></span>${text}</span>`;
+}
+
+/** Segments stand in the order of their rules. */
+function segmentAt(segments: readonly Segment[], at: number, pick: Ui["local"]["pick"]): string | undefined {
+  const segment = segments[at];
+  return segment && pick(segment.name);
+}
+
+/** The customer's tags, each with its reason. */
+export function tagsWhy(
+  { local }: Ui,
+  { columns }: Shown,
+  tags: readonly Tagged[] | null,
+  rules: Rules,
+): TemplateResult {
+  const { t } = local;
+  const names = namesIn(rules.library);
+  const outcome = (value: unknown) => t(value === true ? "tags.stays" : "tags.goes");
+  return html`<h3>${t("tags.title.customer")}</h3>
+    <div data-testid="customer-tags" aria-busy=${tags === null ? "true" : "false"}>
+      ${tags?.length === 0 ? html`<p class="hint">${t("tags.none")}</p>` : nothing}
+      ${tags?.map(
+        ({ tag, why: reason, weight }) => html`<details class="inner">
+          <summary>
+            ${local.pick(tag.name)}
+            ${weight === null ? nothing : html`<small>${t("tags.weight.of", { weight: written(local, weight) })}</small>`}
+          </summary>
+          <p class="hint">${local.pick(tag.meaning)}</p>
+          ${why(local, reason.trace, columns)} ${nearest(local, reason, { columns, names, outcome })}
+        </details>`,
+      )}
+    </div>`;
+}

@@ -1,0 +1,109 @@
+import { describe, type SchemeInfo } from "clientele";
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import type { Ui } from "../actions";
+import { ruleText } from "../parts/rule-text";
+import { settingFields } from "../parts/setting-fields";
+import { both, keyOf, type Rules, schemeOf } from "../rules";
+import { isKey } from "../text";
+
+const FAMILIES = ["rfm", "classic", "lifecycle", "profile"] as const;
+
+/** Schemes by family, those of unknown families last. */
+export function byFamily(schemes: readonly SchemeInfo[]): readonly (readonly [family: string, SchemeInfo[]])[] {
+  const others = schemes.map(({ family }) => family).filter((family) => !FAMILIES.some((known) => known === family));
+  return [...FAMILIES, ...new Set(others)]
+    .map((family): [string, SchemeInfo[]] => [family, schemes.filter((scheme) => scheme.family === family)])
+    .filter(([, members]) => members.length > 0);
+}
+
+export function familyName({ local: { t } }: Ui, family: string): string {
+  const key = `family.${family}`;
+  return isKey(key) ? t(key) : t("family.other");
+}
+
+/** By which scheme the customers are divided. */
+export function schemeChoice(ui: Ui, { library }: Rules, chosen: string): TemplateResult | typeof nothing {
+  const { local, emit } = ui;
+  if (!library) return nothing;
+  const possible = library.schemes.filter(({ text }) => text !== null);
+  const choose = (event: Event) => emit({ type: "scheme", id: (event.currentTarget as HTMLSelectElement).value });
+  return html`<label class="scheme-choice">
+    <span>${local.t("division.by")}</span>
+    <select data-testid="scheme" @change=${choose}>
+      ${possible.some(({ id }) => id === chosen) ? nothing : html`<option value=${chosen} selected>${local.t("division.choose")}</option>`}
+      ${byFamily(possible).map(
+        ([family, members]) => html`<optgroup label=${familyName(ui, family)}>
+          ${members.map(({ id, name }) => html`<option value=${id} .selected=${live(id === chosen)}>${local.pick(name)}</option>`)}
+        </optgroup>`,
+      )}
+    </select>
+  </label>`;
+}
+
+/** How the scheme on screen comes about: its named values, and its rules in order. */
+export function ruleDetails(ui: Ui, rules: Rules, chosen: string): TemplateResult | typeof nothing {
+  const { local } = ui;
+  const { t } = local;
+  const scheme = schemeOf(rules.library, chosen);
+  if (!scheme) return nothing;
+  const { file } = scheme;
+  return html`<details class="unfold" data-testid="rules">
+    <summary>${t(file.settings ? "rules.title.settings" : "rules.title")}</summary>
+    ${settingFields(ui, {
+      kind: "scheme",
+      id: scheme.id,
+      settings: file.settings ?? [],
+      refused: rules.refused,
+      changed: rules.changed.includes(keyOf("scheme", scheme.id)),
+    })}
+    ${"labels" in file ? html`<p class="hint">${t("rules.order")}</p>` : nothing}
+    <ol class="rule-list">
+      ${
+        "labels" in file
+          ? file.labels.map(
+              ({ id, name, when }) => html`<li><b>${name ? local.pick(both(name)) : id}</b> ${ruleText(when)}</li>`,
+            )
+          : html`<li>${t("rules.values", { most: file.most, other: local.pick(both(file.other)) })} ${ruleText(scheme.text ?? "")}</li>`
+      }
+    </ol>
+    ${
+      file.parts && file.parts.length > 0
+        ? html`<p class="hint">${t("rules.parts")}</p>
+            <ul class="rule-list">
+              ${file.parts.map(({ id, name, is }) => {
+                const ways = Array.isArray(is) ? is : [is];
+                return html`<li>
+                  <b><code translate="no">${id}</code></b> ${name ? local.pick(both(name)) : nothing}
+                  ${ways.map((way, i) => html`${i > 0 ? html`<span class="hint">${t("rules.orElse")}</span>` : nothing} ${ruleText(way)}`)}
+                </li>`;
+              })}
+            </ul>`
+        : nothing
+    }
+  </details>`;
+}
+
+/** What the data does not allow, and what it lacks for that. */
+export function lacking(
+  { local }: Ui,
+  title: string,
+  items: readonly Pick<SchemeInfo, "id" | "name" | "text" | "needs">[],
+): TemplateResult | typeof nothing {
+  const missing = items.filter(({ text }) => text === null);
+  if (missing.length === 0) return nothing;
+  return html`<details class="unfold" data-testid="lacking">
+    <summary>${title}</summary>
+    <ul class="lacking">
+      ${missing.map(
+        ({ name, needs }) => html`<li><b>${local.pick(name)}</b>
+          ${[...new Set(needs.map((need) => lack(local, need)))].map((text) => html`<span>${text}</span>`)}</li>`,
+      )}
+    </ul>
+  </details>`;
+}
+
+/** The place in the rule is no help to whoever only lacks a column. */
+function lack(local: Ui["local"], { line: _, character: __, ...need }: SchemeInfo["needs"][number]): string {
+  return describe(need, local.language);
+}
