@@ -81,7 +81,7 @@ describe("expressions", () => {
       file("lines.csv", lines),
     ]);
     assert.deepEqual([report.files[1].role, report.orders, report.excludedRows], ["lines", 2, 1]);
-    assert.equal(report.issues.find(({ code }) => code === "line_without_order")?.count, 1);
+    assert.equal(report.issues.find((/** @type {any} */ { code }) => code === "line_without_order")?.count, 1);
     const cups = await own.evaluate("sum(orders.amount where product = 'Cup')");
     assert.deepEqual([cups.type, cups.scale, [...cups.values]], ["money", 2, [2700, 1500]]);
   });

@@ -1,48 +1,13 @@
-// Schemes, audits, tags, explanations and rules files: the installed command beside the installed library, on counts made by hand.
+// Schemes, audits and explanations: the installed command beside the installed library, on counts made by hand.
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { at } from "../browser/project.mjs";
 import { install } from "./installed.mjs";
-import { troubledHost } from "./troubled-host.mjs";
+import * as shop from "./small-shop.mjs";
+import { FILES, OWN, RULES } from "./small-shop.mjs";
 
-/** As of 2024-04-01: ana has three orders, cleo two, ben one long ago; dan only looks. */
-const ORDERS = `customer_id,order_date,amount
-ana,2024-01-05,120.50
-ben,2023-01-09,15.00
-ana,2024-02-11,80.25
-cleo,2024-02-20,310.00
-ana,2024-04-01,399.00
-cleo,2023-11-02,100.00
-`;
-const EVENTS = `customer_id,event_time,event_type
-ana,2024-03-28,click
-ben,2024-03-30,click
-dan,2024-03-31,cart
-`;
-const FILES = ["shop.csv", "seen.csv"];
-const RULES = {
-  definitions: { spend: "sum(orders.amount)", big: "spend >= 500" },
-  schemes: [
-    {
-      id: "spenders",
-      name: { en: "Spenders", zh: "消费层级" },
-      labels: [
-        { id: "big", name: { en: "Big; spender", zh: "高消费" }, when: "big" },
-        { id: "twice", name: "Twice", when: "frequency >= 2" },
-        { id: "any", name: "Any", when: "frequency >= 1" },
-        { id: "never", when: "frequency >= 3 and frequency < 2" },
-      ],
-    },
-  ],
-  tags: [
-    { id: "lively", name: "Lively", when: "frequency >= 2", weight: "count(orders, last 90 days)" },
-    { id: "answers", when: "any(surveys)" },
-  ],
-};
-
-describe("schemes and tags", () => {
+describe("schemes", () => {
   /** @type {import("./installed.mjs").Installed} */
   let installed;
   /** @type {import("../../pkg/types.js").Engine} */
@@ -50,11 +15,11 @@ describe("schemes and tags", () => {
   /** @type {import("../../pkg/types.js").Snapshot} */
   let snapshot;
   const inside = (/** @type {string} */ path) => join(installed.folder, path);
+  const printed = (/** @type {string[]} */ ...args) => shop.printed(installed, args);
+  const failed = (/** @type {string[]} */ ...args) => shop.failed(installed, args);
   before(async () => {
     installed = await install();
-    await writeFile(inside("shop.csv"), ORDERS);
-    await writeFile(inside("seen.csv"), EVENTS);
-    await writeFile(inside("rules.json"), JSON.stringify(RULES));
+    await shop.furnish(installed);
     const { createEngine } = await installed.library();
     engine = await createEngine({ language: "en", workers: 1 });
     await engine.defineRules(RULES);
@@ -65,28 +30,15 @@ describe("schemes and tags", () => {
     engine?.close();
     installed?.remove();
   });
-  /** What a command prints that does what it is asked. @param {string[]} args */
-  const printed = (...args) => {
-    const { code, stdout, stderr } = installed.cli(...args);
-    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" }, args.join(" "));
-    return stdout;
-  };
-  const own = ["--rules", "rules.json"];
-  /** @param {string[]} args */
-  const failed = (...args) => {
-    const { code, stdout, stderr } = installed.cli(...args);
-    assert.deepEqual([code, stdout], [1, ""], args.join(" "));
-    return stderr;
-  };
 
   describe("segment", () => {
     it("divides by the scheme that is asked for, by an option or in the settings", async () => {
-      const table = printed("segment", ...FILES, ...own, "--scheme", "spenders", "--out", "by-option");
+      const table = printed("segment", ...FILES, ...OWN, "--scheme", "spenders", "--out", "by-option");
       assert.match(table, /^Spenders$/m);
       assert.match(table, /^Big; spender +1 /m);
       assert.match(table, /^1 is in none of these\.$|^1 customer is in none of these\.$/m);
       await writeFile(inside("settings.json"), '{ "scheme": "spenders" }');
-      printed("segment", ...FILES, ...own, "--config", "settings.json", "--out", "by-settings");
+      printed("segment", ...FILES, ...OWN, "--config", "settings.json", "--out", "by-settings");
       const [option, settings] = await Promise.all(
         ["by-option", "by-settings"].map((folder) => readFile(inside(`${folder}/customers.csv`), "utf8")),
       );
@@ -104,8 +56,8 @@ describe("schemes and tags", () => {
     });
 
     it("divides so again when it replays a run", async () => {
-      printed("segment", ...FILES, ...own, "--scheme", "spenders", "--out", "first");
-      printed("segment", ...FILES, ...own, "--replay", "first/run.json", "--out", "again");
+      printed("segment", ...FILES, ...OWN, "--scheme", "spenders", "--out", "first");
+      printed("segment", ...FILES, ...OWN, "--replay", "first/run.json", "--out", "again");
       for (const name of ["customers.csv", "summary.json", "run.json"]) {
         assert.equal(
           await readFile(inside(`again/${name}`), "utf8"),
@@ -128,7 +80,7 @@ describe("schemes and tags", () => {
 
   it("schemes are listed with what the data lacks", async () => {
     const { schemes } = await snapshot.library();
-    const text = printed("schemes", ...FILES, ...own);
+    const text = printed("schemes", ...FILES, ...OWN);
     for (const { id, needs } of schemes) {
       assert.match(text, needs.length === 0 ? new RegExp(`^  ${id} `, "m") : new RegExp(`^  .* \\(${id}\\): a `, "m"));
     }
@@ -136,7 +88,7 @@ describe("schemes and tags", () => {
     assert.match(text, /^Your own\n {2}Id .*\n.*\n {2}spenders +Spenders +4$/m);
     assert.match(text, /^ {2}Satisfaction \(satisfaction\): a file of answers$/m);
     assert.match(printed("schemes", ...FILES, "--language", "zh"), /^ {2}.+（satisfaction）：问卷答复文件$/m);
-    const told = JSON.parse(printed("schemes", ...FILES, ...own, "--json")).schemes;
+    const told = JSON.parse(printed("schemes", ...FILES, ...OWN, "--json")).schemes;
     assert.deepEqual(
       told.map((/** @type {any} */ { id, needs }) => [id, needs]),
       schemes.map(({ id, needs }) => [id, needs]),
@@ -146,7 +98,7 @@ describe("schemes and tags", () => {
 
   describe("audit", () => {
     it("says what is left out, claimed twice and never reached", async () => {
-      const text = printed("audit", ...FILES, ...own, "--scheme", "spenders");
+      const text = printed("audit", ...FILES, ...OWN, "--scheme", "spenders");
       for (const line of [
         /^Big; spender +1 +1 +yes$/m,
         /^Twice +2 +1 +yes$/m,
@@ -159,85 +111,31 @@ describe("schemes and tags", () => {
       ]) {
         assert.match(text, line);
       }
-      const told = JSON.parse(printed("audit", ...FILES, ...own, "--scheme", "spenders", "--json"));
+      const told = JSON.parse(printed("audit", ...FILES, ...OWN, "--scheme", "spenders", "--json"));
       assert.deepEqual(told, await snapshot.audit("spenders"));
       assert.match(
-        printed("audit", ...FILES, ...own, "--scheme", "spenders", "--language", "zh"),
+        printed("audit", ...FILES, ...OWN, "--scheme", "spenders", "--language", "zh"),
         /本身不是错误[\s\S]*移到“Twice”之前/,
       );
     });
 
     it("compares all schemes that the data allows", async () => {
-      const { audits } = JSON.parse(printed("audit", ...FILES, ...own, "--json"));
+      const { audits } = JSON.parse(printed("audit", ...FILES, ...OWN, "--json"));
       const { schemes } = await snapshot.library();
       const expected = schemes.filter(({ needs, file }) => needs.length === 0 && "labels" in file);
       assert.deepEqual(
         audits.map((/** @type {any} */ { scheme }) => scheme),
         expected.map(({ id }) => id),
       );
-      const text = printed("audit", ...FILES, ...own);
+      const text = printed("audit", ...FILES, ...OWN);
       // Published: four of its groups are never reached on scores from 1 to 5.
       assert.match(text, /^Eleven groups, Putler style +putler +\d+ +\d+ +0 +4$/m);
       assert.match(text, /^Spenders +spenders +1 +2 +/m);
     });
   });
 
-  describe("tag", () => {
-    it("counts tags, and says what the data lacks for others", () => {
-      const text = printed("tag", ...FILES, ...own);
-      assert.match(text, /^Lively +lively +2 +50\.0% +yes$/m);
-      assert.match(text, /^ {2}answers \(answers\): a file of answers$/m);
-      assert.match(failed("tag", ...FILES, ...own, "--tags", "answers"), /^\[ledger_missing\] “answers”.*answers\.\n$/);
-      assert.match(failed("tag", ...FILES, "--tags", "livly"), /^\[unknown_tag\] .*high_value/);
-    });
-
-    it("writes who has which, and how strongly", async () => {
-      const text = printed("tag", ...FILES, ...own, "--tags", "lively,prospect", "--out", "tags");
-      assert.match(text, /^Written: tags[/\\]tags\.csv\nWritten: tags[/\\]tags\.json$/m);
-      const csv = await readFile(inside("tags/tags.csv"), "utf8");
-      const rows = ["customer_id,tags,lively_weight", "ana,lively,3", "ben,,", "cleo,lively,1", "dan,prospect,"];
-      assert.equal(csv, `\ufeff${rows.join("\r\n")}\r\n`);
-      assert.equal(
-        new TextDecoder("utf-8", { ignoreBOM: true }).decode(
-          await snapshot.export("tags.csv", { tags: ["lively", "prospect"] }),
-        ),
-        csv,
-      );
-      const told = await readFile(inside("tags/tags.json"), "utf8");
-      assert.equal(printed("tag", ...FILES, ...own, "--tags", "lively,prospect", "--json"), told);
-      const { customers, tags } = JSON.parse(told);
-      assert.deepEqual(
-        [customers, tags.map((/** @type {any} */ tag) => [tag.id, tag.customers])],
-        [
-          4,
-          [
-            ["lively", 2],
-            ["prospect", 1],
-          ],
-        ],
-      );
-      await assert.rejects(snapshot.export("tags.csv", { tags: ["livly"] }), { code: "unknown_column" });
-    });
-
-    it("takes definitions and tags as text", async () => {
-      await writeFile(inside("rules.clt"), "\ufefftag vip 'VIP' '重要客户': often\n# three\noften: frequency >= 3\n");
-      const text = printed("tag", ...FILES, "--rules", "rules.clt", "--tags", "vip", "--language", "zh");
-      assert.match(text, /^重要客户 +vip +1 +25\.0%/m);
-      await writeFile(inside("rules.clt"), "often: frequency >= 3\ntag vip: often and\n");
-      const unfinished = failed("tag", ...FILES, "--rules", "rules.clt");
-      assert.match(unfinished, /^\[unexpected_token\] .*“the end of the rule” stands.*rules\.clt, line 3, character 1/);
-      await writeFile(inside("bad.json"), '{ "tags": [{ "id": "a", "when": "true" }, { "id": "b" }] }');
-      assert.match(
-        failed("tag", ...FILES, "--rules", "bad.json"),
-        /^\[invalid_expression\] .*tags\[1\]\.when.*bad\.json/,
-      );
-      await writeFile(inside("bad.json"), '{ "tags": ');
-      assert.match(failed("tag", ...FILES, "--rules", "bad.json"), /^\[invalid_option\] .*bad\.json/);
-    });
-  });
-
   describe("explain", () => {
-    const why = (/** @type {string[]} */ ...args) => printed("explain", ...FILES, ...own, ...args);
+    const why = (/** @type {string[]} */ ...args) => printed("explain", ...FILES, ...OWN, ...args);
 
     it("says why a customer has a label, and what would change it", async () => {
       const text = why("--customer", "cleo", "--scheme", "spenders");
@@ -302,47 +200,5 @@ If nothing happens, it stays so for a year at least (scores and places among all
       );
       assert.equal(installed.cli("sniff", "shop.csv", "--customer", "ana").code, 2);
     });
-  });
-
-  it("rules outlive the data and an engine that died", async () => {
-    const host = await troubledHost(join(installed.folder, "node_modules/clientele"), { strike: () => {} });
-    const { createEngine } = await installed.library();
-    const troubled = await createEngine({ host, workers: 1 });
-    try {
-      await troubled.defineRules("often: frequency >= 2\ntag lively: often");
-      await troubled.defineRules({ definitions: { spend: "sum(orders.amount)" } });
-      await troubled.define("often", "frequency >= 3");
-      await troubled.define("spend", null);
-      await assert.rejects(troubled.defineRules("often: frequency >"), { code: "unexpected_token", line: 1 });
-      await troubled.open(FILES.map(inside));
-      const known = async () => [(await troubled.definitions()).map(({ text }) => text), await lively()];
-      const lively = async () => (await troubled.evaluate("tags.lively")).holds;
-      assert.deepEqual(await known(), [["frequency >= 3"], 1]);
-      const restarted = new Promise((resolve) => troubled.onRestart(() => resolve(undefined)));
-      const asked = troubled.evaluate("true");
-      host.killEngine();
-      await asked.catch((error) => assert.equal(error.code, "engine_restarted"));
-      await restarted;
-      assert.deepEqual(await known(), [["frequency >= 3"], 1]);
-    } finally {
-      troubled.close();
-    }
-  });
-
-  it("what the documentation shows works", async () => {
-    const page = await readFile(at("docs/schemes.md"), "utf8");
-    const shown = [...page.matchAll(/^```(?:json|rules)\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => text);
-    assert.equal(shown.length, 2);
-    for (const [number, text] of shown.entries()) {
-      await writeFile(inside(`shown-${number}`), text);
-      assert.match(
-        printed("tag", ...FILES, "--rules", `shown-${number}`),
-        /^(Back again +back_again|Steady +steady) +/m,
-      );
-    }
-    assert.match(
-      printed("segment", ...FILES, "--rules", "shown-0", "--scheme", "spenders"),
-      /^Big +1 .*\nSome +1 .*\nNone +2 /m,
-    );
   });
 });
