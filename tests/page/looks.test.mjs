@@ -86,10 +86,42 @@ const VIEWS = [
     },
   },
   {
+    name: "rules",
+    reach: async (/** @type {Page} */ page) => {
+      await part(page, "scheme").selectOption("lifecycle_status");
+      await part(page, "setting-scheme-new").fill("soon");
+      await page.keyboard.press("Tab");
+      await page.locator(".wrong").waitFor();
+      await part(page, "beside").selectOption("notebook");
+      await part(page, "crossing").locator("table").waitFor();
+      await part(page, "audit").locator("table").first().waitFor();
+    },
+  },
+  {
+    name: "audience",
+    reach: async (/** @type {Page} */ page) => {
+      await page.locator("[data-tag=slipping]").click();
+      await part(page, "moves-ask").click();
+      await part(page, "moves").locator("table").waitFor();
+      await part(page, "audience-text").fill(
+        "frequncy > 2 or not (recency_days > 90 and monetary > 100) or tags.high_value",
+      );
+      await part(page, "audience-wrong").waitFor();
+    },
+  },
+  {
+    name: "audience-counted",
+    reach: async (/** @type {Page} */ page) => {
+      await part(page, "audience-text").fill("frequency > 2 and monetary > 100");
+      await part(page, "audience-sample").waitFor();
+    },
+  },
+  {
     name: "card",
     reach: async (/** @type {Page} */ page) => {
       await page.locator("button[data-customer]").first().click();
-      await part(page, "customer").waitFor();
+      await page.locator("[data-testid=customer-tags][aria-busy=false]").waitFor();
+      for (const summary of await part(page, "customer").locator("summary").all()) await summary.click();
     },
   },
   {

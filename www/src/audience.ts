@@ -158,10 +158,14 @@ export class Auditioner {
     const json = undraw(drawn, (name) => texts.has(plain(name)));
     const turn = ++this.#asked;
     const engine = await this.#page.engine();
-    const { text } = await engine.parse(json);
-    if (turn !== this.#asked) return;
-    this.#change({ text });
-    await this.#check(text);
+    try {
+      const { text } = await engine.parse(json);
+      if (turn !== this.#asked) return;
+      this.#change({ text });
+      await this.#check(text);
+    } catch (error) {
+      if (turn === this.#asked) this.#change({ refused: failureOf(error), customers: null, sample: null });
+    }
   }
 
   async #save(): Promise<void> {

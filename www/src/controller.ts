@@ -67,7 +67,7 @@ export class Controller {
           config: { ...store.state.data.config, scheme: action.id },
           query: { ...store.state.data.query, segment: null, offset: 0 },
         });
-        store.setRules({ audit: null, crossing: null, refused: null });
+        store.setRules({ audit: null, histograms: [], crossing: null, refused: null });
         void this.#moveTo(store.state.data.asOf);
         break;
       case "chart-table":

@@ -4,11 +4,14 @@ import { ask, type Page } from "./asking";
 import { Auditioner } from "./audience";
 import { crossed } from "./crossing";
 import { failureOf } from "./failure";
+import { histograms } from "./histogram";
 import { keyOf, type RuleKind, schemeOf, tagOf } from "./rules";
 import type { Store } from "./state";
 
 /** The day may be on its way to another one: what takes longer waits until it rests. */
 const REST_MS = 250;
+
+type SettingAction = Extract<RuleAction, { readonly type: "setting" }>;
 
 /** Answers what is asked about schemes and tags. What it knows follows the snapshot on screen. */
 export class Rulebook {
@@ -17,6 +20,8 @@ export class Rulebook {
   readonly #audience: Auditioner;
   /** Settings as they came, by `keyOf`. */
   readonly #pristine = new Map<string, string>();
+  #setting = false;
+  #next: SettingAction | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(page: Page) {
@@ -36,7 +41,7 @@ export class Rulebook {
         void this.#cross();
         break;
       case "setting":
-        void this.#set(action.kind, action.id, action.setting, action.text);
+        void this.#setInTurn(action);
         break;
       case "settings-reset":
         void this.#reset(action.kind, action.id);
@@ -74,7 +79,7 @@ export class Rulebook {
     const library = await ask(this.#page, (open) => open.library());
     if (!library) return;
     this.#store.setRules({ library, asOf, changed: this.#changed(library) });
-    await Promise.all([this.#audit(), this.#cross(), this.#audience.again(), this.tagCustomer()]);
+    await Promise.all([this.#spread(), this.#audit(), this.#cross(), this.#audience.again(), this.tagCustomer()]);
   }
 
   /** Notes how settings came, and tells which are otherwise. */
@@ -107,6 +112,41 @@ export class Rulebook {
     if (crossing !== undefined && this.#store.state.data?.rules.beside === beside) this.#store.setRules({ crossing });
   }
 
+  /** How the figures are spread that settings cut. */
+  async #spread(): Promise<void> {
+    const { data } = this.#store.state;
+    const scheme = data && schemeOf(data.rules.library, data.config.scheme);
+    if (scheme?.text == null || !scheme.file.settings) return this.#store.setRules({ histograms: [] });
+    const found = await ask(this.#page, (open) => histograms(open, scheme.file));
+    if (found) this.#store.setRules({ histograms: found });
+  }
+
+  /** A slider that is drawn asks faster than can be answered: only its last word counts. */
+  async #setInTurn(action: SettingAction): Promise<void> {
+    this.#next = action;
+    this.#moveCut(action);
+    if (this.#setting) return;
+    this.#setting = true;
+    while (this.#next) {
+      const { kind, id, setting, text } = this.#next;
+      this.#next = null;
+      await this.#set(kind, id, setting, text);
+    }
+    this.#setting = false;
+  }
+
+  /** A border is where it was drawn to at once; what follows from it comes after. */
+  #moveCut({ kind, setting, text }: SettingAction): void {
+    const value = Number.parseFloat(text);
+    const { data } = this.#store.state;
+    if (kind !== "scheme" || !data || Number.isNaN(value)) return;
+    const moved = data.rules.histograms.map((one) => ({
+      ...one,
+      cuts: one.cuts.map((cut) => (cut.setting === setting ? { ...cut, value } : cut)),
+    }));
+    this.#store.setRules({ histograms: moved });
+  }
+
   async #set(kind: RuleKind, id: string, setting: string, text: string): Promise<void> {
     const library = this.#store.state.data?.rules.library ?? null;
     const file = kind === "scheme" ? schemeOf(library, id)?.file : tagOf(library, id)?.file;
@@ -118,14 +158,14 @@ export class Rulebook {
       await define(engine, kind, { ...file, settings });
       try {
         // That a setting does not fit its rules shows only in use.
-        await this.#page.lease()?.use((open) => open.evaluate(`${kind}s.${id}`));
+        await this.#page.lease()?.use((open) => tried(open, kind, id));
       } catch (error) {
         await define(engine, kind, file);
         throw error;
       }
     } catch (error) {
       this.#store.setRules({ refused: { key, setting, text, detail: failureOf(error) } });
-      return;
+      return this.#spread();
     }
     await this.#changedTo(kind, id);
   }
@@ -140,6 +180,7 @@ export class Rulebook {
     this.#store.setRules({ refused: null });
     // Schemes may ask for tags, and tags for schemes.
     await this.#page.anew();
+    if (this.#next) return;
     await this.#refresh();
     if (kind === "tag" && this.#store.state.data?.rules.audience?.tag === id) this.#audience.choose(id);
   }
@@ -147,6 +188,13 @@ export class Rulebook {
 
 function define(engine: Engine, kind: RuleKind, file: SchemeFile | TagFile): Promise<void> {
   return kind === "scheme" ? engine.defineScheme(file as SchemeFile) : engine.defineTag(file as TagFile);
+}
+
+/** Uses a scheme or tag for once; throws what is wrong with it. */
+async function tried(open: Snapshot, kind: RuleKind, id: string): Promise<void> {
+  if (kind === "scheme") return void (await open.scheme(id));
+  const tag = tagOf(await open.library(), id);
+  if (tag?.text === null) throw tag.needs[0];
 }
 
 async function tagsOf(open: Snapshot, library: Library, id: string) {

@@ -12,6 +12,7 @@ import type {
   TagInfo,
 } from "clientele";
 import type { Drawn } from "./drawing";
+import type { Histogram } from "./histogram";
 
 /** What is known and asked about schemes and tags. It follows the snapshot on screen as soon as that rests. */
 export interface Rules {
@@ -21,6 +22,8 @@ export interface Rules {
   /** Someone wants to see what the rules of the scheme leave out. */
   readonly auditing: boolean;
   readonly audit: Audit | null;
+  /** Of the figures that settings of the scheme cut in parts. */
+  readonly histograms: readonly Histogram[];
   /** The scheme to compare with. */
   readonly beside: string | null;
   readonly crossing: Crossing | null;
@@ -103,6 +106,7 @@ export const FIRST_RULES: Rules = {
   asOf: "",
   auditing: false,
   audit: null,
+  histograms: [],
   beside: null,
   crossing: null,
   changed: [],

@@ -1,6 +1,5 @@
 import { describe, type Setting } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
 import { both, keyOf, type RefusedSetting, type RuleKind } from "../rules";
 import { icon } from "./icon";
@@ -35,6 +34,7 @@ export function settingFields(ui: Ui, given: Given): TemplateResult | typeof not
   </div>`;
 }
 
+/** What is being typed stays, whatever else is drawn anew meanwhile: the value is set only where it is another. */
 function field({ local, emit }: Ui, { kind, id, refused }: Given, setting: Setting): TemplateResult {
   const at = `setting-${kind}-${setting.id}`;
   const wrong = refused?.key === keyOf(kind, id) && refused.setting === setting.id ? refused : null;
@@ -52,7 +52,7 @@ function field({ local, emit }: Ui, { kind, id, refused }: Given, setting: Setti
       spellcheck="false"
       aria-invalid=${wrong ? "true" : "false"}
       aria-describedby=${wrong ? `${at}-wrong` : nothing}
-      .value=${live(wrong?.text ?? String(setting.value))}
+      .value=${wrong?.text ?? String(setting.value)}
       @change=${say}
     />
     ${wrong ? html`<p class="wrong" role="alert" id="${at}-wrong">${describe(wrong.detail, local.language)}</p>` : nothing}

@@ -133,7 +133,7 @@ function line(
             autocomplete="off"
             spellcheck="false"
             aria-label=${t("terms.value", { at: at + 1 })}
-            .value=${live(one.value)}
+            .value=${one.value}
             @change=${(event: Event) => put({ ...one, value: textOf(event) })}
           />`
         : ""

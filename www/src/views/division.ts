@@ -1,10 +1,11 @@
-import { describe, type SchemeInfo } from "clientele";
+import { type ColumnInfo, describe, type SchemeInfo } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
+import { cutPoints } from "../parts/cut-points";
 import { ruleText } from "../parts/rule-text";
 import { settingFields } from "../parts/setting-fields";
-import { both, keyOf, type Rules, schemeOf } from "../rules";
+import { both, keyOf, namesIn, type Rules, schemeOf } from "../rules";
 import { isKey } from "../text";
 
 const FAMILIES = ["rfm", "classic", "lifecycle", "profile"] as const;
@@ -42,7 +43,12 @@ export function schemeChoice(ui: Ui, { library }: Rules, chosen: string): Templa
 }
 
 /** How the scheme on screen comes about: its named values, and its rules in order. */
-export function ruleDetails(ui: Ui, rules: Rules, chosen: string): TemplateResult | typeof nothing {
+export function ruleDetails(
+  ui: Ui,
+  rules: Rules,
+  chosen: string,
+  columns: readonly ColumnInfo[],
+): TemplateResult | typeof nothing {
   const { local } = ui;
   const { t } = local;
   const scheme = schemeOf(rules.library, chosen);
@@ -57,6 +63,9 @@ export function ruleDetails(ui: Ui, rules: Rules, chosen: string): TemplateResul
       refused: rules.refused,
       changed: rules.changed.includes(keyOf("scheme", scheme.id)),
     })}
+    ${rules.histograms.map((one) =>
+      cutPoints(ui, one, { scheme: scheme.id, settings: file.settings ?? [], columns, names: namesIn(rules.library) }),
+    )}
     ${"labels" in file ? html`<p class="hint">${t("rules.order")}</p>` : nothing}
     <ol class="rule-list">
       ${

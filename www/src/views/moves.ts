@@ -1,6 +1,5 @@
 import type { Moved, Moves } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
 import { foreign } from "../parts/foreign";
 import { ruleText } from "../parts/rule-text";
@@ -28,7 +27,7 @@ export function movesOf({ local, emit }: Ui, data: Data, { since, moves, moving 
           data-testid="moves-since"
           min=${firstDay ?? nothing}
           max=${data.shown.summary.asOf}
-          .value=${live(since)}
+          .value=${since}
           @change=${change}
         />
       </label>

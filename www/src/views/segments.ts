@@ -1,4 +1,4 @@
-import type { Segment, SnapshotSummary } from "clientele";
+import type { ColumnInfo, Segment, SnapshotSummary } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import type { Charts } from "../charts";
@@ -15,6 +15,7 @@ const MEASURES = ["customers", "revenue"] as const;
 
 interface Given {
   readonly summary: SnapshotSummary;
+  readonly columns: readonly ColumnInfo[];
   readonly rules: Rules;
   /** The scheme that the segments are of. */
   readonly scheme: string;
@@ -25,7 +26,7 @@ interface Given {
 
 /** The segments of a scheme: their areas, and the table, whose rows filter the customers; how they come about. */
 export function segments(ui: Ui, given: Given): TemplateResult {
-  const { summary, rules, scheme, chosen, charts } = given;
+  const { summary, columns, rules, scheme, chosen, charts } = given;
   const { local, emit } = ui;
   const { t } = local;
   const about = schemeOf(rules.library, scheme);
@@ -81,7 +82,7 @@ export function segments(ui: Ui, given: Given): TemplateResult {
       </table>
     </div>
     <div class="unfolds">
-      ${ruleDetails(ui, rules, scheme)} ${auditDetails(ui, rules, scheme)} ${crossingDetails(ui, rules, scheme)}
+      ${ruleDetails(ui, rules, scheme, columns)} ${auditDetails(ui, rules, scheme)} ${crossingDetails(ui, rules, scheme)}
       ${lacking(ui, t("division.lacking"), rules.library?.schemes ?? [])}
     </div>
   </section>`;
