@@ -257,3 +257,114 @@ fn a_discount_may_be_a_word() {
     let (session, _) = open(&[("f.csv", text.as_bytes())], "{}", Reading::default());
     assert_eq!(shown(&session, "share(orders where discount > 0)"), "[Number(0.5), Number(1.0)]");
 }
+
+const ORDERS: &str = "order_id,customer_id,order_date,amount,channel\n\
+    7,ann,2024-01-01,12.00,web\n8,ann,2024-01-02,5.00,store\n9,bob,2024-01-03,8.00,web\n";
+const ORDER_LINES: &str = "line_id,order_id,product,category,quantity,unit_price\n\
+    1,7,Pot,pots,1,30.00\n2,7,Cup,cups,2,10.00\n3,7,Cup,cups,1,10.00\n4,9,Tea,tea,3,\n5,99,Pot,pots,1,30.00\n";
+
+#[test]
+fn lines_in_a_file_of_their_own_are_joined_with_their_orders() {
+    let files: [(&str, &[u8]); 2] = [("items.csv", ORDER_LINES.as_bytes()), ("orders.csv", ORDERS.as_bytes())];
+    let (mut session, report) = open(&files, "{}", Reading::default());
+    let roles: Vec<&Value> = report["files"].as_array().unwrap().iter().map(|file| &file["role"]).collect();
+    assert_eq!(roles, ["lines", "orders"]);
+    assert_eq!((&report["orders"], &report["customers"], &report["excludedRows"]), (&json!(3), &json!(2), &json!(1)));
+    let lost = report["issues"].as_array().unwrap().iter().find(|issue| issue["code"] == "line_without_order").unwrap();
+    assert_eq!((&lost["count"], &lost["samples"][0]["row"]), (&json!(1), &json!(6)));
+    let money = |minor: [i64; 2]| {
+        format!("{:?}", minor.map(|minor| Datum::Money(clientele::table::Money { minor: minor.into(), scale: 2 })))
+    };
+    assert_eq!(shown(&session, "sum(orders.amount where category = 'pots')"), money([600, 0]));
+    assert_eq!(shown(&session, "sum(orders.amount where product = 'Cup' and channel = 'web')"), money([600, 0]));
+    assert_eq!(shown(&session, "sum(orders.amount where category is missing)"), money([500, 0]));
+    assert_eq!(shown(&session, "sum(orders.quantity)"), "[Number(4.0), Number(3.0)]");
+    assert_eq!(shown(&session, "top(orders.category)"), "[Text(\"cups\"), Text(\"tea\")]");
+    let run: Value = serde_json::from_slice(&session.export(1, "run.json").unwrap()).unwrap();
+    assert_eq!(run["inputs"][0]["reading"]["role"], "lines");
+    // Alone, they are no orders: nobody is named.
+    assert_eq!(
+        common::open(&files[..1], &request("{}"), Reading::default()).err().unwrap().code().as_str(),
+        "field_unmapped"
+    );
+    session.abandon();
+    let sketches = session
+        .sketch(
+            &files.map(|(name, bytes)| clientele::api::Head {
+                name: name.to_owned(),
+                bytes: bytes.len() as u64,
+                head: bytes.to_vec(),
+            }),
+            &request("{}"),
+        )
+        .unwrap();
+    let sketches = serde_json::to_value(sketches).unwrap();
+    assert_eq!((&sketches[0]["table"]["role"], &sketches[0]["error"]), (&json!("lines"), &Value::Null));
+}
+
+/// Shares of an order's amount by weight: rounded down, and what is left to the heaviest, the first of them by category and weight.
+fn naive_shares(amount: i64, lines: &[(String, i64)]) -> Vec<(String, i64)> {
+    let mut lines = lines.to_vec();
+    lines.sort();
+    let all: i64 = lines.iter().map(|(_, weight)| weight).sum();
+    let of = |(category, weight): &(String, i64)| {
+        let share = if all == 0 {
+            amount / lines.len() as i64
+        } else {
+            (i128::from(amount) * i128::from(*weight) / i128::from(all)) as i64
+        };
+        (category.clone(), share)
+    };
+    let mut shares: Vec<(String, i64)> = lines.iter().map(of).collect();
+    let rest = amount - shares.iter().map(|(_, share)| share).sum::<i64>();
+    let heaviest = lines.iter().map(|(_, weight)| *weight).max().unwrap();
+    let first = lines.iter().position(|(_, weight)| *weight == heaviest).unwrap();
+    shares[first].1 += rest;
+    shares
+}
+
+#[test]
+fn shares_of_joined_lines_are_those_of_a_naive_reckoning() {
+    for seed in 0..100 {
+        let mut rng = Rng::new(seed);
+        let mut orders = "order id,customer,date,amount\n".to_owned();
+        let mut lines: Vec<String> = Vec::new();
+        let mut tea: BTreeMap<String, i64> = BTreeMap::new();
+        for order in 0..rng.range(3, 40) {
+            let (customer, cents) = (format!("c{}", rng.below(5)), rng.range(0, 5000));
+            orders.push_str(&format!(
+                "{order},{customer},{},{}.{:02}\n",
+                shop::day(&mut rng),
+                cents / 100,
+                cents % 100
+            ));
+            let count = rng.range(0, 4);
+            let own: Vec<(String, i64)> = (0..count)
+                .map(|_| {
+                    let (category, price, quantity) =
+                        (*rng.pick(&["tea", "cups", "pots"]), rng.range(0, 9), rng.range(1, 3));
+                    lines.push(format!("{order},{category},{price}.50,{quantity}\n"));
+                    (category.to_owned(), (price * 10 + 5) * quantity)
+                })
+                .collect();
+            let of_tea = tea.entry(customer).or_default();
+            if !own.is_empty() {
+                let shares = naive_shares(cents, &own);
+                *of_tea += shares.iter().filter(|(category, _)| category == "tea").map(|(_, share)| share).sum::<i64>();
+            }
+        }
+        common::shuffle(&mut lines, &mut rng);
+        let lines = "order id,category,price,quantity\n1000,tea,1,1\n".to_owned() + &lines.concat();
+        let reading =
+            Reading { slice_bytes: 64, readers: rng.range(1, 3) as usize, shuffle: Some(seed), ..Reading::default() };
+        // The same file of lines twice counts once.
+        let files: [(&str, &[u8]); 3] =
+            [("o.csv", orders.as_bytes()), ("l.csv", lines.as_bytes()), ("again.csv", lines.as_bytes())];
+        let (session, _) = open(&files[..rng.range(2, 3) as usize], "{}", reading);
+        let ours = evaluated(&session, "sum(orders.amount where category = 'tea')").unwrap();
+        let ours: Vec<i128> = ours.iter().map(|datum| millionths(datum).unwrap() / 10_000).collect();
+        let theirs: Vec<i128> = tea.values().map(|&cents| cents.into()).collect();
+        assert_eq!(ours, theirs, "seed {seed}");
+        assert_eq!(evaluated(&session, "sum(orders.amount)").unwrap(), evaluated(&session, "monetary").unwrap());
+    }
+}

@@ -14,6 +14,9 @@ use common::Reading;
 
 const TOLERANCE: f64 = 1e-9;
 
+/// Customers and their values.
+type Values<'a> = Vec<(&'a str, &'a str)>;
+
 fn file(name: &str) -> Option<Vec<u8>> {
     match name {
         "online_retail" => {
@@ -57,11 +60,11 @@ fn values_are_those_that_pandas_gives() {
     if let Ok(folder) = std::env::var("CLIENTELE_KEEP") {
         std::fs::write(std::path::Path::new(&folder).join("orders.csv"), file("sample").unwrap()).unwrap();
     }
-    let mut of_file: BTreeMap<&str, BTreeMap<&str, Vec<(&str, &str)>>> = BTreeMap::new();
-    for line in include_str!("reference/order_details.tsv").lines() {
-        let fields: Vec<&str> = line.split('\t').collect();
-        let of_expression = of_file.entry(fields[0]).or_default().entry(fields[1]).or_default();
-        of_expression.push((fields[2], fields[3]));
+    let table: Vec<Vec<&str>> =
+        include_str!("reference/order_details.tsv").lines().map(|line| line.split('\t').collect()).collect();
+    let mut of_file: BTreeMap<&str, BTreeMap<&str, Values>> = BTreeMap::new();
+    for fields in &table {
+        of_file.entry(fields[0]).or_default().entry(fields[1]).or_default().push((fields[2], fields[3]));
     }
     assert_eq!(of_file.len(), 3);
     for (name, expressions) in of_file {

@@ -33,7 +33,7 @@ fn agree(a: &Datum, b: &Datum) -> bool {
 fn values_are_those_of_the_naive_twin() {
     let mut kinds = std::collections::BTreeSet::new();
     let mut present = 0usize;
-    for seed in 0..6 {
+    for seed in 0..8 {
         let shop = Shop::random(CUSTOMERS, &mut Rng::new(seed));
         let (twin, definitions) = (Twin { shop: &shop }, Definitions::default());
         for (text, expr) in expressions(100 + seed, 250) {

@@ -211,9 +211,9 @@ impl Core {
         columns.iter().map(column_to_js).collect()
     }
 
-    /// The bytes of an export.
-    pub fn export(&self, id: u32, name: &str) -> Reply<js_sys::Uint8Array> {
-        Ok(js_sys::Uint8Array::from(&self.session.export(id, name).map_err(fail)?[..]))
+    /// The bytes of an export, as far as the request narrows it.
+    pub fn export(&self, id: u32, name: &str, request: &str) -> Reply<js_sys::Uint8Array> {
+        Ok(js_sys::Uint8Array::from(&self.session.export_of(id, name, request).map_err(fail)?[..]))
     }
 }
 

@@ -160,8 +160,10 @@ fn workbooks() -> Vec<Vec<u8>> {
 const DATA: &str = r#"<row r="1"><c r="A1"><v>1</v></c><c r="C1" t="inlineStr"><is><t>a "b", c</t></is></c></row><row r="4"><c r="B4" t="b"><v>1</v></c></row>"#;
 const TABLES: &str = r#"<table:table table:name="x"><table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="1"/><table:table-cell office:value-type="string"><text:p>a "b"</text:p><text:p>c</text:p></table:table-cell></table:table-row></table:table>"#;
 
+const CELLS: &str = r#"<row r="1"><c r="A1" s="1"><v>45382.5</v></c><c r="B1" t="str"><f>A1</f><v>a&amp;b</v></c></row><row><c><v>0.10</v></c><c t="e"><v>#N/A</v></c><c s="2"/><c t="s"><v>0</v></c></row>"#;
+
 fn sheets() -> Vec<Vec<u8>> {
-    [DATA, TABLES].map(|text| text.as_bytes().to_vec()).to_vec()
+    [DATA, CELLS, TABLES].map(|text| text.as_bytes().to_vec()).to_vec()
 }
 
 fn pages() -> Vec<Vec<u8>> {
@@ -179,9 +181,11 @@ fn workbook(input: &[u8]) -> u64 {
         Ok(book) => book,
         Err(error) => return fingerprint((kind, error.code.as_str(), error.field)),
     };
-    let sheets = (0..book.sheets().len().min(8)).map(|sheet| match book.read_sheet(sheet) {
-        Ok(table) => check(&table, false),
-        Err(error) => fingerprint(error.code.as_str()),
+    let sheets = (0..book.sheets().len().min(8)).map(|sheet| {
+        let told = book.read_sheet(sheet).map_err(|error| error.code.as_str());
+        // Our own reading of .xlsx has a twin. What both refuse they may refuse for different reasons.
+        assert_eq!(told.as_ref().ok(), book.read_sheet_by_calamine(sheet).ok().as_ref(), "calamine reads the same");
+        told.map_or_else(fingerprint, |table| check(&table, false))
     });
     fingerprint((kind, sheets.collect::<Vec<_>>()))
 }

@@ -160,7 +160,7 @@ export class Bridge {
     return call(() => this.#core.ledgerBatch(from, most)) as readonly LedgerColumn[];
   }
 
-  export(id: number, name: string): Uint8Array {
-    return call(() => this.#core.export(id, name));
+  export(id: number, name: string, request: object): Uint8Array {
+    return call(() => this.#core.export(id, name, JSON.stringify(request)));
   }
 }

@@ -1,8 +1,34 @@
 /** What options may be that say how files are written and what is made of the data. Each is understood here, or `undefined`. */
 
-import type { DateOrder, DecimalMark, Exclusions, FileOptions, Identity, SimilarIds, StatusMeaning } from "./types.js";
+import { ORDER_FIELDS, ROLES } from "./fields.js";
+import type {
+  DateOrder,
+  DecimalMark,
+  Exclusions,
+  FileOptions,
+  Identity,
+  OrderField,
+  Role,
+  SimilarIds,
+  StatusMeaning,
+} from "./types.js";
 
 type Values = NonNullable<FileOptions["values"]>;
+
+export function isField(name: string): name is OrderField {
+  return (ORDER_FIELDS as readonly string[]).includes(name);
+}
+
+export function isRole(name: unknown): name is Role {
+  return (ROLES as readonly unknown[]).includes(name);
+}
+
+/** Whether a text is a day of the calendar, written `2024-03-31`. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
 
 export function isSimilarIds(text: unknown): text is SimilarIds {
   return text === "apart" || text === "together";

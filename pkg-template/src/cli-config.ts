@@ -1,21 +1,25 @@
 /** The settings file of `--config`. */
 
 import { readFile } from "node:fs/promises";
-import { helpValues, isConfigName, isDay, isField, isRole } from "./cli-args.js";
+import { helpValues } from "./cli-args.js";
 import {
   isAmountPer,
   isDateOrder,
+  isDay,
   isDecimalMark,
   isDelimiter,
   isExclude,
+  isField,
   isIdentity,
   isObject,
   isRates,
+  isRole,
   isSimilarIds,
   isTexts,
   isValues,
 } from "./cli-choices.js";
 import { Failure } from "./cli-failure.js";
+import { isConfigName } from "./cli-options.js";
 import { describe, type Key, say } from "./describe.js";
 import type { FileOptions, Language, OpenOptions, SnapshotConfig } from "./types.js";
 

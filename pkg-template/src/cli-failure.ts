@@ -13,6 +13,9 @@ export class Failure extends Error {
   }
 }
 
+/** The command is used wrongly; `message` is the sentence for people. */
+export class UsageError extends Error {}
+
 /** Code and sentence of anything thrown. */
 export function messageOf(error: unknown, language: Language): { readonly code: string; readonly message: string } {
   if (error instanceof Failure) return { code: error.code, message: error.message };

@@ -1,5 +1,9 @@
 /** The options of the command line, and which of them go together. */
 
+import type { parseArgs } from "node:util";
+import type { UsageError } from "./cli-failure.js";
+import type { Key, Values } from "./describe.js";
+
 /** Settings of a settings file. */
 export const CONFIG_NAMES = [
   "map",
@@ -30,12 +34,46 @@ export const CONFIG_NAMES = [
   "today",
 ] as const;
 
-/** Options that mean nothing to a command. */
-export const MEANINGLESS = {
-  sniff: ["as-of", "config", "replay", "out", "to", "similar-ids", "from", "exclude"],
-  segment: ["to"],
-  convert: ["as-of", "config", "replay", "json"],
-} as const;
+export function isConfigName(name: string): name is (typeof CONFIG_NAMES)[number] {
+  return (CONFIG_NAMES as readonly string[]).includes(name);
+}
+
+/** Commands that look at customers on a day. */
+const LOOKING = ["segment", "schemes", "audit", "tag", "explain"] as const;
+
+export const COMMANDS = [...LOOKING, "convert", "sniff"] as const;
+
+type Name = (typeof COMMANDS)[number];
+
+export function isCommand(name: string): name is Name {
+  return (COMMANDS as readonly string[]).includes(name);
+}
+
+const ALL_BUT_SNIFF: readonly Name[] = [...LOOKING, "convert"];
+
+/** Options that mean something to some commands only. */
+const MEANT_FOR: Partial<Readonly<Record<keyof typeof OPTIONS, readonly Name[]>>> = {
+  "similar-ids": ALL_BUT_SNIFF,
+  from: ALL_BUT_SNIFF,
+  exclude: ALL_BUT_SNIFF,
+  "as-of": LOOKING,
+  config: LOOKING,
+  replay: LOOKING,
+  rules: LOOKING,
+  scheme: ["segment", "audit", "explain"],
+  tags: ["tag"],
+  customer: ["explain"],
+  expression: ["explain"],
+  out: ["segment", "tag", "convert"],
+  to: ["convert"],
+  json: [...LOOKING, "sniff"],
+};
+
+/** The first option that means nothing to a command. */
+export function foreignTo(command: Name, values: OptionValues): string | undefined {
+  const said = Object.keys(values) as (keyof typeof OPTIONS)[];
+  return said.find((option) => MEANT_FOR[option]?.includes(command) === false);
+}
 
 /** Options that say what a run file says. */
 export const SAID_BY_RUN = [
@@ -80,6 +118,11 @@ export const OPTIONS = {
   from: { type: "string" },
   exclude: { type: "string", multiple: true },
   "similar-ids": { type: "string" },
+  scheme: { type: "string" },
+  rules: { type: "string" },
+  tags: { type: "string" },
+  customer: { type: "string" },
+  expression: { type: "string" },
   config: { type: "string" },
   replay: { type: "string" },
   to: { type: "string" },
@@ -90,3 +133,10 @@ export const OPTIONS = {
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
+
+export type OptionValues = ReturnType<
+  typeof parseArgs<{ readonly options: typeof OPTIONS; readonly allowPositionals: true }>
+>["values"];
+
+/** Makes the error that says what is wrong with the options. */
+export type Wrong = (key: Key, values?: Values) => UsageError;

@@ -1,15 +1,16 @@
 /** The run file of `--replay`. */
 
-import { isDay, isRole } from "./cli-args.js";
 import {
   isAmountPer,
   isDateOrder,
+  isDay,
   isDecimalMark,
   isDelimiter,
   isExclude,
   isIdentity,
   isObject,
   isRates,
+  isRole,
   isSimilarIds,
   isTexts,
   isValues,
@@ -28,12 +29,13 @@ export async function readRun(file: string, language: Language): Promise<RunFile
 
 function isRun(value: unknown): value is RunFile {
   if (!isObject(value)) return false;
-  const { format, formatVersion, asOf, config, timeZoneMinutes, similarIds, from, exclude, inputs } =
+  const { format, formatVersion, asOf, scheme, config, timeZoneMinutes, similarIds, from, exclude, inputs } =
     value as Partial<RunFile>;
   return (
     format === "clientele-run" &&
     formatVersion === 1 &&
     isDay(String(asOf)) &&
+    typeof scheme === "string" &&
     isObject(config) &&
     Number.isSafeInteger(timeZoneMinutes) &&
     isSimilarIds(similarIds) &&

@@ -1,18 +1,20 @@
 /** The result of `clientele segment` for people. */
 
-import { hintFor, oneLine } from "./cli-failure.js";
-import { table } from "./cli-table.js";
+import { hintFor } from "./cli-failure.js";
+import { figure, money, NONE, percent } from "./cli-figures.js";
+import { inBlocks, table } from "./cli-table.js";
 import { describe, type Key, placesOf, say } from "./describe.js";
-import type { Issue, IssueSample, Language, Money, OpenReport, SnapshotSummary } from "./types.js";
+import type { Division, Issue, IssueSample, Language, OpenReport, SnapshotSummary } from "./types.js";
 
 export interface Result {
   readonly report: OpenReport;
   readonly summary: SnapshotSummary;
+  /** The scheme that the segments are of. */
+  readonly division: Division;
   /** Paths of the files written. */
   readonly written: readonly string[];
 }
 
-const NONE = "–";
 const INDENT = "  ";
 const SEVERITIES: Readonly<Record<Issue["severity"], Key>> = {
   excluded: "severity.excluded",
@@ -23,14 +25,9 @@ const SEVERITIES: Readonly<Record<Issue["severity"], Key>> = {
 export function forPeople(result: Result, language: Language): string {
   const known = new Set(result.report.issues.map(({ code }) => code));
   const all = [...result.report.issues, ...result.summary.issues.filter(({ code }) => !known.has(code))];
-  const parts = [header(result, language), segments(result.summary, language), issues(all, language)];
+  const parts = [header(result, language), segments(result, language), issues(all, language)];
   const written = result.written.map((path) => say(language, "cli.written", { path }));
   return inBlocks([...parts, written]);
-}
-
-function inBlocks(blocks: readonly (readonly string[])[]): string {
-  const filled = blocks.filter((lines) => lines.length > 0);
-  return filled.map((lines) => lines.map((line) => `${oneLine(line)}\n`).join("")).join("\n");
 }
 
 /** What was read, and where it was written to; where nowhere, only what there is to remark on. */
@@ -86,17 +83,15 @@ function filesOf({ files }: OpenReport, language: Language): readonly string[] {
   });
 }
 
-function segments(summary: SnapshotSummary, language: Language): readonly string[] {
-  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
-  const figure = (value: number | null) => (value === null ? NONE : number.format(value));
+function segments({ summary, division }: Result, language: Language): readonly string[] {
   const rows = summary.segments.map((segment) => [
     segment.name[language],
-    figure(segment.customers),
+    figure(segment.customers, language),
     percent(segment.share, language),
     money(segment.revenue, language),
     percent(segment.revenueShare, language),
-    figure(segment.medianRecencyDays),
-    figure(segment.medianFrequency),
+    figure(segment.medianRecencyDays, language),
+    figure(segment.medianFrequency, language),
   ]);
   const names: readonly Key[] = [
     "cli.table.segment",
@@ -108,7 +103,18 @@ function segments(summary: SnapshotSummary, language: Language): readonly string
     "cli.table.frequency",
   ];
   const head = names.map((name) => say(language, name));
-  return [...table(head, rows), say(language, "cli.table.median")];
+  const { name, about, unlabelled } = division;
+  return [
+    titleOf(name[language], about[language], language),
+    ...table(head, rows),
+    ...(unlabelled > 0 ? [say(language, "cli.unlabelled", { customers: unlabelled })] : []),
+    say(language, "cli.table.median"),
+  ];
+}
+
+/** What a scheme is called and for. */
+export function titleOf(name: string, about: string, language: Language): string {
+  return about === "" ? name : say(language, "cli.scheme", { name, about });
 }
 
 function issues(all: readonly Issue[], language: Language): readonly string[] {
@@ -127,18 +133,4 @@ function example(sample: IssueSample, language: Language): string {
   const isEmptyCell = sample.value === "" && sample.column !== null;
   const empty = isEmptyCell ? say(language, "position.between") + say(language, "cli.empty") : "";
   return say(language, "cli.issue.example", { place: placesOf(sample, language) + empty });
-}
-
-function percent(part: number | null, language: Language): string {
-  if (part === null) return NONE;
-  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-  return new Intl.NumberFormat(language, { style: "percent", ...digits }).format(part);
-}
-
-/** All decimals of the ledger, none made up. */
-function money({ minor, scale }: Money, language: Language): string {
-  const digits = String(Math.abs(minor)).padStart(scale + 1, "0");
-  const point = digits.length - scale;
-  const whole = new Intl.NumberFormat(language).format(BigInt(digits.slice(0, point)));
-  return (minor < 0 ? "-" : "") + whole + (scale > 0 ? `.${digits.slice(point)}` : "");
 }

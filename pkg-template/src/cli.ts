@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /** The command `clientele`. Ends with 0 when done, 1 when the input is bad, 2 when it is used wrongly. */
 
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
 import process from "node:process";
 import {
   type Command,
@@ -12,18 +11,20 @@ import {
   parse,
   type SegmentCommand,
   type SniffCommand,
-  UsageError,
 } from "./cli-args.js";
-import { NO_CONFIG, readConfig } from "./cli-config.js";
-import { Failure, hintFor, messageOf, oneLine } from "./cli-failure.js";
+import { audit } from "./cli-audit.js";
+import { explain } from "./cli-explain.js";
+import { Failure, hintFor, messageOf, oneLine, UsageError } from "./cli-failure.js";
+import { json, look, today } from "./cli-looking.js";
 import { progressLine } from "./cli-progress.js";
-import { readRun } from "./cli-replay.js";
 import { convertedForPeople, forPeople } from "./cli-report.js";
+import { schemes } from "./cli-schemes.js";
 import { sketchesForPeople } from "./cli-sketch.js";
+import { tag } from "./cli-tags.js";
+import { unwritable, writeAll } from "./cli-write.js";
 import { describe, say } from "./describe.js";
-import { ROLES } from "./fields.js";
 import { createEngine } from "./node.js";
-import type { ColumnMap, ExportName, Language } from "./types.js";
+import type { ExportName, Language } from "./types.js";
 
 const EXPORTS: readonly ExportName[] = ["customers.csv", "summary.json", "run.json"];
 
@@ -69,6 +70,18 @@ async function run(command: Command, language: Language): Promise<void> {
       return;
     case "segment":
       await segment(command, language);
+      return;
+    case "schemes":
+      await schemes(command, language);
+      return;
+    case "audit":
+      await audit(command, language);
+      return;
+    case "tag":
+      await tag(command, language);
+      return;
+    case "explain":
+      await explain(command, language);
   }
 }
 
@@ -86,11 +99,10 @@ async function sniff(command: SniffCommand, language: Language): Promise<void> {
   const engine = await createEngine({ language, workers: 1 });
   try {
     const sketches = await engine.sniff(command.files, { ...command.reading, map: command.map });
-    const json = `${JSON.stringify({ files: sketches }, null, 2)}\n`;
     const failed = sketches.find(({ table }) => table === null)?.error;
     // A single file that cannot be read is told of once.
     if (command.json || !failed || sketches.length > 1) {
-      process.stdout.write(command.json ? json : sketchesForPeople(sketches, language));
+      process.stdout.write(command.json ? json({ files: sketches }) : sketchesForPeople(sketches, language));
     }
     if (failed) throw new Failure(failed.code, describe(failed, language));
   } finally {
@@ -118,7 +130,7 @@ async function convert(command: ConvertCommand, language: Language): Promise<voi
     }
     const { out } = command;
     await writeFile(out, bytes).catch(() => {
-      throw new Failure("output_unwritable", describe({ code: "output_unwritable", message: "", file: out }, language));
+      throw unwritable(out, language);
     });
     process.stdout.write(convertedForPeople(report, out, language));
   } finally {
@@ -128,88 +140,17 @@ async function convert(command: ConvertCommand, language: Language): Promise<voi
 }
 
 async function segment(command: SegmentCommand, language: Language): Promise<void> {
-  const replay = command.replay === undefined ? null : await readRun(command.replay, language);
-  const config = replay
-    ? { ...NO_CONFIG, asOf: replay.asOf, snapshot: replay.config }
-    : command.config === undefined
-      ? NO_CONFIG
-      : await readConfig(command.config, language);
-  const asOf = command.asOf ?? config.asOf;
-  const progress = progressLine(language);
-  const engine = await createEngine({
-    language,
-    ...(command.workers === undefined ? {} : { workers: command.workers }),
-  });
-  try {
-    const report = await engine.open(command.files, {
-      ...config.open,
-      ...command.reading,
-      ...command.opening,
-      map: mapOver(config.open.map, command.map),
-      today: config.open.today ?? today(),
-      onProgress: progress.show,
-      ...(replay ? { replay } : {}),
-    });
-    progress.scoring();
-    const snapshot = await engine.snapshot({ ...(asOf === undefined ? {} : { asOf }), config: config.snapshot });
-    const summary = await snapshot.export("summary.json");
-    const written =
-      command.out === undefined ? [] : await writeAll(command.out, (name) => snapshot.export(name), language);
-    progress.clear();
-    process.stdout.write(
-      command.json
-        ? `${JSON.stringify({ summary: JSON.parse(new TextDecoder().decode(summary)), report }, null, 2)}\n`
-        : forPeople({ report, summary: snapshot.summary, written }, language),
-    );
-  } finally {
-    progress.clear();
-    engine.close();
-  }
-}
-
-/** Makes every file before the first is written, so that a failure leaves no half of a result. */
-async function writeAll(
-  folder: string,
-  bytesOf: (name: ExportName) => Promise<Uint8Array>,
-  language: Language,
-): Promise<readonly string[]> {
-  const files: (readonly [string, Uint8Array])[] = [];
-  for (const name of EXPORTS) files.push([join(folder, name), await bytesOf(name)]);
-  let path = folder;
-  try {
-    await makeFolder(resolve(folder));
-    for (const [file, bytes] of files) {
-      path = file;
-      await writeFile(file, bytes);
+  await look(command, language, async ({ report, snapshot, scheme }) => {
+    const { out } = command;
+    // Every file is made before the first is written, so that a failure leaves no half of a result.
+    const files: (readonly [string, Uint8Array])[] = [];
+    for (const name of out === undefined ? [] : EXPORTS) files.push([name, await snapshot.export(name)]);
+    const written = out === undefined ? [] : await writeAll(out, files, language);
+    if (!command.json) {
+      const [{ summary }, division] = [snapshot, await snapshot.scheme(scheme)];
+      return forPeople({ report, summary, division, written }, language);
     }
-  } catch {
-    const code = "output_unwritable";
-    throw new Failure(code, describe({ code, message: code, file: path }, language));
-  }
-  return files.map(([file]) => file);
-}
-
-/** What the command says of columns goes before what the settings say. */
-function mapOver(settings: ColumnMap = {}, command: ColumnMap): ColumnMap {
-  const roles = ROLES.map((role) => [role, { ...settings[role], ...command[role] }] as const);
-  return Object.fromEntries(roles.filter(([, fields]) => Object.keys(fields).length > 0));
-}
-
-/** Makes a folder and those above it. Not `recursive`: in places like /proc, Node then tries again for ever. */
-async function makeFolder(folder: string): Promise<void> {
-  const made = await mkdir(folder).catch((error: NodeJS.ErrnoException) => error);
-  if (made === undefined) return;
-  if (made.code === "EEXIST" && (await stat(folder)).isDirectory()) return;
-  const above = dirname(folder);
-  if (made.code !== "ENOENT" || above === folder) throw made;
-  if (await stat(above).catch(() => null)) throw made;
-  await makeFolder(above);
-  await mkdir(folder);
-}
-
-/** The date on this machine's calendar. */
-function today(): string {
-  const now = new Date();
-  const [month, day] = [now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0"));
-  return `${now.getFullYear()}-${month}-${day}`;
+    const summary = JSON.parse(new TextDecoder().decode(await snapshot.export("summary.json")));
+    return json({ summary, report });
+  });
 }

@@ -21,6 +21,7 @@ import type {
   OpenOptions,
   OpenReport,
   ParsedExpression,
+  RulesFile,
   SchemeFile,
   Snapshot,
   SnapshotRequest,
@@ -43,6 +44,7 @@ export class Client implements Engine {
   readonly #ids = new WeakMap<File, number>();
   #files = 0;
   #snapshots = 0;
+  #rules = 0;
   #computing = false;
   #waiting: Waiting | null = null;
 
@@ -116,6 +118,10 @@ export class Client implements Engine {
 
   async removeTag(id: string): Promise<void> {
     await this.#change("tag", id, null);
+  }
+
+  async defineRules(rules: string | RulesFile): Promise<readonly Definition[]> {
+    return this.#change("rules", String(++this.#rules), rules);
   }
 
   async definitions(): Promise<readonly Definition[]> {

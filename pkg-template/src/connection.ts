@@ -173,9 +173,10 @@ export class Connection {
       this.#snapshots.clear();
     }
     if (command.name === "change") {
+      // What a rules file brought may have been taken away since, so that too is told again.
       const key = `${command.kind} ${command.id}`;
       this.#changes.delete(key);
-      if (command.value !== null) this.#changes.set(key, command);
+      this.#changes.set(key, command);
     }
     if (command.name === "snapshot") this.#snapshots.set(command.snapshot, command);
   }

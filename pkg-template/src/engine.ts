@@ -106,7 +106,7 @@ function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
     case "parse":
       return parseExpression(command.expression);
     case "export":
-      return core.export(command.snapshot, command.file);
+      return core.export(command.snapshot, command.file, command.request);
     case "ledger":
       return command.format === "parquet"
         ? parquetFile((from, most) => core.ledgerBatch(from, most), `clientele ${version()}`)

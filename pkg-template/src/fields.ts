@@ -1,5 +1,5 @@
 /** What a file's rows may be. */
-export const ROLES = ["orders", "customers", "events", "surveys"] as const;
+export const ROLES = ["orders", "lines", "customers", "events", "surveys"] as const;
 
 /** The fields an orders file can supply, in the order in which people think of them. */
 export const ORDER_FIELDS = [

@@ -12,6 +12,7 @@ import type {
   ErrorDetail,
   Exclusions,
   ExportName,
+  ExportOptions,
   Expression,
   FileOrigin,
   Language,
@@ -46,7 +47,7 @@ export type Command =
   | Change
   | { readonly name: "definitions" }
   | { readonly name: "parse"; readonly expression: Expression }
-  | { readonly name: "export"; readonly snapshot: number; readonly file: ExportName }
+  | { readonly name: "export"; readonly snapshot: number; readonly file: ExportName; readonly request: ExportOptions }
   | { readonly name: "ledger"; readonly format: LedgerFormat }
   | { readonly name: "release"; readonly snapshot: number }
   | { readonly name: "sampleShop"; readonly language: Language; readonly module: WebAssembly.Module }
@@ -70,7 +71,8 @@ export type Query =
 /** A new form of something that expressions can use; null takes it away. All definitions are the answer. */
 export interface Change {
   readonly name: "change";
-  readonly kind: "definition" | "scheme" | "tag";
+  /** `rules`: everything in a rules file, or nothing of it; its id is a number that no other has. */
+  readonly kind: "definition" | "scheme" | "tag" | "rules";
   readonly id: string;
   readonly value: unknown;
 }

@@ -11,9 +11,10 @@ import type {
   ErrorDetail,
   Evaluation,
   Explanation,
-  Frozen,
   ExportName,
+  ExportOptions,
   Expression,
+  Frozen,
   Grid,
   Library,
   Moves,
@@ -102,8 +103,9 @@ export class SnapshotProxy implements Snapshot {
     return this.#query("explain", { expression, customer });
   }
 
-  async export(name: ExportName): Promise<Uint8Array> {
-    return (await this.#connection.ask({ name: "export", snapshot: this.#id, file: name })) as Uint8Array;
+  async export(name: ExportName, options: ExportOptions = {}): Promise<Uint8Array> {
+    const command = { name: "export", snapshot: this.#id, file: name, request: options } as const;
+    return (await this.#connection.ask(command)) as Uint8Array;
   }
 
   release(): void {

@@ -35,6 +35,8 @@ export type SchemeFile = {
   readonly id: string;
   readonly version?: number;
   readonly family?: string;
+  /** Where it is from. */
+  readonly source?: string;
   readonly name?: Named;
   readonly about?: Named;
   readonly settings?: readonly Setting[];
@@ -56,6 +58,14 @@ export interface TagFile {
   readonly when: Expression | readonly Expression[];
   /** How strongly. */
   readonly weight?: Expression | readonly Expression[];
+}
+
+/** Definitions, schemes and tags that belong together. */
+export interface RulesFile {
+  /** By name. */
+  readonly definitions?: Readonly<Record<string, Expression>>;
+  readonly schemes?: readonly SchemeFile[];
+  readonly tags?: readonly TagFile[];
 }
 
 /** All that expressions can use besides columns and definitions. */

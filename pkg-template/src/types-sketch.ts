@@ -3,7 +3,7 @@
 import type { ORDER_FIELDS, ROLES } from "./fields.js";
 import type { Bilingual, ErrorDetail } from "./types.js";
 
-/** What a file's rows are: orders or their lines, customers, interactions, or answers. */
+/** What a file's rows are: orders or their lines, lines of orders that stand in another file, customers, interactions, or answers. */
 export type Role = (typeof ROLES)[number];
 
 /** The fields an orders file can supply. Required: `customer`, `date`, and `amount` or `unitPrice` (times `quantity`, where there is one). `email` and `phone` may stand in for
@@ -56,6 +56,7 @@ export interface FileOptions {
 /** Field ─► column name, for each role. Which fields there are beside those of orders, `TableSketch.fields` tells. */
 export interface ColumnMap {
   readonly orders?: Readonly<Partial<Record<OrderField, string | null>>>;
+  readonly lines?: Readonly<Record<string, string | null>>;
   readonly customers?: Readonly<Record<string, string | null>>;
   readonly events?: Readonly<Record<string, string | null>>;
   readonly surveys?: Readonly<Record<string, string | null>>;

@@ -9,10 +9,12 @@ pub mod plan;
 pub mod query;
 pub mod report;
 pub mod request;
+pub mod rules;
 pub mod run;
 pub mod scheme;
 pub mod session;
 pub mod sketch;
+pub mod tags;
 pub mod view;
 
 pub use expression::{DefinitionDoc, EvaluationDoc, ExplanationDoc, ExpressionDoc, ExpressionRequest};

@@ -52,8 +52,8 @@ impl Session {
         }
     }
 
-    /// Gives a definition, scheme or tag a new form (`{"value": …}`), or takes it away (null); returns all definitions. All of them
-    /// outlive the data.
+    /// Gives a definition, scheme or tag a new form (`{"value": …}`), or takes it away (null); of the kind `rules`, all of a rules file.
+    /// Returns all definitions. All of them outlive the data.
     ///
     /// # Errors
     /// `invalid_option`, what [`Session::define`] says; `invalid_expression` naming the part.
@@ -63,6 +63,7 @@ impl Session {
             "definition" => self.define(id, file.as_ref().map(ExpressionRequest::of).as_ref())?,
             "scheme" => self.put_scheme(id, file.as_ref())?,
             "tag" => self.put_tag(id, file.as_ref())?,
+            "rules" => self.put_rules(file.as_ref().unwrap_or(&Value::Null))?,
             _ => return Err(Error::new(Code::InvalidOption).of_field("kind").with_value(kind)),
         }
         reply(&self.definitions())

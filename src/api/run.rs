@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
-use crate::ingest::columns::Kept;
+use crate::ingest::columns::{Kept, OF_LINES};
 use crate::ingest::csv::Delimiter;
 use crate::ingest::{Field, FilePlan, FileSummary, Ingested, Role};
 use crate::score::Monetary;
@@ -156,8 +156,11 @@ impl RunFile {
 impl ReadingDoc {
     fn of(plan: &FilePlan, origin: Origin) -> ReadingDoc {
         let mut fields = BTreeMap::new();
-        let is_orders = plan.role == Role::Orders;
-        let asked = Field::ALL.into_iter().filter(|&field| is_orders || matches!(field, Field::Customer | Field::Date));
+        let asked = Field::ALL.into_iter().filter(|&field| match plan.role {
+            Role::Orders => true,
+            Role::Lines => OF_LINES.contains(&field),
+            _ => matches!(field, Field::Customer | Field::Date),
+        });
         for field in asked {
             let column = plan.mapping.column(field).map(|index| plan.header[index].clone());
             // Found again by itself: one of several columns of a name cannot be asked for, and a file without amounts is one in which
@@ -173,7 +176,8 @@ impl ReadingDoc {
         for kept in plan.kept.iter().filter(|kept| kept.reason.is_some()) {
             fields.insert(kept.name.clone(), Some(name_of(kept)));
         }
-        let has_details = is_orders && !(plan.kept.is_empty() && plan.not_kept.is_empty());
+        let has_details =
+            matches!(plan.role, Role::Orders | Role::Lines) && !(plan.kept.is_empty() && plan.not_kept.is_empty());
         if plan.role == Role::Customers {
             fields.remove(Field::Date.as_str());
         }

@@ -4,7 +4,7 @@ use crate::error::{Code, Error, Result};
 use crate::export;
 use crate::expr::{Expr, Kind, Outcome, Program, Type, World};
 use crate::ingest::currencies::Currencies;
-use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, Role, Settled, Slice};
+use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, PlanRequest, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
 use crate::scheme::{Audit, Library, Moves};
 use crate::snapshot::{Query, Snapshot};
@@ -84,6 +84,24 @@ pub enum Finished {
     Again(Begun),
 }
 
+/// What is asked of each file. A file that may be of lines is, where another one has the orders.
+fn asked(heads: &[Head], request: &OpenRequest) -> Result<Vec<PlanRequest>> {
+    let mut asked = (0..heads.len()).map(|file| request.plan(file, heads.len())).collect::<Result<Vec<_>>>()?;
+    if heads.len() < 2 {
+        return Ok(asked);
+    }
+    let looks = heads.iter().zip(&asked).map(|(head, asked)| ingest::look(&head.head, head.bytes, asked).ok());
+    let looks: Vec<Option<ingest::Look>> = looks.collect();
+    if looks.iter().flatten().any(ingest::Look::has_order_ids) {
+        for (asked, look) in asked.iter_mut().zip(&looks) {
+            if look.as_ref().is_some_and(|look| look.may_be_lines) {
+                asked.role = Some(Role::Lines);
+            }
+        }
+    }
+    Ok(asked)
+}
+
 impl Session {
     /// An engine without data.
     pub fn new() -> Session {
@@ -110,8 +128,7 @@ impl Session {
         let mut told = Told { today: request.today()?, origins, currency, currencies, fingerprints };
         let mut files = Vec::with_capacity(heads.len());
         let mut lines = 0;
-        for (file, head) in heads.iter().enumerate() {
-            let asked = request.plan(file, heads.len())?;
+        for (head, asked) in heads.iter().zip(asked(heads, request)?) {
             let look =
                 ingest::look(&head.head, head.bytes, &asked).and_then(|look| look.obstacle().map_or(Ok(look), Err));
             let look = look.map_err(|e| e.in_file(&head.name))?;
@@ -142,11 +159,7 @@ impl Session {
     /// # Errors
     /// `invalid_option` only; what is wrong with a file stands in its sketch.
     pub fn sketch(&self, heads: &[Head], request: &OpenRequest) -> Result<Vec<SketchDoc>> {
-        heads
-            .iter()
-            .enumerate()
-            .map(|(file, head)| Ok(SketchDoc::of(head, &request.plan(file, heads.len())?)))
-            .collect()
+        Ok(heads.iter().zip(asked(heads, request)?).map(|(head, asked)| SketchDoc::of(head, &asked)).collect())
     }
 
     /// Takes a slice that one of several readers parsed; returns the one to parse again, if any.
@@ -349,6 +362,10 @@ impl Session {
         Ok(())
     }
 
+    pub(super) fn known(&self) -> &Library {
+        &self.library
+    }
+
     pub(super) fn library_mut(&mut self) -> &mut Library {
         &mut self.library
     }
@@ -454,7 +471,7 @@ impl Session {
         Ok(MovesDoc::of(&moves, &self.data()?.ledgers, earlier.as_of, later.as_of))
     }
 
-    fn world(&self, id: u32) -> Result<World<'_>> {
+    pub(super) fn world(&self, id: u32) -> Result<World<'_>> {
         Ok(self.kept(id)?.world(&self.data()?.ledgers))
     }
 

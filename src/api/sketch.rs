@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::error::excerpt;
 use crate::ingest::words::Export;
-use crate::ingest::{Field, Look, PlanRequest, look};
+use crate::ingest::{Field, Look, PlanRequest, Role, look};
 
 use super::fields::{FieldDoc, fields_of};
 use super::report::{ErrorDoc, MappingDoc, StatusDoc};
@@ -100,7 +100,7 @@ fn is_exact(look: &Look) -> bool {
         && !plan.mapping.without_amounts
         && plan.preamble == 0
         // A table that names nobody was recognised by what its columns hold.
-        && plan.mapping.column(Field::Customer).is_some()
+        && (plan.role == Role::Lines || plan.mapping.column(Field::Customer).is_some())
         && day_is_sure
         && plan.mapping.iter().all(|(_, _, reason)| reason.is_sure())
 }

@@ -8,8 +8,8 @@ use crate::error::{Code, Error, Result};
 use super::ast::{Expr, RESERVED, limits};
 use super::graph::{Definitions, too_many};
 use super::parse::of_tokens;
-use super::print::{name, quoted};
-use super::token::{Lexed, Token, lex, too_long};
+use super::print::quoted;
+use super::token::{Lexed, Token, is_plain, lex, too_long};
 
 /// Definitions and tags, in the order of their file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -132,7 +132,10 @@ fn heads(tokens: &[Lexed], text: &str) -> Vec<Head> {
         is_head.then_some(Head { tokens: start..colon + 1, at: tokens[at].at.start.into(), is_tag, name, titles })
     };
     let head = |at: usize| {
-        let is_tag = matches!(&tokens[at].token, Token::Word(word) if word.eq_ignore_ascii_case("tag"));
+        // A column may be called so, too, and end the expression before.
+        let is_on_line = |name: &Lexed| !text[tokens[at].at.end as usize..name.at.start as usize].contains('\n');
+        let is_tag = matches!(&tokens[at].token, Token::Word(word) if word.eq_ignore_ascii_case("tag"))
+            && tokens.get(at + 1).is_some_and(is_on_line);
         named(at, false).or_else(|| if is_tag { named(at + 1, true) } else { None })
     };
     (0..tokens.len()).filter(|&at| begins(at)).filter_map(head).collect()
@@ -199,7 +202,12 @@ impl fmt::Display for Rules {
                 out.push('\n');
             }
             out.push_str(if titles.is_some() { "tag " } else { "" });
-            name(&mut out, id);
+            // Names of several words (`schemes.loyalty`) are one name here, and stand in backticks.
+            if is_plain(id) {
+                out.push_str(id)
+            } else {
+                quoted(&mut out, id, '`')
+            }
             for title in titles.iter().flatten() {
                 out.push(' ');
                 quoted(&mut out, title, '\'');
@@ -260,6 +268,10 @@ days: 5 days; tag tag \"one\" : as_of > 2024-01-01 # behind
         let rules = Rules::read("a: recency_days <= 5\ndays: frequency > 1\n").unwrap();
         assert_eq!(rules.statements[0].expr.to_string(), "recency_days <= 5");
         assert_eq!(Rules::read("a：1；b：2").unwrap().statements.len(), 2);
+        assert_eq!(Rules::read("a: tag\n`c`: true").unwrap().to_string(), "a: tag\nc: true\n");
+        assert_eq!(Rules::read("a: #\ntag\nc: 5").unwrap().statements.len(), 2);
+        assert!(Rules::read("tag\n`c`: true").is_err());
+        assert_eq!(Rules::read("`tags.a`: true").unwrap().to_string(), "`tags.a`: true\n");
         assert_eq!(Rules::read("").unwrap(), Rules::default());
         assert_eq!(Rules::read("# a\n\n#b").unwrap().remarks, ["a", "b"]);
     }

@@ -12,11 +12,12 @@ use super::ids::GROUPS;
 use super::issues::{IssueCode, IssueLog};
 use super::lines::flag;
 use super::merge::{MergePart, Merging, is_marked};
+use super::order_lines::OrderLines;
 use super::plan::FilePlan;
 use super::role::Role;
 use super::slice::{Slice, SliceTask, Sums, Tally};
 use super::status;
-use super::tables::Table;
+use super::tables::{Planned, Table};
 
 /// A slice to be parsed: which one, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -247,7 +248,7 @@ impl Assembler {
     /// What only the whole of the files can tell, and what orders are to be made by.
     ///
     /// # Errors
-    /// `several_currencies`.
+    /// `several_currencies`; `too_much_data`.
     ///
     /// # Panics
     /// When a slice was not accepted yet.
@@ -295,12 +296,19 @@ impl Assembler {
         parts.iter_mut().for_each(|part| part.counts &= copies[usize::from(part.file)].is_none());
         let plans: Vec<FilePlan> = self.files.iter().map(|file| file.plan.clone()).collect();
         let details = Details::of(&plans);
-        let merging = Merging { prefix_is_mark, scale: self.scale, each_line: details.each_line, joins: false, parts };
+        let mut tables = Vec::new();
+        for (number, file) in self.files.iter_mut().enumerate().filter(|(_, file)| file.plan.role == Role::Lines) {
+            tables.push(Planned::of_lines(number as u32, file.plan.clone(), std::mem::take(&mut file.table)));
+        }
+        let joins = !tables.is_empty() && !details.is_empty();
+        let lines = joins.then(|| OrderLines::of(&tables, &details, &mut self.issues)).transpose()?;
+        let merging = Merging { prefix_is_mark, scale: self.scale, each_line: details.each_line, joins, parts };
         Ok(Settled {
             merging,
             blocks: self.blocks,
             groups: (0..GROUPS).map(|_| None).collect(),
             gathered: Gathered::new(&details),
+            lines,
             files: self.files,
             copies,
             findings,

@@ -8,8 +8,10 @@ use crate::table::hash::hash;
 use crate::table::{Day, Dictionary};
 
 use super::cell::{joined, without_formula};
+use super::columns::Kept;
 use super::csv::Record;
 use super::issues::IssueCode;
+use super::role::Role;
 use super::rows::{Rows, Unusable};
 use super::words::Field;
 
@@ -90,6 +92,9 @@ impl Rows<'_> {
         if self.repeats_header(bytes, record) {
             return self.issue(IssueCode::RepeatedHeader, bytes, record, None);
         }
+        if self.plan.role == Role::Lines {
+            return self.line_cells(bytes, record);
+        }
         let customer = self.customer_id(bytes, record);
         let is_meant = self.is_meant(customer.as_ref().map(|(id, _)| &**id));
         let names_customers = self.plan.mapping.column(Field::Customer).is_some();
@@ -112,20 +117,37 @@ impl Rows<'_> {
                     number: self.slice.records,
                     hash: hash(&joined(bytes, record)),
                 };
-                let texts: Vec<Cow<'_, [u8]>> = self
-                    .plan
-                    .kept
-                    .iter()
-                    .map(|kept| record.field(bytes, kept.column).map(without_formula).unwrap_or_default())
-                    .collect();
-                // Texts of one slice are fewer than 2^32, since it is shorter than that.
-                let pushed = self.collected.push(&row, texts.iter().map(|text| text.trim_ascii()));
-                debug_assert!(pushed.is_ok());
+                let texts = self.kept_texts(bytes, record);
+                self.collect(&row, &texts);
             }
             Err(Unusable(code, field)) => {
                 self.slice.tally.excluded += 1;
                 self.issue(code, bytes, record, field);
             }
         }
+    }
+
+    fn kept_texts<'b>(&self, bytes: &'b [u8], record: &Record) -> Vec<Cow<'b, [u8]>> {
+        let text = |kept: &Kept| record.field(bytes, kept.column).map(without_formula).unwrap_or_default();
+        self.plan.kept.iter().map(text).collect()
+    }
+
+    fn collect(&mut self, row: &Row<'_>, texts: &[Cow<'_, [u8]>]) {
+        // Texts of one slice are fewer than 2^32, since it is shorter than that.
+        let pushed = self.collected.push(row, texts.iter().map(|text| text.trim_ascii()));
+        debug_assert!(pushed.is_ok());
+    }
+
+    /// Keeps a line of an order that stands in another file: in the customer's place the order's id, and behind what is kept its weight.
+    fn line_cells(&mut self, bytes: &[u8], record: &Record) {
+        let Some(order) = self.order_id(bytes, record) else {
+            self.slice.tally.excluded += 1;
+            return self.issue(IssueCode::LineWithoutOrder, bytes, record, Some(Field::Order));
+        };
+        let hash = hash(&joined(bytes, record));
+        let row = Row { customer: Some(&order), day: None, number: self.slice.records, hash };
+        let mut texts = self.kept_texts(bytes, record);
+        texts.push(Cow::Owned(self.weight(bytes, record).to_string().into_bytes()));
+        self.collect(&row, &texts);
     }
 }

@@ -29,10 +29,15 @@ pub const CUSTOMER: &str = "customer";
 /// The field of a record's day.
 pub const DATE: &str = "date";
 
+/// Fields that lines of orders have when those stand in another table: whose they are, and what they weigh there.
+pub const OF_LINES: [Field; 4] = [Field::Order, Field::Amount, Field::Quantity, Field::UnitPrice];
+
 /// Whether a kind of table has a field of this name; of orders among those that are kept with each.
 pub fn has_field(role: Role, name: &str) -> bool {
-    (name == CUSTOMER && role != Role::Orders)
-        || (name == DATE && !matches!(role, Role::Customers | Role::Orders))
+    let of_orders = matches!(role, Role::Orders | Role::Lines);
+    (name == CUSTOMER && !of_orders)
+        || (name == DATE && !of_orders && role != Role::Customers)
+        || (role == Role::Lines && Field::named(name).is_some_and(|field| OF_LINES.contains(&field)))
         || known().of(role).iter().any(|known| known.name == name)
 }
 
@@ -62,7 +67,7 @@ pub fn choose(
     let is_taken = |column: usize| of_field.iter().any(|(_, taken)| *taken == column);
 
     let mut mapping = Mapping::default();
-    let customer = orders.iter().find(|(field, ..)| *field == Field::Customer).map(|(_, column, why)| (column, why));
+    let customer = orders.found(Field::Customer);
     let key = || {
         let is_key = |profile: &Profile| {
             profile.filled > 1
@@ -82,7 +87,7 @@ pub fn choose(
     // Where nobody is named, each row is somebody who answered once: the day is one more thing said of them.
     if has_field(role, DATE) && mapping.column(Field::Customer).is_some() {
         let own = names.iter().position(|name| known().is_date_of(role, name)).map(|column| (column, Reason::Name));
-        let day = orders.iter().find(|(field, ..)| *field == Field::Date).map(|(_, column, why)| (column, why));
+        let day = orders.found(Field::Date);
         if let Some(column) = asked_column(DATE) {
             mapping.set(Field::Date, column, Reason::Asked);
         } else if let Some((column, why)) = free(own).or_else(|| free(day)).filter(|_| !left_out(DATE)) {

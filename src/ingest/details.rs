@@ -26,16 +26,17 @@ const FEW: usize = 50;
 const MOSTLY_DIFFERENT: (usize, usize) = (4, 5);
 /// More different texts than this are kept only if asked for.
 const MOST: usize = 1 << 17;
-/// Between cells: no text has this byte, and where bytes are no text, another stands for it.
-const BETWEEN: u8 = 0xff;
+const BETWEEN: u8 = Details::BETWEEN;
+/// Stands for that where bytes are no text.
 const INSTEAD: u8 = 0xfe;
 
-/// The columns of an orders table that are kept: those asked for by field, those that `keep` names, or where it names none, those of
+/// The columns of orders, or of lines of orders, that are kept: those asked for by field, those that `keep` names, or where it names none, those of
 /// known names. Also those of known names that are not kept since nearly every row has a text of its own.
 ///
 /// # Errors
 /// `column_missing` for what was asked.
 pub fn choose(
+    role: Role,
     layout: &Layout,
     profiles: &[Profile],
     mapping: &Mapping,
@@ -49,11 +50,11 @@ pub fn choose(
     let listed: Option<Vec<usize>> =
         keep.map(|names| names.iter().map(|name| place("keep", name)).collect()).transpose()?;
     let (mut kept, mut left): (Vec<Kept>, Vec<usize>) = (Vec::new(), Vec::new());
-    for known in known().of(Role::Orders) {
-        let asked = asked.iter().find(|(role, field, _)| *role == Role::Orders && *field == known.name);
+    for known in known().of(role) {
+        let asked = asked.iter().find(|(of, field, _)| *of == role && *field == known.name);
         let (column, reason) = match asked {
             Some((.., None)) => continue,
-            Some((_, field, Some(name))) => (Some(place(&format!("orders.{field}"), name)?), Reason::Asked),
+            Some((_, field, Some(name))) => (Some(place(&format!("{}.{field}", role.as_str()), name)?), Reason::Asked),
             None => (by_name(known, layout, mapping, &kept), Reason::Name),
         };
         let Some(column) = column else { continue };
@@ -84,9 +85,9 @@ fn by_name(known: &Known, layout: &Layout, mapping: &Mapping, kept: &[Kept]) -> 
     if known.name == Field::Quantity.as_str() {
         return mapping.column(Field::Quantity);
     }
-    let used = mapping.iter().filter(|(field, ..)| *field != Field::Item).map(|(_, column, _)| column);
-    let used: Vec<usize> = used.chain(kept.iter().map(|kept| kept.column)).collect();
-    let is_meant = |column: &usize| known.is_named(&layout.names[*column]) && !used.contains(column);
+    let is_used = |column| Field::ALL.iter().any(|&of| of != Field::Item && mapping.column(of) == Some(column));
+    let is_kept = |column| kept.iter().any(|kept| kept.column == column);
+    let is_meant = |&column: &usize| known.is_named(&layout.names[column]) && !is_used(column) && !is_kept(column);
     (0..layout.names.len()).filter(|_| layout.has_header).find(is_meant)
 }
 
@@ -109,10 +110,15 @@ pub struct Details {
 }
 
 impl Details {
+    /// Between cells: no text has this byte, and where bytes are no text, another stands for it.
+    pub(super) const BETWEEN: u8 = 0xff;
+
     /// Of files with these plans.
     pub fn of(plans: &[FilePlan]) -> Details {
         let mut details = Details::default();
-        for kept in plans.iter().filter(|plan| plan.role == Role::Orders).flat_map(|plan| &plan.kept) {
+        for kept in
+            plans.iter().filter(|plan| matches!(plan.role, Role::Orders | Role::Lines)).flat_map(|plan| &plan.kept)
+        {
             if !details.names.contains(&kept.name) {
                 details.names.push(kept.name.clone());
                 let known = known().of(Role::Orders).iter().find(|known| known.name == kept.name);
@@ -120,6 +126,11 @@ impl Details {
             }
         }
         details
+    }
+
+    /// Their names.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// Whether there are none.
@@ -174,6 +185,19 @@ fn push_cell(cell: &[u8], out: &mut Vec<u8>) {
 pub(super) fn push_weight(weight: u64, out: &mut Vec<u8>) {
     out.push(BETWEEN);
     out.extend_from_slice(weight.to_string().as_bytes());
+}
+
+/// The details of a line in a file of its own: its cells, and where it has none, those of its order.
+pub(super) fn joined(order: &[u8], line: &mut dyn Iterator<Item = &[u8]>, out: &mut Vec<u8>) {
+    out.clear();
+    let mut of_order = order.split(|&byte| byte == BETWEEN);
+    for (number, cell) in line.enumerate() {
+        if number > 0 {
+            out.push(BETWEEN);
+        }
+        let own = of_order.next().unwrap_or_default();
+        push_cell(if cell.is_empty() { own } else { cell }, out);
+    }
 }
 
 /// What a line weighs, by its details; nothing where no weight was put behind them.

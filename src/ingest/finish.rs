@@ -11,6 +11,7 @@ use super::doctor::{self, Findings};
 use super::ids::Prefixes;
 use super::issues::{IssueCode, IssueLog, Severity};
 use super::merge::{GroupOrders, Merged, Merging, merge, read};
+use super::order_lines::OrderLines;
 use super::plan::FilePlan;
 use super::refresh::{News, Overlap};
 use super::role::Role;
@@ -73,6 +74,8 @@ pub struct Settled {
     pub(super) groups: Vec<Option<(Overlap, PartLedger)>>,
     /// What else is known of them.
     pub(super) gathered: Gathered,
+    /// Lines of orders that stand in files of their own.
+    pub(super) lines: Option<OrderLines>,
     pub(super) files: Vec<FileState>,
     /// For each file the one before it that has the same content.
     pub(super) copies: Vec<Option<usize>>,
@@ -98,7 +101,10 @@ impl Settled {
     /// `internal` where they are something else; `too_much_data`.
     pub fn gather(&mut self, group: usize, orders: Merged) -> Result<()> {
         let orders = read(orders).ok_or_else(|| Error::new(Code::Internal).of_field("orders"))?;
-        let GroupOrders { overlap, customers, ends, entries, details, records } = orders;
+        let GroupOrders { overlap, customers, ends, entries, mut details, mut records } = orders;
+        if let Some(lines) = self.lines.as_mut().filter(|_| !details.is_empty()) {
+            (details, records) = lines.join(&entries, &details, &records)?;
+        }
         let (numbers, continues, amounts) = records.into_parts();
         let columns = self.gathered.add(&details, &numbers)?;
         let details = PartDetails { continues, amounts, columns };
@@ -184,6 +190,9 @@ impl Settled {
         for (more, part) in std::mem::take(&mut self.groups).into_iter().flatten() {
             overlap.add(more);
             parts.push(part);
+        }
+        if let Some(lines) = self.lines.take() {
+            self.excluded_rows += lines.report(&mut self.issues);
         }
         let gathered = std::mem::replace(&mut self.gathered, Gathered::new(&Details::default()));
         let values = gathered.finish((0..).zip(&plans), &mut self.issues);

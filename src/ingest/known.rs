@@ -51,6 +51,7 @@ pub struct Known {
 
 impl Known {
     /// Whether a column's name is one of its.
+    #[inline(never)]
     pub fn is_named(&self, column: &str) -> bool {
         let (plain, bare) = (normalised(column), normalised(without_unit(column)));
         self.names.iter().any(|name| *name == plain || *name == bare)
@@ -79,7 +80,7 @@ impl KnownColumns {
             Role::Customers => &self.customers,
             Role::Events => &self.events,
             Role::Surveys => &self.surveys,
-            Role::Orders => &self.orders,
+            Role::Orders | Role::Lines => &self.orders,
             Role::Unknown => &[],
         }
     }
@@ -119,28 +120,30 @@ impl KnownColumns {
 /// All that is known.
 pub fn known() -> &'static KnownColumns {
     static KNOWN: OnceLock<KnownColumns> = OnceLock::new();
-    KNOWN.get_or_init(|| {
-        let data: Value = serde_json::from_str(include_str!("ledgers.json")).unwrap_or_else(|_| panic!("ledgers.json"));
-        let texts = |value: &Value| -> Vec<String> {
-            value.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
-        };
-        let names = |value: &Value| -> Vec<String> { texts(value).iter().map(|name| normalised(name)).collect() };
-        let column = |(name, list): (&String, &Value)| {
-            let sort = list[0].as_str().and_then(Sort::named).expect("a sort of cells");
-            Known { name: name.clone(), sort, names: names(list).split_off(1) }
-        };
-        let columns = |role: &str| data[role].as_object().into_iter().flatten().map(column).collect();
-        KnownColumns {
-            orders: columns("orders"),
-            customers: columns("customers"),
-            events: columns("events"),
-            surveys: columns("surveys"),
-            weak_type: names(&data["events_weak"]["type"]),
-            events_date: names(&data["events_date"]),
-            surveys_date: names(&data["surveys_date"]),
-            missing: texts(&data["missing"]),
-            yes: texts(&data["yes"]),
-            no: texts(&data["no"]),
-        }
-    })
+    KNOWN.get_or_init(read)
+}
+
+fn read() -> KnownColumns {
+    let data: Value = serde_json::from_str(include_str!("ledgers.json")).unwrap_or_else(|_| panic!("ledgers.json"));
+    let texts = |value: &Value| -> Vec<String> {
+        value.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+    };
+    let names = |value: &Value| -> Vec<String> { texts(value).iter().map(|name| normalised(name)).collect() };
+    let column = |(name, list): (&String, &Value)| {
+        let sort = list[0].as_str().and_then(Sort::named).expect("a sort of cells");
+        Known { name: name.clone(), sort, names: names(list).split_off(1) }
+    };
+    let columns = |role: &str| data[role].as_object().into_iter().flatten().map(column).collect();
+    KnownColumns {
+        orders: columns("orders"),
+        customers: columns("customers"),
+        events: columns("events"),
+        surveys: columns("surveys"),
+        weak_type: names(&data["events_weak"]["type"]),
+        events_date: names(&data["events_date"]),
+        surveys_date: names(&data["surveys_date"]),
+        missing: texts(&data["missing"]),
+        yes: texts(&data["yes"]),
+        no: texts(&data["no"]),
+    }
 }

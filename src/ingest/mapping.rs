@@ -2,7 +2,9 @@
 
 use crate::error::{Code, Error, Result};
 
+use super::columns::{FieldRequest, OF_LINES};
 use super::layout::{Layout, Profile};
+use super::role::Role;
 use super::words::{Export, Field, normalised, without_unit, words};
 
 /// Why a column was chosen.
@@ -57,9 +59,19 @@ impl Mapping {
         self.columns[field as usize].map(|(index, _)| index as usize)
     }
 
+    /// The column that fills a field, and why.
+    pub fn found(&self, field: Field) -> Option<(usize, Reason)> {
+        self.columns[field as usize].map(|(index, why)| (index as usize, why))
+    }
+
+    /// Whether the column that fills a field was asked for, or bears its name.
+    pub fn is_sure(&self, field: Field) -> bool {
+        self.found(field).is_some_and(|(_, reason)| reason.is_sure())
+    }
+
     /// All filled fields with column index and reason.
     pub fn iter(&self) -> impl Iterator<Item = (Field, usize, Reason)> + '_ {
-        Field::ALL.into_iter().filter_map(|f| self.columns[f as usize].map(|(index, why)| (f, index as usize, why)))
+        Field::ALL.iter().filter_map(|&field| self.found(field).map(|(index, why)| (field, index, why)))
     }
 
     /// Fills a field.
@@ -129,6 +141,20 @@ impl Mapping {
         }
         mapping.without_amounts = mapping.tells_visits(profiles) && !left_out.contains(&Field::Amount);
         Ok(mapping)
+    }
+
+    /// The columns of lines whose orders stand in another table: as of orders, without who and when. `asked` are fields of any role.
+    ///
+    /// # Errors
+    /// As [`Mapping::choose`].
+    pub fn of_lines(layout: &Layout, profiles: &[Profile], asked: &FieldRequest) -> Result<Mapping> {
+        let of_field = |(role, name, column): &(Role, String, Option<String>)| {
+            Some((Field::named(name).filter(|_| *role == Role::Lines)?, column.clone()))
+        };
+        let mut asked: MappingRequest = asked.iter().filter_map(of_field).collect();
+        let others = Field::ALL.into_iter().filter(|field| !OF_LINES.contains(field));
+        asked.extend(others.map(|field| (field, None)));
+        Mapping::choose(layout, profiles, &asked)
     }
 
     /// Whether someone comes twice, on days that are known, and nothing could be an amount.

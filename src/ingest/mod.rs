@@ -30,6 +30,7 @@ pub mod mapping;
 pub mod marks;
 mod merge;
 pub mod odd_rows;
+mod order_lines;
 pub mod plan;
 pub mod population;
 mod portions;

@@ -125,6 +125,8 @@ pub struct Look {
     pub rows: Vec<Row>,
     /// Of dates and numbers at the beginning.
     pub evidence: Evidence,
+    /// Nobody said what the rows are, and they may be lines of orders that stand in another file.
+    pub may_be_lines: bool,
 }
 
 /// Looks at a file's first bytes (`HEAD_BYTES`, or all of a shorter file).
@@ -153,13 +155,18 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     // What was said of columns speaks of a file that is cut in another way than into one.
     let is_one_column = layout.names.len() == 1;
     let unasked = Mapping::choose(&layout, &profiles, &no_mapping)?;
+    let may_be_lines = asked.role.is_none() && Role::may_be_lines(&layout, &unasked);
     let role_asked = asked.role.filter(|_| !is_one_column);
     let role = role_asked.unwrap_or_else(|| Role::of(&layout, &unasked, &profiles, rows.len()));
     let (mut mapping, (kept, not_kept)) = match role {
         Role::Orders | Role::Unknown if is_one_column => (unasked, Default::default()),
-        Role::Orders | Role::Unknown => {
-            let mapping = Mapping::choose(&layout, &profiles, &asked.mapping)?;
-            let kept = details::choose(&layout, &profiles, &mapping, &asked.fields, asked.keep.as_deref())?;
+        Role::Orders | Role::Unknown | Role::Lines => {
+            let mapping = match role {
+                Role::Lines => Mapping::of_lines(&layout, &profiles, &asked.fields)?,
+                _ => Mapping::choose(&layout, &profiles, &asked.mapping)?,
+            };
+            let role = if role == Role::Lines { role } else { Role::Orders };
+            let kept = details::choose(role, &layout, &profiles, &mapping, &asked.fields, asked.keep.as_deref())?;
             (mapping, kept)
         }
         _ => {
@@ -178,10 +185,11 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     let day_first = Form::decide(asked.day_first, || {
         evidence.day_first().unwrap_or_else(|| day_first_by_steadiness(&rows, &mapping, is_european))
     });
-    let amount_per_order = asked.amount_per_order.unwrap_or_else(|| match Export::recognise(&layout.names) {
+    let totals = || match Export::recognise(&layout.names) {
         Some(export) => export.amount_per_order,
         None => role == Role::Orders && carry_totals(&rows, &mapping),
-    });
+    };
+    let amount_per_order = role != Role::Lines && asked.amount_per_order.unwrap_or_else(totals);
     let customer = mapping.column(Field::Customer).and_then(|column| profiles.get(column));
     let customers_are_emails = customer.is_some_and(|profile| profile.mostly(profile.emails));
     let id_prefixes = id_prefixes(&rows, mapping.column(Field::Customer));
@@ -210,7 +218,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         is_one_of_several: false,
         zone_minutes: asked.zone_minutes,
     };
-    Ok(Look { plan, profiles, rows, evidence })
+    Ok(Look { plan, profiles, rows, evidence, may_be_lines })
 }
 
 /// The plan for reading a file.
@@ -244,6 +252,11 @@ impl Look {
         (u128::from(lines) * u128::from(file_bytes) / u128::from(bytes)) as u64
     }
 
+    /// Whether it is of orders that can be told apart by their ids, and of which other files may have the lines.
+    pub fn has_order_ids(&self) -> bool {
+        self.plan.role == Role::Orders && self.obstacle().is_none() && self.plan.mapping.column(Field::Order).is_some()
+    }
+
     /// Why the file cannot be read by this plan: `one_column`; `field_unmapped` when a needed field has no column.
     pub fn obstacle(&self) -> Option<Error> {
         if let [only] = &self.plan.header[..] {
@@ -251,6 +264,8 @@ impl Look {
         }
         let field = match self.plan.role {
             Role::Orders | Role::Unknown => self.plan.mapping.lacking()?.as_str(),
+            Role::Lines if self.plan.mapping.column(Field::Order).is_some() => return None,
+            Role::Lines => "lines.order",
             role => columns::lacking(role, &self.plan.mapping, &self.plan.kept)?,
         };
         Some(Error::new(Code::FieldUnmapped).of_field(field).with_value(&self.plan.header.join(", ")))

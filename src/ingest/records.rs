@@ -45,25 +45,23 @@ impl Records {
         self.orders.extend(order);
     }
 
-    #[cfg(test)]
-    /// The records of each entry, with the hash of its order's id; `amounts` are those of the entries.
-    pub fn entries(&self, amounts: impl Iterator<Item = i64>) -> impl Iterator<Item = (Vec<Record>, u64)> {
-        let (mut at, mut amount) = (0, 0);
-        let mut orders = self.orders.iter();
-        amounts.map(move |whole| {
-            let detail = |number: u32| number & !CONTINUES;
-            let mut records = vec![Record { detail: detail(self.numbers[at]), amount: whole }];
-            at += 1;
-            while self.numbers.get(at).is_some_and(|number| number & CONTINUES != 0) {
-                records.push(Record { detail: detail(self.numbers[at]), amount: 0 });
-                at += 1;
+    /// The records of each entry, with the hash of its order's id.
+    pub fn entries(&self, entries: &[Entry]) -> Vec<(Vec<Record>, u64)> {
+        let (mut all, mut amount) = (Vec::with_capacity(entries.len()), 0);
+        let several = self.numbers.chunk_by(|_, next| next & CONTINUES != 0);
+        for (i, (entry, numbers)) in entries.iter().zip(several).enumerate() {
+            let mut records = Vec::with_capacity(numbers.len());
+            for number in numbers {
+                let mut own = entry.amount;
+                if numbers.len() > 1 {
+                    own = self.amounts[amount];
+                    amount += 1;
+                }
+                records.push(Record { detail: number & !CONTINUES, amount: own });
             }
-            if records.len() > 1 {
-                records.iter_mut().zip(&self.amounts[amount..]).for_each(|(record, own)| record.amount = *own);
-                amount += records.len();
-            }
-            (records, orders.next().copied().unwrap_or(0))
-        })
+            all.push((records, self.orders.get(i).copied().unwrap_or(0)));
+        }
+        all
     }
 
     pub fn write(&self, out: &mut Writer) {
@@ -209,11 +207,14 @@ mod tests {
         Entry { day: Day(1), refund: false, amount }
     }
 
+    /// An entry, its records, and its order.
+    type Expected = (Entry, Vec<Record>, u64);
+
     /// Random records of random entries of some customers; with what they are, entry by entry.
-    fn recorded(rng: &mut Rng, each_line: bool) -> (Recorder, Vec<Vec<(Entry, Vec<Record>, u64)>>) {
+    fn recorded(rng: &mut Rng, each_line: bool) -> (Recorder, Vec<Vec<Expected>>) {
         let mut recorder = Recorder::new(each_line, Vec::new(), true);
         let customers = (0..rng.below(9)).map(|_| {
-            let mut entries: Vec<(Entry, Vec<Record>, u64)> = Vec::new();
+            let mut entries: Vec<Expected> = Vec::new();
             for _ in 0..rng.below(6) {
                 let count = rng.range(1, 4);
                 let record = |_| Record { detail: rng.below(3) as u32, amount: rng.range(-5, 50) };
@@ -254,8 +255,9 @@ mod tests {
             let mut out = Writer(Vec::new());
             recorder.in_order(&reversed).write(&mut out);
             let read = Records::read(&mut Reader(&out.0), expected.len(), 3).unwrap();
-            let ours = read.entries(expected.iter().map(|(entry, ..)| entry.amount));
-            assert!(ours.eq(expected.iter().map(|(_, records, order)| (records.clone(), *order))), "seed {seed}");
+            let entries: Vec<Entry> = expected.iter().map(|(entry, ..)| *entry).collect();
+            let theirs = expected.iter().map(|(_, records, order)| (records.clone(), *order));
+            assert!(read.entries(&entries).into_iter().eq(theirs), "seed {seed}");
             if !expected.is_empty() {
                 assert!(Records::read(&mut Reader(&out.0), expected.len() + 1, 3).is_none());
                 assert!(Records::read(&mut Reader(&out.0), expected.len(), 0).is_none());

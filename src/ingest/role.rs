@@ -10,6 +10,8 @@ use super::words::{Export, Field};
 pub enum Role {
     /// Orders or their lines.
     Orders,
+    /// Lines of orders that stand in another table: what was bought, and by whose order.
+    Lines,
     /// Customers, one a row.
     Customers,
     /// Interactions, one a row.
@@ -35,12 +37,13 @@ const ENOUGH_KNOWN: usize = 3;
 
 impl Role {
     /// Every role that a table may be given.
-    pub const ALL: [Role; 4] = [Role::Orders, Role::Customers, Role::Events, Role::Surveys];
+    pub const ALL: [Role; 5] = [Role::Orders, Role::Lines, Role::Customers, Role::Events, Role::Surveys];
 
     /// The stable name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Role::Orders => "orders",
+            Role::Lines => "lines",
             Role::Customers => "customers",
             Role::Events => "events",
             Role::Surveys => "surveys",
@@ -51,6 +54,15 @@ impl Role {
     /// The role of a name.
     pub fn named(name: &str) -> Option<Role> {
         Role::ALL.into_iter().find(|role| role.as_str() == name)
+    }
+
+    /// Whether a table may be of lines of orders that stand in another: it says which order and what of it, and not who. `mapping` is that
+    /// of an orders table.
+    pub fn may_be_lines(layout: &Layout, mapping: &Mapping) -> bool {
+        let of_what = |name: &String| known().of(Role::Lines).iter().any(|known| known.is_named(name));
+        let tells =
+            mapping.is_sure(Field::Quantity) || mapping.is_sure(Field::UnitPrice) || layout.names.iter().any(of_what);
+        layout.has_header && mapping.column(Field::Customer).is_none() && mapping.is_sure(Field::Order) && tells
     }
 
     /// Of a table: by columns that only one kind of table has, then orders where all that is needed was found, else by what the
@@ -91,7 +103,7 @@ impl Table<'_> {
 
     /// Whether a column bears the name of one of some fields of orders.
     fn has(&self, fields: &[Field]) -> bool {
-        self.mapping.iter().any(|(field, _, reason)| reason.is_sure() && fields.contains(&field))
+        fields.iter().any(|&field| self.mapping.is_sure(field))
     }
 
     /// Interactions, by a column whose name says so.

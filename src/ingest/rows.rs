@@ -184,15 +184,17 @@ impl Rows<'_> {
     }
 
     /// What a row of an order weighs beside others: what its items cost, or how many they are.
-    fn weight(&self, bytes: &[u8], record: &Record) -> u64 {
+    pub(super) fn weight(&self, bytes: &[u8], record: &Record) -> u64 {
         let number = |field| {
             let text = self.text(bytes, record, field)?;
             read_number(text.trim_ascii())?.number.value(self.plan.decimal_comma.value)
         };
         let (price, quantity) = (number(Field::UnitPrice), number(Field::Quantity));
-        let weight = match (price, quantity) {
-            (Some(price), Some(quantity)) => price.times(quantity),
-            (one, other) => one.or(other),
+        // Beside the total of its order, a line in a file of its own has its amount.
+        let amount = number(Field::Amount).filter(|_| self.plan.role == Role::Lines);
+        let weight = match (amount, price, quantity) {
+            (None, Some(price), Some(quantity)) => price.times(quantity),
+            _ => amount.or(price).or(quantity),
         };
         weight.map_or(0, |weight| weight.at_scale(MAX_SCALE).unsigned_abs())
     }
@@ -245,7 +247,15 @@ impl Rows<'_> {
         }
     }
 
-    /// The key of the row's customer, or one that stands for a place in `ids`.
+    /// The order that a line belongs to.
+    pub(super) fn order_id<'b>(&self, bytes: &'b [u8], record: &Record) -> Option<Cow<'b, [u8]>> {
+        let id = match self.text(bytes, record, Field::Order)? {
+            Cow::Borrowed(id) => Cow::Borrowed(id.trim_ascii()),
+            Cow::Owned(id) => Cow::Owned(id.trim_ascii().to_vec()),
+        };
+        Some(id).filter(|id| !id.is_empty())
+    }
+
     /// Whose row it is: the id, and where it starts, when it stands in the file just so.
     pub(super) fn customer_id<'b>(&mut self, bytes: &'b [u8], record: &Record) -> Option<(Cow<'b, [u8]>, usize)> {
         let plan = self.plan;

@@ -6,6 +6,7 @@ use crate::table::order::sort_pairs;
 use crate::table::{Column, Dictionary, Frame, Ledger, Names, Unit, Validity, Values};
 
 use super::cells::{Cells, Coded};
+use super::details::weight_of;
 use super::issues::{Issue, IssueCode, IssueLog, Sample};
 use super::known::Sort;
 use super::plan::FilePlan;
@@ -83,9 +84,55 @@ impl Planned {
         Planned { file, plan, ranks: ranks.collect(), table }
     }
 
+    /// A table of lines, which speaks of orders and not of customers.
+    pub fn of_lines(file: u32, plan: FilePlan, table: Table) -> Planned {
+        Planned { file, plan, ranks: Vec::new(), table }
+    }
+
     fn rank(&self, at: usize) -> u32 {
         self.ranks[self.table.customer[at] as usize]
     }
+}
+
+/// A line of an order that stands in another file.
+pub(super) struct Line<'a> {
+    /// Where it stands,
+    pub file: u32,
+    pub row: u64,
+    /// the id of its order,
+    pub order: &'a [u8],
+    /// what is kept of it, by its plan,
+    plan: &'a FilePlan,
+    cells: Vec<&'a [u8]>,
+}
+
+impl<'a> Line<'a> {
+    /// What is kept under a name.
+    pub fn cell(&self, name: &str) -> &'a [u8] {
+        self.plan.kept.iter().position(|kept| kept.name == name).map_or(&[], |at| self.cells[at])
+    }
+
+    /// The last cell: what it weighs.
+    pub fn weight(&self) -> u64 {
+        weight_of(self.cells.last().copied().unwrap_or_default())
+    }
+}
+
+/// The lines of some tables, those that an earlier file has too only once, which are counted.
+pub(super) fn lines<'a>(
+    tables: &'a [Planned],
+    issues: &mut IssueLog,
+    each: &mut dyn FnMut(Line<'a>) -> Result<()>,
+) -> Result<()> {
+    let mut rows = Rows::of(tables);
+    issues.count(IssueCode::KnownRow, rows.without_known(tables));
+    for Row { table, at } in rows.0 {
+        let Planned { file, plan, table, .. } = &tables[table];
+        let cells = table.columns.iter().map(|(texts, codes)| texts.get(codes[at])).collect();
+        let order = table.customers.get(table.customer[at]);
+        each(Line { file: *file, row: table.rows[at], order, plan, cells })?;
+    }
+    Ok(())
 }
 
 /// Makes the ledger of a role of its files; `customers` says how many there are in all.

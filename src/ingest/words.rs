@@ -109,6 +109,7 @@ pub fn is_known_name(name: &str) -> bool {
 }
 
 /// A name without what stands in parentheses at its end.
+#[inline(never)]
 pub(super) fn without_unit(name: &str) -> &str {
     let name = name.trim();
     let open = name.rfind(['(', '（', '[', '【']);
@@ -156,6 +157,7 @@ impl Meaning {
 }
 
 /// Lower case without spaces and punctuation, so that `Invoice No.` meets `invoiceno`.
+#[inline(never)]
 pub(super) fn normalised(name: &str) -> String {
     const PUNCTUATION: &str = "\u{3000}\u{a0}，。、：；（）【】“”‘’《》·";
     let kept = name.chars().filter(|&c| (!c.is_ascii() || c.is_ascii_alphanumeric()) && !PUNCTUATION.contains(c));

@@ -68,7 +68,10 @@ fn each_entry(snapshot: &Snapshot, ledger: &OrderLedger, see: &mut dyn FnMut(Ent
     }
 }
 
-fn weeks(each: &dyn Fn(&mut dyn FnMut(Entry)), as_of: Day) -> Vec<Week> {
+/// Shows every entry to someone.
+type Each<'a> = dyn Fn(&mut dyn FnMut(Entry)) + 'a;
+
+fn weeks(each: &Each<'_>, as_of: Day) -> Vec<Week> {
     let mut first: Option<Day> = None;
     each(&mut |entry| first = Some(first.map_or(entry.day, |first| first.min(entry.day))));
     let Some(first) = first.map(monday) else { return Vec::new() };

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
+use crate::expr::json::gist;
 use crate::expr::{self, Expr, Kind};
 
 use super::Bilingual;
@@ -186,7 +187,8 @@ impl<'v> At<'v> {
         self.get("settings").each(|at| {
             let id = at.get("id").id()?;
             let value = match at.get("value").value {
-                Value::Number(number) => number.to_string(),
+                // serde_json's own way of writing numbers carries a table of ten kilobytes.
+                number @ Value::Number(_) => gist(number),
                 _ => at.get("value").text()?,
             };
             let literal = expr::parse(&value).map_err(|error| error.of_field(&at.get("value").path))?;

@@ -17,9 +17,10 @@ pub fn files(rng: &mut Rng) -> Vec<(String, Vec<u8>)> {
 
 /// One to three sheets of one shop; the later ones tell some orders again.
 pub fn sheets(rng: &mut Rng) -> Vec<Sheet> {
+    let mut more = rng.clone();
     // Where nearly all ids begin with C, that means nothing.
     let c_ids = *rng.pick(&[0.0, 0.2, 0.2, 0.95]);
-    let sheet = |number: u64, rng: &mut Rng| {
+    let sheet = |number: u64, rng: &mut Rng, more: &mut Rng| {
         let mut header = vec!["Customer ID", "Order Date", "Note"];
         if rng.bernoulli(0.8) {
             header.push("Order No.");
@@ -33,13 +34,19 @@ pub fn sheets(rng: &mut Rng) -> Vec<Sheet> {
         if rng.bernoulli(0.5) {
             header.push("Status");
         }
-        header.extend(["Category", "Channel", "Discount"].into_iter().filter(|_| rng.bernoulli(0.6)));
         super::shuffle(&mut header, rng);
-        let rows = (0..rng.range(5, 60)).map(|_| row(&header, c_ids, rng)).collect();
+        let mut rows: Vec<Vec<String>> = (0..rng.range(5, 60)).map(|_| row(&header, c_ids, rng)).collect();
+        // What is kept with orders stands in front.
+        for name in ["Category", "Channel", "Discount"] {
+            if more.bernoulli(0.6) {
+                header.insert(0, name);
+                rows.iter_mut().for_each(|row| row.insert(0, cell(name, c_ids, more)));
+            }
+        }
         Sheet { name: format!("orders-{number}.csv"), header, rows }
     };
     let count = rng.range(1, 3) as u64;
-    let mut sheets: Vec<Sheet> = (0..count).map(|number| sheet(number, rng)).collect();
+    let mut sheets: Vec<Sheet> = (0..count).map(|number| sheet(number, rng, &mut more)).collect();
     // Without this row a small shop may have none that can be used.
     let row = |name: &&str| match *name {
         "Customer ID" => "sure",

@@ -23,10 +23,12 @@ describe("expressions", () => {
   let installed;
   /** @type {any} */
   let engine;
+  /** @type {any} */
+  let createEngine;
   before(async () => {
     installed = await install();
     const entry = pathToFileURL(join(installed.folder, "node_modules/clientele/node.js")).href;
-    const { createEngine } = await import(entry);
+    ({ createEngine } = await import(entry));
     engine = await createEngine({ language: "en", workers: 1 });
     const file = (/** @type {string} */ name, /** @type {string} */ text) => ({ name, bytes: Buffer.from(text) });
     await engine.open([file("orders.csv", ORDERS), file("events.csv", EVENTS)]);
@@ -55,6 +57,33 @@ describe("expressions", () => {
       [...did.codes.slice(starts[row], end)].map((code) => did.dictionary[code]),
     );
     assert.deepEqual([did.type, lists], ["list", [["click"], ["cart", "click"], []]]);
+  });
+
+  it("asks about what orders are of, in one file and in two", async () => {
+    const own = await createEngine({ language: "en", workers: 2 });
+    after(() => own.close());
+    const file = (/** @type {string} */ name, /** @type {string} */ text) => ({ name, bytes: Buffer.from(text) });
+    const [orders] = await own.sampleShop("en");
+    await own.open(orders);
+    const top = await own.evaluate("top(orders.category by amount)");
+    assert.deepEqual([top.type, top.dictionary.includes("Green tea"), top.codes.length], ["category", true, 3000]);
+    const coupons = await own.evaluate("share(orders where discount > 0) > 0.5");
+    assert.ok(coupons.holds > 0 && coupons.holds < 3000);
+    const pieces = await own.evaluate("sum(orders.quantity)");
+    assert.ok([...pieces.values].every((n) => Number.isInteger(n)));
+    await own.open(orders, { keep: ["channel"] });
+    await assert.rejects(own.evaluate("distinct(orders.category)"), { code: "unknown_column" });
+    assert.equal((await own.evaluate("share(orders.amount where channel = 'online shop')")).type, "number");
+
+    const lines = `order_id,product,quantity,unit_price\n1,Pot,1,30\n1,Cup,3,10\n2,Cup,1,10\n9,Cup,1,10\n`;
+    const report = await own.open([
+      file("orders.csv", "order_id,customer_id,order_date,amount\n1,ana,2024-01-05,54.00\n2,ben,2024-01-09,15.00\n"),
+      file("lines.csv", lines),
+    ]);
+    assert.deepEqual([report.files[1].role, report.orders, report.excludedRows], ["lines", 2, 1]);
+    assert.equal(report.issues.find((/** @type {any} */ { code }) => code === "line_without_order")?.count, 1);
+    const cups = await own.evaluate("sum(orders.amount where product = 'Cup')");
+    assert.deepEqual([cups.type, cups.scale, [...cups.values]], ["money", 2, [2700, 1500]]);
   });
 
   it("explains a value", async () => {

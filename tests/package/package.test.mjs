@@ -48,7 +48,7 @@ describe("the installed package", () => {
   describe("its files", () => {
     it("are the compiled ones, the licences and the README, and no others", () => {
       const expected =
-        /^(README\.md|package\.json|LICENSE-(MIT|APACHE)|(core|readers)_bg\.wasm|(text\/)?[\w-]+\.(js|d\.ts))$/;
+        /^(README\.md|package\.json|LICENSE-(MIT|APACHE)|(core|readers|sample)_bg\.wasm|(text\/)?[\w-]+\.(js|d\.ts))$/;
       assert.deepEqual(
         installed.files.filter((path) => !expected.test(path)),
         [],

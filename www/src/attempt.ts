@@ -16,7 +16,9 @@ export interface Attempt {
 export async function lookAnew(engine: Engine, given: readonly Input[], group: Group): Promise<readonly Group[]> {
   const { choices } = group;
   const inputs = group.files.flatMap(({ at }) => given[at] ?? []);
-  const all = (options: FileOptions) => inputs.map(() => options);
+  // What the others told of these files holds while they are looked at alone.
+  const role = group.seen?.role === "lines" ? ({ role: "lines" } as const) : {};
+  const all = (options: FileOptions) => inputs.map(() => ({ ...role, ...options }));
   // Where the columns are others, their names have to be known before anything can be said of them.
   const bare = isCutAnew(group) ? await engine.sniff(inputs, { files: all(withoutMap(choices)) }) : null;
   const told = bare ? bare.map(({ table }) => carried(group, table)) : all(choices);

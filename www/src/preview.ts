@@ -205,6 +205,7 @@ export function hasOrderAmounts(group: Group): boolean {
 const NEEDED = {
   orders: ["customer", "date"],
   events: ["customer", "date", "type"],
+  lines: ["order"],
   customers: [],
   surveys: [],
 } as const;

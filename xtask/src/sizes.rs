@@ -31,7 +31,7 @@ enum Packing {
 fn budgets(project: &Project) -> [Budget; 5] {
     use Packing::{Brotli, Gzip};
     [
-        Budget { what: "engine", file: project.package().join("core_bg.wasm"), packing: Brotli, most: 350 },
+        Budget { what: "engine", file: project.package().join("core_bg.wasm"), packing: Brotli, most: 450 },
         Budget { what: "readers", file: project.package().join("readers_bg.wasm"), packing: Brotli, most: 650 },
         Budget { what: "sample shop", file: project.package().join("sample_bg.wasm"), packing: Brotli, most: 60 },
         Budget { what: "page script", file: project.bundles().join(SCRIPT), packing: Brotli, most: 180 },

@@ -39,7 +39,7 @@ pub(super) fn push_bool(out: &mut Vec<u8>, value: bool) {
     out.extend_from_slice(if value { b"TRUE" } else { b"FALSE" });
 }
 
-fn push_date_time(out: &mut Vec<u8>, date: &ExcelDateTime) {
+pub(super) fn push_date_time(out: &mut Vec<u8>, date: &ExcelDateTime) {
     if date.is_duration() {
         push_duration(out, date.as_f64());
     } else {

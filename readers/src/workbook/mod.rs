@@ -1,14 +1,19 @@
 //! Spreadsheets: the list of sheets, and a sheet as delimited text.
 
 mod cells;
+mod formats;
 mod markup;
 mod ods;
 mod ole;
 mod package;
+mod rows;
+mod scan;
+mod texts;
+mod xlsx;
 
 use std::io::Cursor;
 
-use calamine::{Dimensions, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError};
+use calamine::{Dimensions, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb, XlsbError};
 
 use crate::container::Bytes;
 use crate::error::{Code, Error, Result};
@@ -18,6 +23,7 @@ use crate::text::{Merge, Table, TableWriter};
 use cells::{push_data, push_data_ref};
 use markup::Markup;
 use ods::Ods;
+use xlsx::OpenXml;
 
 /// A sheet with cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +46,7 @@ pub struct Workbook {
 }
 
 enum Book {
-    /// With whether any sheet has merged cells; to look for them takes as long as to read the sheet.
-    Xlsx(Box<Xlsx<Cursor<Bytes>>>, bool),
+    Xlsx(Box<OpenXml>),
     Xlsb(Box<Xlsb<Cursor<Bytes>>>),
     Xls(Box<Xls<Cursor<Bytes>>>),
     Ods(Box<Ods>),
@@ -58,12 +63,8 @@ impl Workbook {
         let cursor = Cursor::new(bytes.clone());
         let (book, sheets) = match Kind::of(bytes.as_ref(), bytes.as_ref()) {
             Kind::Xlsx => {
-                let merged = package::check(bytes, limits)?;
-                let mut book = Xlsx::new(cursor).map_err(xlsx_error)?;
-                let sheets = listed(book.sheets_metadata().to_vec(), |_, name| {
-                    book.worksheet_cells_reader(name).ok().and_then(|reader| said_size(reader.dimensions()))
-                });
-                (Book::Xlsx(Box::new(book), merged), sheets)
+                let (book, sheets) = OpenXml::open(bytes, limits)?;
+                (Book::Xlsx(Box::new(book)), sheets)
             }
             Kind::Xlsb => {
                 package::check(bytes, limits)?;
@@ -114,27 +115,7 @@ impl Workbook {
         match &mut self.book {
             Book::Ods(book) => return book.read_sheet(sheet),
             Book::Markup(book) => return book.read_sheet(sheet),
-            Book::Xlsx(book, merged) => {
-                if *merged {
-                    let merges = book.merge_cells_by_sheet_name(name).map_err(xlsx_error)?;
-                    merges.into_iter().filter_map(merge).for_each(|merge| writer.merge(merge));
-                }
-                let mut cells = book.worksheet_cells_reader(name).map_err(xlsx_error)?;
-                let mut row = 0;
-                loop {
-                    match cells.next_cell() {
-                        Ok(Some(cell)) => {
-                            let (at, column) = cell.get_position();
-                            row = at;
-                            writer.cell(row, column, |out| push_data_ref(out, cell.get_value()))?;
-                        }
-                        Ok(None) => break,
-                        // A newer kind of error, which has no name here: the cell stays empty.
-                        Err(XlsxError::CellError(_)) => {}
-                        Err(error) => return Err(xlsx_error(error).at_row(u64::from(row) + 1)),
-                    }
-                }
-            }
+            Book::Xlsx(book) => return book.read_sheet(name),
             Book::Xlsb(book) => {
                 let mut cells = book.worksheet_cells_reader(name).map_err(xlsb_error)?;
                 let mut row = 0;
@@ -161,6 +142,17 @@ impl Workbook {
             }
         }
         writer.finish()
+    }
+
+    /// The same by calamine, where that can read the workbook: what our own reading of `.xlsx` is compared with. Several times slower.
+    ///
+    /// # Errors
+    /// As [`Workbook::read_sheet`].
+    pub fn read_sheet_by_calamine(&mut self, sheet: usize) -> Result<Table> {
+        match (&mut self.book, self.sheets.get(sheet)) {
+            (Book::Xlsx(book), Some(Sheet { name, .. })) => book.read_any(name),
+            _ => self.read_sheet(sheet),
+        }
     }
 }
 
@@ -190,10 +182,6 @@ fn broken() -> Error {
 
 fn password_protected() -> Error {
     Error::new(Code::PasswordProtected)
-}
-
-fn xlsx_error(error: XlsxError) -> Error {
-    if matches!(error, XlsxError::Password) { password_protected() } else { broken() }
 }
 
 fn xlsb_error(error: XlsbError) -> Error {

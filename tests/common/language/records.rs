@@ -170,6 +170,11 @@ impl Twin<'_> {
                 let n = gaps.len();
                 if n == 0 { Missing } else { Value::Days(f64::from(gaps[(n - 1) / 2] + gaps[n / 2]) / 2.0) }
             }
+            Fold::Decayed if of.field.is_some() => {
+                let records = self.records(&of.of, customer, true, true, &in_window);
+                let term = |record: usize| field(record).number().map(|value| value * weight(record));
+                unit.with(records.into_iter().filter_map(term).sum())
+            }
             Fold::Decayed => {
                 let mut last = None;
                 let mut total = 0.0;

@@ -76,7 +76,8 @@ impl Writer<'_> {
         let Some(d) = depth.checked_sub(1) else {
             return self.one(["frequency", "r", "`客户 分`", "2", "0.5", "-3", "0"]);
         };
-        match self.below(17) {
+        match self.below(19) {
+            17 | 18 => self.aggregate(),
             0 | 1 => format!("({}) {} ({})", self.number(d), self.one(["+", "-", "*", "/"]), self.number(d)),
             2 => format!("-({})", self.number(d)),
             3 => format!("{}({})", self.one(["abs", "ln", "round"]), self.number(d)),
@@ -111,7 +112,12 @@ impl Writer<'_> {
         let Some(d) = depth.checked_sub(1) else {
             return self.one(["monetary", "sum(orders.amount)", "budget", "mean(orders.amount, last 200 days)"]);
         };
-        match self.below(8) {
+        match self.below(10) {
+            8 => {
+                let ledger = self.one(["orders", "refunds"]);
+                format!("decayed({ledger}.amount, {}{})", self.half_life(), self.clauses(CATEGORY))
+            }
+            9 => format!("sum({}.amount{})", self.one(["orders", "refunds"]), self.clauses(CATEGORY)),
             0 => format!("({}) {} ({})", self.money(d), self.one(["+", "-"]), self.money(d)),
             1 => format!("({}) + {}", self.money(d), self.one(["12.5", "3", "0.01"])),
             2 => format!("({}) * ({})", self.money(d), self.number(0)),
@@ -160,7 +166,14 @@ impl Writer<'_> {
         let Some(d) = depth.checked_sub(1) else {
             return self.one(["segment", "customer_id", "'loyal'", "'it''s 图书'", "city"]);
         };
-        match self.below(5) {
+        match self.below(8) {
+            5 => format!("first(events.type{})", self.clauses(TYPE)),
+            6 => {
+                let by = self.one(["", " by amount", " by quantity"]);
+                let half_life = self.half_life();
+                format!("top({}.channel{by}, {half_life}{})", self.one(["orders", "refunds"]), self.clauses(CATEGORY))
+            }
+            7 => format!("top(events.type by value{})", self.clauses(TYPE)),
             0 => {
                 format!("case when {} then {} when {} then 'x' end", self.condition(d), self.text(d), self.condition(d))
             }
@@ -210,6 +223,56 @@ impl Writer<'_> {
         }
     }
 
+    /// A number made of records, with any of the clauses that it may have.
+    fn aggregate(&mut self) -> String {
+        let (ledger, filter) = match self.below(3) {
+            0 => ("orders", CATEGORY),
+            1 => ("refunds", CATEGORY),
+            _ => ("events", TYPE),
+        };
+        let field = match ledger {
+            "events" => "value",
+            _ => "quantity",
+        };
+        let clauses = self.clauses(filter);
+        let amounts = self.one(["", &format!(".{field}")]);
+        let length = format!("{} {}", self.rng.range(1, 30), self.one(["days", "weeks", "months"]));
+        match self.below(8) {
+            0 => format!("count({ledger}{clauses})"),
+            1 => format!("distinct({ledger}.{}{clauses})", self.one([field, "date"])),
+            2 => {
+                let fold = self.one(["sum", "mean", "min", "max", "first", "last"]);
+                format!("{fold}({ledger}.{field}{clauses})")
+            }
+            3 => format!("share({ledger}{amounts}{} where {})", self.window(), self.about(filter)),
+            4 => format!("trend({ledger}{amounts}, last {length}{})", self.filter(filter)),
+            5 => format!("decayed({ledger}{amounts}, {}{clauses})", self.half_life()),
+            6 => format!("gap_median({ledger}{clauses}) / 1 day"),
+            _ => format!("distinct({ledger}.{}{clauses})", if ledger == "events" { "type" } else { "amount" }),
+        }
+    }
+
+    fn half_life(&mut self) -> String {
+        format!("half-life {} {}", self.rng.range(1, 40), self.one(["days", "weeks", "months"]))
+    }
+
+    /// A condition about fields of records.
+    fn about(&mut self, filter: (&str, &[&str])) -> String {
+        let (field, values) = filter;
+        let value = pick(self.rng, values);
+        let number = if field == "type" { "value" } else { "quantity" };
+        match self.below(9) {
+            0 => format!("{field} in ('{value}', 'nobody')"),
+            1 => format!("not ({field} contains '{}')", &value[..value.chars().next().map_or(0, char::len_utf8)]),
+            2 => format!("{number} * 2 > {}", self.below(6)),
+            3 => format!("days_since(date) between {} and {}", self.below(90), self.below(300)),
+            4 => format!("coalesce({field}, 'none') = 'none' or {number} is missing"),
+            5 => format!("case when {number} >= 2 then {field} = '{value}' else {field} is not missing end"),
+            6 if field != "type" => "amount >= 30 and channel <> 'web'".to_owned(),
+            _ => format!("({}) or ({})", self.about((field, values)), self.about((field, values))),
+        }
+    }
+
     fn behaviour(&mut self) -> String {
         let (n, m) = (self.rng.range(1, 200), self.rng.range(1, 120));
         match self.below(7) {
@@ -237,7 +300,8 @@ impl Writer<'_> {
 
     fn filter(&mut self, (field, values): (&str, &[&str])) -> String {
         let value = pick(self.rng, values);
-        match self.below(5) {
+        match self.below(6) {
+            5 => format!(" where {}", self.about((field, values))),
             0 => format!(" where {field} = '{value}'"),
             1 => format!(" where {field} <> '{value}' or {field} is missing"),
             2 => " where date >= 2024-01-15 and weekday(date) in (1, 2, 6)".to_owned(),

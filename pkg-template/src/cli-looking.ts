@@ -1,0 +1,130 @@
+/** What all commands do that look at customers on a day: read the files, take over the rules, and make the snapshot. */
+
+import type { LookingCommand } from "./cli-args.js";
+import { NO_CONFIG, parseJson, readConfig, textOf } from "./cli-config.js";
+import { Failure } from "./cli-failure.js";
+import { needsOf } from "./cli-needs.js";
+import { progressLine } from "./cli-progress.js";
+import { readRun } from "./cli-replay.js";
+import { describe, say } from "./describe.js";
+import { ROLES } from "./fields.js";
+import { createEngine } from "./node.js";
+import type {
+  ColumnMap,
+  Engine,
+  ErrorDetail,
+  Language,
+  OpenReport,
+  RulesFile,
+  Snapshot,
+  SnapshotRequest,
+} from "./types.js";
+
+/** The scheme that snapshots have unless another is asked for. */
+export const FIRST_SCHEME = "notebook";
+
+/** What a command looks at. */
+export interface Looking {
+  readonly report: OpenReport;
+  readonly snapshot: Snapshot;
+  /** Id of the snapshot's scheme. */
+  readonly scheme: string;
+}
+
+/** Opens what the command asks for, has `make` make what is to be printed of it, and prints that. */
+export async function look(
+  command: LookingCommand,
+  language: Language,
+  make: (looking: Looking) => Promise<string>,
+): Promise<void> {
+  const replay = command.replay === undefined ? null : await readRun(command.replay, language);
+  const config = replay
+    ? { ...NO_CONFIG, asOf: replay.asOf, snapshot: { ...replay.config, scheme: replay.scheme } }
+    : command.config === undefined
+      ? NO_CONFIG
+      : await readConfig(command.config, language);
+  const asOf = command.asOf ?? config.asOf;
+  const progress = progressLine(language);
+  const engine = await createEngine({
+    language,
+    ...(command.workers === undefined ? {} : { workers: command.workers }),
+  });
+  try {
+    if (command.rules !== undefined) await takeRules(engine, command.rules, language);
+    const report = await engine.open(command.files, {
+      ...config.open,
+      ...command.reading,
+      ...command.opening,
+      map: mapOver(config.open.map, command.map),
+      today: config.open.today ?? today(),
+      onProgress: progress.show,
+      ...(replay ? { replay } : {}),
+    });
+    progress.scoring();
+    const scheme = command.scheme ?? config.snapshot.scheme ?? FIRST_SCHEME;
+    const request = { ...(asOf === undefined ? {} : { asOf }), config: { ...config.snapshot, scheme } };
+    const snapshot = await snapshotOf(engine, request, language);
+    const text = await make({ report, snapshot, scheme });
+    progress.clear();
+    process.stdout.write(text);
+  } finally {
+    progress.clear();
+    engine.close();
+  }
+}
+
+/** A scheme that the data does not allow is refused with all that it lacks. */
+async function snapshotOf(
+  engine: Engine,
+  request: SnapshotRequest & { readonly config: { readonly scheme: string } },
+  language: Language,
+): Promise<Snapshot> {
+  try {
+    return await engine.snapshot(request);
+  } catch (error) {
+    const { scheme } = request.config;
+    const other = await engine.snapshot({ ...request, config: { ...request.config, scheme: FIRST_SCHEME } });
+    const { schemes } = await other.library();
+    const asked = schemes.find(({ id }) => id === scheme);
+    if (!asked || asked.needs.length === 0) throw error;
+    throw lacking(asked.needs, asked.name[language], language);
+  }
+}
+
+/** Why something of the library cannot be had; the code is that of the first thing that is missing. */
+export function lacking(needs: readonly ErrorDetail[], name: string, language: Language): Failure {
+  const message = say(language, "cli.lacks", { name, needs: needsOf(needs, language) });
+  return new Failure(needs[0]?.code ?? "internal", message);
+}
+
+/** Takes over a rules file. Throws `Failure`, which names the file. */
+async function takeRules(engine: Engine, file: string, language: Language): Promise<void> {
+  const text = (await textOf(file, language)).replace(/^\ufeff/, "");
+  // Nothing in the language begins with a brace.
+  const rules = /^\s*\{/.test(text) ? parseJson(text) : text;
+  if (rules === undefined) throw new Failure("invalid_option", say(language, "cli.rules.json", { file }));
+  await engine.defineRules(rules as string | RulesFile).catch((error: ErrorDetail) => {
+    // The part of the file is a place in it, or itself what is wrong.
+    const { code, field, value = code === "invalid_expression" ? field : undefined } = error;
+    const place = field === undefined || value === field ? file : `${file} (${field})`;
+    throw new Failure(code, describe({ ...error, code, file: place, ...(value ? { value } : {}) }, language));
+  });
+}
+
+/** What the command says of columns goes before what the settings say. */
+export function mapOver(settings: ColumnMap = {}, command: ColumnMap): ColumnMap {
+  const roles = ROLES.map((role) => [role, { ...settings[role], ...command[role] }] as const);
+  return Object.fromEntries(roles.filter(([, fields]) => Object.keys(fields).length > 0));
+}
+
+/** The date on this machine's calendar. */
+export function today(): string {
+  const now = new Date();
+  const [month, day] = [now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0"));
+  return `${now.getFullYear()}-${month}-${day}`;
+}
+
+/** An object for programs. */
+export function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,158 @@
+/** The public shapes of a snapshot: one day's view of all customers. */
+import type { Bilingual, Money } from "./types.js";
+import type { Evaluation, Explanation, Expression, ListColumn } from "./types-expression.js";
+import type { Card, Grid, Overview } from "./types-insight.js";
+import type { Issue } from "./types-report.js";
+import type { Audit, Division, Frozen, Library, Moves, Stability } from "./types-scheme.js";
+
+export interface SnapshotRequest {
+  /** The day at whose end the world is looked at. Default: `OpenReport.defaultAsOf`. */
+  readonly asOf?: string;
+  readonly config?: SnapshotConfig;
+  readonly signal?: AbortSignal;
+}
+
+export interface SnapshotConfig {
+  /** RFM scores per dimension, 3…10. Default 5. The built-in scheme needs 5. */
+  readonly bins?: number;
+  /** Which figure `monetary` holds: net revenue, or net revenue per order. Default `net`. */
+  readonly monetary?: "net" | "mean";
+  /** Who is in at all: a condition. Scores in it are those among all customers; segments it cannot ask about. Default: everyone. */
+  readonly population?: string;
+  /** The scheme of the column `segment`. Default `notebook`; `Snapshot.library` lists them. */
+  readonly scheme?: string;
+  /** Resamples from which the column `segment_stability` is estimated, at most 10,000. Default 0: no such column. */
+  readonly resamples?: number;
+  /** Seed of everything random. Default 1. */
+  readonly seed?: number;
+}
+
+export interface Segment {
+  readonly id: string;
+  readonly name: Bilingual;
+  readonly meaning: Bilingual;
+  /** CSS custom property suffix that the page colours the segment with. */
+  readonly tone: string;
+  readonly customers: number;
+  /** Part of all customers, 0…1. */
+  readonly share: number;
+  readonly revenue: Money;
+  /** Part of net revenue, or null when that is zero. */
+  readonly revenueShare: number | null;
+  readonly orders: number;
+  /** Medians over the segment's customers; null when none has one. */
+  readonly medianRecencyDays: number | null;
+  readonly medianFrequency: number | null;
+}
+
+/** What a snapshot amounts to; also the content of `summary.json`. */
+export interface SnapshotSummary {
+  readonly asOf: string;
+  readonly customers: number;
+  /** Who is in at all, where that was asked for. */
+  readonly population?: { readonly text: string; readonly leftOut: number };
+  readonly orders: number;
+  readonly netRevenue: Money;
+  /** Customers with two or more orders, as part of those with one or more. */
+  readonly repeatRate: number | null;
+  readonly segments: readonly Segment[];
+  /** Score cut-points in use, in whole units: a value's score is one more than the cut-points below it (recency reversed). */
+  readonly cuts: { readonly r: readonly number[]; readonly f: readonly number[]; readonly m: readonly number[] };
+  readonly issues: readonly Issue[];
+}
+
+export interface ColumnInfo {
+  readonly name: string;
+  /** Made by the engine, or told by a customers table. */
+  readonly origin: "engine" | "file";
+  readonly label: Bilingual;
+  readonly type: "text" | "int" | "number" | "date" | "money" | "category" | "list";
+  readonly unit: "days" | "orders" | "money" | "score" | null;
+}
+
+/** A copied column. `valid` has bit i%8 of byte i>>3 set where row i has a value. */
+export type Column = { readonly name: string; readonly length: number; readonly valid: Uint8Array } & (
+  | { readonly type: "int"; readonly values: Int32Array }
+  /** Days since 1970-01-01. */
+  | { readonly type: "date"; readonly values: Int32Array }
+  | { readonly type: "number"; readonly values: Float64Array }
+  | { readonly type: "money"; readonly values: Float64Array; readonly scale: number }
+  | { readonly type: "category"; readonly codes: Uint32Array; readonly dictionary: readonly string[] }
+  | { readonly type: "text"; readonly values: readonly string[] }
+  | ListColumn
+);
+
+/** A column of orders, which have no lists. */
+export type LedgerColumn = Exclude<Column, ListColumn>;
+
+export type Cell = string | number | Money | readonly string[] | null;
+
+export interface RowsRequest {
+  readonly offset?: number;
+  /** At most 1,000. Default 50. */
+  readonly limit?: number;
+  /** Column to sort by; ties keep the order of customer ids. Default `monetary` descending. */
+  readonly sort?: string;
+  readonly descending?: boolean;
+  /** Only customers whose id contains this text (case ignored). */
+  readonly find?: string;
+  /** Only customers of this segment id. */
+  readonly segment?: string;
+  /** Only customers with this recency score. */
+  readonly r?: number;
+  /** Only customers with this frequency score. */
+  readonly f?: number;
+}
+
+export interface Rows {
+  readonly columns: readonly ColumnInfo[];
+  /** Rows that match, before `offset` and `limit`. */
+  readonly total: number;
+  /** One array a row, cells in the order of `columns`. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** `tags.csv`: a row a customer, with a list of tags, and the weight of each tag that has one. */
+export type ExportName = "customers.csv" | "tags.csv" | "summary.json" | "run.json";
+
+export interface ExportOptions {
+  /** Of `tags.csv`: which tags. Default: all that the data allows. */
+  readonly tags?: readonly string[];
+}
+
+/** One day's view of all customers. */
+export interface Snapshot {
+  readonly summary: SnapshotSummary;
+  readonly columns: readonly ColumnInfo[];
+  /** A copy of one column, in customer order. */
+  column(name: string): Promise<Column>;
+  rows(request?: RowsRequest): Promise<Rows>;
+  /** One customer's row, or null when the id is unknown. */
+  customer(id: string): Promise<readonly Cell[] | null>;
+  /** Weeks and concentration of revenue. */
+  overview(): Promise<Overview>;
+  /** Customers and revenue by recency and frequency score. */
+  grid(): Promise<Grid>;
+  /** One customer with history and the rule that decided, or null when the id is unknown on this day. */
+  card(id: string): Promise<Card | null>;
+  /** All schemes, tags and features, and what the data allows of them. */
+  library(): Promise<Library>;
+  /** How a scheme divides the customers. */
+  scheme(id: string): Promise<Division>;
+  /** What a scheme's rules leave out, claim twice, or never reach. */
+  audit(scheme: string): Promise<Audit>;
+  /** A scheme with the borders of this snapshot's customers, for other days and data: hand its file to `defineScheme`. */
+  freeze(scheme: string): Promise<Frozen>;
+  /** How sure the labels of a scheme are: resamples (default 100) of the customers move the borders that are measured against them. */
+  stability(scheme: string, resamples?: number): Promise<Stability>;
+  /** Who has come to fulfil a condition since an earlier snapshot of the same data, who ceased to, and which of its terms made the difference. */
+  moves(expression: Expression, before: Snapshot): Promise<Moves>;
+  /** An expression's value for every customer. */
+  evaluate(expression: Expression): Promise<Evaluation>;
+  /** Why a customer has an expression's value, and what would change it; null when the id is unknown on this day. */
+  explain(expression: Expression, customer: string): Promise<Explanation | null>;
+  /** The bytes of a file; the same natively, in Node and in every browser. */
+  export(name: ExportName, options?: ExportOptions): Promise<Uint8Array>;
+  /** Frees the snapshot in the engine. */
+  release(): void;
+}

@@ -1,0 +1,340 @@
+//! A sheet's rows in the form in which programs write them, as records. calamine reads the same, and everything else, several times slower:
+//! it is asked where something unusual is met, and is the twin in the tests.
+
+use memchr::{memchr, memmem};
+
+use super::cells::{push_bool, push_date_time};
+use super::formats::Formats;
+use super::scan::{Tag, is_space, push_text, small_number};
+use super::texts::{SharedTexts, push_item};
+use crate::container::Inflate;
+use crate::error::{Error, Result};
+use crate::text::{TableWriter, push_number};
+
+/// Bytes unpacked at a time, and the most that one row may take.
+const STEP: usize = 1 << 20;
+const LONGEST_ROW: usize = 16 << 20;
+
+/// Digits that the shortest text of a number is sure to keep.
+const KEPT_DIGITS: usize = 15;
+/// Zeros behind the point of a number that is written without an exponent.
+const LEADING_ZEROS: usize = 5;
+
+/// Why reading stops.
+enum Stop {
+    Unusual,
+    Failed(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Stop {
+        Stop::Failed(error)
+    }
+}
+
+type Step<T> = std::result::Result<T, Stop>;
+
+fn usual<T>(found: Option<T>) -> Step<T> {
+    found.ok_or(Stop::Unusual)
+}
+
+/// A sheet as it is read.
+pub(super) struct Rows<'a> {
+    pub texts: &'a SharedTexts,
+    pub formats: &'a Formats,
+    row: u32,
+    column: u32,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(texts: &'a SharedTexts, formats: &'a Formats) -> Rows<'a> {
+        Rows { texts, formats, row: 0, column: 0 }
+    }
+
+    /// Gives all cells of a sheet to `writer`; false where something unusual was met.
+    ///
+    /// # Errors
+    /// Those of unpacking and of [`TableWriter::cell`].
+    pub(super) fn read(mut self, sheet: &mut Inflate, writer: &mut TableWriter) -> Result<bool> {
+        match self.read_all(sheet, writer) {
+            Ok(()) => Ok(true),
+            Err(Stop::Unusual) => Ok(false),
+            Err(Stop::Failed(error)) => Err(error),
+        }
+    }
+
+    fn read_all(&mut self, sheet: &mut Inflate, writer: &mut TableWriter) -> Step<()> {
+        let mut xml = Vec::new();
+        let mut is_last = fill(&mut xml, sheet)?;
+        let start = usual(start_of_rows(&xml))?;
+        xml.drain(..start);
+        loop {
+            // Up to the end of the last whole row.
+            let end =
+                if is_last { xml.len() } else { memmem::rfind(&xml, b"</row>").map_or(0, |at| at + b"</row>".len()) };
+            usual(std::str::from_utf8(&xml[..end]).ok())?;
+            if self.rows(&xml[..end], writer)? || xml[end..].trim_ascii_start().starts_with(b"</sheetData>") {
+                return Ok(());
+            }
+            xml.drain(..end);
+            usual((!is_last && xml.len() <= LONGEST_ROW).then_some(()))?;
+            is_last = fill(&mut xml, sheet)?;
+        }
+    }
+
+    /// Whole rows; true at the end of all.
+    fn rows(&mut self, xml: &[u8], writer: &mut TableWriter) -> Step<bool> {
+        let mut at = 0;
+        loop {
+            while xml.get(at).is_some_and(|byte| is_space(*byte)) {
+                at += 1;
+            }
+            let rest = &xml[at..];
+            if rest.starts_with(b"<c") {
+                at = self.cell(xml, at + b"<c".len(), writer)?;
+            } else if rest.starts_with(b"</row>") {
+                self.end_row();
+                at += b"</row>".len();
+            } else if rest.starts_with(b"<row") {
+                let tag = usual(Tag::at(xml, at + b"<row".len()))?;
+                for attribute in tag.attributes() {
+                    let (name, value) = usual(attribute)?;
+                    if name == b"r" {
+                        self.row = usual(small_number(value).and_then(|number| number.checked_sub(1)))?;
+                        break;
+                    }
+                }
+                if tag.is_empty {
+                    self.end_row();
+                }
+                at = tag.end;
+            } else if rest.is_empty() {
+                return Ok(false);
+            } else {
+                return if rest.starts_with(b"</sheetData>") { Ok(true) } else { Err(Stop::Unusual) };
+            }
+        }
+    }
+
+    fn end_row(&mut self) {
+        self.row += 1;
+        self.column = 0;
+    }
+
+    /// The cell whose attributes begin at `at`; returns where it ends.
+    fn cell(&mut self, xml: &[u8], at: usize, writer: &mut TableWriter) -> Step<usize> {
+        let (cell, mut at) = usual(Cell::at(xml, at))?;
+        let row = match cell.place {
+            Some((row, column)) => {
+                self.column = column;
+                row
+            }
+            None => self.row,
+        };
+        let column = self.column;
+        self.column += 1;
+        if !cell.is_empty {
+            at = usual(behind_formula(xml, at))?;
+        }
+        if cell.is_empty || xml[at..].starts_with(b"</c>") {
+            writer.cell(row, column, |_| {})?;
+            return Ok(if cell.is_empty { at } else { at + b"</c>".len() });
+        }
+        let mut length = None;
+        writer.cell(row, column, |out| length = self.value(out, &cell, &xml[at..]))?;
+        at += usual(length)?;
+        usual(xml[at..].starts_with(b"</c>").then_some(at + b"</c>".len()))
+    }
+
+    /// Appends the value that `xml` begins with; returns its length.
+    fn value(&self, out: &mut Vec<u8>, cell: &Cell, xml: &[u8]) -> Option<usize> {
+        if let Some(item) = xml.strip_prefix(b"<is>") {
+            return Some(b"<is>".len() + push_item(out, item)?);
+        }
+        let behind = xml.strip_prefix(b"<v>")?;
+        let (raw, behind) = behind.split_at(memchr(b'<', behind)?);
+        let length = b"<v>".len() + raw.len() + behind.starts_with(b"</v>").then_some(b"</v>".len())?;
+        match cell.kind {
+            b"" | b"n" if raw.is_empty() => {}
+            b"" | b"n" => match self.formats.date(cell.style, || number(raw))? {
+                Some(date) => push_date_time(out, &date),
+                None if is_shortest(raw) => out.extend_from_slice(raw),
+                None => push_number(out, number(raw)?),
+            },
+            b"s" => out.extend_from_slice(self.texts.get(small_number(raw)? as usize)?),
+            b"str" => push_text(out, raw)?,
+            b"b" => push_bool(out, matches!((raw, raw == b"1"), (b"0" | b"1", _)).then_some(raw == b"1")?),
+            b"e" => {
+                let is_known =
+                    [&b"#DIV/0!"[..], b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"].contains(&raw);
+                out.extend_from_slice(is_known.then_some(raw)?);
+            }
+            _ => return None,
+        }
+        Some(length)
+    }
+}
+
+/// Unpacks some more; true at the end.
+fn fill(xml: &mut Vec<u8>, sheet: &mut Inflate) -> Result<bool> {
+    let kept = xml.len();
+    xml.resize(kept + STEP, 0);
+    let length = sheet.fill(&mut xml[kept..])?;
+    xml.truncate(kept + length);
+    Ok(length < STEP)
+}
+
+/// Where the rows begin, if nothing before them could hide that.
+fn start_of_rows(xml: &[u8]) -> Option<usize> {
+    const START: &[u8] = b"<sheetData";
+    let at = memmem::find(xml, START)?;
+    let tag = Tag::at(xml, at + START.len())?;
+    (!tag.is_empty && memmem::find(&xml[..at], b"<!").is_none()).then_some(tag.end)
+}
+
+/// What a cell's tag says.
+struct Cell<'a> {
+    place: Option<(u32, u32)>,
+    style: usize,
+    kind: &'a [u8],
+    is_empty: bool,
+}
+
+impl<'a> Cell<'a> {
+    /// Byte by byte: tags of cells are short, and there is nothing of which there is more.
+    fn at(xml: &'a [u8], mut at: usize) -> Option<(Cell<'a>, usize)> {
+        let mut cell = Cell { place: None, style: usize::MAX, kind: b"", is_empty: false };
+        loop {
+            match xml.get(at)? {
+                b'>' => return Some((cell, at + 1)),
+                b'/' => {
+                    cell.is_empty = xml.get(at + 1) == Some(&b'>');
+                    return cell.is_empty.then_some((cell, at + 2));
+                }
+                b' ' => at += 1,
+                _ => return None,
+            }
+            let name = at;
+            while xml.get(at)?.is_ascii_alphabetic() {
+                at += 1;
+            }
+            let name = &xml[name..at];
+            if name.is_empty() {
+                continue;
+            }
+            if xml.get(at..at + 2)? != b"=\"" {
+                return None;
+            }
+            let value = at + 2;
+            at = value;
+            while *xml.get(at)? != b'"' {
+                at += 1;
+            }
+            let value = &xml[value..at];
+            at += 1;
+            match name {
+                b"r" => cell.place = Some(place(value)?),
+                b"s" => cell.style = small_number(value)? as usize,
+                b"t" => cell.kind = value,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Row and column of `BC23`, from 0.
+fn place(reference: &[u8]) -> Option<(u32, u32)> {
+    const MOST_LETTERS: usize = 3;
+    let letters = reference.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    let (letters, digits) = reference.split_at(letters);
+    let column = letters.iter().take(MOST_LETTERS).fold(0, |column, letter| column * 26 + u32::from(letter - b'@'));
+    let is_column = letters.len() <= MOST_LETTERS;
+    Some((small_number(digits)?.checked_sub(1)?, column.checked_sub(1).filter(|_| is_column)?))
+}
+
+/// Past the formula, if one stands there: its result follows.
+fn behind_formula(xml: &[u8], at: usize) -> Option<usize> {
+    if !xml[at..].starts_with(b"<f") {
+        return Some(at);
+    }
+    let tag = Tag::at(xml, at + b"<f".len())?;
+    if tag.is_empty {
+        return Some(tag.end);
+    }
+    let end = tag.end + memchr(b'<', &xml[tag.end..])?;
+    xml[end..].starts_with(b"</f>").then_some(end + b"</f>".len())
+}
+
+/// A number that is written as numbers are.
+fn number(raw: &[u8]) -> Option<f64> {
+    let is_plain = raw[0] != b'+' && raw.iter().all(|byte| byte.is_ascii_digit() || b".-+eE".contains(byte));
+    let text = std::str::from_utf8(raw).ok().filter(|_| is_plain)?;
+    text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// Whether a number is already written as [`push_number`] would: few enough digits for no shorter text to mean the same, and none too many.
+fn is_shortest(raw: &[u8]) -> bool {
+    let unsigned = raw.strip_prefix(b"-").unwrap_or(raw);
+    let whole = unsigned.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (whole, rest) = unsigned.split_at(whole);
+    let is_whole_short = !whole.is_empty() && (whole[0] != b'0' || whole.len() == 1) && whole.len() <= KEPT_DIGITS;
+    let Some(decimals) = rest.strip_prefix(b".") else {
+        return is_whole_short && rest.is_empty() && (whole != b"0" || raw.len() == 1);
+    };
+    let is_large = whole != b"0" || decimals.iter().take(LEADING_ZEROS + 1).any(|byte| *byte != b'0');
+    let is_short = whole.len() + decimals.len() <= KEPT_DIGITS && decimals.last().is_some_and(|byte| *byte != b'0');
+    is_whole_short && is_large && is_short && decimals.iter().all(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_called_shortest_is() {
+        let mut checked = 0;
+        let texts = [
+            "0",
+            "-0",
+            "1",
+            "-1",
+            "01",
+            "1.0",
+            "1.50",
+            "0.5",
+            "-0.5",
+            ".5",
+            "5.",
+            "0.000001",
+            "0.0000001",
+            "123456789012345",
+        ];
+        let texts = texts.map(str::to_owned).into_iter();
+        let longer = (0..4000_u64).map(|n| {
+            let digits = n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            format!("{}.{}", digits % 10_u64.pow(1 + (n % 9) as u32), digits >> 40)
+        });
+        for text in texts
+            .chain(longer)
+            .chain(["1234567890123456", "0.1234567890123456", "1e5", "1-2", "", "-", "1.2.3"].map(str::to_owned))
+        {
+            if is_shortest(text.as_bytes()) {
+                let mut out = Vec::new();
+                push_number(&mut out, text.parse().unwrap());
+                assert_eq!(String::from_utf8(out).unwrap(), text);
+                checked += 1;
+            }
+        }
+        assert!(checked > 2000);
+        assert!(is_shortest(b"12.34") && is_shortest(b"0.000001") && is_shortest(b"-7"));
+    }
+
+    #[test]
+    fn places() {
+        assert_eq!(place(b"A1"), Some((0, 0)));
+        assert_eq!(place(b"XFD1048576"), Some((1_048_575, 16_383)));
+        for other in ["", "A", "1", "A0", "a1", "A1B", "AAAA1", "$A$1"] {
+            assert_eq!(place(other.as_bytes()), None, "{other}");
+        }
+    }
+}

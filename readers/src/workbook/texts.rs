@@ -1,0 +1,123 @@
+//! The texts of a workbook that its cells share, each once.
+
+use memchr::{memchr, memmem};
+
+use super::scan::{Tag, is_space, push_text};
+
+/// Texts by number.
+#[derive(Default)]
+pub(super) struct SharedTexts {
+    all: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl SharedTexts {
+    /// What `sharedStrings.xml` holds, which is valid UTF-8; `None` when it is written in an unusual way.
+    pub(super) fn read(xml: &[u8]) -> Option<SharedTexts> {
+        std::str::from_utf8(xml).ok()?;
+        let mut texts = SharedTexts { all: Vec::with_capacity(xml.len() / 2), ends: Vec::new() };
+        let mut at = Tag::at(xml, memmem::find(xml, b"<sst")? + b"<sst".len()).filter(|tag| !tag.is_empty)?.end;
+        loop {
+            at += xml[at..].iter().take_while(|byte| is_space(**byte)).count();
+            let rest = &xml[at..];
+            if let Some(item) = rest.strip_prefix(b"<si>") {
+                let length = push_item(&mut texts.all, item)?;
+                at += b"<si>".len() + length;
+            } else if rest.starts_with(b"<si/>") {
+                at += b"<si/>".len();
+            } else {
+                return rest.starts_with(b"</sst>").then_some(texts);
+            }
+            texts.ends.push(texts.all.len());
+        }
+    }
+
+    /// A text.
+    pub(super) fn get(&self, number: usize) -> Option<&[u8]> {
+        let start = if number == 0 { 0 } else { *self.ends.get(number - 1)? };
+        Some(&self.all[start..*self.ends.get(number)?])
+    }
+}
+
+/// Appends the parts of a text, up to its end, whose place is returned; readings beside the text are not part of it.
+pub(super) fn push_item(out: &mut Vec<u8>, xml: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr(b'<', &xml[at..])?;
+        let rest = &xml[at..];
+        if rest.starts_with(b"</si>") || rest.starts_with(b"</is>") {
+            return Some(at + b"</si>".len());
+        }
+        if rest.starts_with(b"<rPh") {
+            at += memmem::find(rest, b"</rPh>")? + b"</rPh>".len();
+        } else if is_tag(rest, b"<t") {
+            let tag = Tag::at(xml, at + b"<t".len())?;
+            at = tag.end;
+            if !tag.is_empty {
+                let length = memchr(b'<', &xml[at..])?;
+                let (raw, behind) = (&xml[at..at + length], &xml[at + length..]);
+                push_part(out, raw, tag.attribute(b"xml:space") == Some(b"preserve"))?;
+                at += length + behind.starts_with(b"</t>").then_some(b"</t>".len())?;
+            }
+        } else {
+            // Of how it looks: `<r>`, `<rPr>` and what is in it. Other names and forms are unusual.
+            let name = &rest[1..1 + memchr(b'>', &rest[1..])?];
+            let is_usual = name.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/');
+            let spelled = name.iter().take_while(|byte| !is_space(**byte));
+            if !is_usual || spelled.clone().any(|byte| *byte == b':') || name.starts_with(b"/t") {
+                return None;
+            }
+            at += 1 + name.len() + 1;
+        }
+    }
+}
+
+fn push_part(out: &mut Vec<u8>, raw: &[u8], preserved: bool) -> Option<()> {
+    let start = out.len();
+    push_text(out, raw)?;
+    if !preserved {
+        let kept = out[start..].iter().rev().take_while(|byte| is_space(**byte)).count();
+        out.truncate(out.len() - kept);
+        let leading = out[start..].iter().take_while(|byte| is_space(**byte)).count();
+        out.drain(start..start + leading);
+    }
+    Some(())
+}
+
+fn is_tag(rest: &[u8], name: &[u8]) -> bool {
+    rest.starts_with(name) && rest.get(name.len()).is_some_and(|byte| is_space(*byte) || matches!(byte, b'>' | b'/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(items: &str) -> Option<Vec<String>> {
+        let texts = SharedTexts::read(format!("<?xml?>\n<sst count=\"1\">{items}</sst>").as_bytes())?;
+        let text = |number| String::from_utf8(texts.get(number).unwrap().to_vec()).unwrap();
+        assert_eq!(texts.get(texts.ends.len()), None);
+        Some((0..texts.ends.len()).map(text).collect())
+    }
+
+    #[test]
+    fn texts_in_every_usual_form() {
+        let items = "<si><t>a</t></si>\n<si/><si><t xml:space=\"preserve\"> b </t></si><si><t> c&amp; </t></si><si><t/></si>\
+                     <si><r><rPr><b/></rPr><t>d</t></r><r><t>e</t></r><rPh sb=\"0\"><t>x</t></rPh><phoneticPr fontId=\"1\"/></si>";
+        assert_eq!(texts(items).unwrap(), ["a", "", " b ", "c&", "", "de"]);
+        assert_eq!(texts(""), Some(vec![]));
+    }
+
+    #[test]
+    fn unusual_forms_are_left_to_others() {
+        for items in [
+            "<x:si/>",
+            "<!-- --><si/>",
+            "<si><x:t>a</x:t></si>",
+            "<si><t>a<b/></t></si>",
+            "<si><![CDATA[a]]></si>",
+            "<si>",
+        ] {
+            assert_eq!(texts(items), None, "{items}");
+        }
+    }
+}

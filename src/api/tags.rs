@@ -1,0 +1,83 @@
+//! The file of tags: which a customer has, and how strongly.
+
+use crate::error::Result;
+use crate::export::to_csv;
+use crate::expr::{Bits, Program};
+use crate::table::{Column, Unit, Validity, Values};
+
+use super::request::Options;
+use super::run::texts;
+use super::session::Session;
+
+/// Members of the list column, row by row.
+struct Lists {
+    names: Vec<String>,
+    holders: Vec<Bits>,
+}
+
+impl Lists {
+    fn column(self, rows: usize) -> Column {
+        let (mut ends, mut codes) = (Vec::with_capacity(rows), Vec::new());
+        for row in 0..rows {
+            codes.extend((0..self.holders.len() as u32).filter(|&tag| self.holders[tag as usize].get(row)));
+            ends.push(codes.len() as u32);
+        }
+        let values = Values::List { ends, codes, names: self.names };
+        Column::new("tags".to_owned(), Unit::None, values, Validity::all(rows))
+    }
+}
+
+impl Session {
+    /// The bytes of an export, as far as a request narrows it: `{"tags": [id, …]}` says which tags are in `tags.csv`.
+    ///
+    /// # Errors
+    /// `invalid_option`; as [`Session::export`] and [`Session::tags_csv`].
+    pub fn export_of(&self, id: u32, name: &str, request: &str) -> Result<Vec<u8>> {
+        if name != "tags.csv" {
+            return self.export(id, name);
+        }
+        let only = Options::read(request)?.get("tags", texts)?;
+        self.tags_csv(id, only.as_deref())
+    }
+
+    /// A row a customer: the tags that they have, in the library's order, as a list; then, of each tag that has a weight, how strongly
+    /// they have it. All tags that the data allows, or only those named. Cost: that of the tags' conditions and weights.
+    ///
+    /// # Errors
+    /// `released`; `not_open`; `unknown_column` for a tag that there is not; what the data lacks for one that is named.
+    pub fn tags_csv(&self, id: u32, only: Option<&[String]>) -> Result<Vec<u8>> {
+        let world = self.world(id)?;
+        let (bound, rows) = (self.known().bound(world), world.rows());
+        let mut program = Program::new(world, &bound.definitions);
+        let mut lists = Lists { names: Vec::new(), holders: Vec::new() };
+        let mut weights = Vec::new();
+        let all = self.known().tags().iter().map(|tag| tag.id.as_str());
+        let allowed = all.filter(|tag| bound.definitions.get(&format!("tags.{tag}")).is_some());
+        let chosen: Vec<&str> = match only {
+            Some(only) => only.iter().map(String::as_str).collect(),
+            None => allowed.collect(),
+        };
+        for tag in chosen {
+            let name = format!("tags.{tag}");
+            if let Some(error) = bound.needs(&name).first() {
+                return Err(error.clone());
+            }
+            let rule = program.read(&name)?;
+            let outcome = program.evaluate(rule)?;
+            let holders = outcome.truth().map_or_else(|| Bits::all(rows, false), |truth| truth.yes().clone());
+            let weight = format!("{name}.weight");
+            if bound.definitions.get(&weight).is_some() {
+                let rule = program.read(&weight)?;
+                let mut column = program.evaluate(rule)?.column(&format!("{tag}_weight"))?;
+                let known = (0..rows).map(|row| column.valid.get(row) && holders.get(row));
+                column.valid = Validity::from_flags(known);
+                weights.push(column);
+            }
+            lists.names.push(tag.to_owned());
+            lists.holders.push(holders);
+        }
+        let tags = lists.column(rows);
+        let columns = [self.column(id, "customer_id")?, &tags].into_iter().chain(&weights);
+        Ok(to_csv(&columns.collect::<Vec<&Column>>(), rows))
+    }
+}
