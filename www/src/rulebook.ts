@@ -1,11 +1,11 @@
-import type { Engine, Library, SchemeFile, Snapshot, TagFile } from "clientele";
+import type { Engine, Library, SchemeFile, Snapshot, TagFile, TagInfo } from "clientele";
 import type { RuleAction } from "./actions";
 import { ask, type Page } from "./asking";
 import { Auditioner } from "./audience";
 import { crossed } from "./crossing";
 import { failureOf } from "./failure";
 import { histograms } from "./histogram";
-import { keyOf, type RuleKind, schemeOf, tagOf } from "./rules";
+import { keyOf, type RuleKind, schemeOf, type Tagged, tagOf } from "./rules";
 import type { Store } from "./state";
 
 /** The day may be on its way to another one: what takes longer waits until it rests. */
@@ -21,6 +21,7 @@ export class Rulebook {
   /** Settings as they came, by `keyOf`. */
   readonly #pristine = new Map<string, string>();
   #setting = false;
+  #tagging = 0;
   #next: SettingAction | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -58,17 +59,24 @@ export class Rulebook {
     this.#timer = setTimeout(() => void this.#refresh(), isFirst ? 0 : REST_MS);
   }
 
-  /** The tags of the customer whose card is open. */
+  /**
+   * The tags of the customer whose card is open, asked one after the other: whoever moves the day meanwhile waits for one of them at
+   * most, and the rest is not asked.
+   */
   async tagCustomer(): Promise<void> {
+    const turn = ++this.#tagging;
     const { data } = this.#store.state;
     const id = data?.shown.customer?.id;
     const library = data?.rules.library;
     if (id === undefined || !library || !data?.shown.customer?.card) return;
-    const tags = await ask(this.#page, (open) => tagsOf(open, library, id));
-    const now = this.#store.state.data?.shown;
-    if (tags && now?.customer?.id === id) {
-      this.#store.setData({ shown: { ...now, customer: { ...now.customer, tags } } });
+    const tags: Tagged[] = [];
+    for (const tag of library.tags.filter(({ text }) => text !== null)) {
+      const found = await ask(this.#page, (open) => tagged(open, tag, id));
+      if (found === undefined || turn !== this.#tagging) return;
+      if (found) tags.push(found);
     }
+    const now = this.#store.state.data?.shown;
+    if (now?.customer?.id === id) this.#store.setData({ shown: { ...now, customer: { ...now.customer, tags } } });
   }
 
   async #refresh(): Promise<void> {
@@ -197,15 +205,9 @@ async function tried(open: Snapshot, kind: RuleKind, id: string): Promise<void> 
   if (tag?.text === null) throw tag.needs[0];
 }
 
-async function tagsOf(open: Snapshot, library: Library, id: string) {
-  const possible = library.tags.filter(({ text }) => text !== null);
-  const all = await Promise.all(
-    possible.map(async (tag) => {
-      const why = await open.explain(`tags.${tag.id}`, id);
-      if (why?.value !== true) return [];
-      const weight = tag.weight === null ? null : ((await open.explain(tag.weight, id))?.value ?? null);
-      return [{ tag, why, weight }];
-    }),
-  );
-  return all.flat();
+async function tagged(open: Snapshot, tag: TagInfo, id: string): Promise<Tagged | null> {
+  const why = await open.explain(`tags.${tag.id}`, id);
+  if (why?.value !== true) return null;
+  const weight = tag.weight === null ? null : ((await open.explain(tag.weight, id))?.value ?? null);
+  return { tag, why, weight };
 }

@@ -28,7 +28,7 @@ export function cutPoints(ui: Ui, { term, bins, low, step, cuts }: Histogram, gi
     return svg`<rect class="cut-bar" x=${across(low + at * step)} y=${HIGH - tall} width=${`${100 / bins.length}%`} height=${tall}></rect>`;
   };
   return html`<div class="cut-points" data-testid="cut-points">
-    <h4>${nameOf(local, term, given.columns, given.names)}</h4>
+    <h3>${nameOf(local, term, given.columns, given.names)}</h3>
     <div class="cut-picture">
       <svg width="100%" height=${HIGH} aria-hidden="true">
         ${bins.map(bar)}

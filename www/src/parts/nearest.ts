@@ -30,5 +30,5 @@ export function nearest(
     ...(byItself === null ? [] : [t("nearest.itself", { day: byItself.day, value: outcome(byItself.value) })]),
   ];
   if (sentences.length === 0) return nothing;
-  return html`<p class="nearest" data-testid="nearest">${sentences.join(" ")}</p>`;
+  return html`<p class="nearest" data-testid="nearest">${sentences.join(local.language === "zh" ? "" : " ")}</p>`;
 }

@@ -20,9 +20,9 @@ export function crossingDetails(ui: Ui, rules: Rules, chosen: string): TemplateR
   };
   return html`<details class="unfold" data-testid="crossing">
     <summary>${t("crossing.title")}</summary>
-    <label class="scheme-choice">
-      <span>${t("crossing.with")}</span>
-      <select data-testid="beside" @change=${choose}>
+    <div class="scheme-choice">
+      <label for="beside">${t("crossing.with")}</label>
+      <select id="beside" data-testid="beside" @change=${choose}>
         <option value="" .selected=${live(beside === null)}>${t("crossing.none")}</option>
         ${byFamily(others).map(
           ([family, members]) => html`<optgroup label=${familyName(ui, family)}>
@@ -30,7 +30,7 @@ export function crossingDetails(ui: Ui, rules: Rules, chosen: string): TemplateR
           </optgroup>`,
         )}
       </select>
-    </label>
+    </div>
     ${table(ui, rules, chosen)}
   </details>`;
 }

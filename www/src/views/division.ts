@@ -29,9 +29,9 @@ export function schemeChoice(ui: Ui, { library }: Rules, chosen: string): Templa
   if (!library) return nothing;
   const possible = library.schemes.filter(({ text }) => text !== null);
   const choose = (event: Event) => emit({ type: "scheme", id: (event.currentTarget as HTMLSelectElement).value });
-  return html`<label class="scheme-choice">
-    <span>${local.t("division.by")}</span>
-    <select data-testid="scheme" @change=${choose}>
+  return html`<div class="scheme-choice">
+    <label for="scheme">${local.t("division.by")}</label>
+    <select id="scheme" data-testid="scheme" @change=${choose}>
       ${possible.some(({ id }) => id === chosen) ? nothing : html`<option value=${chosen} selected>${local.t("division.choose")}</option>`}
       ${byFamily(possible).map(
         ([family, members]) => html`<optgroup label=${familyName(ui, family)}>
@@ -39,7 +39,7 @@ export function schemeChoice(ui: Ui, { library }: Rules, chosen: string): Templa
         </optgroup>`,
       )}
     </select>
-  </label>`;
+  </div>`;
 }
 
 /** How the scheme on screen comes about: its named values, and its rules in order. */
