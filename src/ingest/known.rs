@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use crate::table::order::arrange;
+
 use super::role::Role;
 use super::words::{normalised, without_unit};
 
@@ -133,7 +135,12 @@ fn read() -> KnownColumns {
         let sort = list[0].as_str().and_then(Sort::named).expect("a sort of cells");
         Known { name: name.clone(), sort, names: names(list).split_off(1) }
     };
-    let columns = |role: &str| data[role].as_object().into_iter().flatten().map(column).collect();
+    // In the order of names, whichever order the JSON library keeps.
+    let columns = |role: &str| {
+        let mut columns: Vec<Known> = data[role].as_object().into_iter().flatten().map(column).collect();
+        arrange(&mut columns, |a, b| a.name < b.name);
+        columns
+    };
     KnownColumns {
         orders: columns("orders"),
         customers: columns("customers"),
