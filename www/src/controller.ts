@@ -14,6 +14,7 @@ const REST_MS = 600;
 
 const EXPORT_TYPES: Readonly<Record<ExportName, string>> = {
   "customers.csv": "text/csv;charset=utf-8",
+  "tags.csv": "text/csv;charset=utf-8",
   "summary.json": "application/json",
   "run.json": "application/json",
 };
