@@ -1,7 +1,7 @@
 //! A snapshot: every customer as known at the end of a day, with scores and segment, and the figures that sum it up.
 
 use crate::error::{Code, Error, Result};
-use crate::expr::{Program, World};
+use crate::expr::{Program, World, parse};
 use crate::ingest::columns::unique;
 use crate::ingest::{IssueCode, IssueLog};
 use crate::scheme::{Divided, Label, Library};
@@ -90,10 +90,11 @@ impl Snapshot {
         // Rules are checked against all columns there will be, the segment's among them.
         let mut frame = unlabelled_frame(ledgers, &rfm, &options);
         let world = World::of_frame(&frame, options.as_of).with_ledgers(&rfm.customers, ledgers);
-        let divided = library.bound(world).divide(scheme, world)?;
+        let bound = library.bound_for(world, scheme, None);
+        let divided = bound.divide(scheme, world)?;
         let stability = match options.resamples {
             0 => None,
-            resamples => Some(library.bound(world).stability(scheme, world, &divided, resamples, options.seed)?),
+            resamples => Some(bound.stability(scheme, world, &divided, resamples, options.seed)?),
         };
         put_segment(&mut frame, &divided);
         if let Some(stability) = stability {
@@ -261,7 +262,9 @@ fn population_of(
     library: &Library,
 ) -> Result<Vec<u32>> {
     let all = World::of_frame(frame, options.as_of).with_ledgers(&rfm.customers, ledgers);
-    let definitions = &library.bound(all).definitions;
+    let expr = parse(condition).map_err(|error| error.in_text(condition))?;
+    let bound = library.bound_for(all, library.scheme(&options.scheme)?, Some(&expr));
+    let definitions = &bound.definitions;
     let mut known = Frame::new(frame.rows());
     let is_label = |column: &&Column| SEGMENT.contains(&&*column.name) || column.name == STABILITY;
     frame.columns().iter().filter(|column| !is_label(column)).for_each(|column| known.push(column.clone()));

@@ -15,6 +15,8 @@ interface Explained {
   readonly customer: string;
   readonly asOf: string;
   readonly expression: string;
+  /** What people call it. */
+  readonly title: string;
   /** Null where an expression was asked for. */
   readonly scheme: SchemeInfo | null;
   readonly explanation: Explanation;
@@ -35,17 +37,13 @@ async function explainedOf(
   language: Language,
 ): Promise<Explained> {
   const { asOf } = snapshot.summary;
-  const { schemes } = expression === undefined ? await snapshot.library() : { schemes: [] };
+  const { schemes, tags } = await snapshot.library();
   const text = expression ?? `schemes.${scheme}`;
   const explanation = await snapshot.explain(text, customer);
   if (!explanation) throw new Failure("unknown_customer", say(language, "cli.explain.nobody", { customer, day: asOf }));
-  return {
-    customer,
-    asOf,
-    expression: text,
-    scheme: schemes.find(({ id }) => id === scheme) ?? null,
-    explanation,
-  };
+  const asked = expression === undefined ? schemes.find(({ id }) => id === scheme) : undefined;
+  const title = (asked ?? tags.find(({ id }) => text === `tags.${id}`))?.name[language] ?? text;
+  return { customer, asOf, expression: text, title, scheme: asked ?? null, explanation };
 }
 
 function forPrograms({ customer, asOf, expression, scheme, explanation }: Explained): object {
@@ -62,10 +60,10 @@ function labelOf({ file }: SchemeInfo, value: Datum): Pick<LabelFile, "id" | "na
 }
 
 function forPeople(explained: Explained, words: Words, language: Language): readonly (readonly string[])[] {
-  const { customer, asOf, expression, scheme, explanation } = explained;
+  const { customer, asOf, title: what, scheme, explanation } = explained;
   const head = say(language, "cli.explain.of", { customer, day: asOf });
   const value = (of: Datum) => outcomeOf(of, scheme, words, language);
-  const outcome = { what: scheme ? scheme.name[language] : expression, value: value(explanation.value) };
+  const outcome = { what, value: value(explanation.value) };
   const meaning = scheme && inLanguage(labelOf(scheme, explanation.value)?.meaning, language);
   const title = [head, say(language, "cli.explain.outcome", outcome), ...(meaning ? [INDENT + meaning] : [])];
   // What is no condition has no other outcome.

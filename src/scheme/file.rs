@@ -349,6 +349,16 @@ impl Scheme {
         labels.chain(parts).chain(by).try_for_each(|(of, texts)| well_formed(of, texts, &self.settings))
     }
 
+    /// All its expressions.
+    pub fn texts(&self) -> impl Iterator<Item = &String> {
+        let by = match &self.rule {
+            Rule::Values(by) => &by.ways[..],
+            Rule::Labels(_) => &[],
+        };
+        let parts = self.parts.iter().flat_map(|part| &part.ways);
+        parts.chain(&self.requires).chain(self.labels().iter().map(|label| &label.when)).chain(by)
+    }
+
     /// Its labels; none where values are the labels.
     pub fn labels(&self) -> &[Label] {
         match &self.rule {

@@ -1,5 +1,6 @@
 //! All schemes, tags and features at hand, and what of them the data allows.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
@@ -196,6 +197,73 @@ impl Library {
             binding.tag(tag);
         }
         binding.bound
+    }
+}
+
+impl Library {
+    /// What the data allows of one scheme and of what an expression names: enough for a snapshot, and much less than everything.
+    pub fn bound_for(&self, world: World<'_>, scheme: &Scheme, expr: Option<&Expr>) -> Cow<'_, Bound> {
+        if let Some(all) = self.bound.get() {
+            return Cow::Borrowed(all);
+        }
+        let bound = Bound { definitions: self.own.clone(), ..Bound::default() };
+        let mut reach = Reach { library: self, binding: Binding { world, bound }, known: Vec::new() };
+        let own = self.own.names().filter_map(|name| self.own.get(name));
+        own.chain(expr).for_each(|expr| reach.names_of(expr));
+        reach.name(&format!("schemes.{}", scheme.id));
+        Cow::Owned(reach.binding.bound)
+    }
+}
+
+/// Binding of what is needed, each thing behind what it needs itself.
+struct Reach<'l, 'w> {
+    library: &'l Library,
+    binding: Binding<'w>,
+    known: Vec<String>,
+}
+
+impl Reach<'_, '_> {
+    fn names_of(&mut self, expr: &Expr) {
+        Definitions::references(expr).into_iter().for_each(|name| self.name(name));
+    }
+
+    fn texts<'t>(&mut self, texts: impl Iterator<Item = &'t String>, settings: &[Setting]) {
+        for text in texts {
+            if let Ok(expr) = expr::parse(&with_settings(text, settings)) {
+                self.names_of(&expr);
+            }
+        }
+    }
+
+    fn name(&mut self, full: &str) {
+        let mut words = full.split('.');
+        let (Some(space), Some(id)) = (words.next(), words.next()) else { return };
+        let name = format!("{space}.{id}");
+        if self.known.contains(&name) {
+            return;
+        }
+        self.known.push(name.clone());
+        match space {
+            "features" => {
+                if let Some(feature) = self.library.features.iter().find(|feature| feature.id == id) {
+                    self.texts(feature.ways.iter(), &[]);
+                    self.binding.choose(&name, &feature.ways, &Scope::default(), None);
+                }
+            }
+            "schemes" => {
+                if let Some(scheme) = self.library.schemes.iter().find(|scheme| scheme.id == id) {
+                    self.texts(scheme.texts(), &scheme.settings);
+                    self.binding.scheme(scheme);
+                }
+            }
+            "tags" => {
+                if let Some(tag) = self.library.tags.iter().find(|tag| tag.id == id) {
+                    self.texts(tag.when.iter().chain(&tag.weight), &tag.settings);
+                    self.binding.tag(tag);
+                }
+            }
+            _ => {}
+        }
     }
 }
 

@@ -185,6 +185,8 @@ If nothing happens, it stays so for a year at least (scores and places among all
       const chinese = why("--customer", "ana", "--expression", rule, "--language", "zh");
       assert.match(chinese, /^ {6}\[是\] 距上次购买天数：0 天；要求：不超过 60 天$/m);
       assert.match(chinese, /到 2024-06-01 会自行变为：否/);
+      const lively = why("--customer", "ana", "--expression", "tags.lively");
+      assert.match(lively, /^Lively: yes\n\nWhy:\n {2}\[yes\] Orders: 3;/m);
       assert.equal(
         why("--customer", "ana", "--expression", "spend"),
         "Customer ana, as of 2024-04-01\nspend: 599.75\n",
