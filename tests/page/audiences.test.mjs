@@ -190,6 +190,11 @@ it("keeps an audience as a tag, changes and removes it, by keyboard alone", asyn
   await part(page, "audience-text").fill("not tags.own_1");
   const others = (await snapshot.evaluate("not (frequency >= 7)")).holds ?? -1;
   await part(page, "audience-count").getByText(number(others), { exact: true }).waitFor();
+  // What is saved has the tag of one's own, and is what the package writes.
+  await engine.defineTag({ id: "own_1", name: "Come back", when: "frequency >= 7" });
+  const bytes = await snapshot.export("tags.csv");
+  await engine.removeTag("own_1");
+  assert.deepEqual((await person.save(page, "tags")).bytes, Buffer.from(bytes));
   await page.locator("[data-tag=own_1]").click();
   await part(page, "audience-remove").click();
   await own.waitFor({ state: "detached" });

@@ -85,7 +85,7 @@ export const issues = (page) =>
 
 /**
  * Saves a file from the page.
- * @param {Page} page @param {"csv" | "summary" | "run"} which
+ * @param {Page} page @param {"csv" | "tags" | "summary" | "run"} which
  */
 export async function save(page, which) {
   const [download] = await Promise.all([page.waitForEvent("download"), part(page, `export-${which}`).click()]);

@@ -90,6 +90,7 @@ export function ruleDetails(
             </ul>`
         : nothing
     }
+    ${file.source ? html`<p class="source">${t("rules.source")} <cite lang="en">${file.source}</cite></p>` : nothing}
   </details>`;
 }
 
