@@ -61,6 +61,15 @@ export function describe(thing: Issue | ErrorDetail, language: Language): string
   return start + say(language, "position.around", { places: placesOf(at, language) }) + end;
 }
 
+/** What the data lacks for a scheme, tag or feature, in a few words: a column, or a kind of file. */
+export function describeNeed(need: ErrorDetail, language: Language): string {
+  const { code, value = "" } = need;
+  if (code === "unknown_column") return say(language, "need.column", { column: value });
+  const ledger = `need.${value}`;
+  if (code === "ledger_missing" && isKey(ledger)) return say(language, ledger);
+  return describe(need, language);
+}
+
 const PARTS = ["file", "row", "column", "offset", "value", "reason", "line", "nearest"] as const;
 
 /** Where something is, as a list of its known parts. */

@@ -4,7 +4,7 @@ import { browserHost } from "./host-browser.js";
 import type { Engine, EngineOptions } from "./types.js";
 
 export { browserWorker } from "./browser-worker.js";
-export { describe } from "./describe.js";
+export { describe, describeNeed } from "./describe.js";
 export { ClienteleError } from "./errors.js";
 export { ORDER_FIELDS, ROLES } from "./fields.js";
 export type * from "./types.js";

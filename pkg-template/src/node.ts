@@ -3,7 +3,7 @@ import { Client } from "./client.js";
 import { nodeHost } from "./node-host.js";
 import type { Engine, EngineOptions } from "./types.js";
 
-export { describe } from "./describe.js";
+export { describe, describeNeed } from "./describe.js";
 export { ClienteleError } from "./errors.js";
 export { ORDER_FIELDS, ROLES } from "./fields.js";
 export type * from "./types.js";

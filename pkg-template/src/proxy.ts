@@ -1,5 +1,5 @@
 import type { Connection } from "./connection.js";
-import { describe } from "./describe.js";
+import { describe, describeNeed } from "./describe.js";
 import type { Query } from "./protocol.js";
 import type {
   Audit,
@@ -67,7 +67,7 @@ export class SnapshotProxy implements Snapshot {
   async library(): Promise<Library> {
     const library = await this.#query<Library>("library");
     const worded = <T extends { readonly needs: readonly ErrorDetail[] }>(items: readonly T[]) =>
-      items.map((item) => ({ ...item, needs: item.needs.map((need) => this.#worded(need)) }));
+      items.map((item) => ({ ...item, needs: item.needs.map((need) => this.#lacked(need)) }));
     return { features: worded(library.features), schemes: worded(library.schemes), tags: worded(library.tags) };
   }
 
@@ -114,6 +114,10 @@ export class SnapshotProxy implements Snapshot {
 
   async #query<T>(query: Query, request: object = {}): Promise<T> {
     return (await this.#connection.ask({ name: "query", snapshot: this.#id, query, request })) as T;
+  }
+
+  #lacked(need: ErrorDetail): ErrorDetail {
+    return { ...need, message: describeNeed(need, this.#connection.language) };
   }
 
   #worded(error: ErrorDetail): ErrorDetail {

@@ -1,4 +1,4 @@
-import { type ColumnInfo, describe, type SchemeInfo } from "clientele";
+import { type ColumnInfo, describeNeed, type SchemeInfo } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
@@ -107,13 +107,8 @@ export function lacking(
     <ul class="lacking">
       ${missing.map(
         ({ name, needs }) => html`<li><b>${local.pick(name)}</b>
-          ${[...new Set(needs.map((need) => lack(local, need)))].map((text) => html`<span>${text}</span>`)}</li>`,
+          <span>${local.t("division.lack", { what: [...new Set(needs.map((need) => describeNeed(need, local.language)))].join(local.t("division.and")) })}</span></li>`,
       )}
     </ul>
   </details>`;
-}
-
-/** The place in the rule is no help to whoever only lacks a column. */
-function lack(local: Ui["local"], { line: _, character: __, ...need }: SchemeInfo["needs"][number]): string {
-  return describe(need, local.language);
 }
