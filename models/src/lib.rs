@@ -6,10 +6,12 @@
 pub mod error;
 pub mod math;
 
-pub mod special;
-
 pub mod quadrature;
+
+pub mod special;
 
 pub mod dual;
 
 pub mod optimise;
+
+pub mod value;

@@ -1,7 +1,8 @@
 //! Gauss's hypergeometric function.
 
 use super::ln_beta;
-use crate::math::{exp, ln, ln_1p, soft_plus};
+use crate::math::{ln, ln_1p, soft_plus};
+use crate::quadrature::ln_integral;
 
 /// Terms of the series before the integral is cheaper.
 const MOST_TERMS: usize = 1500;
@@ -55,43 +56,9 @@ fn series(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
     None
 }
 
-/// ∫ e^(bu) (1 + e^u)^(a−c) (1 + w e^u)^(−a) du / B(b, c − b), with w = 1 − z.
+/// ∫ e^(bu) (1 + e^u)^(a−c) (1 + w e^u)^(−a) du / B(b, c − b), with w = 1 − z. The exponent's slope falls from b to b − c, after rising
+/// at most once: it has one peak.
 fn integral(a: f64, b: f64, c: f64, rest: f64) -> f64 {
-    /// Where contributions no longer count, as a logarithm.
-    const NEGLIGIBLE: f64 = -39.0;
-    /// Points a unit, where the integrand is as smooth as its factors.
-    const STEP: f64 = 0.25;
     let ln_w = ln(rest);
-    let exponent = |u: f64| b * u + (a - c) * soft_plus(u) - a * soft_plus(u + ln_w);
-    let logistic = |u: f64| 1.0 / (1.0 + exp(-u));
-    let slope = |u: f64| b + (a - c) * logistic(u) - a * logistic(u + ln_w);
-    // The slope falls from b to b − c, after rising at most once: it has one zero.
-    let (mut low, mut high) = (-1.0, 1.0 - ln_w);
-    while slope(low) < 0.0 {
-        low *= 2.0;
-    }
-    while slope(high) > 0.0 {
-        high *= 2.0;
-    }
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if slope(middle) > 0.0 { low = middle } else { high = middle }
-    }
-    let peak = 0.5 * (low + high);
-    let bend = |u: f64| logistic(u) * logistic(-u);
-    let curvature = (c - a) * bend(peak) + a * bend(peak + ln_w);
-    let width = if curvature > 0.0 { 1.0 / crate::math::sqrt(curvature) } else { 1.0 };
-    let step = STEP.min(0.6 * width);
-    let top = exponent(peak);
-    let mut sum = 1.0;
-    for direction in [-step, step] {
-        for n in 1.. {
-            let height = exponent(peak + direction * f64::from(n)) - top;
-            if height < NEGLIGIBLE {
-                break;
-            }
-            sum += exp(height);
-        }
-    }
-    top + ln(sum * step) - ln_beta(b, c - b)
+    ln_integral(|u| b * u + (a - c) * soft_plus(u) - a * soft_plus(u + ln_w)) - ln_beta(b, c - b)
 }
