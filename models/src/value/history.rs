@@ -44,6 +44,7 @@ pub struct Histories {
     pub customers: f64,
     /// The caller's time of one unit here: a power of two, so that nothing is rounded.
     pub unit: f64,
+    gaps: bool,
 }
 
 /// Checks one row. Everything of it is a number at or above zero; purchases are whole; the last is not after the end.
@@ -116,6 +117,34 @@ impl Histories {
     /// # Errors
     /// `lengths_differ`, `history_impossible`, `no_customers`, `no_time` where nobody was watched.
     pub fn new(table: Table) -> Result<Histories> {
+        Histories::of(table, power_of_two)
+    }
+
+    /// The same of occasions, which are counted: T is how many there were, tₓ the last at which the customer bought.
+    ///
+    /// # Errors
+    /// As [`Histories::new`], and `history_impossible` where x, tₓ and T are not the numbers of such occasions.
+    pub fn counted(table: Table) -> Result<Histories> {
+        for (i, history) in table.histories()?.enumerate() {
+            let history = history?;
+            let whole = |n: f64| n <= f64::from(u32::MAX) && n == f64::from(n as u32);
+            let wrong = |field, value: f64| {
+                Err(Error::new(Code::HistoryImpossible).at_index(i).of_field(field).with_value(value))
+            };
+            if !whole(history.watched) {
+                return wrong("T", history.watched);
+            }
+            if !whole(history.last)
+                || history.last < history.purchases
+                || history.purchases > 0.0 && history.last == 0.0
+            {
+                return wrong("t_x", history.last);
+            }
+        }
+        Histories::of(table, |_| 1.0)
+    }
+
+    fn of(table: Table, unit: impl Fn(f64) -> f64) -> Result<Histories> {
         let mut rows = Vec::with_capacity(table.purchases.len());
         let (mut customers, mut watched) = (0.0, 0.0);
         for history in table.histories()? {
@@ -132,7 +161,7 @@ impl Histories {
         if watched <= 0.0 {
             return Err(Error::new(Code::NoTime));
         }
-        let unit = power_of_two(watched / customers);
+        let unit = unit(watched / customers);
         // Bits of numbers that are not negative are in the numbers' order.
         let key = |h: &History| (h.purchases.to_bits(), h.watched.to_bits(), h.last.to_bits(), h.ln_gaps.to_bits());
         rows.sort_unstable_by_key(key);
@@ -148,13 +177,12 @@ impl Histories {
             row.watched /= unit;
             row.ln_gaps -= row.purchases * ln(unit);
         }
-        Ok(Histories { rows, customers, unit })
+        Ok(Histories { rows, customers, unit, gaps: !table.ln_gaps.is_empty() })
     }
 
-    /// Every `n`th history, from the middle of each stretch: about as varied as all, since they are sorted.
-    pub fn thinned(&self, n: usize) -> Histories {
-        let rows: Vec<History> = self.rows.iter().skip(n / 2).step_by(n).copied().collect();
-        Histories { customers: rows.iter().map(|row| row.weight).sum(), rows, unit: self.unit }
+    /// Whether the gaps between purchases are known.
+    pub fn knows_gaps(&self) -> bool {
+        self.gaps
     }
 
     /// Σ of weight × what a row says.

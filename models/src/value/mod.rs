@@ -1,10 +1,14 @@
 //! Customers' value: models of how often and how long customers buy, and for how much.
 
+pub mod bg_bb;
+pub mod bg_cnbd_k;
 pub mod bg_nbd;
 pub mod fit;
+pub mod gamma_gamma;
 pub mod history;
 pub mod nbd;
 pub mod pareto_nbd;
+pub mod retention;
 
 pub use fit::Fit;
 pub use history::{Histories, History, Table};

@@ -1,7 +1,7 @@
 //! Data that tests share.
 #![allow(dead_code)] // Each test binary uses its part.
 
-use clientele_models::value::Table;
+use clientele_models::value::{History, Table};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -19,6 +19,10 @@ pub struct Columns {
 impl Columns {
     pub fn table(&self) -> Table<'_> {
         Table { ln_gaps: &self.ln_gaps, ..Table::new(&self.x, &self.t_x, &self.t) }
+    }
+
+    pub fn histories(&self) -> impl Iterator<Item = History> + '_ {
+        self.table().histories().unwrap().map(|history| history.unwrap()).collect::<Vec<_>>().into_iter()
     }
 }
 
