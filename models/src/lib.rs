@@ -15,3 +15,5 @@ pub mod dual;
 pub mod optimise;
 
 pub mod value;
+
+pub mod cluster;
