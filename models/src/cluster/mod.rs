@@ -21,6 +21,8 @@ pub mod silhouette;
 
 pub mod pca;
 
+pub mod mixture;
+
 pub mod choose;
 
 pub use points::Points;
