@@ -5,8 +5,18 @@ use std::time::Instant;
 
 use clientele_models::cluster::Points;
 use clientele_models::cluster::choose::{Choice, ChoiceOptions};
+use clientele_models::cluster::density::{Density, DensityOptions};
 use clientele_models::cluster::kmeans::{KMeans, Options, Start};
+use clientele_models::cluster::linkage::{Linkage, Tree};
+use clientele_models::cluster::mixture::{Components, Covariance, Mixture, MixtureOptions};
 use clientele_models::cluster::silhouette::silhouettes;
+
+/// Equal weights, the first rows, balls of variance 100.
+fn start_of(points: &Points, values: &[f64], k: usize) -> Components {
+    let d = points.dimensions();
+    let ball: Vec<f64> = (0..d * d).map(|at| if at % (d + 1) == 0 { 100.0 } else { 0.0 }).collect();
+    Components { weights: vec![1.0 / k as f64; k], means: values[..k * d].to_vec(), covariances: ball.repeat(k) }
+}
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +39,21 @@ fn main() {
             let labels: Vec<u32> = (0..n).map(|i| (i % k) as u32).collect();
             silhouettes(&points, &labels).expect("silhouettes").iter().sum::<f64>() / n as f64
         }
+        "mixture" => {
+            let start = start_of(&points, &values, k);
+            let options = MixtureOptions {
+                start: Some(start),
+                max_steps: steps as u32,
+                tolerance: 0.0,
+                ..MixtureOptions::new(k, Covariance::Full)
+            };
+            Mixture::fit(&points, &options).expect("a mixture").log_likelihood / n as f64
+        }
+        "hdbscan" => {
+            let found = Density::fit(&points, &DensityOptions::new(k)).expect("regions");
+            found.sizes.iter().sum::<usize>() as f64
+        }
+        "ward" => Tree::grow(&points, Linkage::Ward).expect("a tree").mergers[n - 2].height,
         "choose" => Choice::make(&points, &ChoiceOptions::default()).expect("a choice").recommended.unwrap_or(0) as f64,
         other => panic!("no method {other}"),
     };

@@ -54,7 +54,7 @@ codes! {
         NoRows = "no_rows",
         /// A value is missing or no finite number (row: which, value: the column, from 1).
         ValueNotFinite = "value_not_finite",
-        /// A value is beyond 1e150, so that its square is no number (row: which, value: the column, from 1).
+        /// A value is beyond 1e140, so that sums of squares are no numbers (row: which, value: the column, from 1).
         ValueTooLarge = "value_too_large",
         /// A column has no value at all (value: which, from 1).
         ColumnEmpty = "column_empty",

@@ -4,6 +4,8 @@ mod cluster_common;
 
 use clientele_models::cluster::Points;
 use clientele_models::cluster::agreement::adjusted_rand;
+use clientele_models::cluster::batch::BatchKMeans;
+use clientele_models::cluster::bisect::Bisection;
 use clientele_models::cluster::kmeans::{KMeans, Options, Start};
 use clientele_models::error::Code;
 use cluster_common::*;
@@ -197,4 +199,52 @@ fn degenerate_input_is_a_result_or_a_clear_error() {
     assert_eq!(code(&wide.slices(), 3), "ok");
     let error = Points::new(&[&[1.0, 2.0], &[1.0, f64::NAN]]).unwrap_err();
     assert_eq!((error.row, error.value.as_deref()), (Some(2), Some("2")));
+}
+
+/// Sums of squares by definition fall with each split, to scikit-learn's k-means or a little above.
+#[test]
+fn bisecting_splits_the_widest() {
+    for name in ["s1", "hepta", "tetra"] {
+        let Some(set) = published(name) else { return };
+        let (k, expected) = reference(clusters_tsv(), "kmeans", name).remove(0);
+        let found = Bisection::fit(&set.points(), &Options::new(k)).unwrap();
+        let mut left = found.splits[0].before;
+        for split in &found.splits {
+            assert!(split.after < split.before);
+            left += split.after - split.before;
+        }
+        close(found.inertia, left, 1e-9);
+        assert_eq!((found.splits.len(), found.labels.iter().max()), (k - 1, Some(&(k as u32 - 1))));
+        println!("{name} {}", found.inertia / expected[0]);
+        assert!(found.inertia >= expected[0] * (1.0 - 1e-9));
+    }
+    let blobs = blobs(500, 2, 4, 0.1, 3);
+    let found = Bisection::fit(&blobs.points(), &Options::new(4)).unwrap();
+    close(adjusted_rand(&found.labels, &blobs.labels).unwrap(), 1.0, 0.0);
+    let code = |column: &[f64], k| {
+        Bisection::fit(&Points::new(&[column]).unwrap(), &Options::new(k)).map_err(|e| e.code.as_str())
+    };
+    assert_eq!(code(&[1.0, 1.0, 2.0], 3).unwrap_err(), "too_few_distinct");
+    assert_eq!(code(&[1.0, 1.0], 3).unwrap_err(), "parameter_invalid");
+    assert_eq!(code(&[1.0, 1.0], 0).unwrap_err(), "parameter_invalid");
+    assert_eq!(code(&[1e30, -1e30, 2e30], 3).unwrap().splits.len(), 2);
+}
+
+#[test]
+fn batches_come_near_to_all_rows() {
+    let set = blobs(20_000, 4, 6, 2.0, 7);
+    let all = KMeans::fit(&set.points(), &Options::new(6)).unwrap();
+    let learnt = BatchKMeans::fit(&set.points(), &Options::new(6), 1000, 60).unwrap();
+    let inertia: f64 = learnt.nearest(&set.points()).unwrap().iter().map(|(_, square)| square).sum();
+    println!("{}", inertia / all.inertia);
+    assert!(inertia < all.inertia * 1.01);
+    // A centroid is the mean of what it has seen.
+    let first = Points::new(&[&[0.0, 2.0, 10.0]]).unwrap();
+    let mut two =
+        BatchKMeans::begin(&first, &Options { start: Start::Given(vec![0.0, 9.0]), ..Options::new(2) }).unwrap();
+    two.learn(&Points::new(&[&[4.0, 20.0]]).unwrap()).unwrap();
+    assert_eq!(two.centroids(), [2.0, 15.0]);
+    let wrong = Points::new(&[&[1.0], &[1.0]]).unwrap();
+    assert_eq!(two.learn(&wrong).unwrap_err().code, Code::ParameterInvalid);
+    assert_eq!(BatchKMeans::fit(&first, &Options::new(3), 2, 1).unwrap_err().code, Code::ParameterInvalid);
 }

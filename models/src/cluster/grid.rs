@@ -7,6 +7,7 @@
 use wide::f32x4;
 
 use super::Points;
+use super::lanes::{range, sum, sum_of};
 use crate::math::sqrt;
 
 /// Points of a chunk: the unit of work, and what can be summed in floats without rounding.
@@ -101,11 +102,7 @@ impl Grid {
     /// Of points.
     pub fn new(points: &Points) -> Grid {
         let (n, d) = (points.rows(), points.dimensions());
-        let ranges: Vec<(f64, f64)> = points
-            .columns()
-            .iter()
-            .map(|column| column.iter().fold((f64::MAX, f64::MIN), |(low, high), &x| (low.min(x), high.max(x))))
-            .collect();
+        let ranges: Vec<(f64, f64)> = points.columns().iter().map(|column| range(column)).collect();
         let middles: Vec<f64> = ranges.iter().map(|(low, high)| low / 2.0 + high / 2.0).collect();
         let halves: Vec<f64> = ranges.iter().zip(&middles).map(|((l, h), m)| (h - m).max(m - l)).collect();
         let largest = halves.iter().fold(0.0_f64, |a, &b| a.max(b));
@@ -115,8 +112,10 @@ impl Grid {
         let mut steps = Vec::with_capacity(d);
         for (j, column) in points.columns().iter().enumerate() {
             let step = power(exponent(halves[j] / unit).max(-200) - bits);
-            let (to_steps, middle) = (1.0 / step, middles[j]);
-            values.extend(column.iter().map(|x| ((x - middle) / unit * to_steps).round_ties_even() * step));
+            let (factor, middle) = (1.0 / unit, middles[j]);
+            // A sum this large has no room for less than a step: taking the large part away again leaves the value rounded.
+            let large = 1.5 * power(52) * step;
+            values.extend(column.iter().map(|x| ((x - middle) * factor + large) - large));
             steps.push(step);
         }
         let mut grid = Grid { n, d, values, steps, middles, unit, blocks: Vec::new(), norms: Vec::new() };
@@ -126,24 +125,32 @@ impl Grid {
 
     fn lay_out(&mut self) {
         let (n, d) = (self.n, self.d);
-        let count = n.div_ceil(BLOCK);
-        let mut blocks = vec![[f32x4::splat(0.0); 2]; count * d];
-        let mut norms = Vec::with_capacity(count);
-        for b in 0..count {
-            let (from, to) = (b * BLOCK, n.min((b + 1) * BLOCK));
-            let mut squares = [0.0_f64; BLOCK];
-            for j in 0..d {
-                let mut lanes = [0.0_f32; BLOCK];
-                for ((lane, square), value) in lanes.iter_mut().zip(&mut squares).zip(&self.column(j)[from..to]) {
-                    *lane = *value as f32;
-                    *square += value * value;
-                }
-                let [a, b] = [[0, 1, 2, 3], [4, 5, 6, 7]].map(|at| f32x4::from(at.map(|i| lanes[i])));
-                blocks[from / BLOCK * d + j] = [a, b];
+        let zero = f32x4::splat(0.0);
+        let mut blocks = vec![[zero; 2]; n.div_ceil(BLOCK) * d];
+        for j in 0..d {
+            let (eights, rest) = self.column(j).as_chunks::<BLOCK>();
+            let of = |eight: &[f64; BLOCK]| {
+                let [a, b, c, d, e, f, g, h] = eight.map(|x| x as f32);
+                [f32x4::from([a, b, c, d]), f32x4::from([e, f, g, h])]
+            };
+            let targets = blocks[j..].iter_mut().step_by(d);
+            let mut last = [0.0; BLOCK];
+            last[..rest.len()].copy_from_slice(rest);
+            for (target, eight) in targets.zip(eights.iter().chain(std::iter::once(&last))) {
+                *target = of(eight);
             }
-            norms.push(sqrt(squares.iter().fold(0.0, |a: f64, &b| a.max(b))) as f32);
         }
-        (self.blocks, self.norms) = (blocks, norms);
+        let norm = |block: &[[f32x4; 2]]| {
+            let mut squares = [zero; 2];
+            for x in block {
+                squares[0] += x[0] * x[0];
+                squares[1] += x[1] * x[1];
+            }
+            let largest = squares[0].fast_max(squares[1]).to_array();
+            largest.iter().fold(0.0_f32, |a, &b| a.max(b)).sqrt()
+        };
+        self.norms = blocks.chunks_exact(d).map(norm).collect();
+        self.blocks = blocks;
     }
 
     /// Values of a column on the grid.
@@ -176,8 +183,8 @@ impl Grid {
     pub fn variance(&self) -> f64 {
         let n = self.n as f64;
         let of = |column: &[f64]| {
-            let mean = column.iter().sum::<f64>() / n;
-            column.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n
+            let mean = sum(column) / n;
+            sum_of(column, |x| (x - mean) * (x - mean)) / n
         };
         (0..self.d).map(|j| of(self.column(j))).sum::<f64>() / self.d as f64
     }
@@ -288,18 +295,22 @@ impl Grid {
             }
         }
         let k = sums.counts.len();
-        // One more, for those that were nowhere.
-        room.partial.resize(k + 1, 0.0);
-        for j in 0..d {
-            room.partial.fill(0.0);
-            let column = &self.column(j)[rows.clone()];
+        // One more, for those that were nowhere. Four columns at a time: additions to one cluster wait for each other.
+        room.partial.resize(k + 1, [0.0; 4]);
+        for first in (0..d).step_by(4) {
+            room.partial.fill([0.0; 4]);
+            let columns = [0, 1, 2, 3].map(|j| &self.column((first + j).min(d - 1))[rows.clone()]);
             for &(at, old, new) in &room.changed {
-                let x = column[at as usize];
-                room.partial[new as usize] += x;
-                room.partial[(old as usize).min(k)] -= x;
+                let x = columns.map(|column| column[at as usize]);
+                let to = &mut room.partial[new as usize];
+                to.iter_mut().zip(&x).for_each(|(sum, x)| *sum += x);
+                let from = &mut room.partial[(old as usize).min(k)];
+                from.iter_mut().zip(&x).for_each(|(sum, x)| *sum -= x);
             }
-            for (c, sum) in room.partial[..k].iter().enumerate() {
-                sums.totals[c * d + j] += (sum / self.steps[j]) as i64;
+            for (c, sums_of) in room.partial[..k].iter().enumerate() {
+                for (j, sum) in (first..d).zip(sums_of) {
+                    sums.totals[c * d + j] += (sum / self.steps[j]) as i64;
+                }
             }
         }
         room.changed.len()
@@ -317,7 +328,7 @@ impl Grid {
 #[derive(Default)]
 pub(crate) struct Moves {
     changed: Vec<(u32, u32, u32)>,
-    partial: Vec<f64>,
+    partial: Vec<[f64; 4]>,
 }
 
 /// Scores of eight points and four centroids: sixteen registers' worth.

@@ -104,7 +104,7 @@ impl KMeans {
 
     pub(crate) fn on(grid: &Grid, options: &Options) -> Result<KMeans> {
         let mut rng = Rng::new(options.seed);
-        let tolerance = options.tolerance * grid.variance();
+        let tolerance = if options.tolerance > 0.0 { options.tolerance * grid.variance() } else { 0.0 };
         if let Start::Given(places) = &options.start {
             let places = places.chunks_exact(grid.d).flat_map(|place| grid.inwards(place)).collect();
             return Ok(Run::new(grid, options.k).go(places, options.max_steps, tolerance).finish());
@@ -132,16 +132,30 @@ impl KMeans {
     /// # Errors
     /// `parameter_invalid` when these have another number of columns.
     pub fn nearest(&self, points: &Points) -> Result<Vec<(u32, f64)>> {
-        let d = self.centroids.len() / self.k;
-        points.of_dimensions(d)?;
-        let of = |i: usize| {
-            let row = points.row(i);
-            let distance = |place: &[f64]| row.iter().zip(place).map(|(x, c)| (x - c) * (x - c)).sum::<f64>();
-            let distances = self.centroids.chunks_exact(d).map(distance);
-            (0..).zip(distances).fold((0, f64::INFINITY), |best, next| if next.1 < best.1 { next } else { best })
-        };
-        Ok((0..points.rows()).map(of).collect())
+        nearest(points, &self.centroids, self.k)
     }
+}
+
+/// The nearest of some centroids, the first of equally near ones, and the squared distance.
+pub(crate) fn nearest(points: &Points, centroids: &[f64], k: usize) -> Result<Vec<(u32, f64)>> {
+    let d = centroids.len() / k;
+    points.of_dimensions(d)?;
+    let mut best = vec![(0, f64::INFINITY); points.rows()];
+    let mut squares = vec![0.0; points.rows()];
+    for (c, place) in (0..).zip(centroids.chunks_exact(d)) {
+        squares.fill(0.0);
+        for (column, y) in points.columns().iter().zip(place) {
+            for (sum, x) in squares.iter_mut().zip(*column) {
+                *sum += (x - y) * (x - y);
+            }
+        }
+        for (best, &square) in best.iter_mut().zip(&squares) {
+            if square < best.1 {
+                *best = (c, square);
+            }
+        }
+    }
+    Ok(best)
 }
 
 struct Run<'a> {

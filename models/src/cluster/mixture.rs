@@ -5,6 +5,7 @@
 
 use super::Points;
 use super::kmeans::{KMeans, Options};
+use super::lanes::dot;
 use crate::error::{Code, Error, Result};
 use crate::math::{exp, ln, sqrt};
 
@@ -362,8 +363,8 @@ impl Factor {
         let mut l = vec![0.0; d * d];
         for i in 0..d {
             for j in 0..=i {
-                let dot: f64 = (0..j).map(|m| l[i * d + m] * l[j * d + m]).sum();
-                let rest = covariance[i * d + j] - dot;
+                let known: f64 = (0..j).map(|m| l[i * d + m] * l[j * d + m]).sum();
+                let rest = covariance[i * d + j] - known;
                 if i == j {
                     if rest.is_nan() || rest <= 0.0 {
                         return None;
@@ -378,8 +379,8 @@ impl Factor {
         for j in 0..d {
             inverse[j * d + j] = 1.0 / l[j * d + j];
             for i in j + 1..d {
-                let dot: f64 = (j..i).map(|m| l[i * d + m] * inverse[m * d + j]).sum();
-                inverse[i * d + j] = -dot / l[i * d + i];
+                let known: f64 = (j..i).map(|m| l[i * d + m] * inverse[m * d + j]).sum();
+                inverse[i * d + j] = -known / l[i * d + i];
             }
         }
         let scale: f64 = (0..d).map(|i| ln(l[i * d + i])).sum();
@@ -467,7 +468,7 @@ impl Sums {
                 for b in 0..d {
                     let value = &mut matrix[a * d + b];
                     *value = match covariance {
-                        _ if a == b && covariance == Covariance::Spherical => ball,
+                        Covariance::Spherical if a == b => ball,
                         Covariance::Diagonal | Covariance::Spherical if a != b => 0.0,
                         _ => *value,
                     };
@@ -478,15 +479,4 @@ impl Sums {
         }
         Components { weights: weights.iter().map(|weight| weight / all).collect(), means: moved, covariances }
     }
-}
-
-/// In four lanes, so that it need not wait for itself.
-fn dot(a: &[f64; CHUNK], b: &[f64; CHUNK]) -> f64 {
-    let mut lanes = [0.0; 8];
-    for (a, b) in a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0) {
-        for ((lane, x), y) in lanes.iter_mut().zip(a).zip(b) {
-            *lane += x * y;
-        }
-    }
-    lanes.iter().sum()
 }

@@ -4,6 +4,7 @@
 //! options and a seed, checks them, and never reads the clock or entropy. Work is cut into chunks of rows by the data alone and merged
 //! in their order. Files are listed in the order in which they build on each other.
 
+mod lanes;
 mod points;
 
 pub mod prepare;
@@ -12,6 +13,9 @@ mod grid;
 mod seeding;
 
 pub mod kmeans;
+
+pub mod batch;
+pub mod bisect;
 
 mod partition;
 
@@ -22,6 +26,16 @@ pub mod silhouette;
 pub mod pca;
 
 pub mod mixture;
+
+pub mod linkage;
+
+mod kd;
+
+pub mod density;
+
+pub mod modes;
+
+pub mod gower;
 
 pub mod choose;
 

@@ -2,8 +2,8 @@
 
 use crate::error::{Code, Error, Result};
 
-/// Values beyond this have squares that leave the range of floats.
-const LARGEST: f64 = 1e150;
+/// Values beyond this have sums of squares that leave the range of floats.
+const LARGEST: f64 = 1e140;
 
 /// Columns of equal length, of finite numbers: row `i` is a point in as many dimensions as there are columns.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@
 //! cluster of one row.
 
 use super::Points;
+use super::lanes::sum;
 use super::partition::Partition;
 use crate::error::{Code, Error, Result};
 
@@ -54,15 +55,15 @@ pub fn silhouettes(points: &Points, labels: &[u32]) -> Result<Vec<f64>> {
                 let distances = &mut distances[..range.len()];
                 distances.fill(0.0);
                 for (x, column) in row.iter().zip(&columns) {
-                    for (sum, y) in distances.iter_mut().zip(&column[range.clone()]) {
-                        *sum += (x - y) * (x - y);
+                    for (square, y) in distances.iter_mut().zip(&column[range.clone()]) {
+                        *square += (x - y) * (x - y);
                     }
                 }
                 for (distance, sum) in distances.iter_mut().zip(&mut column_sums[skipped..]) {
                     *distance = distance.sqrt();
                     *sum += *distance;
                 }
-                sums[b * n + i] += sum_of(distances);
+                sums[b * n + i] += sum(distances);
             }
             for (sum, j) in column_sums.iter().zip(others.clone()) {
                 sums[a * n + j] += sum;
@@ -80,18 +81,6 @@ pub fn silhouettes(points: &Points, labels: &[u32]) -> Result<Vec<f64>> {
         }
     }
     Ok(silhouettes)
-}
-
-/// A sum in eight lanes, so that it need not wait for itself.
-fn sum_of(values: &[f64]) -> f64 {
-    let mut lanes = [0.0; 8];
-    let (eights, rest) = values.as_chunks::<8>();
-    for eight in eights {
-        for (lane, value) in lanes.iter_mut().zip(eight) {
-            *lane += value;
-        }
-    }
-    lanes.iter().sum::<f64>() + rest.iter().sum::<f64>()
 }
 
 fn of(a: f64, b: f64) -> f64 {
