@@ -11,7 +11,7 @@ use clientele_models::error::Code;
 use cluster_common::*;
 
 /// Lloyd as one would write it on the first day.
-fn naive(set: &Set, places: &mut Vec<Vec<f64>>) -> (Vec<u32>, f64) {
+fn naive(set: &Set, places: &mut [Vec<f64>]) -> (Vec<u32>, f64) {
     let rows: Vec<Vec<f64>> = (0..set.rows()).map(|i| set.columns.iter().map(|column| column[i]).collect()).collect();
     let square = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum::<f64>();
     let mut labels = vec![u32::MAX; rows.len()];

@@ -102,7 +102,7 @@ fn what_was_learnt_applies_to_other_rows() {
     let applied = preparation.apply(&[&[3.0, f64::NAN, 3.0 + 2.0_f64.sqrt()]]).unwrap();
     all_close(&applied[0], &[0.0, 0.0, 2.0], 1e-15);
     let (preparation, _) = prepared(Transform::QuantileNormal, Scaling::None);
-    let far = vec![[-1e9, 1e9]; 5];
+    let far = [[-1e9, 1e9]; 5];
     let applied = preparation.apply(&far.iter().map(|x| &x[..]).collect::<Vec<_>>()).unwrap();
     all_close(&applied[0], &[-5.199337582605575, 5.19933758270342], 1e-9);
     assert_eq!(preparation.apply(&[&[1.0]]).unwrap_err().code.as_str(), "parameter_invalid");

@@ -5,7 +5,7 @@
 
 use super::Points;
 use super::kmeans::{KMeans, Options};
-use super::lanes::dot;
+use super::lanes::{dot, sum};
 use crate::error::{Code, Error, Result};
 use crate::math::{exp, ln, sqrt};
 
@@ -423,13 +423,13 @@ impl Sums {
 
     fn add(&mut self, c: usize, shares: &[f64; CHUNK], differences: &[[f64; CHUNK]]) {
         let d = self.d;
-        self.weights[c] += shares.iter().sum::<f64>();
+        self.weights[c] += sum(shares);
         let mut weighted = [0.0; CHUNK];
         for (a, of_a) in differences.iter().enumerate() {
             for ((target, share), x) in weighted.iter_mut().zip(shares).zip(of_a) {
                 *target = share * x;
             }
-            self.firsts[c * d + a] += weighted.iter().sum::<f64>();
+            self.firsts[c * d + a] += sum(&weighted);
             for (b, of_b) in differences[..=a].iter().enumerate() {
                 self.seconds[(c * d + a) * d + b] += dot(&weighted, of_b);
             }

@@ -308,7 +308,7 @@ impl Table {
     }
 
     fn run(&self, (means, modes): (Vec<f64>, Vec<u32>), max_steps: u32) -> Prototypes {
-        let k = if self.of_codes > 0 { modes.len() / self.of_codes } else { means.len() / self.of_numbers };
+        let k = modes.len().checked_div(self.of_codes).unwrap_or_else(|| means.len() / self.of_numbers);
         let width = self.places[self.of_codes];
         let mut state = State {
             labels: vec![0; self.n],
