@@ -35,7 +35,7 @@ function isRun(value: unknown): value is RunFile {
     format === "clientele-run" &&
     formatVersion === 1 &&
     isDay(String(asOf)) &&
-    typeof scheme === "string" &&
+    isTextOrNull(scheme) &&
     isObject(config) &&
     Number.isSafeInteger(timeZoneMinutes) &&
     isSimilarIds(similarIds) &&

@@ -9,8 +9,8 @@ export interface RunFile {
   /** Version of the engine that computed it. Another one may read or score otherwise. */
   readonly engine: string;
   readonly asOf: string;
-  /** Id of the scheme. */
-  readonly scheme: string;
+  /** Id of the scheme; null where the data allows none. */
+  readonly scheme: string | null;
   readonly config: SnapshotConfig;
   readonly timeZoneMinutes: number;
   readonly similarIds: SimilarIds;

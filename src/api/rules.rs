@@ -15,13 +15,18 @@ impl Session {
     ///
     /// # Errors
     /// What [`Rules::read`] says; `invalid_expression` naming the part of the object; what the parser says, naming it as well;
-    /// `definition_cycle`; `too_complex`.
+    /// `definition_cycle`; `too_complex`; `wrong_type` where a setting does not fit its rules.
     pub(super) fn put_rules(&mut self, file: &Value) -> Result<()> {
         let mut library = self.known().clone();
         match file {
             Value::String(text) => add_text(&mut library, text)?,
             Value::Object(parts) => add_object(&mut library, parts)?,
             _ => return Err(wrong("rules")),
+        }
+        for space in ["schemes", "tags"] {
+            for id in file[space].as_array().into_iter().flatten().filter_map(|one| one["id"].as_str()) {
+                self.try_settings(&library, &format!("{space}.{id}"))?;
+            }
         }
         *self.library_mut() = library;
         Ok(())

@@ -441,6 +441,14 @@ fn convert<'a>(node: Node<'a>, kind: Type) -> Node<'a> {
     if let (Op::Constant(number), Type::Number) = (&node.op, from) {
         return Node { op: Op::Constant(in_minor_units(*number, decimals)), kind, at };
     }
+    if let (Op::Case(..), Type::Number) = (&node.op, from)
+        && let Op::Case(branches, otherwise) = node.op
+    {
+        // Written amounts in it stay exact.
+        let branches = branches.into_iter().map(|(when, then)| (when, convert(then, kind))).collect();
+        let otherwise = otherwise.map(|otherwise| convert(*otherwise, kind).into());
+        return Node { op: Op::Case(branches, otherwise), kind, at };
+    }
     let factor = Node { op: Op::Constant(POW10[usize::from(decimals)] as f64), kind: Type::Number, at };
     Node { op: Op::Arithmetic(Operator::Times, node.into(), factor.into()), kind, at }
 }
