@@ -286,27 +286,36 @@ fn id_prefixes(rows: &[Row], customer: Option<usize>) -> Vec<String> {
     counted.into_iter().map(|(_, prefix)| prefix.to_owned()).collect()
 }
 
-/// Whether rows of one order carry its total: in every order of several rows they all have the same amount, or only the first has one.
+/// The rows of each order and customer, wherever they stand; rows without an order's id are none's.
+fn by_order<'a>(rows: &'a [Row], mapping: &Mapping) -> Vec<Vec<&'a Row>> {
+    let Some(order) = mapping.column(Field::Order) else { return Vec::new() };
+    let customer = mapping.column(Field::Customer);
+    let cell = |row: &'a Row, column: usize| row.cells.get(column).map_or(&[][..], |cell| cell.trim_ascii());
+    let key = |row: &'a Row| (cell(row, order), customer.map(|column| cell(row, column)));
+    let mut sorted: Vec<&Row> = rows.iter().filter(|row| !cell(row, order).is_empty()).collect();
+    arrange(&mut sorted, |a, b| key(a) < key(b));
+    sorted.chunk_by(|a, b| key(a) == key(b)).map(<[&Row]>::to_vec).collect()
+}
+
+/// Whether rows of one order carry its total: no order has two amounts, and either many repeat theirs, or each has it in just one of its
+/// rows. How rows follow each other means nothing.
 fn carry_totals(rows: &[Row], mapping: &Mapping) -> bool {
     /// Orders whose rows happen to cost the same are not that many, and then others differ.
     const ENOUGH: usize = 5;
-    let (Some(order), Some(amount)) = (mapping.column(Field::Order), mapping.column(Field::Amount)) else {
-        return false;
-    };
-    let cell = |row: &'_ Row, column: usize| row.cells.get(column).map_or(&[][..], |cell| cell.trim_ascii()).to_vec();
-    let (mut repeated, mut blank) = (0, 0);
-    for group in rows.chunk_by(|a, b| !cell(a, order).is_empty() && cell(a, order) == cell(b, order)) {
-        let amounts: Vec<Vec<u8>> = group.iter().map(|row| cell(row, amount)).collect();
-        let [first, others @ ..] = &amounts[..] else { continue };
-        match others {
-            [] if first.is_empty() => return false,
-            [] => {}
-            _ if !first.is_empty() && others.iter().all(|other| other.is_empty()) => blank += 1,
-            _ if others.iter().all(|other| other == first) => repeated += 1,
-            _ => return false,
+    let Some(amount) = mapping.column(Field::Amount) else { return false };
+    let (mut repeated, mut once, mut missing) = (0, 0, 0);
+    for group in by_order(rows, mapping) {
+        let cells = group.iter().map(|row| row.cells.get(amount).map_or(&[][..], |cell| cell.trim_ascii()));
+        let amounts: Vec<&[u8]> = cells.filter(|cell| !cell.is_empty()).collect();
+        match amounts[..] {
+            [] => missing += 1,
+            [first, ref others @ ..] if others.iter().any(|other| *other != first) => return false,
+            [_] => once += usize::from(group.len() > 1),
+            _ => repeated += 1,
         }
     }
-    blank > 0 || repeated >= ENOUGH
+    // An amount that is simply missing leaves blank cells, too: in orders that have no other, or beside ones that add up.
+    repeated >= ENOUGH || (once > 0 && missing == 0 && repeated == 0)
 }
 
 /// A reading must move this many times less to be taken.
