@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 fn read(header: &str, rows: &[String], request: &Value) -> (Value, String) {
     let text = format!("{header}\n{}\n", rows.join("\n"));
     let request = OpenRequest::read(&request.to_string()).unwrap();
-    let (mut session, report) =
-        common::open(&[("orders.csv", text.as_bytes())], &request, Reading::default()).unwrap_or_else(|e| panic!("{e}: {text}"));
+    let (mut session, report) = common::open(&[("orders.csv", text.as_bytes())], &request, Reading::default())
+        .unwrap_or_else(|e| panic!("{e}: {text}"));
     session.snapshot(1, &SnapshotRequest::default()).unwrap();
     let mut report = serde_json::to_value(report).unwrap();
     report.as_object_mut().unwrap().remove("files");

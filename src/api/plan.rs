@@ -166,11 +166,7 @@ impl FilePlanDoc {
             day_first: Form { value: self.day_first, asked: true },
             decimal_comma: Form { value: self.decimal_comma, asked: true },
             amount_per_order: self.amount_per_order,
-            population: Population::new(
-                self.from.map(Day),
-                self.without_customers.clone(),
-                self.without_items.clone(),
-            ),
+            population: Population::new(self.from.map(Day), self.without_customers.clone(), self.without_items.clone()),
             rates: self.rates.iter().filter_map(|(currency, value)| Rate::read(currency, value)).collect(),
             identity: self.identity.iter().filter_map(|name| Identity::named(name)).collect(),
             statuses: self.statuses.iter().filter_map(|(text, m)| Some((text.clone(), Meaning::named(m)?))).collect(),

@@ -6,6 +6,7 @@
 use crate::error::{Code, Error, Result, excerpt};
 use crate::table::details::Codes;
 use crate::table::dictionary::Texts;
+use crate::table::order::arrange;
 use crate::table::{Column, Dictionary, Unit};
 
 use super::cell::without_formula;
@@ -125,6 +126,9 @@ impl Details {
                 details.each_line |= known.is_none_or(|known| adds(known.sort));
             }
         }
+        // Whichever file has them: those of known names first.
+        let is_own = |name: &String| !known().of(Role::Orders).iter().any(|known| known.name == *name);
+        arrange(&mut details.names, |a, b| (is_own(a), a) < (is_own(b), b));
         details
     }
 
