@@ -118,7 +118,9 @@ export interface Engine {
   open(inputs: Input | readonly Input[], options?: OpenOptions): Promise<OpenReport>;
   /**
    * The orders as they were read: one row an order or refund, merged from lines. Columns: `order_id` (numbered anew), `customer_id`,
-   * `order_date`, `amount`, `status` (`paid` or `refunded`). Read again, they are the same. As Parquet: whole numbers, text, DATE, and DECIMAL with the
+   * `order_date`, `amount`, `status` (`paid` or `refunded`). Where more is kept of orders (`category`, `channel`, `quantity` …), each of these
+   * is a column behind them; an order of which the lines differ then has several rows, numbered by `order_line`, that share its
+   * `order_id` and add up to it. Read again, they are the same. As Parquet: whole numbers, text, DATE, and DECIMAL with the
    * ledger's decimals; amounts beyond 2^53 minor units are an error.
    */
   ledger(format: LedgerFormat): Promise<Uint8Array>;

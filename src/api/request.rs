@@ -267,11 +267,11 @@ impl OpenRequest {
             amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
             statuses,
             rates,
-            population: Population {
-                from: self.from.as_deref().map(|text| parse_day("from", text)).transpose()?,
-                customers: self.without_customers.clone(),
-                items: self.without_items.clone(),
-            },
+            population: Population::new(
+                self.from.as_deref().map(|text| parse_day("from", text)).transpose()?,
+                self.without_customers.clone(),
+                self.without_items.clone(),
+            ),
             identity: identity(own.identity.as_ref().or(every.identity.as_ref()))?,
             currency,
             keep: own.keep.clone().or_else(|| every.keep.clone()),

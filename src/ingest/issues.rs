@@ -93,6 +93,8 @@ codes! {
         UnreadableValue = "unreadable_value",
         /// Empty cells of a column of numbers or days, where they are few.
         BlankValue = "blank_value",
+        /// A column of numbers that the rows of an order repeat, as they do its total; it counts once.
+        DetailOfOrder = "detail_of_order",
         /// A column that is known and not kept with the orders: nearly every row has a text of its own.
         DetailNotKept = "detail_not_kept",
         /// Cells of a column of numbers that is kept with the orders and that are none; they count as missing.
@@ -167,8 +169,8 @@ impl IssueCode {
             }
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
             | OrderReplaced | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal
-            | UnreadableRefund | KnownRow | RepeatedCustomer | UnreadableValue | UnreadableDetail | RowKnown
-            | IdFolded | IdByEmail | IdByPhone | ByAccount | Converted => Severity::Changed,
+            | DetailOfOrder | UnreadableRefund | KnownRow | RepeatedCustomer | UnreadableValue | UnreadableDetail
+            | RowKnown | IdFolded | IdByEmail | IdByPhone | ByAccount | Converted => Severity::Changed,
             _ => Severity::Noted,
         }
     }

@@ -256,6 +256,14 @@ impl OrderLedger {
         !self.columns().continues.is_empty()
     }
 
+    /// Whether anything is known of records besides day and amount. Asking makes no columns.
+    pub fn has_details(&self) -> bool {
+        match self.columns.get() {
+            Some(columns) => !columns.details.columns().is_empty(),
+            None => self.details.values.iter().any(Option::is_some),
+        }
+    }
+
     /// What is known of each record besides day and amount, such as category or channel: one row a record.
     pub fn details(&self) -> &Frame {
         &self.columns().details
