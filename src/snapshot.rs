@@ -1,7 +1,7 @@
 //! A snapshot: every customer as known at the end of a day, with scores and segment, and the figures that sum it up.
 
 use crate::error::{Code, Error, Result};
-use crate::expr::{Program, World, parse};
+use crate::expr::{Bits, Program, World, parse};
 use crate::ingest::columns::unique;
 use crate::ingest::{IssueCode, IssueLog};
 use crate::scheme::{Divided, Label, Library};
@@ -106,7 +106,7 @@ impl Snapshot {
         if let Some(stability) = stability {
             put_stability(&mut frame, &stability);
         }
-        let segments = figures(&divided, &frame, &rfm.net);
+        let segments = figures(&divided, &frame, &rfm.net, &Bits::all(frame.rows(), true));
         let buyers = rfm.frequency.iter().filter(|&&f| f > 0).count();
         let repeaters = rfm.frequency.iter().filter(|&&f| f > 1).count();
         let mut issues = IssueLog::default();
@@ -154,9 +154,14 @@ impl Snapshot {
         World::of_frame(&self.frame, self.options.as_of).with_ledgers(customers, ledgers)
     }
 
-    /// Figures of each label of another scheme.
-    pub fn figures(&self, divided: &Divided) -> Vec<SegmentFigures> {
-        figures(divided, &self.frame, &self.net)
+    /// All rows.
+    pub fn everyone(&self) -> Bits {
+        Bits::all(self.frame.rows(), true)
+    }
+
+    /// Figures of each label of a scheme, over some rows.
+    pub fn figures(&self, divided: &Divided, rows: &Bits) -> Vec<SegmentFigures> {
+        figures(divided, &self.frame, &self.net, rows)
     }
 
     /// The row of a customer id.
@@ -343,7 +348,7 @@ fn push_attributes(frame: &mut Frame, ledgers: &Ledgers, customers: &[u32]) {
 }
 
 /// Figures of every label, from the frame's columns and each row's net revenue. Cost: one pass, and two medians a label.
-fn figures(divided: &Divided, frame: &Frame, net: &[i64]) -> Vec<SegmentFigures> {
+fn figures(divided: &Divided, frame: &Frame, net: &[i64], rows: &Bits) -> Vec<SegmentFigures> {
     #[derive(Clone, Default)]
     struct Sums {
         customers: usize,
@@ -354,9 +359,9 @@ fn figures(divided: &Divided, frame: &Frame, net: &[i64]) -> Vec<SegmentFigures>
     }
     let (recency, frequency) = (whole_numbers(frame, "recency_days"), whole_numbers(frame, "frequency"));
     let mut all = vec![Sums::default(); divided.labels.len()];
-    for (row, label) in divided.rows.iter().enumerate() {
-        let Some(label) = label else { continue };
-        let sums = &mut all[*label as usize];
+    for row in rows.ones() {
+        let Some(label) = divided.rows[row] else { continue };
+        let sums = &mut all[label as usize];
         sums.customers += 1;
         sums.revenue += i128::from(net[row]);
         sums.orders += i64::from(frequency[row]);

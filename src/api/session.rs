@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::export;
-use crate::expr::{Expr, Kind, Outcome, Program, Type, World};
+use crate::expr::{Bits, Expr, Kind, Outcome, Program, Type, World};
 use crate::ingest::currencies::Currencies;
 use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, PlanRequest, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
@@ -294,22 +294,33 @@ impl Session {
         Ok(snapshot.row_of(customer).map(|row| row_doc(snapshot, row)))
     }
 
-    /// The shop as a whole.
+    /// The customers for whom a condition is known to hold, of all that the snapshot has; everyone where there is none.
     ///
     /// # Errors
-    /// `released`; `not_open`.
-    pub fn overview(&self, id: u32) -> Result<OverviewDoc> {
-        let snapshot = self.kept(id)?;
-        Ok(OverviewDoc::of(&Overview::of(snapshot, &self.data()?.ledgers.orders), snapshot))
+    /// As [`Session::evaluate`]; `wrong_type` for what is no condition.
+    pub(super) fn who(&self, id: u32, condition: Option<&ExpressionRequest>) -> Result<Bits> {
+        let Some(condition) = condition else { return Ok(self.kept(id)?.everyone()) };
+        let (found, outcome) = self.evaluate(id, condition)?;
+        let wrong = || Error::new(Code::WrongType).expected("boolean").found(found.kind());
+        Ok(outcome.truth().ok_or_else(wrong)?.yes().clone())
     }
 
-    /// Customers by recency and frequency score.
+    /// The shop as a whole, or what some of its customers are of it.
     ///
     /// # Errors
-    /// `released`.
-    pub fn grid(&self, id: u32) -> Result<GridDoc> {
-        let snapshot = self.kept(id)?;
-        Ok(GridDoc::of(&Grid::of(snapshot)?, snapshot))
+    /// `released`; `not_open`; for a condition what [`Session::evaluate`] says, and `wrong_type`.
+    pub fn overview(&self, id: u32, condition: Option<&ExpressionRequest>) -> Result<OverviewDoc> {
+        let (snapshot, rows) = (self.kept(id)?, self.who(id, condition)?);
+        Ok(OverviewDoc::of(&Overview::of(snapshot, &self.data()?.ledgers.orders, &rows), snapshot))
+    }
+
+    /// Customers, or some of them, by recency and frequency score.
+    ///
+    /// # Errors
+    /// As [`Session::overview`].
+    pub fn grid(&self, id: u32, condition: Option<&ExpressionRequest>) -> Result<GridDoc> {
+        let (snapshot, rows) = (self.kept(id)?, self.who(id, condition)?);
+        Ok(GridDoc::of(&Grid::of(snapshot, &rows)?, snapshot))
     }
 
     /// One customer's card.
@@ -424,15 +435,16 @@ impl Session {
         LibraryDoc::of(&self.library, self.bound(id)?, self.world(id)?)
     }
 
-    /// Customers divided by a scheme.
+    /// Customers, or some of them, divided by a scheme. Its borders are those of all customers.
     ///
     /// # Errors
-    /// `released`; `not_open`; `unknown_scheme`; the first of what the data lacks for it.
-    pub fn divided(&self, id: u32, scheme: &str) -> Result<DividedDoc> {
+    /// `released`; `not_open`; `unknown_scheme`; the first of what the data lacks for it; for a condition as [`Session::overview`].
+    pub fn divided(&self, id: u32, scheme: &str, condition: Option<&ExpressionRequest>) -> Result<DividedDoc> {
         let (snapshot, world) = (self.kept(id)?, self.world(id)?);
+        let rows = self.who(id, condition)?;
         let scheme = self.library.scheme(scheme)?;
         let divided = self.bound(id)?.divide(scheme, world)?;
-        Ok(DividedDoc::of(snapshot, scheme, &divided))
+        Ok(DividedDoc::of(snapshot, scheme, &divided, &rows))
     }
 
     /// What a scheme's rules leave out, claim twice, or never reach.
