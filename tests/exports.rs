@@ -18,7 +18,7 @@ struct Export {
     net: i64,
 }
 
-const EXPORTS: [Export; 7] = [
+const EXPORTS: [Export; 9] = [
     Export {
         name: "shopify",
         text: "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Total,Discount Code,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,Billing Zip,Refunded Amount\n\
@@ -112,6 +112,28 @@ const EXPORTS: [Export; 7] = [
         customers: 2,
         orders: 2,
         net: 18_800,
+    },
+    Export {
+        name: "京东",
+        text: "订单号,商品名称,订购数量,下单时间,京东价,订单金额,结算金额,应付金额,订单状态,下单帐号,客户姓名,联系电话\n\
+            290001,电饭煲,1,2024-01-05 20:11:02,299.00,299.00,289.00,289.00,完成,jd_1,刘*,138****1111\n\
+            290002,水壶,2,2024-01-06 20:11:02,99.00,198.00,188.00,188.00,(删除)等待付款,jd_2,王*,138****2222\n\
+            290003,水壶,1,2024-02-06 20:11:02,99.00,99.00,99.00,99.00,等待出库,jd_1,刘*,138****1111\n",
+        mapping: &[("customer", "下单帐号"), ("amount", "应付金额"), ("date", "下单时间")],
+        customers: 1,
+        orders: 2,
+        net: 38_800,
+    },
+    Export {
+        name: "拼多多",
+        text: "商品,订单号,订单状态,商品总价(元),邮费(元),用户实付金额(元),商家实收金额(元),商品数量(件),收货人,手机,拼单成功时间,支付时间\n\
+            袜子,240101-001,已收货,19.9,0,19.9,18.9,1,李一,13800000001,2024-01-01 10:00:00,2024-01-01 09:59:00\n\
+            袜子,240102-001,已发货，退款成功,19.9,0,19.9,18.9,1,张二,13800000002,2024-01-02 10:00:00,2024-01-02 09:59:00\n\
+            袜子,240103-001,待发货,19.9,0,9.9,18.9,1,李一,13800000001,2024-01-03 10:00:00,2024-01-03 09:59:00\n",
+        mapping: &[("customer", "手机"), ("amount", "用户实付金额(元)"), ("date", "支付时间")],
+        customers: 2,
+        orders: 2,
+        net: 298,
     },
 ];
 
