@@ -82,14 +82,14 @@ impl Snapshot {
         let mut rfm = Rfm::compute(ledger, options.as_of, options.rfm.check()?, is_known)?;
         let all = rfm.customers.len();
         if let Some(population) = &options.population {
-            let frame = unlabelled_frame(ledgers, &rfm, &options);
-            let rows = population_of(population, &frame, &rfm, ledgers, &options, library)?;
+            let (frame, _) = unlabelled_frame(ledgers, rfm.clone(), &options);
+            let rows = population_of(population, &frame, ledgers, &options, library)?;
             rfm = rfm.only(&rows);
         }
         let cuts = rfm.cuts(rfm.bins());
         // Rules are checked against all columns there will be, the segment's among them.
-        let mut frame = unlabelled_frame(ledgers, &rfm, &options);
-        let world = World::of_frame(&frame, options.as_of).with_ledgers(&rfm.customers, ledgers);
+        let (mut frame, net) = unlabelled_frame(ledgers, rfm, &options);
+        let world = world_of(&frame, options.as_of, ledgers);
         let bound = library.bound_for(world, scheme, None);
         let divided = bound.divide(scheme, world)?;
         let stability = match options.resamples {
@@ -100,24 +100,24 @@ impl Snapshot {
         if let Some(stability) = stability {
             put_stability(&mut frame, &stability);
         }
-        let segments = figures(&divided, &frame, &rfm.net);
-        let buyers = rfm.frequency.iter().filter(|&&f| f > 0).count();
-        let repeaters = rfm.frequency.iter().filter(|&&f| f > 1).count();
+        let segments = figures(&divided, &frame, &net);
+        let (frequency, refunds) = (whole_numbers(&frame, "frequency"), whole_numbers(&frame, "refunds"));
+        let buyers = frequency.iter().filter(|&&f| f > 0).count();
+        let repeaters = frequency.iter().filter(|&&f| f > 1).count();
         let mut issues = IssueLog::default();
-        let refunded =
-            rfm.refunds.iter().zip(&rfm.frequency).filter(|(refunds, orders)| **refunds > 0 && **orders == 0);
+        let refunded = refunds.iter().zip(frequency).filter(|(refunds, orders)| **refunds > 0 && **orders == 0);
         issues.count(IssueCode::CancelledOnly, refunded.count() as u64);
-        issues.count(IssueCode::NegativeNet, rfm.net.iter().filter(|&&net| net < 0).count() as u64);
+        issues.count(IssueCode::NegativeNet, net.iter().filter(|&&net| net < 0).count() as u64);
         issues.count(IssueCode::CollapsedBins, cuts.iter().filter(|cuts| cuts.is_collapsed()).count() as u64);
         Ok(Snapshot {
             options,
-            left_out: all - rfm.customers.len(),
-            orders: rfm.frequency.iter().map(|&f| i64::from(f)).sum(),
-            net_revenue: rfm.net.iter().map(|&net| i128::from(net)).sum(),
+            left_out: all - frame.rows(),
+            orders: frequency.iter().map(|&f| i64::from(f)).sum(),
+            net_revenue: net.iter().map(|&net| i128::from(net)).sum(),
             repeat_rate: (buyers > 0).then(|| repeaters as f64 / buyers as f64),
             scale: ledger.scale(),
             frame,
-            net: rfm.net,
+            net,
             divided,
             segments,
             cuts,
@@ -140,11 +140,7 @@ impl Snapshot {
 
     /// Everything that expressions may ask about on the snapshot's day.
     pub fn world<'s>(&'s self, ledgers: &'s Ledgers) -> World<'s> {
-        let customers: &[u32] = match self.frame.column("customer_id") {
-            Some(Column { values: Values::Text { codes, .. }, .. }) => codes,
-            _ => &[],
-        };
-        World::of_frame(&self.frame, self.options.as_of).with_ledgers(customers, ledgers)
+        world_of(&self.frame, self.options.as_of, ledgers)
     }
 
     /// Figures of each label of another scheme.
@@ -239,16 +235,30 @@ fn sort_keys(column: &Column) -> Vec<Option<u64>> {
     (0..column.values.len()).map(|row| column.valid.get(row).then(|| key(row))).collect()
 }
 
-/// All columns there will be, those of the segment still without values.
-fn unlabelled_frame(ledgers: &Ledgers, rfm: &Rfm, options: &SnapshotOptions) -> Frame {
-    let mut frame = rfm.frame(&ledgers.orders, &rfm.cuts(rfm.bins()));
-    put_segment(&mut frame, &Divided { labels: Vec::new(), rows: vec![None; rfm.customers.len()] });
-    if options.resamples > 0 {
-        put_stability(&mut frame, &vec![None; rfm.customers.len()]);
+/// Codes of the rows' customers.
+fn customers_of(frame: &Frame) -> &[u32] {
+    match frame.column("customer_id") {
+        Some(Column { values: Values::Text { codes, .. }, .. }) => codes,
+        _ => &[],
     }
-    rfm.push_history(&mut frame);
-    push_attributes(&mut frame, ledgers, &rfm.customers);
-    frame
+}
+
+fn world_of<'a>(frame: &'a Frame, as_of: Day, ledgers: &'a Ledgers) -> World<'a> {
+    World::of_frame(frame, as_of).with_ledgers(customers_of(frame), ledgers)
+}
+
+/// All columns there will be, those of the segment still without values; and each row's net revenue.
+fn unlabelled_frame(ledgers: &Ledgers, rfm: Rfm, options: &SnapshotOptions) -> (Frame, Vec<i64>) {
+    let cuts = rfm.cuts(rfm.bins());
+    let (mut frame, history) = rfm.into_frame(&ledgers.orders, &cuts);
+    let rows = frame.rows();
+    put_segment(&mut frame, &Divided { labels: Vec::new(), rows: vec![None; rows] });
+    if options.resamples > 0 {
+        put_stability(&mut frame, &vec![None; rows]);
+    }
+    let net = history.push(&mut frame);
+    push_attributes(&mut frame, ledgers);
+    (frame, net)
 }
 
 /// The rows for which the condition is known to hold. Scores in it are those among all customers; segments depend on who is in, and are
@@ -256,12 +266,11 @@ fn unlabelled_frame(ledgers: &Ledgers, rfm: &Rfm, options: &SnapshotOptions) -> 
 fn population_of(
     condition: &str,
     frame: &Frame,
-    rfm: &Rfm,
     ledgers: &Ledgers,
     options: &SnapshotOptions,
     library: &Library,
 ) -> Result<Vec<u32>> {
-    let all = World::of_frame(frame, options.as_of).with_ledgers(&rfm.customers, ledgers);
+    let all = world_of(frame, options.as_of, ledgers);
     let expr = parse(condition).map_err(|error| error.in_text(condition))?;
     let bound = library.bound_for(all, library.scheme(&options.scheme)?, Some(&expr));
     let definitions = &bound.definitions;
@@ -300,10 +309,11 @@ fn put_stability(frame: &mut Frame, stability: &[Option<f64>]) {
 }
 
 /// What customers tables say of the customers, under names that the engine does not use itself.
-fn push_attributes(frame: &mut Frame, ledgers: &Ledgers, customers: &[u32]) {
+fn push_attributes(frame: &mut Frame, ledgers: &Ledgers) {
     for column in ledgers.customers.iter().flat_map(Frame::columns) {
         let name = unique(&column.name, &|name| frame.column(name).is_some());
-        frame.push(Column { name: name.into(), ..column.at_rows(customers) });
+        let column = column.at_rows(customers_of(frame));
+        frame.push(Column { name: name.into(), ..column });
     }
 }
 

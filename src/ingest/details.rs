@@ -232,9 +232,9 @@ pub(super) fn push_weight(weight: u64, out: &mut Vec<u8>) {
 }
 
 /// The details of a line in a file of its own: its cells, and where it has none, those of its order that `takes` lets it have.
-pub(super) fn joined<'a>(
+pub(super) fn joined(
     order: &[u8],
-    line: &mut dyn Iterator<Item = &'a [u8]>,
+    line: &mut dyn Iterator<Item = &[u8]>,
     takes: &dyn Fn(usize) -> bool,
     out: &mut Vec<u8>,
 ) {

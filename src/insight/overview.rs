@@ -64,7 +64,7 @@ fn each_entry(snapshot: &Snapshot, ledger: &OrderLedger, see: &mut dyn FnMut(Ent
         Some(Column { values: Values::Text { codes, .. }, .. }) if snapshot.left_out > 0 => {
             codes.iter().flat_map(|&customer| ledger.history(customer)).filter(is_known).for_each(see);
         }
-        _ => ledger.unordered().filter(is_known).for_each(see),
+        _ => ledger.entries().filter(is_known).for_each(see),
     }
 }
 
