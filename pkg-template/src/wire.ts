@@ -32,7 +32,10 @@ export function letGo(...parts: readonly Uint8Array[]): void {
     port2.close();
     nowhere = port1;
   }
-  nowhere.postMessage(null, parts.map(({ buffer }) => buffer as ArrayBuffer));
+  nowhere.postMessage(
+    null,
+    parts.map(({ buffer }) => buffer as ArrayBuffer),
+  );
 }
 
 /** What holds some bytes, to be handed over with them. */
