@@ -37,33 +37,25 @@ pub(super) fn rows(ledger: &OrderLedger, from: usize, most: usize) -> Vec<Column
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut parts = Vec::new();
     let has_details = ledger.has_details();
-    if has_details {
-        let continues = |record: &usize| ledger.continues(*record);
-        let mut number = from as i32 - (0..from).filter(continues).count() as i32;
-        let mut customer = ledger.starts().partition_point(|&start| start as usize <= from).saturating_sub(1);
-        let mut part = (0..from).rev().take_while(|record| ledger.continues(record + 1)).count() as i32;
-        for record in from..ledger.days().len().min(from + most) {
-            while ledger.starts()[customer + 1] as usize <= record {
-                customer += 1;
-            }
-            let continues = ledger.continues(record);
-            part = if continues { part + 1 } else { 1 };
-            number += i32::from(!continues);
-            numbers.push(number);
-            customers.push(customer as u32);
-            days.push(ledger.days()[record]);
-            minor.push(ledger.amounts()[record]);
-            statuses.push(u32::from(ledger.refunds()[record]));
-            parts.push(part);
+    let mut number = from as i32;
+    if ledger.has_parts() {
+        number -= (0..from).filter(|&record| ledger.continues(record)).count() as i32;
+    }
+    let mut customer = ledger.starts().partition_point(|&start| start as usize <= from).saturating_sub(1);
+    let mut part = (0..from).rev().take_while(|record| ledger.continues(record + 1)).count() as i32;
+    for record in from..ledger.days().len().min(from + most) {
+        while ledger.starts()[customer + 1] as usize <= record {
+            customer += 1;
         }
-    } else {
-        for (customer, entry) in ledger.entries_from(from).take(most) {
-            numbers.push((from + numbers.len()) as i32 + 1);
-            customers.push(customer);
-            days.push(entry.day.0);
-            minor.push(entry.amount);
-            statuses.push(u32::from(entry.refund));
-        }
+        let continues = ledger.continues(record);
+        part = if continues { part + 1 } else { 1 };
+        number += i32::from(!continues);
+        numbers.push(number);
+        customers.push(customer as u32);
+        days.push(ledger.days()[record]);
+        minor.push(ledger.amounts()[record]);
+        statuses.push(u32::from(ledger.refunds()[record]));
+        parts.push(part);
     }
     let rows = numbers.len();
     let values = [
