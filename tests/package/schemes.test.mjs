@@ -57,7 +57,8 @@ describe("schemes", () => {
 
     it("divides so again when it replays a run", async () => {
       printed("segment", ...FILES, ...OWN, "--scheme", "spenders", "--out", "first");
-      printed("segment", ...FILES, ...OWN, "--replay", "first/run.json", "--out", "again");
+      // The run file carries the rules: nothing else is needed.
+      printed("segment", ...FILES, "--replay", "first/run.json", "--out", "again");
       for (const name of ["customers.csv", "summary.json", "run.json"]) {
         assert.equal(
           await readFile(inside(`again/${name}`), "utf8"),
@@ -65,7 +66,11 @@ describe("schemes", () => {
           name,
         );
       }
-      assert.match(failed("segment", ...FILES, "--replay", "first/run.json"), /^\[unknown_scheme\].*--rules/);
+      const run = JSON.parse(await readFile(inside("first/run.json"), "utf8"));
+      assert.deepEqual(run.rules, RULES);
+      assert.match(failed("segment", ...FILES, "--scheme", "spenders"), /^\[unknown_scheme\].*--rules/);
+      await writeFile(inside("broken.json"), JSON.stringify({ ...run, rules: { tags: [{ id: "a b" }] } }));
+      assert.match(failed("segment", ...FILES, "--replay", "broken.json"), /^\[invalid_expression\].*broken\.json/);
       assert.equal(installed.cli("segment", ...FILES, "--replay", "first/run.json", "--scheme", "pymc").code, 2);
     });
 
