@@ -51,6 +51,7 @@ export async function look(
   });
   try {
     if (command.rules !== undefined) await takeRules(engine, command.rules, language);
+    if (replay?.rules) await define(engine, replay.rules, command.replay ?? "", language);
     const report = await engine.open(command.files, {
       ...config.open,
       ...command.reading,
@@ -108,7 +109,11 @@ async function takeRules(engine: Engine, file: string, language: Language): Prom
   // Nothing in the language begins with a brace.
   const rules = /^\s*\{/.test(text) ? parseJson(text) : text;
   if (rules === undefined) throw new Failure("invalid_option", say(language, "cli.rules.json", { file }));
-  await engine.defineRules(rules as string | RulesFile).catch((error: ErrorDetail) => {
+  await define(engine, rules as string | RulesFile, file, language);
+}
+
+async function define(engine: Engine, rules: string | RulesFile, file: string, language: Language): Promise<void> {
+  await engine.defineRules(rules).catch((error: ErrorDetail) => {
     // The part of the file is a place in it, or itself what is wrong.
     const { code, field, value = code === "invalid_expression" ? field : undefined } = error;
     const place = field === undefined || value === field ? file : `${file} (${field})`;

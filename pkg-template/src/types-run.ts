@@ -1,6 +1,7 @@
 /** What `run.json` holds: everything needed to compute a result again. */
 
 import type { Exclusions, SimilarIds, SnapshotConfig } from "./types.js";
+import type { RulesFile } from "./types-scheme.js";
 import type { ColumnMap, DateOrder, DecimalMark, FileOptions, FileOrigin, Identity, Role } from "./types-sketch.js";
 
 export interface RunFile {
@@ -12,6 +13,8 @@ export interface RunFile {
   /** Id of the scheme; null where the data allows none. */
   readonly scheme: string | null;
   readonly config: SnapshotConfig;
+  /** Definitions, schemes and tags of one's own, for `engine.defineRules` before the run is replayed; absent where there are none. */
+  readonly rules?: RulesFile;
   readonly timeZoneMinutes: number;
   readonly similarIds: SimilarIds;
   readonly from?: string;

@@ -33,6 +33,32 @@ impl Session {
     }
 }
 
+/// What of a library people made or changed themselves, as a rules file; nothing where that is nothing.
+pub(super) fn own_rules(library: &Library) -> Option<Value> {
+    let usual = Library::default();
+    let text = |name: &str| Some((name.to_owned(), library.own().get(name)?.to_string().into()));
+    let definitions: Map<String, Value> = library.own().names().filter_map(text).collect();
+    let mut rules = Map::new();
+    if !definitions.is_empty() {
+        rules.insert("definitions".to_owned(), definitions.into());
+    }
+    let files = |files: &mut dyn Iterator<Item = &Value>, usual: Vec<&Value>| -> Vec<Value> {
+        files.filter(|file| !usual.contains(file)).cloned().collect()
+    };
+    let schemes = files(
+        &mut library.schemes().iter().map(|scheme| &scheme.file),
+        usual.schemes().iter().map(|scheme| &scheme.file).collect(),
+    );
+    let tags =
+        files(&mut library.tags().iter().map(|tag| &tag.file), usual.tags().iter().map(|tag| &tag.file).collect());
+    for (part, own) in [("schemes", schemes), ("tags", tags)] {
+        if !own.is_empty() {
+            rules.insert(part.to_owned(), own.into());
+        }
+    }
+    (!rules.is_empty()).then(|| rules.into())
+}
+
 fn wrong(part: &str) -> Error {
     Error::new(Code::InvalidExpression).of_field(part)
 }

@@ -18,6 +18,7 @@ use super::moves::MovesDoc;
 use super::plan::{FilePlanDoc, MergingDoc, OrderDoc};
 use super::report::OpenReport;
 use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
+use super::rules::own_rules;
 use super::run::{Origin, RunFile, check_inputs};
 use super::scheme::{DividedDoc, FrozenDoc, LibraryDoc, StabilityDoc};
 use super::sketch::SketchDoc;
@@ -346,7 +347,7 @@ impl Session {
                 Ok(export::to_csv(&columns, snapshot.frame.rows()))
             }
             "summary.json" => Ok(json_file(&Summary::of(snapshot))),
-            "run.json" => Ok(json_file(&RunFile::of(snapshot, self.data()?, &self.origins))),
+            "run.json" => Ok(json_file(&RunFile::of(snapshot, self.data()?, &self.origins, own_rules(&self.library)))),
             _ => Err(Error::new(Code::UnknownExport).with_value(name)),
         }
     }

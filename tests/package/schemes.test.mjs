@@ -57,7 +57,8 @@ describe("schemes", () => {
 
     it("divides so again when it replays a run", async () => {
       printed("segment", ...FILES, ...OWN, "--scheme", "spenders", "--out", "first");
-      printed("segment", ...FILES, ...OWN, "--replay", "first/run.json", "--out", "again");
+      // The run file carries the rules: nothing else is needed.
+      printed("segment", ...FILES, "--replay", "first/run.json", "--out", "again");
       for (const name of ["customers.csv", "summary.json", "run.json"]) {
         assert.equal(
           await readFile(inside(`again/${name}`), "utf8"),
@@ -65,13 +66,17 @@ describe("schemes", () => {
           name,
         );
       }
-      assert.match(failed("segment", ...FILES, "--replay", "first/run.json"), /^\[unknown_scheme\].*--rules/);
+      const run = JSON.parse(await readFile(inside("first/run.json"), "utf8"));
+      assert.deepEqual(run.rules, RULES);
+      assert.match(failed("segment", ...FILES, "--scheme", "spenders"), /^\[unknown_scheme\].*--rules/);
+      await writeFile(inside("broken.json"), JSON.stringify({ ...run, rules: { tags: [{ id: "a b" }] } }));
+      assert.match(failed("segment", ...FILES, "--replay", "broken.json"), /^\[invalid_expression\].*broken\.json/);
       assert.equal(installed.cli("segment", ...FILES, "--replay", "first/run.json", "--scheme", "pymc").code, 2);
     });
 
     it("scores as it is asked to, and so do the schemes", async () => {
       // ana 0 days ago and 3 times, cleo 41 and 2, ben 448 and once.
-      const days = ["--rfm-recency", "30,90", "--rfm-frequency", "1,2", "--rfm-fourth", "count(events)"];
+      const days = ["--rfm-recency", "30,90", "--rfm-frequency", "1,2", "--rfm-fourth", "sum(orders.amount)"];
       printed("segment", ...FILES, ...days, "--scheme", "eight", "--out", "scored");
       const scores = async (/** @type {string} */ folder) => {
         const [head = [], ...rows] = (await readFile(inside(`${folder}/customers.csv`), "utf8"))
@@ -82,12 +87,12 @@ describe("schemes", () => {
         const at = ["customer_id", "r", "f", "fourth"].map((name) => head.indexOf(name));
         return rows.map((row) => at.map((place) => row[place]).join(" "));
       };
-      assert.deepEqual(await scores("scored"), ["ana 3 3 3", "ben 1 1 3", "cleo 2 2 1", "dan   3"]);
+      assert.deepEqual(await scores("scored"), ["ana 3 3 3", "ben 1 1 1", "cleo 2 2 2", "dan   1"]);
       // The run file says so, and so does a settings file.
       const run = JSON.parse(await readFile(inside("scored/run.json"), "utf8"));
       assert.deepEqual(run.config.rfm, {
         cuts: { recency: [30, 90], frequency: [1, 2] },
-        fourth: "count(events)",
+        fourth: "sum(orders.amount)",
       });
       printed("segment", ...FILES, "--replay", "scored/run.json", "--out", "scored-again");
       assert.deepEqual(await scores("scored-again"), await scores("scored"));
