@@ -232,7 +232,8 @@ impl Process for ParetoNbd {
         let combinations = if n == 0 { 0.0 } else { ln_gamma_ratio(r, count) - ln_gamma(count + 1.0) };
         let height = |v: f64| {
             let tau = t * exp(v);
-            let purchases = combinations - r * ln_1p(tau / alpha) - count * ln_1p(alpha / tau);
+            let passed = if n == 0 { 0.0 } else { count * ln_1p(alpha / tau) };
+            let purchases = combinations - r * ln_1p(tau / alpha) - passed;
             exp(purchases + ln(s * tau / beta) - (s + 1.0) * ln_1p(tau / beta))
         };
         let length = 0.5_f64.min(3.0 / (1.0 + count + r + s));
@@ -241,8 +242,9 @@ impl Process for ParetoNbd {
             let part = crate::quadrature::integrate(v - length, v, height);
             sum += part;
             v -= length;
-            let falls = count * alpha / (alpha + t * exp(v)) + 1.0 > r + s;
-            if part < 1e-18 * sum && falls || v < -750.0 {
+            let tau = t * exp(v);
+            let slope = 1.0 + (count * alpha - r * tau) / (alpha + tau) - (s + 1.0) * tau / (beta + tau);
+            if part < 1e-18 * sum && slope > 0.0 || v < -700.0 {
                 return alive + sum;
             }
         }
