@@ -34,8 +34,9 @@ fn try_all(name: &str, rows: &[Row], bound: Duration) -> Vec<Option<Code>> {
                 assert!(fit.log_likelihood.is_finite(), "{what}");
                 let model = kind.with(k, &fit.parameters).unwrap();
                 for horizon in [0.0, longest * 1e-3, longest, longest * 100.0] {
-                    let discounting = Discounting::Periods { length: longest / 4.0, rate: 0.01, count: 12 }.check().unwrap();
-                    let questions = Questions { horizon, discounting: Some(discounting) };
+                    let discounting =
+                        Discounting::Periods { length: longest / 4.0, rate: 0.01, count: 12 }.check().unwrap();
+                    let questions = Questions { horizon, later: true, discounting: Some(discounting) };
                     let count = rows.len().min(50);
                     let first = Table::new(&x[..count], &last[..count], &watched[..count]);
                     for score in model.scores(first, &questions).unwrap() {
@@ -66,7 +67,9 @@ fn nobody_came_back() {
 
 #[test]
 fn one_customer() {
-    assert!(try_all("one customer", &[(3.0, 20.0, 30.0)], SOON).iter().all(|code| *code == Some(Code::TooFewCustomers)));
+    assert!(
+        try_all("one customer", &[(3.0, 20.0, 30.0)], SOON).iter().all(|code| *code == Some(Code::TooFewCustomers))
+    );
     assert_eq!(try_all("nobody", &[], SOON), vec![Some(Code::NoCustomers); 6]);
 }
 
@@ -81,27 +84,28 @@ fn everyone_buys_every_day() {
 fn nobody_was_watched() {
     assert_eq!(try_all("no time", &[(0.0, 0.0, 0.0); 9], SOON), vec![Some(Code::NoTime); 6]);
     // Some were not, and some were.
-    let rows: Vec<Row> = (0..300).map(|i| if i % 3 == 0 { (0.0, 0.0, 0.0) } else { (f64::from(i % 5), f64::from(i % 5) * 2.0, 30.0) }).collect();
+    let rows: Vec<Row> = (0..300)
+        .map(|i| if i % 3 == 0 { (0.0, 0.0, 0.0) } else { (f64::from(i % 5), f64::from(i % 5) * 2.0, 30.0) })
+        .collect();
     try_all("some no time", &rows, SOON);
 }
 
-/// Customers as BG/NBD has them, in a unit of time.
+/// Customers as MBG/NBD has them, in a unit of time.
 fn customers(count: usize, unit: f64, seed: u64) -> Vec<Row> {
     let mut rng = Rng::new(seed);
     (0..count)
         .map(|_| {
             let rate = rng.erlang(2) * 0.1;
+            // Beta with 1 and 3.
+            let p = 1.0 - rng.unit().max(rng.unit()).max(rng.unit());
             let watched = rng.between(20.0, 60.0);
             let (mut at, mut x, mut last) = (0.0, 0.0, 0.0);
-            loop {
+            while !rng.bernoulli(p) {
                 at += rng.exponential() / rate;
                 if at > watched {
                     break;
                 }
                 (x, last) = (x + 1.0, at);
-                if rng.bernoulli(0.15) {
-                    break;
-                }
             }
             let day = |t: f64| (t * 7.0).floor() / 7.0 * unit;
             (x, day(last), day(watched))
@@ -153,7 +157,10 @@ fn a_million_customers() {
         let (k, fit) = kind.fit(&histories).unwrap();
         println!("{} {:?} {}", kind.as_str(), start.elapsed(), fit.evaluations);
         let start = Instant::now();
-        let scores = kind.with(k, &fit.parameters).unwrap().scores(table, &Questions { horizon: 52.0, discounting: None });
+        let scores = kind
+            .with(k, &fit.parameters)
+            .unwrap()
+            .scores(table, &Questions { horizon: 52.0, later: false, discounting: None });
         println!("scored {:?}", start.elapsed());
         assert!(scores.unwrap().iter().all(|score| score.expected.is_finite()));
     }

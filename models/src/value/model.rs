@@ -29,8 +29,7 @@ pub enum Kind {
 
 impl Kind {
     /// All models, simple ones first.
-    pub const ALL: [Kind; 6] =
-        [Kind::Nbd, Kind::BgNbd, Kind::MbgNbd, Kind::ParetoNbd, Kind::BgCnbdK, Kind::MbgCnbdK];
+    pub const ALL: [Kind; 6] = [Kind::Nbd, Kind::BgNbd, Kind::MbgNbd, Kind::ParetoNbd, Kind::BgCnbdK, Kind::MbgCnbdK];
 
     /// The stable name.
     pub const fn as_str(self) -> &'static str {
@@ -120,6 +119,8 @@ pub enum Model {
 pub struct Questions {
     /// The time to come, in the model's unit, from zero on.
     pub horizon: f64,
+    /// Whether it is asked who will be alive after it.
+    pub later: bool,
     /// How purchases to come are discounted; none where their worth is not asked for.
     pub discounting: Option<CheckedDiscounting>,
 }
@@ -129,7 +130,7 @@ pub struct Questions {
 pub struct Score {
     /// The probability of being alive.
     pub alive: f64,
-    /// The probability of being alive after the horizon.
+    /// The probability of being alive after the horizon; 0 where not asked for.
     pub alive_later: f64,
     /// Purchases expected within the horizon.
     pub expected: f64,
@@ -144,7 +145,7 @@ fn score<P: Process>(model: &P, history: &History, questions: &Questions) -> Sco
     let after = model.after(history);
     Score {
         alive,
-        alive_later: alive * after.survival(questions.horizon),
+        alive_later: if questions.later { alive * after.survival(questions.horizon) } else { 0.0 },
         expected: alive * after.expected(questions.horizon),
         none: (1.0 - alive) + alive * after.probability(0, questions.horizon),
         discounted: questions.discounting.map_or(0.0, |how| alive * discounted(&after, how)),

@@ -115,7 +115,6 @@ struct Ln;
 
 impl Likelihood for Ln {
     type Row = History;
-    type Shared = Dual;
 
     fn names(&self) -> &'static [&'static str] {
         &["r", "alpha", "s", "beta"]
@@ -125,22 +124,25 @@ impl Likelihood for Ln {
         row.purchases
     }
 
-    fn shared(&self, [r, alpha, s, beta]: &[Dual; PARAMETERS], x: f64) -> Dual {
-        r.ln_rising(x) + *r * alpha.logarithm() + *s * beta.logarithm()
-    }
-
-    fn row(&self, parameters: &[Dual; PARAMETERS], shared: &Dual, row: &History) -> Dual {
+    fn of(&self, parameters: &[Dual; PARAMETERS], rows: &[History]) -> Dual {
         let [r, alpha, s, beta] = parameters;
-        let exponent = *r + row.purchases;
-        let alive = *shared - exponent * (*alpha + row.watched).logarithm() - *s * (*beta + row.watched).logarithm();
-        if row.last >= row.watched {
-            return alive;
+        let x = rows[0].purchases;
+        let shared = r.ln_rising(x) + *r * alpha.logarithm() + *s * beta.logarithm();
+        let (exponent, stops, ln_s) = (*r + x, *s + 1.0, s.logarithm());
+        let mut sum = Dual::constant(0.0);
+        for row in rows {
+            let alive = shared - exponent * (*alpha + row.watched).logarithm() - *s * (*beta + row.watched).logarithm();
+            if row.last >= row.watched {
+                sum.add_weighted(&alive, row.weight);
+                continue;
+            }
+            let stopping =
+                Stopping::new(exponent.value, alpha.value, stops.value, beta.value, row).logarithm(parameters);
+            let at_last = exponent * (*alpha + row.last).logarithm() + stops * (*beta + row.last).logarithm();
+            let stopped = shared + ln_s - at_last + stopping;
+            sum.add_weighted(&(alive + (stopped - alive).soft_plus()), row.weight);
         }
-        let stopping =
-            Stopping::new(r.value + row.purchases, alpha.value, s.value + 1.0, beta.value, row).logarithm(parameters);
-        let at_last = exponent * (*alpha + row.last).logarithm() + (*s + 1.0) * (*beta + row.last).logarithm();
-        let stopped = *shared + s.logarithm() - at_last + stopping;
-        alive + (stopped - alive).soft_plus()
+        sum
     }
 }
 
@@ -222,6 +224,9 @@ impl Process for ParetoNbd {
     /// P(X(t) = n): alive at t with n purchases, or stopped before with n. P. S. Fader, B. G. S. Hardie, "Deriving an expression for
     /// P(X(t) = x) under the Pareto/NBD model" (2006); the second part as the integral that it is.
     fn probability(&self, n: u32, t: f64) -> f64 {
+        if n == 0 {
+            return exp(self.log_likelihood(&History { watched: t, ..History::default() }));
+        }
         let ParetoNbd { r, alpha, s, beta } = *self;
         let count = f64::from(n);
         let alive = exp(ln_count(r, alpha, count, t)) * self.survival(t);
@@ -229,11 +234,10 @@ impl Process for ParetoNbd {
             return alive;
         }
         // τ^n rises while the rest falls: over the logarithm of τ, in panels where the hill is.
-        let combinations = if n == 0 { 0.0 } else { ln_gamma_ratio(r, count) - ln_gamma(count + 1.0) };
+        let combinations = ln_gamma_ratio(r, count) - ln_gamma(count + 1.0);
         let height = |v: f64| {
             let tau = t * exp(v);
-            let passed = if n == 0 { 0.0 } else { count * ln_1p(alpha / tau) };
-            let purchases = combinations - r * ln_1p(tau / alpha) - passed;
+            let purchases = combinations - r * ln_1p(tau / alpha) - count * ln_1p(alpha / tau);
             exp(purchases + ln(s * tau / beta) - (s + 1.0) * ln_1p(tau / beta))
         };
         let length = 0.5_f64.min(3.0 / (1.0 + count + r + s));
