@@ -15,3 +15,8 @@ pub mod dual;
 pub mod optimise;
 
 pub mod value;
+
+pub mod api;
+
+#[cfg(target_arch = "wasm32")]
+mod wasm;

@@ -1,7 +1,6 @@
 import { type Core, Job, parseExpression as parseWithCore } from "./core.js";
-import { Failure } from "./errors.js";
+import { call } from "./errors.js";
 import type {
-  BareError,
   Bytes,
   Change,
   Merge,
@@ -12,16 +11,6 @@ import type {
   Task,
 } from "./protocol.js";
 import type { Expression, LedgerColumn } from "./types.js";
-
-/** Calls into the engine or the readers: values go in and come out as JSON text, and so do their errors. */
-export function call<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (thrown) {
-    if (typeof thrown === "string") throw new Failure(JSON.parse(thrown) as BareError);
-    throw thrown;
-  }
-}
 
 function reply<T>(run: () => string): T {
   return JSON.parse(call(run)) as T;

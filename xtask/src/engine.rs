@@ -1,4 +1,4 @@
-//! The engine, the readers and the sample shop as WebAssembly: compiled by cargo, bound by wasm-bindgen, shrunk by wasm-opt.
+//! The engine, the readers, the models and the sample shop as WebAssembly: compiled by cargo, bound by wasm-bindgen, shrunk by wasm-opt.
 
 use crate::files;
 use crate::process::{node, openly, quietly};
@@ -37,7 +37,7 @@ struct Module {
     bind: (&'static str, &'static str),
 }
 
-const MODULES: [Module; 3] = [
+const MODULES: [Module; 4] = [
     Module {
         name: "core",
         package: "clientele-door",
@@ -53,6 +53,14 @@ const MODULES: [Module; 3] = [
         sources: &["readers/Cargo.toml", "readers/src"],
         compile: ("readers", "Compiling the readers to WebAssembly"),
         bind: ("readers-js", "Binding them to JavaScript and shrinking them"),
+    },
+    Module {
+        name: "models",
+        package: "clientele-models",
+        raw: "clientele_models.wasm",
+        sources: &["src", "models/Cargo.toml", "models/src"],
+        compile: ("models", "Compiling the value models to WebAssembly"),
+        bind: ("models-js", "Binding them to JavaScript and shrinking them"),
     },
     Module {
         name: "sample",

@@ -4,6 +4,7 @@ pub mod bg_bb;
 pub mod bg_cnbd_k;
 pub mod bg_nbd;
 pub mod clv;
+pub mod contest;
 pub mod fit;
 pub mod gamma_gamma;
 pub mod history;
@@ -11,6 +12,7 @@ pub mod model;
 pub mod nbd;
 pub mod pareto_nbd;
 pub mod retention;
+pub mod simulate;
 
 pub use fit::Fit;
 pub use history::{Histories, History, Table};

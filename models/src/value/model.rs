@@ -202,6 +202,17 @@ impl Model {
         }
     }
 
+    /// The probability that a customer who is alive with a known probability makes exactly n purchases, n above 0, in t after T.
+    pub fn later(&self, history: &History, alive: f64, n: u32, t: f64) -> f64 {
+        alive
+            * match self {
+                Model::Nbd(model) => model.after(history).probability(n, t),
+                Model::BgNbd(model) => model.after(history).probability(n, t),
+                Model::ParetoNbd(model) => model.after(history).probability(n, t),
+                Model::BgCnbdK(model) => model.after(history).probability(n, t),
+            }
+    }
+
     /// The log-likelihood of one customer's history.
     pub fn log_likelihood(&self, history: &History) -> f64 {
         match self {

@@ -75,11 +75,11 @@ impl Stopping {
             // Of F(τ) − F(tₓ): what stands for the whole at tₓ is added by the caller.
             let first = [-ln_a, p * (by_a0 - a), -ln_b, q * (by_b0 - b)];
             sum.value += value;
-            for i in 0..PARAMETERS {
-                let part = value * first[i];
+            for (i, by) in first.iter().enumerate() {
+                let part = value * by;
                 sum.gradient[i] += part;
-                for j in 0..PARAMETERS {
-                    sum.hessian[i][j] += part * first[j];
+                for (place, other) in sum.hessian[i].iter_mut().zip(first) {
+                    *place += part * other;
                 }
             }
             let mixed = [value * (by_a0 - a), value * (by_b0 - b)];
