@@ -138,13 +138,17 @@ impl Snapshot {
         whole_numbers(&self.frame, "frequency")
     }
 
-    /// Everything that expressions may ask about on the snapshot's day.
-    pub fn world<'s>(&'s self, ledgers: &'s Ledgers) -> World<'s> {
-        let customers: &[u32] = match self.frame.column("customer_id") {
+    /// Code of each row's customer in the ledger.
+    pub fn customers(&self) -> &[u32] {
+        match self.frame.column("customer_id") {
             Some(Column { values: Values::Text { codes, .. }, .. }) => codes,
             _ => &[],
-        };
-        World::of_frame(&self.frame, self.options.as_of).with_ledgers(customers, ledgers)
+        }
+    }
+
+    /// Everything that expressions may ask about on the snapshot's day.
+    pub fn world<'s>(&'s self, ledgers: &'s Ledgers) -> World<'s> {
+        World::of_frame(&self.frame, self.options.as_of).with_ledgers(self.customers(), ledgers)
     }
 
     /// Figures of each label of another scheme.

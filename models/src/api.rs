@@ -3,6 +3,7 @@
 use crate::error::{Code, Error, Result};
 use crate::value::bg_bb::BgBb;
 use crate::value::clv::Discounting;
+use crate::value::contest::{self, Contest, Holdout};
 use crate::value::gamma_gamma::GammaGamma;
 use crate::value::retention::{Bdw, Sbg, renewals};
 use crate::value::{Fit, Histories, Kind, Model, Questions, Table};
@@ -16,6 +17,17 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What [`Histories::new`] and [`Kind::fit`] say.
 pub fn fit_purchases(model: &str, table: Table) -> Result<(u32, Fit)> {
     Kind::named(model)?.fit(&Histories::new(table)?)
+}
+
+/// The contest of the models of these names, of all where there are none; without later purchases they are judged by likelihood.
+///
+/// # Errors
+/// What [`Kind::named`] and [`contest::contest`] say; `parameter_invalid` for a time that is none.
+pub fn contest(models: &[String], table: Table, later: &[f64], passed: f64) -> Result<Contest> {
+    let kinds = models.iter().map(|name| Kind::named(name)).collect::<Result<Vec<Kind>>>()?;
+    let kinds = if kinds.is_empty() { Kind::ALL.to_vec() } else { kinds };
+    let holdout = Holdout { purchases: later, time: time(passed)? };
+    contest::contest(table, (!later.is_empty()).then_some(holdout), &kinds)
 }
 
 /// The model of a name with parameters.

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::api;
 use crate::error::Error;
+use crate::value::contest::Entry;
 use crate::value::gamma_gamma::GammaGamma;
 use crate::value::{Fit, Table};
 
@@ -62,6 +63,51 @@ pub fn fit_purchases(
 ) -> Reply<Object> {
     let table = Table { purchases: x, last, watched, ln_gaps: gaps, weights };
     api::fit_purchases(model, table).map(|(k, fit)| fit_object(k, &fit)).map_err(fail)
+}
+
+/// Fits models and judges them by what came later, in a time; without later purchases by their likelihood. Names of `models` may be
+/// empty: all. Returns `{entries, winner, reason}`.
+#[wasm_bindgen]
+pub fn contest(
+    models: Vec<String>,
+    x: &[f64],
+    last: &[f64],
+    watched: &[f64],
+    gaps: &[f64],
+    later: &[f64],
+    time: f64,
+) -> Reply<Object> {
+    let table = Table { purchases: x, last, watched, ln_gaps: gaps, weights: &[] };
+    let found = api::contest(&models, table, later, time).map_err(fail)?;
+    let object = Object::new();
+    set(&object, "entries", found.entries.iter().map(entry_object).collect::<Array>());
+    set(&object, "winner", found.winner as f64);
+    set(&object, "reason", found.reason.as_str());
+    Ok(object)
+}
+
+fn entry_object(entry: &Entry) -> Object {
+    let object = Object::new();
+    set(&object, "model", entry.kind.as_str());
+    match &entry.outcome {
+        Err(error) => set(&object, "refusal", fail(error.clone())),
+        Ok(judged) => {
+            set(&object, "fit", fit_object(judged.k, &judged.fit));
+            set(&object, "bic", judged.bic);
+            set(&object, "eligible", judged.eligible);
+            if let Some(verdict) = judged.holdout {
+                let holdout = Object::new();
+                set(&holdout, "expected", verdict.expected);
+                set(&holdout, "actual", verdict.actual);
+                set(&holdout, "rmse", verdict.rmse);
+                set(&holdout, "mae", verdict.mae);
+                set(&holdout, "logScore", verdict.log_score);
+                set(&holdout, "brier", verdict.brier);
+                set(&object, "holdout", holdout);
+            }
+        }
+    }
+    object
 }
 
 /// Figures of customers: five columns, one behind the other.

@@ -1,15 +1,6 @@
 import { type Core, Job, parseExpression as parseWithCore } from "./core.js";
 import { call } from "./errors.js";
-import type {
-  Bytes,
-  Change,
-  Merge,
-  OpenRequest,
-  Order,
-  Query,
-  SnapshotCommandRequest,
-  Task,
-} from "./protocol.js";
+import type { Bytes, Change, Merge, OpenRequest, Order, Query, SnapshotCommandRequest, Task } from "./protocol.js";
 import type { Expression, LedgerColumn } from "./types.js";
 
 function reply<T>(run: () => string): T {

@@ -1,4 +1,4 @@
-import { call, ClienteleError, Failure } from "./errors.js";
+import { ClienteleError, call, Failure } from "./errors.js";
 import * as models from "./models.js";
 import type { Language } from "./types.js";
 import type { Discount, Fit, Fitted, Numbers, PurchaseModel, RenewalModel, ValueModels } from "./types-value.js";

@@ -1,5 +1,7 @@
 //! Scores: columns computed from the ledger as it was known at the end of a day.
 
+pub mod history;
 pub mod rfm;
 
+pub use history::History;
 pub use rfm::{Cuts, Monetary, Rfm, RfmOptions};

@@ -37,7 +37,7 @@ fn budgets(project: &Project) -> [Budget; 6] {
     [
         Budget { meant: 350, ..kept("engine", in_package("core_bg.wasm"), Brotli, 450) },
         kept("readers", in_package("readers_bg.wasm"), Brotli, 650),
-        kept("models", in_package("models_bg.wasm"), Brotli, 60),
+        kept("models", in_package("models_bg.wasm"), Brotli, 80),
         kept("sample shop", in_package("sample_bg.wasm"), Brotli, 60),
         kept("page script", project.bundles().join(SCRIPT), Brotli, 180),
         kept("sealed page", project.dist().join(SEALED), Gzip, 1500),
