@@ -111,6 +111,11 @@ export class Bridge {
     return call(() => this.#core.column(id, name));
   }
 
+  /** Histories of a snapshot's customers, up to the day of a later one. */
+  histories(id: number, later: number): Float64Array {
+    return call(() => this.#core.histories(id, later));
+  }
+
   query(id: number, query: Query, request: object): unknown {
     return reply(() => this.#core.query(id, query, JSON.stringify(request)));
   }

@@ -27,6 +27,9 @@ export const FIRST_SCHEME = "notebook";
 export interface Looking {
   readonly report: OpenReport;
   readonly snapshot: Snapshot;
+  readonly engine: Engine;
+  /** What the snapshot was asked for. */
+  readonly request: SnapshotRequest;
   /** Id of the snapshot's scheme. */
   readonly scheme: string;
 }
@@ -64,7 +67,7 @@ export async function look(
     const scheme = command.scheme ?? config.snapshot.scheme ?? FIRST_SCHEME;
     const request = { ...(asOf === undefined ? {} : { asOf }), config: { ...config.snapshot, scheme } };
     const snapshot = await snapshotOf(engine, request, language);
-    const text = await make({ report, snapshot, scheme });
+    const text = await make({ report, snapshot, engine, request, scheme });
     progress.clear();
     process.stdout.write(text);
   } finally {

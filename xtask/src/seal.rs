@@ -20,7 +20,11 @@ pub const SEALED: &str = "clientele.html";
 const WORKER_BLOCK: &str = "worker-script";
 const ENGINE_BLOCK: &str = "core-wasm";
 const READERS_BLOCK: &str = "readers-wasm";
+const MODELS_BLOCK: &str = "models-wasm";
 const SAMPLE_BLOCK: &str = "sample-wasm";
+
+/// Modules that are sealed in, each in the block of its place.
+const MODULES: [&str; 4] = ["core_bg.wasm", "readers_bg.wasm", "models_bg.wasm", "sample_bg.wasm"];
 
 pub fn build(project: &Project) -> Result<()> {
     let dist = project.dist();
@@ -28,7 +32,8 @@ pub fn build(project: &Project) -> Result<()> {
         name: "seal",
         says: "Sealing everything into one file",
         inputs: [
-            paths(project, &["www/index.html", "pkg/core_bg.wasm", "pkg/readers_bg.wasm", "pkg/sample_bg.wasm"]),
+            paths(project, &["www/index.html"]),
+            MODULES.map(|name| project.package().join(name)).to_vec(),
             [SCRIPT, STYLE, WORKER].map(|name| project.bundles().join(name)).to_vec(),
         ]
         .concat(),
@@ -51,7 +56,11 @@ fn seal(project: &Project) -> Result<(String, String)> {
     let worker = inline_script(project, &project.bundles().join(WORKER))?;
     let style = inline_style(&project.bundles().join(STYLE))?;
     let packed = |name| anyhow::Ok(BASE64.encode(gzip(&files::read(&project.package().join(name))?)?));
-    let (engine, readers, sample) = (packed("core_bg.wasm")?, packed("readers_bg.wasm")?, packed("sample_bg.wasm")?);
+    let mut blocks = String::new();
+    for (block, name) in [ENGINE_BLOCK, READERS_BLOCK, MODELS_BLOCK, SAMPLE_BLOCK].into_iter().zip(MODULES) {
+        let module = packed(name)?;
+        blocks += &format!("<script type=\"application/octet-stream\" id=\"{block}\">{module}</script>\n");
+    }
     let policy = headers::policy(&sha256(&script), &sha256(&style));
 
     let template = files::read_text(&project.path("www/index.html"))?;
@@ -70,9 +79,7 @@ fn seal(project: &Project) -> Result<(String, String)> {
         // The blocks come first: the script runs as soon as it is read.
         &format!(
             "<script type=\"text/plain\" id=\"{WORKER_BLOCK}\">{worker}</script>\n\
-             <script type=\"application/octet-stream\" id=\"{ENGINE_BLOCK}\">{engine}</script>\n\
-             <script type=\"application/octet-stream\" id=\"{READERS_BLOCK}\">{readers}</script>\n\
-             <script type=\"application/octet-stream\" id=\"{SAMPLE_BLOCK}\">{sample}</script>\n\
+             {blocks}\
              <script>{script}</script>\n  "
         ),
     )?;
