@@ -18,7 +18,8 @@ function numbers() {
 /** Customers that are made up; natively in models/tests/golden.rs. */
 function customers() {
   const next = numbers();
-  const [x, tx, T, spend] = [0, 1, 2, 3].map(() => new Float64Array(1000));
+  const column = () => new Float64Array(1000);
+  const { x, tx, T, spend } = { x: column(), tx: column(), T: column(), spend: column() };
   for (let i = 0; i < 1000; i++) {
     const watched = 100 + next(200);
     // Who never came back, who stopped early, who comes now and then, who comes often.
