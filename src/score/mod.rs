@@ -2,6 +2,8 @@
 
 pub mod history;
 pub mod rfm;
+pub mod scoring;
 
 pub use history::History;
 pub use rfm::{Cuts, Monetary, Rfm, RfmOptions};
+pub use scoring::{Dimension, Method, Scoring, ScoringOptions};

@@ -64,6 +64,7 @@ export function sealedHost(): Host {
   const url = workerUrl(takeBlock("worker-script"));
   return {
     module: packedModule("core-wasm"),
+    analysis: packedModule("analysis-wasm"),
     readers: packedModule("readers-wasm"),
     models: packedModule("models-wasm"),
     sample: packedModule("sample-wasm"),

@@ -16,15 +16,15 @@ use std::path::Path;
 
 pub const SEALED: &str = "clientele.html";
 
-/// The page takes its parts out of blocks with these ids.
+/// The page takes its parts out of blocks with these ids: a script, and modules of the package.
 const WORKER_BLOCK: &str = "worker-script";
-const ENGINE_BLOCK: &str = "core-wasm";
-const READERS_BLOCK: &str = "readers-wasm";
-const MODELS_BLOCK: &str = "models-wasm";
-const SAMPLE_BLOCK: &str = "sample-wasm";
-
-/// Modules that are sealed in, each in the block of its place.
-const MODULES: [&str; 4] = ["core_bg.wasm", "readers_bg.wasm", "models_bg.wasm", "sample_bg.wasm"];
+const BLOCKS: [(&str, &str); 5] = [
+    ("core-wasm", "core_bg.wasm"),
+    ("analysis-wasm", "analysis_bg.wasm"),
+    ("readers-wasm", "readers_bg.wasm"),
+    ("models-wasm", "models_bg.wasm"),
+    ("sample-wasm", "sample_bg.wasm"),
+];
 
 pub fn build(project: &Project) -> Result<()> {
     let dist = project.dist();
@@ -33,7 +33,7 @@ pub fn build(project: &Project) -> Result<()> {
         says: "Sealing everything into one file",
         inputs: [
             paths(project, &["www/index.html"]),
-            MODULES.map(|name| project.package().join(name)).to_vec(),
+            BLOCKS.map(|(_, file)| project.package().join(file)).to_vec(),
             [SCRIPT, STYLE, WORKER].map(|name| project.bundles().join(name)).to_vec(),
         ]
         .concat(),
@@ -55,11 +55,10 @@ fn seal(project: &Project) -> Result<(String, String)> {
     let script = inline_script(project, &project.bundles().join(SCRIPT))?;
     let worker = inline_script(project, &project.bundles().join(WORKER))?;
     let style = inline_style(&project.bundles().join(STYLE))?;
-    let packed = |name| anyhow::Ok(BASE64.encode(gzip(&files::read(&project.package().join(name))?)?));
-    let mut blocks = String::new();
-    for (block, name) in [ENGINE_BLOCK, READERS_BLOCK, MODELS_BLOCK, SAMPLE_BLOCK].into_iter().zip(MODULES) {
-        let module = packed(name)?;
-        blocks += &format!("<script type=\"application/octet-stream\" id=\"{block}\">{module}</script>\n");
+    let mut blocks = format!("<script type=\"text/plain\" id=\"{WORKER_BLOCK}\">{worker}</script>\n");
+    for (id, file) in BLOCKS {
+        let packed = BASE64.encode(gzip(&files::read(&project.package().join(file))?)?);
+        blocks += &format!("<script type=\"application/octet-stream\" id=\"{id}\">{packed}</script>\n");
     }
     let policy = headers::policy(&sha256(&script), &sha256(&style));
 
@@ -77,11 +76,7 @@ fn seal(project: &Project) -> Result<(String, String)> {
         "</body>",
         Before,
         // The blocks come first: the script runs as soon as it is read.
-        &format!(
-            "<script type=\"text/plain\" id=\"{WORKER_BLOCK}\">{worker}</script>\n\
-             {blocks}\
-             <script>{script}</script>\n  "
-        ),
+        &format!("{blocks}<script>{script}</script>\n  "),
     )?;
     Ok((html, policy))
 }
