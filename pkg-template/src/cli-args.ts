@@ -111,7 +111,18 @@ export type Command =
 const MOST_WORKERS = 64;
 
 /** Options that are of no use when they are empty. */
-const NEED_TEXT = ["config", "replay", "out", "scheme", "rules", "tags", "customer", "expression", "population", "model"] as const;
+const NEED_TEXT = [
+  "config",
+  "replay",
+  "out",
+  "scheme",
+  "rules",
+  "tags",
+  "customer",
+  "expression",
+  "population",
+  "model",
+] as const;
 
 /** What the help text names. */
 export const helpValues = {

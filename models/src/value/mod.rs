@@ -5,6 +5,7 @@ pub mod bg_cnbd_k;
 pub mod bg_nbd;
 pub mod clv;
 pub mod contest;
+pub mod covariates;
 pub mod fit;
 pub mod gamma_gamma;
 pub mod history;

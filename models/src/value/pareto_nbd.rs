@@ -111,7 +111,7 @@ impl Stopping {
     }
 }
 
-struct Ln;
+pub(super) struct Ln;
 
 impl Likelihood for Ln {
     type Row = History;
