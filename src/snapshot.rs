@@ -1,26 +1,30 @@
 //! A snapshot: every customer as known at the end of a day, with scores and segment, and the figures that sum it up.
 
 use crate::error::{Code, Error, Result};
-use crate::expr::{Program, World, parse};
+use crate::expr::{Bits, Program, World, parse};
 use crate::ingest::columns::unique;
 use crate::ingest::{IssueCode, IssueLog};
 use crate::scheme::{Divided, Label, Library};
-use crate::score::{Cuts, Rfm, RfmOptions};
+use crate::score::{Cuts, Dimension, Rfm, RfmOptions, Scoring};
 use crate::table::column::{Cell, list_at};
 use crate::table::order::{key_of, sort_pairs};
 use crate::table::{Column, Day, Frame, Ledgers, Unit, Validity, Values};
 
 /// What a snapshot is a function of, besides the ledger.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SnapshotOptions {
     /// The day at whose end the world is looked at.
     pub as_of: Day,
     /// How RFM is computed.
     pub rfm: RfmOptions,
+    /// How its values become scores, of the columns and of all schemes.
+    pub scoring: Scoring,
+    /// The words in which that was asked for, to be told again.
+    pub asked: Option<serde_json::Value>,
     /// The condition that decides who is in at all, as text; everyone is where there is none.
     pub population: Option<String>,
-    /// The scheme behind the column `segment`.
-    pub scheme: String,
+    /// The scheme behind the column `segment`; without one, the first that the data allows.
+    pub scheme: Option<String>,
     /// Resamples from which the column `segment_stability` is estimated; without the column where there are none.
     pub resamples: u32,
     /// Seed of everything random.
@@ -50,7 +54,9 @@ pub struct Snapshot {
     pub frame: Frame,
     /// Net revenue of each row, minor units, whatever `monetary` holds.
     pub net: Vec<i64>,
-    /// How the scheme of the options divides the customers.
+    /// The scheme behind the column `segment`; none where the data allows no scheme at all.
+    pub scheme: Option<String>,
+    /// How it divides the customers.
     pub divided: Divided,
     /// Figures of each of its labels.
     pub segments: Vec<SegmentFigures>,
@@ -74,33 +80,33 @@ impl Snapshot {
     /// Computes a snapshot. Cost: one pass over the ledger, sorts of three columns, one pass per label.
     ///
     /// # Errors
-    /// `invalid_option`; `amount_too_large`.
+    /// `invalid_option`; `unknown_scheme`; the first of what the data lacks for the scheme asked for; `amount_too_large`.
     pub fn compute(ledgers: &Ledgers, options: SnapshotOptions, library: &Library) -> Result<Snapshot> {
         let ledger = &ledgers.orders;
-        let scheme = library.scheme(&options.scheme)?;
         let is_known = |customer| ledgers.is_known(customer, options.as_of);
         let mut rfm = Rfm::compute(ledger, options.as_of, options.rfm.check()?, is_known)?;
         let all = rfm.customers.len();
         if let Some(population) = &options.population {
-            let (frame, _) = unlabelled_frame(ledgers, rfm.clone(), &options);
+            let (frame, ..) = unlabelled_frame(ledgers, rfm.clone(), &options, library)?;
             let rows = population_of(population, &frame, ledgers, &options, library)?;
             rfm = rfm.only(&rows);
         }
-        let cuts = rfm.cuts(rfm.bins());
         // Rules are checked against all columns there will be, the segment's among them.
-        let (mut frame, net) = unlabelled_frame(ledgers, rfm, &options);
+        let (mut frame, net, cuts) = unlabelled_frame(ledgers, rfm, &options, library)?;
         let world = world_of(&frame, options.as_of, ledgers);
-        let bound = library.bound_for(world, scheme, None);
-        let divided = bound.divide(scheme, world)?;
-        let stability = match options.resamples {
-            0 => None,
-            resamples => Some(bound.stability(scheme, world, &divided, resamples, options.seed)?),
+        let (bound, scheme) = library.chosen(world, &options.scoring, options.scheme.as_deref())?;
+        let nobody = || Divided { labels: Vec::new(), rows: vec![None; frame.rows()] };
+        let divided = scheme.map_or_else(|| Ok(nobody()), |scheme| bound.divide(scheme, world))?;
+        let stability = match (options.resamples, scheme) {
+            (0, _) | (_, None) => None,
+            (resamples, Some(scheme)) => Some(bound.stability(scheme, world, &divided, resamples, options.seed)?),
         };
+        let scheme = scheme.map(|scheme| scheme.id.clone());
         put_segment(&mut frame, &divided);
         if let Some(stability) = stability {
             put_stability(&mut frame, &stability);
         }
-        let segments = figures(&divided, &frame, &net);
+        let segments = figures(&divided, &frame, &net, &Bits::all(frame.rows(), true));
         let (frequency, refunds) = (whole_numbers(&frame, "frequency"), whole_numbers(&frame, "refunds"));
         let buyers = frequency.iter().filter(|&&f| f > 0).count();
         let repeaters = frequency.iter().filter(|&&f| f > 1).count();
@@ -116,6 +122,7 @@ impl Snapshot {
             net_revenue: net.iter().map(|&net| i128::from(net)).sum(),
             repeat_rate: (buyers > 0).then(|| repeaters as f64 / buyers as f64),
             scale: ledger.scale(),
+            scheme,
             frame,
             net,
             divided,
@@ -143,9 +150,14 @@ impl Snapshot {
         world_of(&self.frame, self.options.as_of, ledgers)
     }
 
-    /// Figures of each label of another scheme.
-    pub fn figures(&self, divided: &Divided) -> Vec<SegmentFigures> {
-        figures(divided, &self.frame, &self.net)
+    /// All rows.
+    pub fn everyone(&self) -> Bits {
+        Bits::all(self.frame.rows(), true)
+    }
+
+    /// Figures of each label of a scheme, over some rows.
+    pub fn figures(&self, divided: &Divided, rows: &Bits) -> Vec<SegmentFigures> {
+        figures(divided, &self.frame, &self.net, rows)
     }
 
     /// The row of a customer id.
@@ -247,18 +259,45 @@ fn world_of<'a>(frame: &'a Frame, as_of: Day, ledgers: &'a Ledgers) -> World<'a>
     World::of_frame(frame, as_of).with_ledgers(customers_of(frame), ledgers)
 }
 
-/// All columns there will be, those of the segment still without values; and each row's net revenue.
-fn unlabelled_frame(ledgers: &Ledgers, rfm: Rfm, options: &SnapshotOptions) -> (Frame, Vec<i64>) {
-    let cuts = rfm.cuts(rfm.bins());
+/// All columns there will be, those of the segment still without values; each row's net revenue; and the cut-points of the scores.
+fn unlabelled_frame(
+    ledgers: &Ledgers,
+    rfm: Rfm,
+    options: &SnapshotOptions,
+    library: &Library,
+) -> Result<(Frame, Vec<i64>, [Cuts; 3])> {
+    let is_usual = options.scoring.is_usual();
+    let mut cuts = if is_usual { rfm.cuts(rfm.bins()) } else { Default::default() };
     let (mut frame, history) = rfm.into_frame(&ledgers.orders, &cuts);
     let rows = frame.rows();
+    if options.scoring.has_fourth() {
+        put_score(&mut frame, Dimension::Fourth, &[None; 0]);
+    }
     put_segment(&mut frame, &Divided { labels: Vec::new(), rows: vec![None; rows] });
     if options.resamples > 0 {
         put_stability(&mut frame, &vec![None; rows]);
     }
     let net = history.push(&mut frame);
     push_attributes(&mut frame, ledgers);
-    (frame, net)
+    if !is_usual || options.scoring.has_fourth() {
+        let world = world_of(&frame, options.as_of, ledgers);
+        let scores = library.scores(world, &options.scoring)?.scores(&options.scoring, world)?;
+        for (dimension, scores, points) in scores {
+            put_score(&mut frame, dimension, &scores);
+            if let Some(cuts) = cuts.get_mut(dimension as usize).filter(|_| !is_usual) {
+                *cuts = points;
+            }
+        }
+    }
+    Ok((frame, net, cuts))
+}
+
+fn put_score(frame: &mut Frame, dimension: Dimension, scores: &[Option<i32>]) {
+    let score = |row: usize| scores.get(row).copied().flatten();
+    let rows = frame.rows();
+    let valid = Validity::from_flags((0..rows).map(|row| score(row).is_some()));
+    let values = Values::Int((0..rows).map(|row| score(row).unwrap_or(0)).collect());
+    frame.put(Column::new(dimension.column(), Unit::Score, values, valid));
 }
 
 /// The rows for which the condition is known to hold. Scores in it are those among all customers; segments depend on who is in, and are
@@ -272,7 +311,7 @@ fn population_of(
 ) -> Result<Vec<u32>> {
     let all = world_of(frame, options.as_of, ledgers);
     let expr = parse(condition).map_err(|error| error.in_text(condition))?;
-    let bound = library.bound_for(all, library.scheme(&options.scheme)?, Some(&expr));
+    let bound = library.bound_for(all, &options.scoring, None, Some(&expr));
     let definitions = &bound.definitions;
     let mut known = Frame::new(frame.rows());
     let is_label = |column: &&Column| SEGMENT.contains(&&*column.name) || column.name == STABILITY;
@@ -318,7 +357,7 @@ fn push_attributes(frame: &mut Frame, ledgers: &Ledgers) {
 }
 
 /// Figures of every label, from the frame's columns and each row's net revenue. Cost: one pass, and two medians a label.
-fn figures(divided: &Divided, frame: &Frame, net: &[i64]) -> Vec<SegmentFigures> {
+fn figures(divided: &Divided, frame: &Frame, net: &[i64], rows: &Bits) -> Vec<SegmentFigures> {
     #[derive(Clone, Default)]
     struct Sums {
         customers: usize,
@@ -329,9 +368,9 @@ fn figures(divided: &Divided, frame: &Frame, net: &[i64]) -> Vec<SegmentFigures>
     }
     let (recency, frequency) = (whole_numbers(frame, "recency_days"), whole_numbers(frame, "frequency"));
     let mut all = vec![Sums::default(); divided.labels.len()];
-    for (row, label) in divided.rows.iter().enumerate() {
-        let Some(label) = label else { continue };
-        let sums = &mut all[*label as usize];
+    for row in rows.ones() {
+        let Some(label) = divided.rows[row] else { continue };
+        let sums = &mut all[label as usize];
         sums.customers += 1;
         sums.revenue += i128::from(net[row]);
         sums.orders += i64::from(frequency[row]);

@@ -117,6 +117,8 @@ codes! {
         HistoryStart = "history_start",
         /// Ids that read like those of tests, of the shop's own people, of resellers or of no person.
         OddCustomers = "odd_customers",
+        /// Ids with a part made unreadable: several people may have the same.
+        MaskedIds = "masked_ids",
         /// Rows of what is no product: postage, fees, adjustments.
         NoProduct = "no_product",
         /// Ids that differ only in capitals, width, spaces or punctuation.

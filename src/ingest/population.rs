@@ -72,6 +72,8 @@ struct Known {
     customers: Vec<Vec<u8>>,
     /// Of ids in Chinese, wherever they stand.
     parts: Vec<String>,
+    /// What stands for letters and digits that were taken out.
+    masks: Vec<String>,
     /// Longest item, and by first byte whether there is any.
     longest: usize,
     first: [bool; 256],
@@ -91,7 +93,7 @@ fn known() -> &'static Known {
         let mut first = [false; 256];
         items.iter().filter_map(|item| item.first()).for_each(|&byte| first[usize::from(byte)] = true);
         let longest = items.iter().map(Vec::len).max().unwrap_or(0);
-        Known { items, customers: bytes("customers"), parts: texts("parts"), longest, first }
+        Known { items, customers: bytes("customers"), parts: texts("parts"), masks: texts("masks"), longest, first }
     })
 }
 
@@ -110,16 +112,29 @@ fn is_no_customer(id: &[u8]) -> bool {
     is_word || (!id.is_ascii() && known.parts.iter().any(|part| String::from_utf8_lossy(id).contains(part)))
 }
 
-/// Proposes customers that may not be meant.
+/// Whether a part of an id was made unreadable, as exports do with names and telephone numbers (`138****0000`, `小**明`): whom it means is
+/// not sure then.
+fn is_masked(id: &[u8]) -> bool {
+    known().masks.iter().any(|mask| match mask.as_bytes() {
+        [mark] => id.contains(mark),
+        _ => !id.is_ascii() && String::from_utf8_lossy(id).contains(mask),
+    })
+}
+
+/// Proposes customers that may not be meant, and those of whom several may be taken for one.
 pub(super) fn report(customers: &Names, issues: &mut IssueLog) {
-    let mut issue = Issue::default();
-    for id in customers.iter().filter(|id| is_no_customer(id)) {
-        issue.count += 1;
-        if issue.samples.len() < IssueLog::SAMPLES {
-            issue.samples.push(Sample::of_ids(excerpt(&String::from_utf8_lossy(id))));
+    let mut put = |code, of: fn(&[u8]) -> bool| {
+        let mut issue = Issue::default();
+        for id in customers.iter().filter(|id| of(id)) {
+            issue.count += 1;
+            if issue.samples.len() < IssueLog::SAMPLES {
+                issue.samples.push(Sample::of_ids(excerpt(&String::from_utf8_lossy(id))));
+            }
         }
-    }
-    issues.put(IssueCode::OddCustomers, issue);
+        issues.put(code, issue);
+    };
+    put(IssueCode::OddCustomers, is_no_customer);
+    put(IssueCode::MaskedIds, is_masked);
 }
 
 #[cfg(test)]

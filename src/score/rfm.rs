@@ -50,10 +50,15 @@ impl RfmOptions {
 }
 
 /// Score cut-points: a value's score is one more than the cut-points strictly below it; recency is reversed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cuts(Vec<f64>);
 
 impl Cuts {
+    /// Of cut-points in the column's unit, ascending.
+    pub fn of(points: Vec<f64>) -> Cuts {
+        Cuts(points)
+    }
+
     /// The `bins − 1` quantiles of type 7 (Hyndman & Fan 1996, the default of R and NumPy).
     ///
     /// Empty for no values. Cost: n times the logarithm of `bins`.
