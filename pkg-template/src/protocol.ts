@@ -64,6 +64,7 @@ export type Query =
   | "library"
   | "freeze"
   | "moves"
+  | "tagged"
   | "stability"
   | "scheme"
   | "audit";

@@ -24,6 +24,7 @@ import type {
   Snapshot,
   SnapshotSummary,
   Stability,
+  TagOfCustomer,
 } from "./types.js";
 
 /** A snapshot that lives in the engine. */
@@ -50,6 +51,10 @@ export class SnapshotProxy implements Snapshot {
 
   customer(id: string): Promise<readonly Cell[] | null> {
     return this.#query("customer", { customer: id });
+  }
+
+  tagged(customer: string): Promise<readonly TagOfCustomer[] | null> {
+    return this.#query("tagged", { customer });
   }
 
   overview(): Promise<Overview> {

@@ -3,7 +3,7 @@ import type { Bilingual, Money } from "./types.js";
 import type { Evaluation, Explanation, Expression, ListColumn } from "./types-expression.js";
 import type { Card, Grid, Overview } from "./types-insight.js";
 import type { Issue } from "./types-report.js";
-import type { Audit, Division, Frozen, Library, Moves, Stability } from "./types-scheme.js";
+import type { Audit, Division, Frozen, Library, Moves, Stability, TagOfCustomer } from "./types-scheme.js";
 
 export interface SnapshotRequest {
   /** The day at whose end the world is looked at. Default: `OpenReport.defaultAsOf`. */
@@ -125,6 +125,8 @@ export interface RowsRequest {
   readonly r?: number;
   /** Only customers with this frequency score. */
   readonly f?: number;
+  /** Only customers for whom this condition is known to hold. */
+  readonly where?: Expression;
 }
 
 export interface Rows {
@@ -154,6 +156,8 @@ export interface Snapshot {
   customer(id: string): Promise<readonly Cell[] | null>;
   /** Weeks and concentration of revenue. */
   overview(): Promise<Overview>;
+  /** The tags that a customer has, each with its reason; null when the id is unknown on this day. */
+  tagged(customer: string): Promise<readonly TagOfCustomer[] | null>;
   /** Customers and revenue by recency and frequency score. */
   grid(): Promise<Grid>;
   /** One customer with history and the rule that decided, or null when the id is unknown on this day. */

@@ -33,6 +33,7 @@ impl Session {
             "overview" => reply(&self.overview(id)?),
             "grid" => reply(&self.grid(id)?),
             "card" => reply(&self.card(id, &text("customer")?)?),
+            "tagged" => reply(&self.tagged(id, &text("customer")?)?),
             "explain" => reply(&self.explain(id, &text("customer")?, &expression()?)?),
             "library" => reply(&self.library(id)?),
             "scheme" => reply(&self.divided(id, &text("scheme")?)?),

@@ -15,6 +15,7 @@ use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
 
+use super::expression::ExpressionRequest;
 use super::run::{Origin, texts};
 use super::scoring::scoring_options;
 
@@ -402,6 +403,8 @@ pub struct RowsRequest {
     pub r: Option<i32>,
     /// A frequency score.
     pub f: Option<i32>,
+    /// A condition.
+    pub only: Option<ExpressionRequest>,
 }
 
 impl RowsRequest {
@@ -420,6 +423,7 @@ impl RowsRequest {
             segment: options.text("segment")?,
             r: options.get("r", score)?,
             f: options.get("f", score)?,
+            only: options.get("where", |value| Some(ExpressionRequest::of(value)))?,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::export;
-use crate::expr::{Expr, Kind, Outcome, Program, Type, World};
+use crate::expr::{Bits, Expr, Kind, Outcome, Program, Type, World};
 use crate::ingest::currencies::Currencies;
 use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, PlanRequest, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
@@ -268,10 +268,11 @@ impl Session {
     /// Some rows of a snapshot.
     ///
     /// # Errors
-    /// `released`; `unknown_column`; `invalid_option`.
+    /// `released`; `unknown_column`; `invalid_option`; as [`Session::evaluate`]; `wrong_type` for what is no condition.
     pub fn rows(&self, id: u32, request: &RowsRequest) -> Result<RowsDoc> {
         let snapshot = self.kept(id)?;
         let (offset, limit) = request.page()?;
+        let only = request.only.as_ref().map(|only| self.holders(id, only)).transpose()?;
         let query = Query {
             sort: request.sort.as_deref().unwrap_or("monetary"),
             descending: request.descending.unwrap_or(request.sort.is_none()),
@@ -279,11 +280,19 @@ impl Session {
             segment: request.segment.as_deref(),
             r: request.r,
             f: request.f,
+            only: only.as_ref(),
         };
         let selected = snapshot.select(&query)?;
         let page = selected.iter().skip(offset).take(limit);
         let rows = page.map(|&row| row_doc(snapshot, row as usize)).collect();
         Ok(RowsDoc { columns: column_infos(snapshot), total: selected.len(), rows })
+    }
+
+    /// For whom a condition is known to hold.
+    fn holders(&self, id: u32, condition: &ExpressionRequest) -> Result<Bits> {
+        let (_, outcome) = self.evaluate(id, condition)?;
+        let wrong = || Error::new(Code::WrongType).expected("boolean").found(outcome.kind.as_str()).of_field("where");
+        Ok(outcome.truth().ok_or_else(wrong)?.yes().clone())
     }
 
     /// One customer's row.
@@ -513,7 +522,7 @@ impl Session {
         self.data.as_ref().ok_or_else(|| Error::new(Code::NotOpen))
     }
 
-    fn kept(&self, id: u32) -> Result<&Snapshot> {
+    pub(super) fn kept(&self, id: u32) -> Result<&Snapshot> {
         let kept = self.snapshots.iter().find(|(kept, _)| *kept == id);
         kept.map(|(_, snapshot)| snapshot).ok_or_else(|| Error::new(Code::Released))
     }

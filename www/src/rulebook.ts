@@ -1,4 +1,4 @@
-import type { Engine, Library, SchemeFile, Snapshot, TagFile, TagInfo } from "clientele";
+import type { Engine, Library, SchemeFile, Snapshot, TagFile } from "clientele";
 import type { RuleAction } from "./actions";
 import { ask, type Page } from "./asking";
 import { Auditioner } from "./audience";
@@ -59,22 +59,19 @@ export class Rulebook {
     this.#timer = setTimeout(() => void this.#refresh(), isFirst ? 0 : REST_MS);
   }
 
-  /**
-   * The tags of the customer whose card is open, asked one after the other: whoever moves the day meanwhile waits for one of them at
-   * most, and the rest is not asked.
-   */
+  /** The tags of the customer whose card is open. */
   async tagCustomer(): Promise<void> {
     const turn = ++this.#tagging;
     const { data } = this.#store.state;
     const id = data?.shown.customer?.id;
     const library = data?.rules.library;
     if (id === undefined || !library || !data?.shown.customer?.card) return;
-    const tags: Tagged[] = [];
-    for (const tag of library.tags.filter(({ text }) => text !== null)) {
-      const found = await ask(this.#page, (open) => tagged(open, tag, id));
-      if (found === undefined || turn !== this.#tagging) return;
-      if (found) tags.push(found);
-    }
+    const found = await ask(this.#page, (open) => open.tagged(id));
+    if (!found || turn !== this.#tagging) return;
+    const tags = found.flatMap(({ id: name, why, weight }): Tagged[] => {
+      const tag = tagOf(library, name);
+      return tag ? [{ tag, why, weight }] : [];
+    });
     const now = this.#store.state.data?.shown;
     if (now?.customer?.id === id) this.#store.setData({ shown: { ...now, customer: { ...now.customer, tags } } });
   }
@@ -203,11 +200,4 @@ async function tried(open: Snapshot, kind: RuleKind, id: string): Promise<void> 
   if (kind === "scheme") return void (await open.scheme(id));
   const tag = tagOf(await open.library(), id);
   if (tag?.text === null) throw tag.needs[0];
-}
-
-async function tagged(open: Snapshot, tag: TagInfo, id: string): Promise<Tagged | null> {
-  const why = await open.explain(`tags.${tag.id}`, id);
-  if (why?.value !== true) return null;
-  const weight = tag.weight === null ? null : ((await open.explain(tag.weight, id))?.value ?? null);
-  return { tag, why, weight };
 }
