@@ -25,6 +25,7 @@ import type {
   SnapshotSummary,
   Stability,
   TagOfCustomer,
+  Who,
 } from "./types.js";
 
 /** A snapshot that lives in the engine. */
@@ -57,12 +58,12 @@ export class SnapshotProxy implements Snapshot {
     return this.#query("tagged", { customer });
   }
 
-  overview(): Promise<Overview> {
-    return this.#query("overview");
+  overview({ where }: Who = {}): Promise<Overview> {
+    return this.#query("overview", { where });
   }
 
-  grid(): Promise<Grid> {
-    return this.#query("grid");
+  grid({ where }: Who = {}): Promise<Grid> {
+    return this.#query("grid", { where });
   }
 
   card(id: string): Promise<Card | null> {
@@ -76,8 +77,8 @@ export class SnapshotProxy implements Snapshot {
     return { features: worded(library.features), schemes: worded(library.schemes), tags: worded(library.tags) };
   }
 
-  scheme(id: string): Promise<Division> {
-    return this.#query("scheme", { scheme: id });
+  scheme(id: string, { where }: Who = {}): Promise<Division> {
+    return this.#query("scheme", { scheme: id, where });
   }
 
   audit(scheme: string): Promise<Audit> {

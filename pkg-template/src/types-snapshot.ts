@@ -110,7 +110,13 @@ export type LedgerColumn = Exclude<Column, ListColumn>;
 
 export type Cell = string | number | Money | readonly string[] | null;
 
-export interface RowsRequest {
+/** Who a question is about. */
+export interface Who {
+  /** A condition: only customers for whom it is known to hold. Borders, scores and labels stay those of all customers. Default: everyone. */
+  readonly where?: Expression;
+}
+
+export interface RowsRequest extends Who {
   readonly offset?: number;
   /** At most 1,000. Default 50. */
   readonly limit?: number;
@@ -125,8 +131,6 @@ export interface RowsRequest {
   readonly r?: number;
   /** Only customers with this frequency score. */
   readonly f?: number;
-  /** Only customers for whom this condition is known to hold. */
-  readonly where?: Expression;
 }
 
 export interface Rows {
@@ -155,17 +159,17 @@ export interface Snapshot {
   /** One customer's row, or null when the id is unknown. */
   customer(id: string): Promise<readonly Cell[] | null>;
   /** Weeks and concentration of revenue. */
-  overview(): Promise<Overview>;
   /** The tags that a customer has, each with its reason; null when the id is unknown on this day. */
   tagged(customer: string): Promise<readonly TagOfCustomer[] | null>;
+  overview(who?: Who): Promise<Overview>;
   /** Customers and revenue by recency and frequency score. */
-  grid(): Promise<Grid>;
+  grid(who?: Who): Promise<Grid>;
   /** One customer with history and the rule that decided, or null when the id is unknown on this day. */
   card(id: string): Promise<Card | null>;
   /** All schemes, tags and features, and what the data allows of them. */
   library(): Promise<Library>;
   /** How a scheme divides the customers. */
-  scheme(id: string): Promise<Division>;
+  scheme(id: string, who?: Who): Promise<Division>;
   /** What a scheme's rules leave out, claim twice, or never reach. */
   audit(scheme: string): Promise<Audit>;
   /** A scheme with the borders of this snapshot's customers, for other days and data: hand its file to `defineScheme`. */

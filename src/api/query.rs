@@ -27,16 +27,19 @@ impl Session {
             let missing = || Error::new(Code::InvalidOption).of_field("expression");
             ExpressionRequest::read(request)?.ok_or_else(missing)
         };
+        // Who it is about; everyone where nothing is said.
+        let condition = options.get("where", |value| Some(ExpressionRequest::of(value)))?;
+        let condition = condition.as_ref();
         match query {
-            "rows" => reply(&self.rows(id, &RowsRequest::read(request)?)?),
+            "rows" => reply(&self.rows(id, &RowsRequest::read(request)?, condition)?),
             "customer" => reply(&self.customer(id, &text("customer")?)?),
-            "overview" => reply(&self.overview(id)?),
-            "grid" => reply(&self.grid(id)?),
+            "overview" => reply(&self.overview(id, condition)?),
+            "grid" => reply(&self.grid(id, condition)?),
             "card" => reply(&self.card(id, &text("customer")?)?),
             "tagged" => reply(&self.tagged(id, &text("customer")?)?),
             "explain" => reply(&self.explain(id, &text("customer")?, &expression()?)?),
             "library" => reply(&self.library(id)?),
-            "scheme" => reply(&self.divided(id, &text("scheme")?)?),
+            "scheme" => reply(&self.divided(id, &text("scheme")?, condition)?),
             "moves" => {
                 let before = options.get("before", whole)?.and_then(|id| u32::try_from(id).ok());
                 let before = before.ok_or_else(|| Error::new(Code::InvalidOption).of_field("before"))?;

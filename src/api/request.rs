@@ -15,7 +15,6 @@ use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
 
-use super::expression::ExpressionRequest;
 use super::run::{Origin, texts};
 use super::scoring::scoring_options;
 
@@ -268,11 +267,11 @@ impl OpenRequest {
             amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
             statuses,
             rates,
-            population: Population {
-                from: self.from.as_deref().map(|text| parse_day("from", text)).transpose()?,
-                customers: self.without_customers.clone(),
-                items: self.without_items.clone(),
-            },
+            population: Population::new(
+                self.from.as_deref().map(|text| parse_day("from", text)).transpose()?,
+                self.without_customers.clone(),
+                self.without_items.clone(),
+            ),
             identity: identity(own.identity.as_ref().or(every.identity.as_ref()))?,
             currency,
             keep: own.keep.clone().or_else(|| every.keep.clone()),
@@ -403,8 +402,6 @@ pub struct RowsRequest {
     pub r: Option<i32>,
     /// A frequency score.
     pub f: Option<i32>,
-    /// A condition.
-    pub only: Option<ExpressionRequest>,
 }
 
 impl RowsRequest {
@@ -423,7 +420,6 @@ impl RowsRequest {
             segment: options.text("segment")?,
             r: options.get("r", score)?,
             f: options.get("f", score)?,
-            only: options.get("where", |value| Some(ExpressionRequest::of(value)))?,
         })
     }
 

@@ -148,10 +148,10 @@ impl RunFile {
             rules,
             time_zone_minutes: plan.map_or(0, |plan| plan.zone_minutes),
             similar_ids: if plan.is_some_and(|plan| plan.fold_ids) { "together" } else { "apart" },
-            from: plan.and_then(|plan| plan.population.from).map(|day| day.to_string()),
+            from: plan.and_then(|plan| plan.population.from()).map(|day| day.to_string()),
             exclude: ExcludeDoc {
-                customers: plan.map_or(Vec::new(), |plan| plan.population.customers.clone()),
-                items: plan.map_or(Vec::new(), |plan| plan.population.items.clone()),
+                customers: plan.map_or(Vec::new(), |plan| plan.population.customers().to_vec()),
+                items: plan.map_or(Vec::new(), |plan| plan.population.items().to_vec()),
             },
             inputs: data.files.iter().enumerate().map(input).collect(),
         }

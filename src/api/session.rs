@@ -269,10 +269,10 @@ impl Session {
     ///
     /// # Errors
     /// `released`; `unknown_column`; `invalid_option`; as [`Session::evaluate`]; `wrong_type` for what is no condition.
-    pub fn rows(&self, id: u32, request: &RowsRequest) -> Result<RowsDoc> {
+    pub fn rows(&self, id: u32, request: &RowsRequest, condition: Option<&ExpressionRequest>) -> Result<RowsDoc> {
         let snapshot = self.kept(id)?;
         let (offset, limit) = request.page()?;
-        let only = request.only.as_ref().map(|only| self.holders(id, only)).transpose()?;
+        let only = self.who(id, condition)?;
         let query = Query {
             sort: request.sort.as_deref().unwrap_or("monetary"),
             descending: request.descending.unwrap_or(request.sort.is_none()),
@@ -280,19 +280,12 @@ impl Session {
             segment: request.segment.as_deref(),
             r: request.r,
             f: request.f,
-            only: only.as_ref(),
+            only: &only,
         };
         let selected = snapshot.select(&query)?;
         let page = selected.iter().skip(offset).take(limit);
         let rows = page.map(|&row| row_doc(snapshot, row as usize)).collect();
         Ok(RowsDoc { columns: column_infos(snapshot), total: selected.len(), rows })
-    }
-
-    /// For whom a condition is known to hold.
-    fn holders(&self, id: u32, condition: &ExpressionRequest) -> Result<Bits> {
-        let (_, outcome) = self.evaluate(id, condition)?;
-        let wrong = || Error::new(Code::WrongType).expected("boolean").found(outcome.kind.as_str()).of_field("where");
-        Ok(outcome.truth().ok_or_else(wrong)?.yes().clone())
     }
 
     /// One customer's row.
@@ -304,22 +297,33 @@ impl Session {
         Ok(snapshot.row_of(customer).map(|row| row_doc(snapshot, row)))
     }
 
-    /// The shop as a whole.
+    /// The customers for whom a condition is known to hold, of all that the snapshot has; everyone where there is none.
     ///
     /// # Errors
-    /// `released`; `not_open`.
-    pub fn overview(&self, id: u32) -> Result<OverviewDoc> {
-        let snapshot = self.kept(id)?;
-        Ok(OverviewDoc::of(&Overview::of(snapshot, &self.data()?.ledgers.orders), snapshot))
+    /// As [`Session::evaluate`]; `wrong_type` for what is no condition.
+    pub(super) fn who(&self, id: u32, condition: Option<&ExpressionRequest>) -> Result<Bits> {
+        let Some(condition) = condition else { return Ok(self.kept(id)?.everyone()) };
+        let (found, outcome) = self.evaluate(id, condition)?;
+        let wrong = || Error::new(Code::WrongType).expected("boolean").found(found.kind());
+        Ok(outcome.truth().ok_or_else(wrong)?.yes().clone())
     }
 
-    /// Customers by recency and frequency score.
+    /// The shop as a whole, or what some of its customers are of it.
     ///
     /// # Errors
-    /// `released`.
-    pub fn grid(&self, id: u32) -> Result<GridDoc> {
-        let snapshot = self.kept(id)?;
-        Ok(GridDoc::of(&Grid::of(snapshot)?, snapshot))
+    /// `released`; `not_open`; for a condition what [`Session::evaluate`] says, and `wrong_type`.
+    pub fn overview(&self, id: u32, condition: Option<&ExpressionRequest>) -> Result<OverviewDoc> {
+        let (snapshot, rows) = (self.kept(id)?, self.who(id, condition)?);
+        Ok(OverviewDoc::of(&Overview::of(snapshot, &self.data()?.ledgers.orders, &rows), snapshot))
+    }
+
+    /// Customers, or some of them, by recency and frequency score.
+    ///
+    /// # Errors
+    /// As [`Session::overview`].
+    pub fn grid(&self, id: u32, condition: Option<&ExpressionRequest>) -> Result<GridDoc> {
+        let (snapshot, rows) = (self.kept(id)?, self.who(id, condition)?);
+        Ok(GridDoc::of(&Grid::of(snapshot, &rows)?, snapshot))
     }
 
     /// One customer's card.
@@ -434,15 +438,16 @@ impl Session {
         LibraryDoc::of(&self.library, self.bound(id)?, self.world(id)?)
     }
 
-    /// Customers divided by a scheme.
+    /// Customers, or some of them, divided by a scheme. Its borders are those of all customers.
     ///
     /// # Errors
-    /// `released`; `not_open`; `unknown_scheme`; the first of what the data lacks for it.
-    pub fn divided(&self, id: u32, scheme: &str) -> Result<DividedDoc> {
+    /// `released`; `not_open`; `unknown_scheme`; the first of what the data lacks for it; for a condition as [`Session::overview`].
+    pub fn divided(&self, id: u32, scheme: &str, condition: Option<&ExpressionRequest>) -> Result<DividedDoc> {
         let (snapshot, world) = (self.kept(id)?, self.world(id)?);
+        let rows = self.who(id, condition)?;
         let scheme = self.library.scheme(scheme)?;
         let divided = self.bound(id)?.divide(scheme, world)?;
-        Ok(DividedDoc::of(snapshot, scheme, &divided))
+        Ok(DividedDoc::of(snapshot, scheme, &divided, &rows))
     }
 
     /// What a scheme's rules leave out, claim twice, or never reach.

@@ -72,7 +72,7 @@ impl Summary {
             orders: snapshot.orders,
             net_revenue: money(snapshot.net_revenue),
             repeat_rate: snapshot.repeat_rate,
-            segments: SegmentDoc::all(snapshot, &snapshot.divided.labels, &snapshot.segments),
+            segments: SegmentDoc::all(snapshot, &snapshot.divided.labels, &snapshot.segments, &snapshot.everyone()),
             cuts: CutsDoc {
                 r: r.points().to_vec(),
                 f: f.points().to_vec(),

@@ -116,6 +116,38 @@ describe("schemes", () => {
     });
   });
 
+  it("is asked about some of the customers", async () => {
+    // Ana has bought three times, cleo twice, ben once: those with two or more brought 1009.75 in five orders.
+    const who = { where: "not (frequency < 2)" };
+    const [{ labels, unlabelled }, { weeks, concentration, ...buyers }, { cells }] = await Promise.all([
+      snapshot.scheme("spenders", who),
+      snapshot.overview(who),
+      snapshot.grid(who),
+    ]);
+    assert.deepEqual(buyers, { buyers: 2, repeatBuyers: 2 });
+    const { customers, revenue } = concentration.at(-1) ?? assert.fail();
+    assert.deepEqual({ customers, revenue }, { customers: 2, revenue: { minor: 100_975, scale: 2 } });
+    assert.equal(
+      weeks.reduce((sum, { orders }) => sum + orders, 0),
+      5,
+    );
+    assert.deepEqual(
+      labels.map((label) => [label.id, label.customers, label.share]),
+      [
+        ["big", 1, 0.5],
+        ["twice", 1, 0.5],
+        ["any", 0, 0],
+        ["never", 0, 0],
+      ],
+    );
+    assert.equal(unlabelled, 0);
+    assert.equal(
+      cells.reduce((sum, cell) => sum + cell.customers, 0),
+      2,
+    );
+    await assert.rejects(snapshot.grid({ where: "frequency" }), { code: "wrong_type" });
+  });
+
   it("schemes are listed with what the data lacks", async () => {
     const { schemes } = await snapshot.library();
     const text = printed("schemes", ...FILES, ...OWN);
