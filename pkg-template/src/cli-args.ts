@@ -97,7 +97,17 @@ export type Command =
 const MOST_WORKERS = 64;
 
 /** Options that are of no use when they are empty. */
-const NEED_TEXT = ["config", "replay", "out", "scheme", "rules", "tags", "customer", "expression", "population"] as const;
+const NEED_TEXT = [
+  "config",
+  "replay",
+  "out",
+  "scheme",
+  "rules",
+  "tags",
+  "customer",
+  "expression",
+  "population",
+] as const;
 
 /** What the help text names. */
 export const helpValues = {

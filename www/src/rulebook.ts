@@ -3,6 +3,7 @@ import type { RuleAction } from "./actions";
 import { ask, type Page } from "./asking";
 import { Auditioner } from "./audience";
 import { crossed } from "./crossing";
+import { download } from "./download";
 import { failureOf } from "./failure";
 import { histograms } from "./histogram";
 import { keyOf, type RuleKind, schemeOf, type Tagged, tagOf } from "./rules";
@@ -36,6 +37,13 @@ export class Rulebook {
       case "auditing":
         this.#store.setRules({ auditing: action.open });
         void this.#audit();
+        break;
+      case "doubting":
+        this.#store.setRules({ doubting: action.open });
+        void this.#doubt();
+        break;
+      case "freeze":
+        void this.#freeze();
         break;
       case "beside":
         this.#store.setRules({ beside: action.scheme, crossing: null });
@@ -84,7 +92,14 @@ export class Rulebook {
     const library = await ask(this.#page, (open) => open.library());
     if (!library) return;
     this.#store.setRules({ library, asOf, changed: this.#changed(library) });
-    await Promise.all([this.#spread(), this.#audit(), this.#cross(), this.#audience.again(), this.tagCustomer()]);
+    await Promise.all([
+      this.#spread(),
+      this.#audit(),
+      this.#doubt(),
+      this.#cross(),
+      this.#audience.again(),
+      this.tagCustomer(),
+    ]);
   }
 
   /** Notes how settings came, and tells which are otherwise. */
@@ -105,6 +120,27 @@ export class Rulebook {
     if (schemeOf(data.rules.library, scheme)?.text == null) return this.#store.setRules({ audit: null });
     const audit = await ask(this.#page, (open) => open.audit(scheme));
     if (audit) this.#store.setRules({ audit });
+  }
+
+  async #doubt(): Promise<void> {
+    const { data } = this.#store.state;
+    if (!data?.rules.doubting) return;
+    const { scheme } = data.config;
+    if (schemeOf(data.rules.library, scheme)?.text == null) return this.#store.setRules({ sureness: null });
+    const sureness = await ask(this.#page, (open) => open.stability(scheme));
+    if (sureness) this.#store.setRules({ sureness });
+  }
+
+  /** Saves the scheme on screen with the borders of its day, as a rules file. */
+  async #freeze(): Promise<void> {
+    const { data } = this.#store.state;
+    if (!data) return;
+    const { scheme } = data.config;
+    const frozen = await ask(this.#page, (open) => open.freeze(scheme));
+    if (!frozen) return;
+    const id = `${scheme}_${data.shown.summary.asOf.replaceAll("-", "_")}`;
+    const rules = { schemes: [{ ...frozen.file, id }] };
+    download(`${id}.json`, new TextEncoder().encode(JSON.stringify(rules, null, 2)), "application/json");
   }
 
   async #cross(): Promise<void> {

@@ -18,14 +18,14 @@ function changed(event: Event, say: Given["say"]): void {
 }
 
 /** A named line to write in: a number or a day. */
-export function field({ id, label, value, say }: Given, type: "decimal" | "date", hint = ""): TemplateResult {
+export function field({ id, label, value, say }: Given, type: "decimal" | "date" | "text", hint = ""): TemplateResult {
   return html`<div class="form-choice">
     <label for=${id}>${label}</label>
     <input
       id=${id}
       data-testid=${id}
       type=${type === "date" ? "date" : "text"}
-      inputmode=${type === "date" ? "none" : "decimal"}
+      inputmode=${{ date: "none", decimal: "decimal", text: "text" }[type]}
       autocomplete="off"
       title=${hint}
       .value=${live(value)}
