@@ -106,8 +106,19 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
           : html`<div class="across glance">
         ${weeks(ui, shown.overview, shown.summary.asOf, charts)} ${concentration(ui, shown.overview, charts)}
         ${isScored(data) ? rfmGrid(ui, { grid: shown.grid, summary: shown.summary, chosen: query.cell, config: data.config, stop: charts.stops.grid }) : nothing}
-      </div>
-      ${segments(ui, { summary: shown.summary, columns: shown.columns, rules: data.rules, scheme: data.config.scheme, chosen: query.segment, charts })}`
+      </div>`
+      }
+      ${
+        shown.summary.segments.length === 0
+          ? nothing
+          : segments(ui, {
+              summary: shown.summary,
+              columns: shown.columns,
+              rules: data.rules,
+              scheme: data.config.scheme,
+              chosen: query.segment,
+              charts,
+            })
       }
       <div class="across tags-place">${tags(ui, data)}</div>
       <div class=${shown.customer || report.orders === 0 ? "beside" : "across"}>${customers(ui, shown, query)}</div>

@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
 import { icon } from "../parts/icon";
 import type { Data } from "../state";
@@ -38,7 +37,7 @@ export function populationChip({ local, emit }: Ui, { shown, config, report }: D
         spellcheck="false"
         translate="no"
         placeholder="customer_id <> 'test' and frequency > 0"
-        .value=${live(config.population ?? "")}
+        .value=${config.population ?? ""}
       />
       <button type="submit" class="quiet-button">${t("population.apply")}</button>
       ${

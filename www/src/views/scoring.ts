@@ -63,6 +63,7 @@ export function scoringPanel({ local: { t }, emit }: Ui, config: Config): Templa
           ? field(
               {
                 id: "scoring-percentiles",
+                kept: true,
                 label: t("scoring.borders.percentiles"),
                 value: rfm.percentiles?.join(", ") ?? "",
                 say: (text) => list(text, (percentiles) => ({ percentiles })),
@@ -75,6 +76,7 @@ export function scoringPanel({ local: { t }, emit }: Ui, config: Config): Templa
         field(
           {
             id: `scoring-${name}`,
+            kept: true,
             label: t(`scoring.borders.${name}`),
             value: cuts[name]?.join(", ") ?? "",
             say: (text) => list(text, (numbers) => ({ cuts: without({ ...cuts, [name]: numbers }) })),
@@ -86,6 +88,7 @@ export function scoringPanel({ local: { t }, emit }: Ui, config: Config): Templa
       ${field(
         {
           id: "scoring-fourth",
+          kept: true,
           label: t("scoring.fourth"),
           value: rfm.fourth ?? "",
           say: (text) => change({ fourth: text.trim() === "" ? undefined : text.trim() }),
