@@ -76,6 +76,7 @@ export type Query =
   | "library"
   | "freeze"
   | "moves"
+  | "tagged"
   | "stability"
   | "scheme"
   | "audit";
