@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use clientele::api::{OpenRequest, RowsRequest, Session, SnapshotRequest};
+use clientele::api::{ExpressionRequest, OpenRequest, RowsRequest, Session, SnapshotRequest};
 use clientele::rng::Rng;
 use common::{Reading, shop, twin};
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ fn known<'a>(twin: &'a twin::Twin, doc: &Value) -> Vec<(&'a str, bool, i64, i128
 fn weeks_are_those_counted_one_entry_at_a_time() {
     for seed in 0..80 {
         let (session, twin, doc) = opened(seed, &json!({}));
-        let overview = value(session.overview(1).unwrap());
+        let overview = value(session.overview(1, None).unwrap());
         // 2000-01-03 was a Monday, day 2 of the twin's count.
         let week_of = |day: i64| (day - 2).div_euclid(7);
         let mut expected: BTreeMap<i64, (u64, i128)> = BTreeMap::new();
@@ -72,7 +72,7 @@ fn weeks_are_those_counted_one_entry_at_a_time() {
 fn concentration_adds_up_the_largest_customers() {
     for (seed, monetary) in (0..80).zip(["net", "mean"].into_iter().cycle()) {
         let (session, twin, doc) = opened(seed, &json!({ "monetary": monetary }));
-        let overview = value(session.overview(1).unwrap());
+        let overview = value(session.overview(1, None).unwrap());
         let mut net: BTreeMap<&str, (i128, u64)> = BTreeMap::new();
         for (customer, refund, _, amount) in known(&twin, &doc) {
             let customer = net.entry(customer).or_default();
@@ -104,9 +104,9 @@ fn concentration_adds_up_the_largest_customers() {
 fn the_grid_counts_what_the_rows_say() {
     for (seed, bins) in (0..60).zip([5, 3, 10].into_iter().cycle()) {
         let (session, _, doc) = opened(seed, &json!({ "bins": bins }));
-        let rows = value(session.rows(1, &RowsRequest { limit: Some(1000), ..RowsRequest::default() }).unwrap());
+        let rows = value(session.rows(1, &RowsRequest { limit: Some(1000), ..RowsRequest::default() }, None).unwrap());
         let at = |name: &str| doc["columns"].as_array().unwrap().iter().position(|c| c["name"] == name).unwrap();
-        let grid = value(session.grid(1).unwrap());
+        let grid = value(session.grid(1, None).unwrap());
         let cells = grid["cells"].as_array().unwrap();
         assert_eq!((&grid["bins"], cells.len()), (&json!(bins), bins * bins), "seed {seed}");
         for (number, cell) in cells.iter().enumerate() {
@@ -121,9 +121,86 @@ fn the_grid_counts_what_the_rows_say() {
             let only = if let [only] = segments[..] { only.clone() } else { Value::Null };
             assert_eq!(cell["segment"], only, "seed {seed}");
             let query = json!({ "r": cell["r"], "f": cell["f"], "limit": 0 }).to_string();
-            let selected = value(session.rows(1, &RowsRequest::read(&query).unwrap()).unwrap());
+            let selected = value(session.rows(1, &RowsRequest::read(&query).unwrap(), None).unwrap());
             assert_eq!(selected["total"], inside.len(), "seed {seed}: rows can be narrowed to a cell");
         }
+    }
+}
+
+/// Conditions about some of the customers, or none, or all of them.
+const CONDITIONS: [&str; 6] = [
+    "frequency >= 2",
+    "recency_days < 60 or monetary > 200",
+    "r = 5 and not (m < 3)",
+    "count(orders, last 90 days) = 0",
+    "monetary is missing and frequency > 0",
+    "frequency >= 0",
+];
+
+#[test]
+fn an_overview_of_some_is_that_of_a_population_of_them() {
+    for (seed, condition) in (0..60).zip(CONDITIONS.into_iter().cycle()) {
+        let (mut session, _, doc) = opened(seed, &json!({}));
+        let some = ExpressionRequest::Text(condition.to_owned());
+        let asked = value(session.overview(1, Some(&some)).unwrap());
+        let config = json!({ "asOf": doc["summary"]["asOf"], "config": { "population": condition } });
+        session.snapshot(2, &SnapshotRequest::read(&config.to_string()).unwrap()).unwrap();
+        assert_eq!(asked, value(session.overview(2, None).unwrap()), "seed {seed}: {condition}");
+    }
+}
+
+#[test]
+fn grid_and_segments_of_some_count_those_for_whom_the_condition_holds() {
+    for (seed, condition) in (0..60).zip(CONDITIONS.into_iter().cycle()) {
+        let (session, _, doc) = opened(seed, &json!({}));
+        let some = ExpressionRequest::Text(condition.to_owned());
+        let request = json!({ "sort": "customer_id", "descending": false, "limit": 1000 }).to_string();
+        let rows = value(session.rows(1, &RowsRequest::read(&request).unwrap(), None).unwrap());
+        let at = |name: &str| doc["columns"].as_array().unwrap().iter().position(|c| c["name"] == name).unwrap();
+        let (_, outcome) = session.evaluate(1, &some).unwrap();
+        let truth = outcome.truth().unwrap();
+        let all = rows["rows"].as_array().unwrap();
+        let inside: Vec<&Value> =
+            all.iter().enumerate().filter(|&(row, _)| truth.get(row) == Some(true)).map(|(_, row)| row).collect();
+        let sum = |rows: &[&Value]| rows.iter().map(|row| millionths(&row[at("monetary")])).sum::<i128>();
+
+        let grid = value(session.grid(1, Some(&some)).unwrap());
+        for cell in grid["cells"].as_array().unwrap() {
+            let here = |row: &&&Value| row[at("r")] == cell["r"] && row[at("f")] == cell["f"];
+            let here: Vec<&Value> = inside.iter().filter(here).copied().collect();
+            assert_eq!(
+                (&cell["customers"], millionths(&cell["revenue"])),
+                (&json!(here.len()), sum(&here)),
+                "seed {seed}"
+            );
+        }
+
+        let divided = value(session.divided(1, "notebook", Some(&some)).unwrap());
+        let mut labelled = 0;
+        for label in divided["labels"].as_array().unwrap() {
+            let here: Vec<&Value> = inside.iter().filter(|row| row[at("segment")] == label["id"]).copied().collect();
+            labelled += here.len();
+            assert_eq!(
+                (&label["customers"], millionths(&label["revenue"])),
+                (&json!(here.len()), sum(&here)),
+                "seed {seed}"
+            );
+            let share = if inside.is_empty() { 0.0 } else { here.len() as f64 / inside.len() as f64 };
+            assert_eq!(label["share"], share, "seed {seed}: of those asked about");
+        }
+        assert_eq!(divided["unlabelled"], inside.len() - labelled, "seed {seed}");
+    }
+}
+
+#[test]
+fn what_is_no_condition_divides_nobody() {
+    let (session, ..) = opened(1, &json!({}));
+    for (text, code) in
+        [("frequency", "wrong_type"), ("frequncy > 1", "unknown_column"), ("frequency >", "unexpected_token")]
+    {
+        let refused = session.overview(1, Some(&ExpressionRequest::Text(text.to_owned()))).unwrap_err();
+        let by_name = session.query(1, "grid", &json!({ "where": text }).to_string()).unwrap_err();
+        assert_eq!((refused.code(), refused.code().as_str()), (by_name.code(), code));
     }
 }
 
@@ -131,7 +208,7 @@ fn the_grid_counts_what_the_rows_say() {
 fn a_card_tells_the_whole_history_and_a_rule_that_holds() {
     for (seed, bins) in (0..60).zip([5, 4].into_iter().cycle()) {
         let (session, twin, doc) = opened(seed, &json!({ "bins": bins }));
-        let rows = value(session.rows(1, &RowsRequest { limit: Some(1000), ..RowsRequest::default() }).unwrap());
+        let rows = value(session.rows(1, &RowsRequest { limit: Some(1000), ..RowsRequest::default() }, None).unwrap());
         for row in rows["rows"].as_array().unwrap() {
             let id = row[0].as_str().unwrap();
             let card = value(session.card(1, id).unwrap().unwrap());

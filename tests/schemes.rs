@@ -9,9 +9,11 @@ use clientele::expr::{Datum, World};
 use clientele::rng::Rng;
 use clientele::scheme::audit::Finding;
 use clientele::scheme::{Audit, Library, Reach, Scheme};
+use clientele::score::Scoring;
 use clientele::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
-use clientele_sample::{Language, sample_shop};
+use clientele_sample::Language;
 use common::Reading;
+use common::asked::{ask, holders, sample};
 use serde_json::{Value, json};
 
 /// Customers with all combinations of recency, frequency and monetary rank from 1 to n, as many of each, and a last one without orders.
@@ -40,7 +42,7 @@ fn table_of(id: &str, n: i32) -> Vec<([i32; 3], Option<String>)> {
     let codes = vec![0; frame.rows()];
     let world = World::of_frame(&frame, Day(0)).with_orders(&codes, &orders);
     let library = Library::default();
-    let divided = library.bound(world).divide(library.scheme(id).unwrap(), world).unwrap();
+    let divided = library.bound(world, &Scoring::default()).divide(library.scheme(id).unwrap(), world).unwrap();
     let label = |row: usize| divided.rows[row].map(|label| divided.labels[label as usize].id.clone());
     let ranks = |row: i32| [row % n + 1, row / n % n + 1, row / (n * n) % n + 1];
     assert_eq!(label(frame.rows() - 1).as_deref(), Some(if id == "shopify_like" { "prospects" } else { "unscored" }));
@@ -53,7 +55,7 @@ fn audit(id: &str) -> (Audit, Scheme) {
     let world = World::of_frame(&frame, Day(0)).with_orders(&codes, &orders);
     let library = Library::default();
     let scheme = library.scheme(id).unwrap().clone();
-    (Audit::of(library.bound(world), &scheme, world).unwrap(), scheme)
+    (Audit::of(library.bound(world, &Scoring::default()), &scheme, world).unwrap(), scheme)
 }
 
 fn unreachable(audit: &Audit, scheme: &Scheme) -> Vec<String> {
@@ -120,7 +122,8 @@ fn the_table_of_fixed_days_is_as_published() {
         frame.put(Column::new("recency_days", Unit::Days, Values::Int(vec![days; rows]), scored));
         let codes = vec![0; rows];
         let world = World::of_frame(&frame, Day(0)).with_orders(&codes, &orders);
-        let divided = library.bound(world).divide(library.scheme("klaviyo").unwrap(), world).unwrap();
+        let divided =
+            library.bound(world, &Scoring::default()).divide(library.scheme("klaviyo").unwrap(), world).unwrap();
         for row in 0..27 {
             let cell = format!("{r}{}{}", row / 3 % 3 + 1, row / 9 + 1);
             let published = cells.iter().find(|(_, cells)| cells.split(' ').any(|one| one == cell)).unwrap().0;
@@ -160,32 +163,6 @@ fn the_audit_finds_what_is_published() {
     let (found, scheme) = audit("shopify_like");
     let proof = found.proof.as_ref().unwrap();
     assert_eq!((proof.gaps.count, unreachable(&found, &scheme).len()), (0, 0));
-}
-
-/// The sample shop, with snapshots 1 and 2 of two days.
-fn sample(language: Language) -> Session {
-    let shop = sample_shop(language, 1);
-    let files: Vec<(&str, &[u8])> = shop.iter().map(|file| (&*file.name, &file.bytes[..])).collect();
-    let (mut session, _) = common::open(&files, &OpenRequest::default(), Reading::default()).unwrap();
-    for (id, as_of) in [(1, json!({})), (2, json!({ "asOf": "2024-11-30" }))] {
-        session.snapshot(id, &SnapshotRequest::read(&as_of.to_string()).unwrap()).unwrap();
-    }
-    session
-}
-
-fn ask(session: &Session, id: u32, query: &str, request: &Value) -> Value {
-    serde_json::from_str(&session.query(id, query, &request.to_string()).unwrap()).unwrap()
-}
-
-/// Ids of the customers for whom a condition holds.
-fn holders(session: &Session, id: u32, text: &str) -> BTreeSet<String> {
-    let (_, outcome) = session.evaluate(id, &ExpressionRequest::Text(text.to_owned())).unwrap();
-    let ids = session.column(id, "customer_id").unwrap();
-    let name = |row: usize| match ids.cell(row) {
-        clientele::table::column::Cell::Text(text) => text.into_owned(),
-        _ => unreachable!(),
-    };
-    outcome.truth().unwrap().yes().ones().map(name).collect()
 }
 
 #[test]
@@ -246,79 +223,6 @@ fn what_the_data_lacks_is_said() {
 }
 
 #[test]
-fn a_scheme_and_a_tag_of_ones_own() {
-    let file = b"customer,date,amount\nana,2024-01-05,120\nben,2024-01-09,15\nana,2024-01-20,80\n";
-    let (mut session, _) = common::open(&[("orders.csv", file)], &OpenRequest::default(), Reading::default()).unwrap();
-    session.snapshot(1, &SnapshotRequest::default()).unwrap();
-    let scheme = json!({
-        "id": "tiers", "name": { "en": "Tiers", "zh": "等级" }, "settings": [{ "id": "gold", "value": 100 }],
-        "parts": [{ "id": "spend", "is": "sum(orders.amount)" }],
-        "labels": [{ "id": "gold", "when": "spend >= $gold" }, { "id": "grey", "when": { ">": [{ "column": "spend" }, 0] } }],
-    });
-    session.change("scheme", "tiers", &json!({ "value": scheme }).to_string()).unwrap();
-    session
-        .change(
-            "tag",
-            "top",
-            r#"{"value": {"id": "top", "when": "schemes.tiers = 'gold' and segment is not missing"}}"#,
-        )
-        .unwrap();
-    session.change("definition", "rich", r#"{"value": "tags.top or monetary > 1000"}"#).unwrap();
-    let counts = |session: &Session| {
-        let divided = ask(session, 1, "scheme", &json!({ "scheme": "tiers" }));
-        divided["labels"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|label| label["customers"].as_u64().unwrap())
-            .collect::<Vec<u64>>()
-    };
-    assert_eq!(counts(&session), [1, 1]);
-    assert_eq!(holders(&session, 1, "rich"), ["ana".to_owned()].into());
-    let why = ask(&session, 1, "explain", &json!({ "customer": "ben", "expression": "schemes.tiers" }));
-    assert_eq!((&why["value"], &why["branch"]), (&"grey".into(), &1.into()));
-    assert_eq!(why["changes"][0]["to"]["minor"], 100);
-    // Another setting is another scheme under the same name.
-    let mut changed = scheme.clone();
-    changed["settings"][0]["value"] = json!("10");
-    session.change("scheme", "tiers", &json!({ "value": changed }).to_string()).unwrap();
-    assert_eq!(counts(&session), [2, 0]);
-    // What is no condition is no rule.
-    session.change("tag", "count", r#"{"value": {"id": "count", "when": "frequency"}}"#).unwrap();
-    let library = ask(&session, 1, "library", &json!({}));
-    let tag = library["tags"].as_array().unwrap().iter().find(|tag| tag["id"] == "count").unwrap();
-    assert_eq!((&tag["text"], &tag["needs"][0]["code"]), (&Value::Null, &"wrong_type".into()));
-    session.change("scheme", "tiers", r#"{"value": null}"#).unwrap();
-    assert_eq!(session.query(1, "scheme", r#"{"scheme": "tiers"}"#).unwrap_err().code().as_str(), "unknown_scheme");
-}
-
-#[test]
-fn a_file_that_is_not_well_formed_is_refused_with_its_place() {
-    let mut session = Session::default();
-    let mut refused = |kind: &str, file: Value| {
-        let error = session.change(kind, "a", &json!({ "value": file }).to_string()).unwrap_err();
-        (error.code().as_str(), error.position().field.clone().unwrap_or_default())
-    };
-    let label = |when: &str| json!([{ "id": "x", "when": when }]);
-    assert_eq!(refused("scheme", json!({ "id": "a b", "labels": label("true") })), ("invalid_expression", "id".into()));
-    assert_eq!(refused("scheme", json!({ "id": "a" })), ("invalid_expression", "labels".into()));
-    assert_eq!(
-        refused("scheme", json!({ "id": "a", "labels": label("frequency >") })),
-        ("unexpected_token", "x".into())
-    );
-    assert_eq!(
-        refused("scheme", json!({ "id": "a", "labels": [{ "id": "x" }] })),
-        ("invalid_expression", "labels[0].when".into())
-    );
-    let settings = json!([{ "id": "s", "value": "frequency" }]);
-    assert_eq!(
-        refused("scheme", json!({ "id": "a", "settings": settings, "labels": label("true") })),
-        ("invalid_expression", "settings[0].value".into())
-    );
-    assert_eq!(refused("tag", json!({ "id": "a", "when": "1 +" })), ("unexpected_token", "a".into()));
-}
-
-#[test]
 fn who_entered_and_who_left_is_the_difference_of_two_days() {
     let session = sample(Language::En);
     let library = ask(&session, 1, "library", &json!({}));
@@ -375,77 +279,6 @@ fn the_term_that_made_the_difference_is_named() {
     let either = "not (frequency = 1) or monetary > 1000 or recency_days < 3 and monetary > 400";
     let moves = ask(&session, 1, "moves", &json!({ "expression": either, "before": 2 }));
     assert_eq!(moves["entered"], 3);
-}
-
-/// Random customers without ledgers.
-fn random_frame(rows: usize, rng: &mut Rng) -> Frame {
-    let mut frame = Frame::new(rows);
-    let mut numbers = |most| Values::Int((0..rows).map(|_| rng.below(most) as i32 + 1).collect());
-    frame.push(Column::new("recency_days", Unit::Days, numbers(300), Validity::all(rows)));
-    frame.push(Column::new("frequency", Unit::Orders, numbers(9), Validity::all(rows)));
-    let minor = (0..rows).map(|_| rng.below(100_000) as i64).collect();
-    frame.push(Column::new("monetary", Unit::Money, Values::Money { minor, scale: 2 }, Validity::all(rows)));
-    frame
-}
-
-#[test]
-fn a_row_of_weight_n_counts_as_n_rows() {
-    let (library, orders) = (Library::default(), OrderLedger::default());
-    for seed in 0..20 {
-        let mut rng = Rng::new(seed);
-        let frame = random_frame(60, &mut rng);
-        let weights: Vec<u32> = (0..60).map(|_| rng.below(4) as u32).collect();
-        // The naive twin: rows that are really there so often.
-        let repeated: Vec<u32> =
-            (0..60).flat_map(|row| std::iter::repeat_n(row, weights[row as usize] as usize)).collect();
-        let mut twin = Frame::new(repeated.len());
-        frame.columns().iter().for_each(|column| twin.push(column.at_rows(&repeated)));
-        for scheme in library.schemes().iter().filter(|scheme| scheme.family == "rfm" && scheme.id != "rfm_engagement")
-        {
-            let codes = vec![0; repeated.len()];
-            let of = |frame, weights| {
-                let world = World { weights, ..World::of_frame(frame, Day(0)) }.with_orders(&codes, &orders);
-                library.bound(world).divide(scheme, world).unwrap().rows
-            };
-            let (weighted, really) = (of(&frame, Some(&weights)), of(&twin, None));
-            for (place, &row) in repeated.iter().enumerate() {
-                assert_eq!(weighted[row as usize], really[place], "seed {seed}, {}", scheme.id);
-            }
-        }
-    }
-}
-
-#[test]
-fn labels_near_a_border_are_less_sure() {
-    let (library, orders) = (Library::default(), OrderLedger::default());
-    let frame = random_frame(200, &mut Rng::new(1));
-    let codes = vec![0; 200];
-    let world = World::of_frame(&frame, Day(0)).with_orders(&codes, &orders);
-    let bound = library.bound(world);
-    let scheme = library.scheme("notebook").unwrap();
-    let divided = bound.divide(scheme, world).unwrap();
-    let shares = |resamples, seed| bound.stability(scheme, world, &divided, resamples, seed).unwrap();
-    assert_eq!(shares(50, 7), shares(50, 7), "the same seed, the same figures");
-    assert_ne!(shares(50, 7), shares(50, 8));
-    let all: Vec<f64> = shares(200, 1).into_iter().flatten().collect();
-    assert_eq!(all.len(), 200);
-    let mean = |keep: &dyn Fn(i32) -> bool| {
-        let Values::Int(days) = &frame.column("recency_days").unwrap().values else { panic!() };
-        let kept: Vec<f64> = days.iter().zip(&all).filter(|(day, _)| keep(**day)).map(|(_, share)| *share).collect();
-        kept.iter().sum::<f64>() / kept.len() as f64
-    };
-    // Fifths of 1 to 300 days end near 60, 120, 180 and 240.
-    let near = mean(&|day| (day % 60 <= 6 || day % 60 >= 54) && (50..=250).contains(&day));
-    let far = mean(&|day| (20..=40).contains(&(day % 60)));
-    assert!(near < far - 0.05, "near a border {near}, far from it {far}");
-    // Fixed borders do not move.
-    let fixed = json!({ "id": "fixed", "labels": [{ "id": "a", "when": "frequency > 4" }, { "id": "b", "when": "frequency > 2" }] });
-    let mut library = library.clone();
-    library.put_scheme(Scheme::of(&fixed).unwrap()).unwrap();
-    let scheme = library.scheme("fixed").unwrap();
-    let divided = library.bound(world).divide(scheme, world).unwrap();
-    let shares = library.bound(world).stability(scheme, world, &divided, 50, 1).unwrap();
-    assert!(shares.iter().zip(&divided.rows).all(|(share, label)| *share == label.map(|_| 1.0)));
 }
 
 #[test]

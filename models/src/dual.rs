@@ -91,6 +91,18 @@ impl Dual {
         self.chain(value, first, small * share * share)
     }
 
+    /// Adds a number times a weight.
+    #[inline]
+    pub fn add_weighted(&mut self, other: &Dual, weight: f64) {
+        self.value += weight * other.value;
+        for i in 0..PARAMETERS {
+            self.gradient[i] += weight * other.gradient[i];
+            for j in 0..PARAMETERS {
+                self.hessian[i][j] += weight * other.hessian[i][j];
+            }
+        }
+    }
+
     /// The number times a constant.
     #[inline]
     pub fn scaled(&self, factor: f64) -> Dual {

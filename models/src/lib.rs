@@ -17,3 +17,8 @@ pub mod optimise;
 pub mod value;
 
 pub mod cluster;
+
+pub mod api;
+
+#[cfg(target_arch = "wasm32")]
+mod wasm;

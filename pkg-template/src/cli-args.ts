@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { isDay } from "./cli-choices.js";
+import { valuingOf } from "./cli-clv-args.js";
 import { UsageError } from "./cli-failure.js";
 import {
   COMMANDS,
@@ -14,9 +15,10 @@ import {
   type Wrong,
 } from "./cli-options.js";
 import { columnsOf, openingOf, readingOf } from "./cli-reading.js";
+import { scoresOf } from "./cli-rfm.js";
 import { type Key, say, type Values } from "./describe.js";
 import { ORDER_FIELDS, ROLES } from "./fields.js";
-import type { ColumnMap, FileOptions, Language, LedgerFormat, OpenOptions } from "./types.js";
+import type { ClvModel, ColumnMap, FileOptions, Language, LedgerFormat, OpenOptions, SnapshotConfig } from "./types.js";
 
 /** What every command understands. */
 export interface FilesCommand {
@@ -44,6 +46,8 @@ export interface LookingCommand extends FilesCommand {
   readonly rules?: string;
   /** Id of a scheme. */
   readonly scheme?: string;
+  /** Who is in, and how scores are made. */
+  readonly scores: Pick<SnapshotConfig, "bins" | "rfm" | "population">;
 }
 
 export interface SegmentCommand extends LookingCommand {
@@ -73,6 +77,18 @@ export interface ExplainCommand extends LookingCommand {
   readonly expression?: string;
 }
 
+export interface ClvCommand extends LookingCommand {
+  readonly name: "clv";
+  /** Absent: a contest decides. */
+  readonly model?: ClvModel;
+  readonly holdout?: string;
+  readonly months: number;
+  /** Of a month. */
+  readonly discount: number;
+  /** Days of a ready-made table's unit of time. */
+  readonly unit: number;
+}
+
 export interface ConvertCommand extends FilesCommand {
   readonly name: "convert";
   readonly to: LedgerFormat;
@@ -87,6 +103,7 @@ export type Command =
   | AuditCommand
   | TagCommand
   | ExplainCommand
+  | ClvCommand
   | ConvertCommand
   | { readonly name: "help" }
   | { readonly name: "version" };
@@ -94,7 +111,18 @@ export type Command =
 const MOST_WORKERS = 64;
 
 /** Options that are of no use when they are empty. */
-const NEED_TEXT = ["config", "replay", "out", "scheme", "rules", "tags", "customer", "expression"] as const;
+const NEED_TEXT = [
+  "config",
+  "replay",
+  "out",
+  "scheme",
+  "rules",
+  "tags",
+  "customer",
+  "expression",
+  "population",
+  "model",
+] as const;
 
 /** What the help text names. */
 export const helpValues = {
@@ -167,6 +195,8 @@ export function parse(args: readonly string[], language: Language): Command {
     }
     case "explain":
       return { name: command, ...looking, ...askedOf(values, wrong) };
+    case "clv":
+      return { name: command, ...looking, ...valuingOf(values, wrong) };
   }
 }
 
@@ -182,6 +212,7 @@ function lookingOf(values: OptionValues, wrong: Wrong): Omit<LookingCommand, key
     ...(replay === undefined ? {} : { replay }),
     ...(rules === undefined ? {} : { rules }),
     ...(scheme === undefined ? {} : { scheme }),
+    scores: scoresOf(values, wrong),
   };
 }
 

@@ -26,6 +26,7 @@ export const CONFIG_NAMES = [
   "asOf",
   "bins",
   "monetary",
+  "rfm",
   "population",
   "scheme",
   "resamples",
@@ -39,7 +40,7 @@ export function isConfigName(name: string): name is (typeof CONFIG_NAMES)[number
 }
 
 /** Commands that look at customers on a day. */
-const LOOKING = ["segment", "schemes", "audit", "tag", "explain"] as const;
+const LOOKING = ["segment", "schemes", "audit", "tag", "explain", "clv"] as const;
 
 export const COMMANDS = [...LOOKING, "convert", "sniff"] as const;
 
@@ -60,10 +61,24 @@ const MEANT_FOR: Partial<Readonly<Record<keyof typeof OPTIONS, readonly Name[]>>
   config: LOOKING,
   replay: LOOKING,
   rules: LOOKING,
+  population: LOOKING,
+  "rfm-bins": LOOKING,
+  "rfm-scoring": LOOKING,
+  "rfm-method": LOOKING,
+  "rfm-percentiles": LOOKING,
+  "rfm-recency": LOOKING,
+  "rfm-frequency": LOOKING,
+  "rfm-monetary": LOOKING,
+  "rfm-fourth": LOOKING,
   scheme: ["segment", "audit", "explain"],
   tags: ["tag"],
   customer: ["explain"],
   expression: ["explain"],
+  model: ["clv"],
+  holdout: ["clv"],
+  horizon: ["clv"],
+  discount: ["clv"],
+  unit: ["clv"],
   out: ["segment", "tag", "convert"],
   to: ["convert"],
   json: [...LOOKING, "sniff"],
@@ -96,6 +111,15 @@ export const SAID_BY_RUN = [
   "decimal-mark",
   "amount-per",
   "currency",
+  "population",
+  "rfm-bins",
+  "rfm-scoring",
+  "rfm-method",
+  "rfm-percentiles",
+  "rfm-recency",
+  "rfm-frequency",
+  "rfm-monetary",
+  "rfm-fourth",
 ] as const;
 
 /** All options, as Node reads them. */
@@ -118,11 +142,25 @@ export const OPTIONS = {
   from: { type: "string" },
   exclude: { type: "string", multiple: true },
   "similar-ids": { type: "string" },
+  population: { type: "string" },
+  "rfm-bins": { type: "string" },
+  "rfm-scoring": { type: "string" },
+  "rfm-method": { type: "string" },
+  "rfm-percentiles": { type: "string" },
+  "rfm-recency": { type: "string" },
+  "rfm-frequency": { type: "string" },
+  "rfm-monetary": { type: "string" },
+  "rfm-fourth": { type: "string" },
   scheme: { type: "string" },
   rules: { type: "string" },
   tags: { type: "string" },
   customer: { type: "string" },
   expression: { type: "string" },
+  model: { type: "string" },
+  holdout: { type: "string" },
+  horizon: { type: "string" },
+  discount: { type: "string" },
+  unit: { type: "string" },
   config: { type: "string" },
   replay: { type: "string" },
   to: { type: "string" },

@@ -24,7 +24,14 @@ import type {
   Snapshot,
   SnapshotSummary,
   Stability,
+  TagOfCustomer,
+  Who,
 } from "./types.js";
+
+/** The engine's number of a snapshot; 0, which none has, of what is not the engine's. */
+export function numberOf(snapshot: Snapshot): number {
+  return snapshot instanceof SnapshotProxy ? snapshot.number : 0;
+}
 
 /** A snapshot that lives in the engine. */
 export class SnapshotProxy implements Snapshot {
@@ -40,6 +47,11 @@ export class SnapshotProxy implements Snapshot {
     this.columns = columns;
   }
 
+  /** @internal */
+  get number(): number {
+    return this.#id;
+  }
+
   async column(name: string): Promise<Column> {
     return (await this.#connection.ask({ name: "column", snapshot: this.#id, column: name })) as Column;
   }
@@ -52,12 +64,16 @@ export class SnapshotProxy implements Snapshot {
     return this.#query("customer", { customer: id });
   }
 
-  overview(): Promise<Overview> {
-    return this.#query("overview");
+  tagged(customer: string): Promise<readonly TagOfCustomer[] | null> {
+    return this.#query("tagged", { customer });
   }
 
-  grid(): Promise<Grid> {
-    return this.#query("grid");
+  overview({ where }: Who = {}): Promise<Overview> {
+    return this.#query("overview", { where });
+  }
+
+  grid({ where }: Who = {}): Promise<Grid> {
+    return this.#query("grid", { where });
   }
 
   card(id: string): Promise<Card | null> {
@@ -71,8 +87,8 @@ export class SnapshotProxy implements Snapshot {
     return { features: worded(library.features), schemes: worded(library.schemes), tags: worded(library.tags) };
   }
 
-  scheme(id: string): Promise<Division> {
-    return this.#query("scheme", { scheme: id });
+  scheme(id: string, { where }: Who = {}): Promise<Division> {
+    return this.#query("scheme", { scheme: id, where });
   }
 
   audit(scheme: string): Promise<Audit> {

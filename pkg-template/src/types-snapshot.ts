@@ -3,7 +3,7 @@ import type { Bilingual, Money } from "./types.js";
 import type { Evaluation, Explanation, Expression, ListColumn } from "./types-expression.js";
 import type { Card, Grid, Overview } from "./types-insight.js";
 import type { Issue } from "./types-report.js";
-import type { Audit, Division, Frozen, Library, Moves, Stability } from "./types-scheme.js";
+import type { Audit, Division, Frozen, Library, Moves, Stability, TagOfCustomer } from "./types-scheme.js";
 
 export interface SnapshotRequest {
   /** The day at whose end the world is looked at. Default: `OpenReport.defaultAsOf`. */
@@ -13,18 +13,39 @@ export interface SnapshotRequest {
 }
 
 export interface SnapshotConfig {
-  /** RFM scores per dimension, 3…10. Default 5. The built-in scheme needs 5. */
+  /** RFM scores per dimension, 3…10. Default: as many as the borders in `rfm` make, else 5. Schemes keep the number that their tables need. */
   readonly bins?: number;
+  /** How values become scores: in the columns `r`, `f`, `m`, and in every scheme that scores. */
+  readonly rfm?: ScoringConfig;
   /** Which figure `monetary` holds: net revenue, or net revenue per order. Default `net`. */
   readonly monetary?: "net" | "mean";
   /** Who is in at all: a condition. Scores in it are those among all customers; segments it cannot ask about. Default: everyone. */
   readonly population?: string;
-  /** The scheme of the column `segment`. Default `notebook`; `Snapshot.library` lists them. */
+  /** The scheme of the column `segment`; `Snapshot.library` lists them. Default: `notebook`, or the first other one that the data allows. */
   readonly scheme?: string;
   /** Resamples from which the column `segment_stability` is estimated, at most 10,000. Default 0: no such column. */
   readonly resamples?: number;
   /** Seed of everything random. Default 1. */
   readonly seed?: number;
+}
+
+/** How values become RFM scores. */
+export interface ScoringConfig {
+  /** `nested`: frequency is scored within each recency score, spend within both. Default `independent`. */
+  readonly scoring?: "independent" | "nested";
+  /** As many customers for each score, or parts of equal width, or borders at `percentiles`. Default `quantile`. */
+  readonly method?: "quantile" | "width" | "percentiles";
+  /** Ascending, between 0 and 100, one fewer than there are scores. */
+  readonly percentiles?: readonly number[];
+  /** Fixed borders, ascending, which go before the method: days, orders, whole units of money. A value's score is one more than the borders below it (recency reversed). */
+  readonly cuts?: {
+    readonly recency?: readonly number[];
+    readonly frequency?: readonly number[];
+    readonly monetary?: readonly number[];
+    readonly fourth?: readonly number[];
+  };
+  /** A fourth dimension: a numeric expression. It becomes the column `fourth`, and takes the place of engagement in `rfm_engagement`. */
+  readonly fourth?: string;
 }
 
 export interface Segment {
@@ -48,6 +69,8 @@ export interface Segment {
 /** What a snapshot amounts to; also the content of `summary.json`. */
 export interface SnapshotSummary {
   readonly asOf: string;
+  /** The scheme of the segments; null where the data allows none. */
+  readonly scheme: string | null;
   readonly customers: number;
   /** Who is in at all, where that was asked for. */
   readonly population?: { readonly text: string; readonly leftOut: number };
@@ -87,7 +110,13 @@ export type LedgerColumn = Exclude<Column, ListColumn>;
 
 export type Cell = string | number | Money | readonly string[] | null;
 
-export interface RowsRequest {
+/** Who a question is about. */
+export interface Who {
+  /** A condition: only customers for whom it is known to hold. Borders, scores and labels stay those of all customers. Default: everyone. */
+  readonly where?: Expression;
+}
+
+export interface RowsRequest extends Who {
   readonly offset?: number;
   /** At most 1,000. Default 50. */
   readonly limit?: number;
@@ -130,15 +159,17 @@ export interface Snapshot {
   /** One customer's row, or null when the id is unknown. */
   customer(id: string): Promise<readonly Cell[] | null>;
   /** Weeks and concentration of revenue. */
-  overview(): Promise<Overview>;
+  /** The tags that a customer has, each with its reason; null when the id is unknown on this day. */
+  tagged(customer: string): Promise<readonly TagOfCustomer[] | null>;
+  overview(who?: Who): Promise<Overview>;
   /** Customers and revenue by recency and frequency score. */
-  grid(): Promise<Grid>;
+  grid(who?: Who): Promise<Grid>;
   /** One customer with history and the rule that decided, or null when the id is unknown on this day. */
   card(id: string): Promise<Card | null>;
   /** All schemes, tags and features, and what the data allows of them. */
   library(): Promise<Library>;
   /** How a scheme divides the customers. */
-  scheme(id: string): Promise<Division>;
+  scheme(id: string, who?: Who): Promise<Division>;
   /** What a scheme's rules leave out, claim twice, or never reach. */
   audit(scheme: string): Promise<Audit>;
   /** A scheme with the borders of this snapshot's customers, for other days and data: hand its file to `defineScheme`. */

@@ -6,6 +6,7 @@
  * validity bit in columns.
  */
 
+import type { Clv, ClvRequest } from "./types-clv.js";
 import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { OpenReport } from "./types-report.js";
 import type { RunFile } from "./types-run.js";
@@ -13,6 +14,7 @@ import type { Audit, RulesFile, SchemeFile, TagFile } from "./types-scheme.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 import type { Snapshot, SnapshotRequest } from "./types-snapshot.js";
 
+export type * from "./types-clv.js";
 export type * from "./types-error.js";
 export type * from "./types-expression.js";
 export type * from "./types-insight.js";
@@ -50,10 +52,14 @@ export interface EngineOptions {
 export interface Host {
   /** The compiled core; asked for once, cached by the client. */
   module(): Promise<WebAssembly.Module>;
+  /** The compiled second part of the core, which computes snapshots and answers questions; asked for at once, awaited when needed. */
+  analysis(): Promise<WebAssembly.Module>;
   /** The compiled readers of spreadsheets, archives and legacy encodings; asked for when the first such file is opened. */
   readers(): Promise<WebAssembly.Module>;
   /** The compiled generator of the sample shop; asked for when the sample shop is. */
   sample(): Promise<WebAssembly.Module>;
+  /** The compiled value models; asked for when customers' value is. */
+  models(): Promise<WebAssembly.Module>;
   /** Starts one worker of the given kind. */
   spawn(role: "engine" | "job"): HostWorker;
   /** Parallelism worth using when the caller does not say. */
@@ -116,7 +122,9 @@ export interface Engine {
   open(inputs: Input | readonly Input[], options?: OpenOptions): Promise<OpenReport>;
   /**
    * The orders as they were read: one row an order or refund, merged from lines. Columns: `order_id` (numbered anew), `customer_id`,
-   * `order_date`, `amount`, `status` (`paid` or `refunded`). Read again, they are the same. As Parquet: whole numbers, text, DATE, and DECIMAL with the
+   * `order_date`, `amount`, `status` (`paid` or `refunded`). Where more is kept of orders (`category`, `channel`, `quantity` …), each of these
+   * is a column behind them; an order of which the lines differ then has several rows, numbered by `order_line`, that share its
+   * `order_id` and add up to it. Read again, they are the same. As Parquet: whole numbers, text, DATE, and DECIMAL with the
    * ledger's decimals; amounts beyond 2^53 minor units are an error.
    */
   ledger(format: LedgerFormat): Promise<Uint8Array>;
@@ -140,6 +148,8 @@ export interface Engine {
   /** Takes over everything in a rules file, as text or as an object, or, where something is wrong, nothing of it. Returns all definitions. */
   defineRules(rules: string | RulesFile): Promise<readonly Definition[]>;
   audit(scheme: string, request?: SnapshotRequest): Promise<Audit>;
+  /** What customers will buy and are worth, by the model that foretells best what is known. */
+  clv(request?: ClvRequest): Promise<Clv>;
   /** As on a snapshot of that day, which is let go afterwards. */
   evaluate(expression: Expression, request?: SnapshotRequest): Promise<Evaluation>;
   explain(expression: Expression, customer: string, request?: SnapshotRequest): Promise<Explanation | null>;

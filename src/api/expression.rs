@@ -229,6 +229,13 @@ pub struct EvaluationDoc {
     hints: Vec<ErrorDoc>,
 }
 
+impl EvaluationDoc {
+    /// The type's name.
+    pub fn kind(&self) -> &'static str {
+        self.kind
+    }
+}
+
 /// An expression's values for all rows.
 ///
 /// # Errors

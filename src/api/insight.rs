@@ -38,7 +38,7 @@ pub struct OverviewDoc {
 }
 
 impl OverviewDoc {
-    /// Of a snapshot.
+    /// Of a snapshot, or of some of its rows.
     pub fn of(overview: &Overview, snapshot: &Snapshot) -> OverviewDoc {
         let money = |minor: i128| MoneyDoc::from(Money { minor, scale: snapshot.scale });
         let weeks = overview.weeks.iter().map(|week| WeekDoc {
@@ -46,8 +46,9 @@ impl OverviewDoc {
             orders: week.orders,
             revenue: money(week.revenue),
         });
-        let customers = snapshot.frame.rows().max(1) as f64;
-        let all = snapshot.net_revenue;
+        let last = overview.concentration.last();
+        let customers = last.map_or(0, |all| all.customers).max(1) as f64;
+        let all = last.map_or(0, |all| all.revenue);
         let points = overview.concentration.iter().map(|point| PointDoc {
             customers: point.customers,
             share: point.customers as f64 / customers,

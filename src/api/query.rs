@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
 use crate::export::to_json;
-use crate::scheme::{Scheme, Tag};
+use crate::scheme::{Library, Scheme, Tag};
 
 use super::expression::ExpressionRequest;
 use super::request::{Options, RowsRequest, resamples, whole};
@@ -27,15 +27,19 @@ impl Session {
             let missing = || Error::new(Code::InvalidOption).of_field("expression");
             ExpressionRequest::read(request)?.ok_or_else(missing)
         };
+        // Who it is about; everyone where nothing is said.
+        let condition = options.get("where", |value| Some(ExpressionRequest::of(value)))?;
+        let condition = condition.as_ref();
         match query {
-            "rows" => reply(&self.rows(id, &RowsRequest::read(request)?)?),
+            "rows" => reply(&self.rows(id, &RowsRequest::read(request)?, condition)?),
             "customer" => reply(&self.customer(id, &text("customer")?)?),
-            "overview" => reply(&self.overview(id)?),
-            "grid" => reply(&self.grid(id)?),
+            "overview" => reply(&self.overview(id, condition)?),
+            "grid" => reply(&self.grid(id, condition)?),
             "card" => reply(&self.card(id, &text("customer")?)?),
+            "tagged" => reply(&self.tagged(id, &text("customer")?)?),
             "explain" => reply(&self.explain(id, &text("customer")?, &expression()?)?),
             "library" => reply(&self.library(id)?),
-            "scheme" => reply(&self.divided(id, &text("scheme")?)?),
+            "scheme" => reply(&self.divided(id, &text("scheme")?, condition)?),
             "moves" => {
                 let before = options.get("before", whole)?.and_then(|id| u32::try_from(id).ok());
                 let before = before.ok_or_else(|| Error::new(Code::InvalidOption).of_field("before"))?;
@@ -70,22 +74,29 @@ impl Session {
     }
 
     fn put_scheme(&mut self, id: &str, file: Option<&Value>) -> Result<()> {
-        match file {
-            Some(file) => self.library_mut().put_scheme(Scheme::of(file)?),
-            None => {
-                self.library_mut().remove_scheme(id);
-                Ok(())
-            }
-        }
+        let Some(file) = file else {
+            self.library_mut().remove_scheme(id);
+            return Ok(());
+        };
+        let scheme = Scheme::of(file)?;
+        self.put(&format!("schemes.{}", scheme.id), |library| library.put_scheme(scheme))
     }
 
     fn put_tag(&mut self, id: &str, file: Option<&Value>) -> Result<()> {
-        match file {
-            Some(file) => self.library_mut().put_tag(Tag::of(file)?),
-            None => {
-                self.library_mut().remove_tag(id);
-                Ok(())
-            }
-        }
+        let Some(file) = file else {
+            self.library_mut().remove_tag(id);
+            return Ok(());
+        };
+        let tag = Tag::of(file)?;
+        self.put(&format!("tags.{}", tag.id), |library| library.put_tag(tag))
+    }
+
+    /// Changes the library, unless a setting is of a type that its rules cannot do with.
+    fn put(&mut self, name: &str, change: impl FnOnce(&mut Library) -> Result<()>) -> Result<()> {
+        let mut library = self.known().clone();
+        change(&mut library)?;
+        self.try_settings(&library, name)?;
+        *self.library_mut() = library;
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::Result;
-use crate::expr::{Program, World};
+use crate::expr::{Bits, Program, World};
 use crate::scheme::{Bilingual, Bound, Divided, Frozen, Label, Library, Scheme};
 use crate::snapshot::{SegmentFigures, Snapshot};
 use crate::table::Money;
@@ -32,6 +32,8 @@ struct SchemeDoc {
     /// The expression that the data allows.
     text: Option<String>,
     needs: Vec<ErrorDoc>,
+    /// The expressions of its parts that the data allows, in the order of the file: of several ways the one taken, of scores as they are made.
+    parts: Vec<Option<String>>,
     /// As it is written, to change and hand in again.
     file: Value,
 }
@@ -74,8 +76,7 @@ impl LibraryDoc {
     ///
     /// # Errors
     /// What [`Program::evaluate`] says.
-    pub fn of(library: &Library, world: World<'_>) -> Result<LibraryDoc> {
-        let bound = library.bound(world);
+    pub fn of(library: &Library, bound: &Bound, world: World<'_>) -> Result<LibraryDoc> {
         let features = library.features().iter().map(|feature| {
             let name = format!("features.{}", feature.id);
             FeatureDoc {
@@ -94,6 +95,7 @@ impl LibraryDoc {
                 about: (&scheme.about).into(),
                 text: text(bound, &name),
                 needs: needs(bound, &name),
+                parts: scheme.parts.iter().map(|part| text(bound, &format!("{name}.{}", part.id))).collect(),
                 file: scheme.file.clone(),
             }
         });
@@ -141,9 +143,10 @@ pub struct SegmentDoc {
 }
 
 impl SegmentDoc {
-    /// All labels of a division.
-    pub fn all(snapshot: &Snapshot, labels: &[Label], figures: &[SegmentFigures]) -> Vec<SegmentDoc> {
-        let customers = snapshot.frame.rows();
+    /// All labels of a division of some rows.
+    pub fn all(snapshot: &Snapshot, labels: &[Label], figures: &[SegmentFigures], rows: &Bits) -> Vec<SegmentDoc> {
+        let customers = rows.count();
+        let net_revenue: i128 = rows.ones().map(|row| i128::from(snapshot.net[row])).sum();
         let segment = |(label, figures): (&Label, &SegmentFigures)| SegmentDoc {
             id: label.id.clone(),
             name: (&label.name).into(),
@@ -152,7 +155,7 @@ impl SegmentDoc {
             customers: figures.customers,
             share: if customers == 0 { 0.0 } else { figures.customers as f64 / customers as f64 },
             revenue: Money { minor: figures.revenue, scale: snapshot.scale }.into(),
-            revenue_share: (snapshot.net_revenue != 0).then(|| figures.revenue as f64 / snapshot.net_revenue as f64),
+            revenue_share: (net_revenue != 0).then(|| figures.revenue as f64 / net_revenue as f64),
             orders: figures.orders,
             median_recency_days: figures.median_recency,
             median_frequency: figures.median_frequency,
@@ -173,14 +176,14 @@ pub struct DividedDoc {
 }
 
 impl DividedDoc {
-    /// Of a snapshot.
-    pub fn of(snapshot: &Snapshot, scheme: &Scheme, divided: &Divided) -> DividedDoc {
+    /// Of some rows of a snapshot.
+    pub fn of(snapshot: &Snapshot, scheme: &Scheme, divided: &Divided, rows: &Bits) -> DividedDoc {
         DividedDoc {
             id: scheme.id.clone(),
             name: (&scheme.name).into(),
             about: (&scheme.about).into(),
-            labels: SegmentDoc::all(snapshot, &divided.labels, &snapshot.figures(divided)),
-            unlabelled: divided.rows.iter().filter(|label| label.is_none()).count(),
+            labels: SegmentDoc::all(snapshot, &divided.labels, &snapshot.figures(divided, rows), rows),
+            unlabelled: rows.ones().filter(|&row| divided.rows[row].is_none()).count(),
         }
     }
 }

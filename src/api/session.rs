@@ -2,13 +2,14 @@
 
 use crate::error::{Code, Error, Result};
 use crate::export;
-use crate::expr::{Expr, Kind, Outcome, Program, Type, World};
+use crate::expr::{Bits, Expr, Kind, Outcome, Program, Type, World};
 use crate::ingest::currencies::Currencies;
 use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, PlanRequest, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
-use crate::scheme::{Audit, Library, Moves};
+use crate::scheme::{Audit, Bound, Library, Moves};
+use crate::score::{History, Scoring};
 use crate::snapshot::{Query, Snapshot};
-use crate::table::{Column, Day};
+use crate::table::{Column, Day, Ledgers};
 
 use super::audit::AuditDoc;
 use super::expression::{self, DefinitionDoc, EvaluationDoc, ExplanationDoc, ExpressionRequest};
@@ -17,6 +18,7 @@ use super::moves::MovesDoc;
 use super::plan::{FilePlanDoc, MergingDoc, OrderDoc};
 use super::report::OpenReport;
 use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
+use super::rules::own_rules;
 use super::run::{Origin, RunFile, check_inputs};
 use super::scheme::{DividedDoc, FrozenDoc, LibraryDoc, StabilityDoc};
 use super::sketch::SketchDoc;
@@ -245,6 +247,8 @@ impl Session {
         let doc = SnapshotDoc { summary: Summary::of(&snapshot), columns: column_infos(&snapshot) };
         self.release(id);
         self.snapshots.push((id, snapshot));
+        let ways: Vec<&Scoring> = self.snapshots.iter().map(|(_, snapshot)| &snapshot.options.scoring).collect();
+        self.library.score_by(&ways);
         Ok(doc)
     }
 
@@ -264,10 +268,11 @@ impl Session {
     /// Some rows of a snapshot.
     ///
     /// # Errors
-    /// `released`; `unknown_column`; `invalid_option`.
-    pub fn rows(&self, id: u32, request: &RowsRequest) -> Result<RowsDoc> {
+    /// `released`; `unknown_column`; `invalid_option`; as [`Session::evaluate`]; `wrong_type` for what is no condition.
+    pub fn rows(&self, id: u32, request: &RowsRequest, condition: Option<&ExpressionRequest>) -> Result<RowsDoc> {
         let snapshot = self.kept(id)?;
         let (offset, limit) = request.page()?;
+        let only = self.who(id, condition)?;
         let query = Query {
             sort: request.sort.as_deref().unwrap_or("monetary"),
             descending: request.descending.unwrap_or(request.sort.is_none()),
@@ -275,6 +280,7 @@ impl Session {
             segment: request.segment.as_deref(),
             r: request.r,
             f: request.f,
+            only: &only,
         };
         let selected = snapshot.select(&query)?;
         let page = selected.iter().skip(offset).take(limit);
@@ -291,22 +297,33 @@ impl Session {
         Ok(snapshot.row_of(customer).map(|row| row_doc(snapshot, row)))
     }
 
-    /// The shop as a whole.
+    /// The customers for whom a condition is known to hold, of all that the snapshot has; everyone where there is none.
     ///
     /// # Errors
-    /// `released`; `not_open`.
-    pub fn overview(&self, id: u32) -> Result<OverviewDoc> {
-        let snapshot = self.kept(id)?;
-        Ok(OverviewDoc::of(&Overview::of(snapshot, &self.data()?.ledgers.orders), snapshot))
+    /// As [`Session::evaluate`]; `wrong_type` for what is no condition.
+    pub(super) fn who(&self, id: u32, condition: Option<&ExpressionRequest>) -> Result<Bits> {
+        let Some(condition) = condition else { return Ok(self.kept(id)?.everyone()) };
+        let (found, outcome) = self.evaluate(id, condition)?;
+        let wrong = || Error::new(Code::WrongType).expected("boolean").found(found.kind());
+        Ok(outcome.truth().ok_or_else(wrong)?.yes().clone())
     }
 
-    /// Customers by recency and frequency score.
+    /// The shop as a whole, or what some of its customers are of it.
     ///
     /// # Errors
-    /// `released`.
-    pub fn grid(&self, id: u32) -> Result<GridDoc> {
-        let snapshot = self.kept(id)?;
-        Ok(GridDoc::of(&Grid::of(snapshot)?, snapshot))
+    /// `released`; `not_open`; for a condition what [`Session::evaluate`] says, and `wrong_type`.
+    pub fn overview(&self, id: u32, condition: Option<&ExpressionRequest>) -> Result<OverviewDoc> {
+        let (snapshot, rows) = (self.kept(id)?, self.who(id, condition)?);
+        Ok(OverviewDoc::of(&Overview::of(snapshot, &self.data()?.ledgers.orders, &rows), snapshot))
+    }
+
+    /// Customers, or some of them, by recency and frequency score.
+    ///
+    /// # Errors
+    /// As [`Session::overview`].
+    pub fn grid(&self, id: u32, condition: Option<&ExpressionRequest>) -> Result<GridDoc> {
+        let (snapshot, rows) = (self.kept(id)?, self.who(id, condition)?);
+        Ok(GridDoc::of(&Grid::of(snapshot, &rows)?, snapshot))
     }
 
     /// One customer's card.
@@ -316,8 +333,24 @@ impl Session {
     pub fn card(&self, id: u32, customer: &str) -> Result<Option<CardDoc>> {
         let snapshot = self.kept(id)?;
         let world = self.world(id)?;
-        let card = Card::of(snapshot, world, &self.library.bound(world).definitions, customer)?;
+        let card = Card::of(snapshot, world, &self.bound(id)?.definitions, customer)?;
         Ok(card.map(|card| CardDoc::of(card, snapshot, &self.library)))
+    }
+
+    /// Histories of a snapshot's customers with orders, for value models, and what came later up to the day of another snapshot: numbers a
+    /// customer as [`History::write`] has them, one customer behind the other.
+    ///
+    /// # Errors
+    /// `released`; `not_open`.
+    pub fn histories(&self, id: u32, later: u32) -> Result<Vec<f64>> {
+        let (snapshot, later) = (self.kept(id)?, self.kept(later)?.options.as_of);
+        let ledger = &self.data()?.ledgers.orders;
+        let rows = snapshot.customers().iter().enumerate();
+        let of = |(row, &customer): (usize, &u32)| {
+            let history = History::of(ledger, customer, snapshot.options.as_of, later)?;
+            Some(history.write(row, ledger.scale()))
+        };
+        Ok(rows.filter_map(of).flatten().collect())
     }
 
     /// The bytes of a file: `customers.csv`, `summary.json` or `run.json`.
@@ -332,7 +365,7 @@ impl Session {
                 Ok(export::to_csv(&columns, snapshot.frame.rows()))
             }
             "summary.json" => Ok(json_file(&Summary::of(snapshot))),
-            "run.json" => Ok(json_file(&RunFile::of(snapshot, self.data()?, &self.origins))),
+            "run.json" => Ok(json_file(&RunFile::of(snapshot, self.data()?, &self.origins, own_rules(&self.library)))),
             _ => Err(Error::new(Code::UnknownExport).with_value(name)),
         }
     }
@@ -362,6 +395,16 @@ impl Session {
         Ok(())
     }
 
+    /// Whether the rules of a scheme or tag can do with its settings: by the data of the latest snapshot, else by what is known of all data.
+    pub(super) fn try_settings(&self, library: &Library, name: &str) -> Result<()> {
+        if let Some((id, _)) = self.snapshots.last() {
+            return library.check_settings(self.world(*id)?, name);
+        }
+        let (ledgers, request) = (Ledgers::default(), SnapshotRequest::default());
+        let empty = Snapshot::compute(&ledgers, request.options(Some(Day(0)))?, &Library::default())?;
+        library.check_settings(World::of_frame(&empty.frame, Day(0)).with_orders(&[], &ledgers.orders), name)
+    }
+
     pub(super) fn known(&self) -> &Library {
         &self.library
     }
@@ -381,7 +424,7 @@ impl Session {
     /// `released`; `not_open`; what [`Program::read`] and [`Program::evaluate`] say.
     pub fn evaluate(&self, id: u32, request: &ExpressionRequest) -> Result<(EvaluationDoc, Outcome<'_>)> {
         let world = self.world(id)?;
-        expression::evaluate(request, world, &self.library.bound(world).definitions)
+        expression::evaluate(request, world, &self.bound(id)?.definitions)
     }
 
     /// Why a customer has an expression's value; `None` for one unknown on that day.
@@ -391,7 +434,7 @@ impl Session {
     pub fn explain(&self, id: u32, customer: &str, request: &ExpressionRequest) -> Result<Option<ExplanationDoc>> {
         let Some(row) = self.kept(id)?.row_of(customer) else { return Ok(None) };
         let world = self.world(id)?;
-        let definitions = &self.library.bound(world).definitions;
+        let definitions = &self.bound(id)?.definitions;
         let mut program = Program::new(world, definitions);
         // Of a definition alone, the branch that decided is of interest.
         let text = request.text()?;
@@ -408,18 +451,19 @@ impl Session {
     /// # Errors
     /// `released`; `not_open`; what [`LibraryDoc::of`] says.
     pub fn library(&self, id: u32) -> Result<LibraryDoc> {
-        LibraryDoc::of(&self.library, self.world(id)?)
+        LibraryDoc::of(&self.library, self.bound(id)?, self.world(id)?)
     }
 
-    /// Customers divided by a scheme.
+    /// Customers, or some of them, divided by a scheme. Its borders are those of all customers.
     ///
     /// # Errors
-    /// `released`; `not_open`; `unknown_scheme`; the first of what the data lacks for it.
-    pub fn divided(&self, id: u32, scheme: &str) -> Result<DividedDoc> {
+    /// `released`; `not_open`; `unknown_scheme`; the first of what the data lacks for it; for a condition as [`Session::overview`].
+    pub fn divided(&self, id: u32, scheme: &str, condition: Option<&ExpressionRequest>) -> Result<DividedDoc> {
         let (snapshot, world) = (self.kept(id)?, self.world(id)?);
+        let rows = self.who(id, condition)?;
         let scheme = self.library.scheme(scheme)?;
-        let divided = self.library.bound(world).divide(scheme, world)?;
-        Ok(DividedDoc::of(snapshot, scheme, &divided))
+        let divided = self.bound(id)?.divide(scheme, world)?;
+        Ok(DividedDoc::of(snapshot, scheme, &divided, &rows))
     }
 
     /// What a scheme's rules leave out, claim twice, or never reach.
@@ -429,7 +473,7 @@ impl Session {
     pub fn audit(&self, id: u32, scheme: &str) -> Result<AuditDoc> {
         let world = self.world(id)?;
         let scheme = self.library.scheme(scheme)?;
-        Ok(AuditDoc::of(&Audit::of(self.library.bound(world), scheme, world)?, scheme))
+        Ok(AuditDoc::of(&Audit::of(self.bound(id)?, scheme, world)?, scheme))
     }
 
     /// A scheme with the borders of a snapshot's customers, to be applied to other days and data.
@@ -439,7 +483,7 @@ impl Session {
     pub fn frozen(&self, id: u32, scheme: &str) -> Result<FrozenDoc> {
         let world = self.world(id)?;
         let scheme = self.library.scheme(scheme)?;
-        Ok(self.library.bound(world).frozen(scheme, world)?.into())
+        Ok(self.bound(id)?.frozen(scheme, world)?.into())
     }
 
     /// How sure the labels of a scheme are, by so many resamples of the customers.
@@ -449,7 +493,7 @@ impl Session {
     pub fn stability(&self, id: u32, scheme: &str, resamples: u32) -> Result<StabilityDoc> {
         let (snapshot, world) = (self.kept(id)?, self.world(id)?);
         let scheme = self.library.scheme(scheme)?;
-        let bound = self.library.bound(world);
+        let bound = self.bound(id)?;
         let divided = bound.divide(scheme, world)?;
         let shares = bound.stability(scheme, world, &divided, resamples, snapshot.options.seed)?;
         Ok(StabilityDoc::of(scheme, &divided, &shares, resamples))
@@ -461,7 +505,7 @@ impl Session {
     /// As [`Session::evaluate`]; `wrong_type` for what is no condition.
     pub fn moves(&self, before: u32, after: u32, request: &ExpressionRequest) -> Result<MovesDoc> {
         let (earlier, later) = (self.world(before)?, self.world(after)?);
-        let definitions = &self.library.bound(later).definitions;
+        let definitions = &self.bound(after)?.definitions;
         let mut program = Program::new(later, definitions);
         let rule = program.read(&request.text()?)?;
         if program.kind(rule) != Type::Boolean {
@@ -469,6 +513,11 @@ impl Session {
         }
         let moves = Moves::between(&request.expr()?, earlier, later, definitions)?;
         Ok(MovesDoc::of(&moves, &self.data()?.ledgers, earlier.as_of, later.as_of))
+    }
+
+    /// What the data allows of the library, for a snapshot.
+    pub(super) fn bound(&self, id: u32) -> Result<&Bound> {
+        Ok(self.library.bound(self.world(id)?, &self.kept(id)?.options.scoring))
     }
 
     pub(super) fn world(&self, id: u32) -> Result<World<'_>> {
@@ -494,7 +543,7 @@ impl Session {
         self.data.as_ref().ok_or_else(|| Error::new(Code::NotOpen))
     }
 
-    fn kept(&self, id: u32) -> Result<&Snapshot> {
+    pub(super) fn kept(&self, id: u32) -> Result<&Snapshot> {
         let kept = self.snapshots.iter().find(|(kept, _)| *kept == id);
         kept.map(|(_, snapshot)| snapshot).ok_or_else(|| Error::new(Code::Released))
     }

@@ -40,6 +40,8 @@ struct PopulationDoc {
 #[serde(rename_all = "camelCase")]
 pub struct Summary {
     as_of: String,
+    /// The scheme of the segments; none where the data allows none.
+    scheme: Option<String>,
     customers: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     population: Option<PopulationDoc>,
@@ -60,6 +62,7 @@ impl Summary {
         let unit = POW10[usize::from(snapshot.scale)] as f64;
         Summary {
             as_of: snapshot.options.as_of.to_string(),
+            scheme: snapshot.scheme.clone(),
             customers,
             population: snapshot
                 .options
@@ -69,7 +72,7 @@ impl Summary {
             orders: snapshot.orders,
             net_revenue: money(snapshot.net_revenue),
             repeat_rate: snapshot.repeat_rate,
-            segments: SegmentDoc::all(snapshot, &snapshot.divided.labels, &snapshot.segments),
+            segments: SegmentDoc::all(snapshot, &snapshot.divided.labels, &snapshot.segments, &snapshot.everyone()),
             cuts: CutsDoc {
                 r: r.points().to_vec(),
                 f: f.points().to_vec(),

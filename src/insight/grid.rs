@@ -1,6 +1,7 @@
 //! Customers by recency and frequency score.
 
 use crate::error::Result;
+use crate::expr::Bits;
 use crate::snapshot::Snapshot;
 use crate::table::Values;
 
@@ -29,11 +30,11 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// The grid of a snapshot. Cost: one pass over the customers.
+    /// The grid of some rows of a snapshot. Cost: one pass over the customers.
     ///
     /// # Errors
     /// None: a snapshot has these columns.
-    pub fn of(snapshot: &Snapshot) -> Result<Grid> {
+    pub fn of(snapshot: &Snapshot, rows: &Bits) -> Result<Grid> {
         let [r, f, segment] = [snapshot.column("r")?, snapshot.column("f")?, snapshot.column("segment")?];
         let bins = snapshot.options.rfm.bins;
         let pairs = (1..=bins as i32).flat_map(|r| (1..=bins as i32).map(move |f| (r, f)));
@@ -41,7 +42,7 @@ impl Grid {
         if let (Values::Int(rs), Values::Int(fs), Values::Category { codes, .. }) =
             (&r.values, &f.values, &segment.values)
         {
-            for row in (0..snapshot.frame.rows()).filter(|&row| r.valid.get(row)) {
+            for row in rows.ones().filter(|&row| r.valid.get(row)) {
                 let cell = &mut cells[(rs[row] - 1) as usize * bins as usize + (fs[row] - 1) as usize];
                 let label = segment.valid.get(row).then_some(codes[row]);
                 cell.label = if cell.customers == 0 { label } else { cell.label.filter(|_| cell.label == label) };

@@ -1,5 +1,6 @@
 //! The shop as a whole: its weeks, and how its revenue is spread over its customers.
 
+use crate::expr::Bits;
 use crate::snapshot::Snapshot;
 use crate::table::ledger::Entry;
 use crate::table::order::sort_numbers;
@@ -44,27 +45,29 @@ pub struct Overview {
 }
 
 impl Overview {
-    /// Sums up a snapshot of a ledger. Cost: one pass over the ledger, one sort of the customers.
-    pub fn of(snapshot: &Snapshot, ledger: &OrderLedger) -> Overview {
-        let frequency = || snapshot.frequency().iter();
+    /// Sums up some rows of a snapshot of a ledger. Cost: one pass over the ledger, one sort of the customers.
+    pub fn of(snapshot: &Snapshot, ledger: &OrderLedger, rows: &Bits) -> Overview {
+        let frequency = || rows.ones().map(|row| snapshot.frequency()[row]);
         Overview {
-            weeks: weeks(&|see| each_entry(snapshot, ledger, see), snapshot.options.as_of),
-            concentration: concentration(snapshot.net.clone()),
-            buyers: frequency().filter(|&&orders| orders > 0).count(),
-            repeat_buyers: frequency().filter(|&&orders| orders > 1).count(),
+            weeks: weeks(&|see| each_entry(snapshot, ledger, rows, see), snapshot.options.as_of),
+            concentration: concentration(rows.ones().map(|row| snapshot.net[row]).collect()),
+            buyers: frequency().filter(|&orders| orders > 0).count(),
+            repeat_buyers: frequency().filter(|&orders| orders > 1).count(),
         }
     }
 }
 
-/// All that the snapshot's customers ordered up to its day, in any order. Everyone's, most often: then the ledger need not be looked up.
-fn each_entry(snapshot: &Snapshot, ledger: &OrderLedger, see: &mut dyn FnMut(Entry)) {
+/// All that some of the snapshot's customers ordered up to its day, in any order. Everyone's, most often: then the ledger need not be
+/// looked up.
+fn each_entry(snapshot: &Snapshot, ledger: &OrderLedger, rows: &Bits, see: &mut dyn FnMut(Entry)) {
     let as_of = snapshot.options.as_of;
     let is_known = |entry: &Entry| entry.day <= as_of;
+    let is_everyone = snapshot.left_out == 0 && rows.count() == rows.rows();
     match snapshot.frame.column("customer_id") {
-        Some(Column { values: Values::Text { codes, .. }, .. }) if snapshot.left_out > 0 => {
-            codes.iter().flat_map(|&customer| ledger.history(customer)).filter(is_known).for_each(see);
+        Some(Column { values: Values::Text { codes, .. }, .. }) if !is_everyone => {
+            rows.ones().flat_map(|row| ledger.history(codes[row])).filter(is_known).for_each(see);
         }
-        _ => ledger.unordered().filter(is_known).for_each(see),
+        _ => ledger.entries().filter(is_known).for_each(see),
     }
 }
 

@@ -64,7 +64,9 @@ export function sealedHost(): Host {
   const url = workerUrl(takeBlock("worker-script"));
   return {
     module: packedModule("core-wasm"),
+    analysis: packedModule("analysis-wasm"),
     readers: packedModule("readers-wasm"),
+    models: packedModule("models-wasm"),
     sample: packedModule("sample-wasm"),
     // A classic worker: module workers from blob addresses do not start on pages opened from disk.
     spawn: (role) => browserWorker(new Worker(url, { name: role })),

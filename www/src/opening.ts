@@ -199,7 +199,11 @@ export class Opener {
       });
     during({ scoring: true });
     const lease = new Lease(await engine.snapshot({ signal }));
-    const shown = await lease.use((open) => look(open, FIRST_QUERY, FIRST_CONFIG.scheme, null));
+    const config = await lease.use(async ({ summary }) => ({
+      ...FIRST_CONFIG,
+      scheme: summary.scheme ?? FIRST_CONFIG.scheme,
+    }));
+    const shown = await lease.use((open) => look(open, FIRST_QUERY, config.scheme, null));
     if (signal.aborted) lease.retire();
     signal.throwIfAborted();
     this.#opened(lease);
@@ -217,7 +221,7 @@ export class Opener {
         seconds,
         asOf,
         pending: false,
-        config: FIRST_CONFIG,
+        config,
         query: FIRST_QUERY,
         shown,
         rules: FIRST_RULES,

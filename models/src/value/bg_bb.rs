@@ -28,7 +28,6 @@ struct Ln;
 
 impl Likelihood for Ln {
     type Row = History;
-    type Shared = ();
 
     fn names(&self) -> &'static [&'static str] {
         &["alpha", "beta", "gamma", "delta"]
@@ -38,10 +37,16 @@ impl Likelihood for Ln {
         0.0
     }
 
-    fn shared(&self, _: &[Dual; PARAMETERS], _: f64) {}
+    fn of(&self, parameters: &[Dual; PARAMETERS], rows: &[History]) -> Dual {
+        let mut sum = Dual::constant(0.0);
+        rows.iter().for_each(|row| sum.add_weighted(&Ln::one(parameters, row), row.weight));
+        sum
+    }
+}
 
+impl Ln {
     /// Equation (2). Terms of having stopped follow one another by a ratio.
-    fn row(&self, [alpha, beta, gamma, delta]: &[Dual; PARAMETERS], (): &(), row: &History) -> Dual {
+    fn one([alpha, beta, gamma, delta]: &[Dual; PARAMETERS], row: &History) -> Dual {
         let History { purchases: x, last, watched: n, .. } = *row;
         let (bought, stays) = (*alpha + *beta, *gamma + *delta);
         let choices = |occasions: f64| alpha.ln_rising(x) + beta.ln_rising(occasions - x) - bought.ln_rising(occasions);

@@ -37,12 +37,6 @@ pub(super) struct Ln {
     pub stops_at_once: bool,
 }
 
-/// Of x alone: the part before the times, and ln of the odds to stop at x.
-pub(super) struct Shared {
-    before: Dual,
-    ln_odds: Option<Dual>,
-}
-
 impl Ln {
     /// Chances to stop that were passed by a customer who is alive.
     fn chances(&self, x: f64) -> f64 {
@@ -52,7 +46,6 @@ impl Ln {
 
 impl Likelihood for Ln {
     type Row = History;
-    type Shared = Shared;
 
     fn names(&self) -> &'static [&'static str] {
         &["r", "alpha", "a", "b"]
@@ -62,39 +55,130 @@ impl Likelihood for Ln {
         row.purchases
     }
 
-    fn shared(&self, [r, alpha, a, b]: &[Dual; PARAMETERS], x: f64) -> Shared {
+    /// ln A − e ln(α+T) + ln(phases + odds·((α+T)/(α+tₓ))^e), e being r + kx, A and odds depending on x alone.
+    fn of(&self, parameters: &[Dual; PARAMETERS], rows: &[History]) -> Dual {
+        let [r, alpha, a, b] = parameters;
+        let x = rows[0].purchases;
         let (k, chances) = (f64::from(self.k), self.chances(x));
         let passed = b.ln_rising(chances) - (*a + *b).ln_rising(chances);
         // The Erlang density of x gaps: λ^kx Π Δt^(k−1) / Γ(k)^x e^−λtₓ.
         let before = r.ln_rising(k * x) + *r * alpha.logarithm() + passed + -x * ln_gamma(k);
         let ln_odds = (chances > 0.0).then(|| a.logarithm() - (*b + (chances - 1.0)).logarithm());
-        Shared { before, ln_odds }
+        let exponent = *r + k * x;
+        if self.k == 1 {
+            let sums = Sums::new(exponent.value, alpha.value, ln_odds.as_ref().map(|odds| odds.value), rows);
+            return sums.likelihood(&before, &exponent, alpha, ln_odds.as_ref());
+        }
+        let mut sum = Dual::constant(0.0);
+        for row in rows {
+            let (late, early) = (*alpha + row.watched, *alpha + row.last);
+            let (ln_late, phases) = (late.logarithm(), ln_phases(self.k, exponent, alpha, row));
+            let mut one = before - exponent * ln_late + (k - 1.0) * row.ln_gaps + phases;
+            if let Some(ln_odds) = ln_odds {
+                one = one + (ln_odds + exponent * (ln_late - early.logarithm()) - phases).soft_plus();
+            }
+            sum.add_weighted(&one, row.weight);
+        }
+        sum
+    }
+}
+
+/// What is to be added up of customers with the same number of purchases, for the likelihood and its derivatives: the only part of a fit
+/// that takes time. With l = ln(α+T), L = ln (α+T)/(α+tₓ), D its slope by α, and σ the probability of having stopped.
+#[derive(Default)]
+struct Sums {
+    weight: f64,
+    log: f64,
+    inverse: f64,
+    inverse_square: f64,
+    soft_plus: f64,
+    stopped: f64,
+    stopped_log: f64,
+    stopped_slope: f64,
+    stopped_bend: f64,
+    unsure: f64,
+    unsure_log: f64,
+    unsure_slope: f64,
+    unsure_log_log: f64,
+    unsure_log_slope: f64,
+    unsure_slope_slope: f64,
+}
+
+impl Sums {
+    fn new(exponent: f64, alpha: f64, ln_odds: Option<f64>, rows: &[History]) -> Sums {
+        let mut sums = Sums::default();
+        for row in rows {
+            let weight = row.weight;
+            let late = alpha + row.watched;
+            let inverse = 1.0 / late;
+            sums.weight += weight;
+            sums.log += weight * ln(late);
+            sums.inverse += weight * inverse;
+            sums.inverse_square += weight * inverse * inverse;
+            let Some(ln_odds) = ln_odds else { continue };
+            let early = 1.0 / (alpha + row.last);
+            let log = ln_1p((row.watched - row.last) * early);
+            let (slope, bend) = (inverse - early, early * early - inverse * inverse);
+            let ln_stopped = ln_odds + exponent * log;
+            let small = exp(-ln_stopped.abs());
+            let share = 1.0 / (1.0 + small);
+            let stopped = weight * if ln_stopped > 0.0 { share } else { small * share };
+            let unsure = weight * small * share * share;
+            sums.soft_plus += weight * (ln_stopped.max(0.0) + ln_1p(small));
+            sums.stopped += stopped;
+            sums.stopped_log += stopped * log;
+            sums.stopped_slope += stopped * slope;
+            sums.stopped_bend += stopped * bend;
+            sums.unsure += unsure;
+            sums.unsure_log += unsure * log;
+            sums.unsure_slope += unsure * slope;
+            sums.unsure_log_log += unsure * log * log;
+            sums.unsure_log_slope += unsure * log * slope;
+            sums.unsure_slope_slope += unsure * slope * slope;
+        }
+        sums
     }
 
-    fn row(&self, [r, alpha, ..]: &[Dual; PARAMETERS], shared: &Shared, row: &History) -> Dual {
-        let k = f64::from(self.k);
-        let exponent = *r + k * row.purchases;
-        let (late, early) = (alpha.value + row.watched, alpha.value + row.last);
-        let (by_late, by_early) = (1.0 / late, 1.0 / early);
-        let mut ln_likelihood =
-            shared.before - exponent * alpha.chain(ln(late), by_late, -by_late * by_late) + (k - 1.0) * row.ln_gaps;
-        // ln Σ over the phases of the gap that was under way at T: 1 for k = 1.
-        let phases = (self.k > 1).then(|| ln_phases(self.k, exponent, alpha, row));
-        if let Some(phases) = phases {
-            ln_likelihood = ln_likelihood + phases;
+    /// Puts the sums together: derivatives by e and α, by the chain rule those by the parameters' logarithms; and by ln odds, which is a
+    /// number of a and b alone.
+    fn likelihood(&self, before: &Dual, exponent: &Dual, alpha: &Dual, ln_odds: Option<&Dual>) -> Dual {
+        let e = exponent.value;
+        let value = self.soft_plus - e * self.log;
+        let by_e = self.stopped_log - self.log;
+        let by_alpha = e * (self.stopped_slope - self.inverse);
+        let nothing = Dual::constant(0.0);
+        let parts = [exponent, alpha, ln_odds.unwrap_or(&nothing)];
+        let first = [by_e, by_alpha, self.stopped];
+        let e_alpha = self.stopped_slope - self.inverse + e * self.unsure_log_slope;
+        let second = [
+            [self.unsure_log_log, e_alpha, self.unsure_log],
+            [
+                e_alpha,
+                e * (self.inverse_square + self.stopped_bend) + e * e * self.unsure_slope_slope,
+                e * self.unsure_slope,
+            ],
+            [self.unsure_log, e * self.unsure_slope, self.unsure],
+        ];
+        let mut dual = Dual::constant(value);
+        for (part, by) in parts.iter().zip(first) {
+            for i in 0..PARAMETERS {
+                dual.gradient[i] += by * part.gradient[i];
+                for j in 0..PARAMETERS {
+                    dual.hessian[i][j] += by * part.hessian[i][j];
+                }
+            }
         }
-        let Some(ln_odds) = shared.ln_odds else { return ln_likelihood };
-        // ln (α+T)/(α+tₓ)
-        let ratio = alpha.chain(
-            ln_1p((row.watched - row.last) * by_early),
-            by_late - by_early,
-            by_early * by_early - by_late * by_late,
-        );
-        let mut stopped = ln_odds + exponent * ratio;
-        if let Some(phases) = phases {
-            stopped = stopped - phases;
+        for (one, row) in parts.iter().zip(second) {
+            for (other, by) in parts.iter().zip(row) {
+                for i in 0..PARAMETERS {
+                    for j in 0..PARAMETERS {
+                        dual.hessian[i][j] += by * one.gradient[i] * other.gradient[j];
+                    }
+                }
+            }
         }
-        ln_likelihood + stopped.soft_plus()
+        dual.add_weighted(before, self.weight);
+        dual
     }
 }
 
@@ -185,19 +269,22 @@ fn expected(r: f64, alpha: f64, a: f64, b: f64, t: f64) -> f64 {
     }
     let mut count = exp(-r * ln_1p(ratio));
     let (mut passing, mut weight, mut sum) = (1.0, 0.0, 0.0);
-    let mut m = 0.0;
-    loop {
-        count *= (r + m) / (m + 1.0) * z;
+    let (mut m, mut rise) = (0.0, r * z);
+    while m < 4.0 * MOST_TERMS {
+        count *= rise;
         weight += passing;
-        passing *= (b + m) / (a + b + m);
-        m += 1.0;
         let term = count * weight;
         sum += term;
-        let next = ((r + m) / (m + 1.0)).max(1.0) * z * (1.0 + 1.0 / m);
-        if next < 1.0 && term * next < sum * 1e-17 * (1.0 - next) || m > 4.0 * MOST_TERMS {
-            return sum;
+        passing *= (b + m) / (a + b + m);
+        m += 1.0;
+        rise = (r + m) / (m + 1.0) * z;
+        // What is left is about a geometric series: weights grow slower than m.
+        let bound = rise.max(z);
+        if term * bound < sum * 1e-17 * (1.0 - bound) {
+            break;
         }
     }
+    sum
 }
 
 impl Process for BgNbd {
@@ -245,16 +332,18 @@ impl Process for BgNbd {
     /// Equation (8); its sum over fewer than n purchases is an incomplete beta function.
     fn probability(&self, n: u32, t: f64) -> f64 {
         let (going, count) = (self.going(), f64::from(n));
+        if n == 0 {
+            return 1.0 - self.entered() + self.entered() * exp(-self.r * ln_1p(t / self.alpha));
+        }
         let alive = exp(going.ln_passed(count) + ln_count(going.r, going.alpha, count, t));
         let rest = going.alpha + t;
-        let stopped = if n == 0 || t <= 0.0 {
+        let stopped = if t <= 0.0 {
             0.0
         } else {
             let ln_share = going.ln_passed(count) + ln(going.a / (going.b + count - 1.0));
             exp(ln_share) * beta_tails(count, going.r, t / rest, going.alpha / rest).lower
         };
-        let never = if n == 0 { 1.0 - self.entered() } else { 0.0 };
-        never + self.entered() * (alive + stopped)
+        self.entered() * (alive + stopped)
     }
 
     fn scale(&self) -> f64 {

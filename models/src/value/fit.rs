@@ -15,20 +15,15 @@ const SKETCH_ROWS: usize = 4_000;
 pub trait Likelihood {
     /// What it is a likelihood of.
     type Row;
-    /// What rows have in common whose `key` is the same.
-    type Shared;
 
     /// Names of the parameters; at most four.
     fn names(&self) -> &'static [&'static str];
 
-    /// What a row's shared part depends on besides the parameters; rows are sorted by it.
+    /// What rows have in common that are computed together; rows are sorted by it.
     fn key(&self, row: &Self::Row) -> f64;
 
-    /// The shared part.
-    fn shared(&self, parameters: &[Dual; PARAMETERS], key: f64) -> Self::Shared;
-
-    /// The log-likelihood of one customer with this row.
-    fn row(&self, parameters: &[Dual; PARAMETERS], shared: &Self::Shared, row: &Self::Row) -> Dual;
+    /// The log-likelihood of rows with the same key, each as often as its weight says.
+    fn of(&self, parameters: &[Dual; PARAMETERS], rows: &[Self::Row]) -> Dual;
 }
 
 /// Rows with weights.
@@ -79,30 +74,15 @@ impl Fit {
 }
 
 /// The likelihood of all rows at the logarithms of the parameters.
-pub fn evaluate<L: Likelihood<Row: Weighted>>(model: &L, rows: &[L::Row], ln_parameters: &[f64]) -> Point {
+pub fn evaluate<L: Likelihood>(model: &L, rows: &[L::Row], ln_parameters: &[f64]) -> Point {
     let n = ln_parameters.len();
     let mut parameters = [Dual::constant(1.0); PARAMETERS];
     for (i, &ln_value) in ln_parameters.iter().enumerate() {
         parameters[i] = Dual::parameter(ln_value, i);
     }
     let mut sum = Dual::constant(0.0);
-    let mut shared: Option<(f64, L::Shared)> = None;
-    for row in rows {
-        let key = model.key(row);
-        let known = match shared.take() {
-            Some((of, known)) if of == key => known,
-            _ => model.shared(&parameters, key),
-        };
-        let one = model.row(&parameters, &known, row);
-        let weight = row.weight();
-        sum.value += weight * one.value;
-        for i in 0..PARAMETERS {
-            sum.gradient[i] += weight * one.gradient[i];
-            for j in 0..PARAMETERS {
-                sum.hessian[i][j] += weight * one.hessian[i][j];
-            }
-        }
-        shared = Some((key, known));
+    for run in rows.chunk_by(|one, next| model.key(one) == model.key(next)) {
+        sum.add_weighted(&model.of(&parameters, run), 1.0);
     }
     Point {
         value: sum.value,
@@ -114,12 +94,17 @@ pub fn evaluate<L: Likelihood<Row: Weighted>>(model: &L, rows: &[L::Row], ln_par
 /// The maximum from the best of several beginnings; `sketch` makes fewer rows of many, every so manieth.
 ///
 /// # Errors
-/// `fit_degenerate` where the maximum is at no place, naming a parameter along which there is none; `fit_unfinished`.
+/// `too_few_customers`; `fit_degenerate` where the maximum is at no place, naming a parameter along which there is none; `fit_unfinished`.
 pub fn maximise<L: Likelihood<Row: Weighted + Clone>>(
     model: &L,
     rows: &[L::Row],
     starts: &[Vec<f64>],
 ) -> Result<(Fit, f64)> {
+    let customers: f64 = rows.iter().map(Weighted::weight).sum();
+    let fewest = model.names().len() + 1;
+    if customers < fewest as f64 {
+        return Err(Error::new(Code::TooFewCustomers).with_value(fewest));
+    }
     let every = rows.len().div_ceil(SKETCH_ROWS);
     let sketch: Option<Vec<L::Row>> =
         (every > 1).then(|| rows.iter().skip(every / 2).step_by(every).cloned().collect());
@@ -151,7 +136,6 @@ pub fn maximise<L: Likelihood<Row: Weighted + Clone>>(
         Ending::Unfinished => return Err(unfinished(evaluations)),
     }
     let Some(ln_covariance) = covariance(&best.point) else { return degenerate(0) };
-    let customers = rows.iter().map(Weighted::weight).sum();
     let fit = Fit {
         names: model.names(),
         parameters: best.place.iter().map(|&ln_value| exp(ln_value)).collect(),

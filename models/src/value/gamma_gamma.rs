@@ -37,16 +37,8 @@ impl Weighted for Spending {
 /// ln of the mean's density, equation (1a).
 struct Ln;
 
-/// Of x alone: p x + q, p x − 1 and the part without the amount.
-struct Shared {
-    all: Dual,
-    own: Dual,
-    before: Dual,
-}
-
 impl Likelihood for Ln {
     type Row = Spending;
-    type Shared = Shared;
 
     fn names(&self) -> &'static [&'static str] {
         &["p", "q", "gamma"]
@@ -56,16 +48,18 @@ impl Likelihood for Ln {
         row.count
     }
 
-    fn shared(&self, [p, q, gamma, _]: &[Dual; PARAMETERS], x: f64) -> Shared {
+    fn of(&self, [p, q, gamma, _]: &[Dual; PARAMETERS], rows: &[Spending]) -> Dual {
+        let x = rows[0].count;
         let shape = p.scaled(x);
         let all = shape + *q;
         let before = all.ln_gamma() - shape.ln_gamma() - q.ln_gamma() + *q * gamma.logarithm() + shape.scaled(ln(x));
-        Shared { all, own: shape + -1.0, before }
-    }
-
-    fn row(&self, [_, _, gamma, _]: &[Dual; PARAMETERS], shared: &Shared, row: &Spending) -> Dual {
-        let sum = (*gamma + row.count * row.mean).logarithm();
-        shared.before + shared.own.scaled(ln(row.mean)) - shared.all * sum
+        let own = shape + -1.0;
+        let mut sum = Dual::constant(0.0);
+        for row in rows {
+            let spent = (*gamma + row.count * row.mean).logarithm();
+            sum.add_weighted(&(before + own.scaled(ln(row.mean)) - all * spent), row.weight);
+        }
+        sum
     }
 }
 

@@ -111,6 +111,32 @@ impl<'a> Table<'a> {
     }
 }
 
+impl Table<'_> {
+    /// Rows as they stand, of occasions: x, tₓ and T are numbers of such.
+    ///
+    /// # Errors
+    /// `lengths_differ`, `history_impossible`.
+    pub fn occasions(&self) -> Result<Vec<History>> {
+        let whole = |n: f64| n <= f64::from(u32::MAX) && n == f64::from(n as u32);
+        let mut rows = Vec::with_capacity(self.purchases.len());
+        for (i, history) in self.histories()?.enumerate() {
+            let history = history?;
+            let wrong = |field, value: f64| {
+                Err(Error::new(Code::HistoryImpossible).at_index(i).of_field(field).with_value(value))
+            };
+            let History { purchases, last, watched, .. } = history;
+            if !whole(watched) {
+                return wrong("T", watched);
+            }
+            if !whole(last) || last < purchases || purchases > 0.0 && last == 0.0 {
+                return wrong("t_x", last);
+            }
+            rows.push(history);
+        }
+        Ok(rows)
+    }
+}
+
 impl Histories {
     /// Checks a table and puts equal histories together. Cost: a sort.
     ///
@@ -125,22 +151,7 @@ impl Histories {
     /// # Errors
     /// As [`Histories::new`], and `history_impossible` where x, tₓ and T are not the numbers of such occasions.
     pub fn counted(table: Table) -> Result<Histories> {
-        for (i, history) in table.histories()?.enumerate() {
-            let history = history?;
-            let whole = |n: f64| n <= f64::from(u32::MAX) && n == f64::from(n as u32);
-            let wrong = |field, value: f64| {
-                Err(Error::new(Code::HistoryImpossible).at_index(i).of_field(field).with_value(value))
-            };
-            if !whole(history.watched) {
-                return wrong("T", history.watched);
-            }
-            if !whole(history.last)
-                || history.last < history.purchases
-                || history.purchases > 0.0 && history.last == 0.0
-            {
-                return wrong("t_x", history.last);
-            }
-        }
+        table.occasions()?;
         Histories::of(table, |_| 1.0)
     }
 

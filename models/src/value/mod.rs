@@ -3,15 +3,21 @@
 pub mod bg_bb;
 pub mod bg_cnbd_k;
 pub mod bg_nbd;
+pub mod clv;
+pub mod contest;
+pub mod covariates;
 pub mod fit;
 pub mod gamma_gamma;
 pub mod history;
+pub mod model;
 pub mod nbd;
 pub mod pareto_nbd;
 pub mod retention;
+pub mod simulate;
 
 pub use fit::Fit;
 pub use history::{Histories, History, Table};
+pub use model::{Kind, Model, Questions, Score};
 
 use crate::error::{Code, Error, Result};
 

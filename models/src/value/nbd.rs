@@ -23,7 +23,6 @@ struct Ln;
 
 impl Likelihood for Ln {
     type Row = History;
-    type Shared = Dual;
 
     fn names(&self) -> &'static [&'static str] {
         &["r", "alpha"]
@@ -33,12 +32,15 @@ impl Likelihood for Ln {
         row.purchases
     }
 
-    fn shared(&self, [r, alpha, ..]: &[Dual; PARAMETERS], x: f64) -> Dual {
-        r.ln_rising(x) + *r * alpha.logarithm()
-    }
-
-    fn row(&self, [r, alpha, ..]: &[Dual; PARAMETERS], shared: &Dual, row: &History) -> Dual {
-        *shared - (*r + row.purchases) * (*alpha + row.watched).logarithm()
+    fn of(&self, [r, alpha, ..]: &[Dual; PARAMETERS], rows: &[History]) -> Dual {
+        let x = rows[0].purchases;
+        let shared = r.ln_rising(x) + *r * alpha.logarithm();
+        let exponent = *r + x;
+        let mut sum = Dual::constant(0.0);
+        for row in rows {
+            sum.add_weighted(&(shared - exponent * (*alpha + row.watched).logarithm()), row.weight);
+        }
+        sum
     }
 }
 

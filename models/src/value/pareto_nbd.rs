@@ -75,11 +75,11 @@ impl Stopping {
             // Of F(τ) − F(tₓ): what stands for the whole at tₓ is added by the caller.
             let first = [-ln_a, p * (by_a0 - a), -ln_b, q * (by_b0 - b)];
             sum.value += value;
-            for i in 0..PARAMETERS {
-                let part = value * first[i];
+            for (i, by) in first.iter().enumerate() {
+                let part = value * by;
                 sum.gradient[i] += part;
-                for j in 0..PARAMETERS {
-                    sum.hessian[i][j] += part * first[j];
+                for (place, other) in sum.hessian[i].iter_mut().zip(first) {
+                    *place += part * other;
                 }
             }
             let mixed = [value * (by_a0 - a), value * (by_b0 - b)];
@@ -111,11 +111,10 @@ impl Stopping {
     }
 }
 
-struct Ln;
+pub(super) struct Ln;
 
 impl Likelihood for Ln {
     type Row = History;
-    type Shared = Dual;
 
     fn names(&self) -> &'static [&'static str] {
         &["r", "alpha", "s", "beta"]
@@ -125,22 +124,25 @@ impl Likelihood for Ln {
         row.purchases
     }
 
-    fn shared(&self, [r, alpha, s, beta]: &[Dual; PARAMETERS], x: f64) -> Dual {
-        r.ln_rising(x) + *r * alpha.logarithm() + *s * beta.logarithm()
-    }
-
-    fn row(&self, parameters: &[Dual; PARAMETERS], shared: &Dual, row: &History) -> Dual {
+    fn of(&self, parameters: &[Dual; PARAMETERS], rows: &[History]) -> Dual {
         let [r, alpha, s, beta] = parameters;
-        let exponent = *r + row.purchases;
-        let alive = *shared - exponent * (*alpha + row.watched).logarithm() - *s * (*beta + row.watched).logarithm();
-        if row.last >= row.watched {
-            return alive;
+        let x = rows[0].purchases;
+        let shared = r.ln_rising(x) + *r * alpha.logarithm() + *s * beta.logarithm();
+        let (exponent, stops, ln_s) = (*r + x, *s + 1.0, s.logarithm());
+        let mut sum = Dual::constant(0.0);
+        for row in rows {
+            let alive = shared - exponent * (*alpha + row.watched).logarithm() - *s * (*beta + row.watched).logarithm();
+            if row.last >= row.watched {
+                sum.add_weighted(&alive, row.weight);
+                continue;
+            }
+            let stopping =
+                Stopping::new(exponent.value, alpha.value, stops.value, beta.value, row).logarithm(parameters);
+            let at_last = exponent * (*alpha + row.last).logarithm() + stops * (*beta + row.last).logarithm();
+            let stopped = shared + ln_s - at_last + stopping;
+            sum.add_weighted(&(alive + (stopped - alive).soft_plus()), row.weight);
         }
-        let stopping =
-            Stopping::new(r.value + row.purchases, alpha.value, s.value + 1.0, beta.value, row).logarithm(parameters);
-        let at_last = exponent * (*alpha + row.last).logarithm() + (*s + 1.0) * (*beta + row.last).logarithm();
-        let stopped = *shared + s.logarithm() - at_last + stopping;
-        alive + (stopped - alive).soft_plus()
+        sum
     }
 }
 
@@ -222,6 +224,9 @@ impl Process for ParetoNbd {
     /// P(X(t) = n): alive at t with n purchases, or stopped before with n. P. S. Fader, B. G. S. Hardie, "Deriving an expression for
     /// P(X(t) = x) under the Pareto/NBD model" (2006); the second part as the integral that it is.
     fn probability(&self, n: u32, t: f64) -> f64 {
+        if n == 0 {
+            return exp(self.log_likelihood(&History { watched: t, ..History::default() }));
+        }
         let ParetoNbd { r, alpha, s, beta } = *self;
         let count = f64::from(n);
         let alive = exp(ln_count(r, alpha, count, t)) * self.survival(t);
@@ -229,7 +234,7 @@ impl Process for ParetoNbd {
             return alive;
         }
         // τ^n rises while the rest falls: over the logarithm of τ, in panels where the hill is.
-        let combinations = if n == 0 { 0.0 } else { ln_gamma_ratio(r, count) - ln_gamma(count + 1.0) };
+        let combinations = ln_gamma_ratio(r, count) - ln_gamma(count + 1.0);
         let height = |v: f64| {
             let tau = t * exp(v);
             let purchases = combinations - r * ln_1p(tau / alpha) - count * ln_1p(alpha / tau);
@@ -241,8 +246,9 @@ impl Process for ParetoNbd {
             let part = crate::quadrature::integrate(v - length, v, height);
             sum += part;
             v -= length;
-            let falls = count * alpha / (alpha + t * exp(v)) + 1.0 > r + s;
-            if part < 1e-18 * sum && falls || v < -750.0 {
+            let tau = t * exp(v);
+            let slope = 1.0 + (count * alpha - r * tau) / (alpha + tau) - (s + 1.0) * tau / (beta + tau);
+            if part < 1e-18 * sum && slope > 0.0 || v < -700.0 {
                 return alive + sum;
             }
         }

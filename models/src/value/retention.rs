@@ -52,6 +52,12 @@ pub fn renewals(left: &[f64], kept: &[f64]) -> Result<Vec<Renewals>> {
     Ok(rows)
 }
 
+fn added(rows: &[Renewals], one: impl Fn(&Renewals) -> Dual) -> Dual {
+    let mut sum = Dual::constant(0.0);
+    rows.iter().for_each(|row| sum.add_weighted(&one(row), row.weight));
+    sum
+}
+
 /// Shifted beta-geometric: at the end of each period a customer leaves with probability θ, beta with `alpha` and `beta`.
 ///
 /// Source: P. S. Fader, B. G. S. Hardie, "How to project customer retention", Journal of Interactive Marketing 21 (2007), with equation
@@ -68,7 +74,6 @@ struct LnSbg;
 
 impl Likelihood for LnSbg {
     type Row = Renewals;
-    type Shared = ();
 
     fn names(&self) -> &'static [&'static str] {
         &["alpha", "beta"]
@@ -78,10 +83,14 @@ impl Likelihood for LnSbg {
         0.0
     }
 
-    fn shared(&self, _: &[Dual; PARAMETERS], _: f64) {}
+    fn of(&self, parameters: &[Dual; PARAMETERS], rows: &[Renewals]) -> Dual {
+        added(rows, |row| LnSbg::one(parameters, row))
+    }
+}
 
+impl LnSbg {
     /// Equations (5) and (6): B(α+1, β+t−1)/B(α, β), and B(α, β+t)/B(α, β).
-    fn row(&self, [alpha, beta, ..]: &[Dual; PARAMETERS], (): &(), row: &Renewals) -> Dual {
+    fn one([alpha, beta, ..]: &[Dual; PARAMETERS], row: &Renewals) -> Dual {
         let all = (*alpha + *beta).ln_rising(row.period);
         if row.left {
             alpha.logarithm() + beta.ln_rising(row.period - 1.0) - all
@@ -160,7 +169,6 @@ impl LnBdw {
 
 impl Likelihood for LnBdw {
     type Row = Renewals;
-    type Shared = ();
 
     fn names(&self) -> &'static [&'static str] {
         &["gamma", "delta", "c"]
@@ -170,9 +178,13 @@ impl Likelihood for LnBdw {
         0.0
     }
 
-    fn shared(&self, _: &[Dual; PARAMETERS], _: f64) {}
+    fn of(&self, parameters: &[Dual; PARAMETERS], rows: &[Renewals]) -> Dual {
+        added(rows, |row| LnBdw::one(parameters, row))
+    }
+}
 
-    fn row(&self, parameters: &[Dual; PARAMETERS], (): &(), row: &Renewals) -> Dual {
+impl LnBdw {
+    fn one(parameters: &[Dual; PARAMETERS], row: &Renewals) -> Dual {
         let after = LnBdw::ln_survival(parameters, row.period);
         if !row.left {
             return after;

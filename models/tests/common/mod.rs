@@ -38,28 +38,32 @@ pub fn shared(path: &str) -> Option<String> {
 
 /// The sample of CDNOW's customers to 1997-09-30, in weeks; purchases of a day are one.
 pub fn cdnow() -> Option<Columns> {
+    cdnow_with_later().map(|(columns, _)| columns)
+}
+
+/// The same, and each customer's purchases in the 39 weeks after.
+pub fn cdnow_with_later() -> Option<(Columns, Vec<f64>)> {
     let text = shared("cdnow/CDNOW_sample.txt")?;
     let mut customers: BTreeMap<u32, BTreeMap<i64, f64>> = BTreeMap::new();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let cells: Vec<&str> = line.split_whitespace().collect();
-        let day = day_of(cells[2]);
-        if day <= day_of("19970930") {
-            let days = customers.entry(cells[1].parse().unwrap()).or_default();
-            *days.entry(day).or_default() += cells[4].parse::<f64>().unwrap();
-        }
+        let days = customers.entry(cells[1].parse().unwrap()).or_default();
+        *days.entry(day_of(cells[2])).or_default() += cells[4].parse::<f64>().unwrap();
     }
-    let mut columns = Columns::default();
+    let end = day_of("19970930");
+    let (mut columns, mut later) = (Columns::default(), Vec::new());
     for days in customers.values() {
         let weeks = |days: i64| days as f64 / 7.0;
-        let list: Vec<i64> = days.keys().copied().collect();
+        let list: Vec<i64> = days.keys().copied().filter(|day| *day <= end).collect();
         columns.x.push((list.len() - 1) as f64);
         columns.t_x.push(weeks(list[list.len() - 1] - list[0]));
-        columns.t.push(weeks(day_of("19970930") - list[0]));
+        columns.t.push(weeks(end - list[0]));
         columns.ln_gaps.push(list.windows(2).map(|pair| weeks(pair[1] - pair[0]).ln()).sum());
-        let repeats: Vec<f64> = days.values().skip(1).copied().collect();
+        let repeats: Vec<f64> = list[1..].iter().map(|day| days[day]).collect();
         columns.spend.push(repeats.iter().sum::<f64>() / repeats.len().max(1) as f64);
+        later.push((days.len() - list.len()) as f64);
     }
-    Some(columns)
+    Some((columns, later))
 }
 
 /// Days since a fixed one, of a date as `19970101`.
