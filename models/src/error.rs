@@ -63,7 +63,7 @@ codes! {
         /// There are fewer different rows than clusters asked for (value: how many different ones).
         TooFewDistinct = "too_few_distinct",
         /// There are more rows than the method has memory for (value: how many it takes).
-        TooManyRows = "too_many_rows",
+        TooManyForMethod = "too_many_for_method",
     }
 }
 

@@ -211,7 +211,7 @@ fn degenerate_input_is_a_result_or_a_clear_error() {
     let many = vec![0.0; 16_001];
     assert_eq!(
         Tree::grow(&Points::new(&[&many]).unwrap(), Linkage::Average).unwrap_err().code.as_str(),
-        "too_many_rows"
+        "too_many_for_method"
     );
 
     let density = |column: &[f64], options: &DensityOptions| Density::fit(&Points::new(&[column]).unwrap(), options);

@@ -50,14 +50,14 @@ impl Tree {
     /// Cost: rows² × dimensions; memory for Ward and single linkage in proportion to rows, for the others to their square.
     ///
     /// # Errors
-    /// `too_many_rows` (value: how many it takes).
+    /// `too_many_for_method` (value: how many it takes).
     pub fn grow(points: &Points, linkage: Linkage) -> Result<Tree> {
         let n = points.rows();
         let merged = match linkage {
             Linkage::Ward => chain(&mut Means::new(points)),
             Linkage::Single => shortest_tree(points, None),
             Linkage::Average | Linkage::Complete if n > MOST_KEPT => {
-                return Err(Error::new(Code::TooManyRows).with_value(MOST_KEPT));
+                return Err(Error::new(Code::TooManyForMethod).with_value(MOST_KEPT));
             }
             Linkage::Average | Linkage::Complete => chain(&mut Kept::new(points, linkage)),
         };

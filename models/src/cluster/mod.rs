@@ -37,6 +37,8 @@ pub mod modes;
 
 pub mod gower;
 
+pub mod profile;
+
 pub mod choose;
 
 pub use points::Points;

@@ -19,12 +19,12 @@ const MOST_SUMS: usize = 1 << 27;
 /// Cost: rows² × dimensions / 2, memory rows × clusters.
 ///
 /// # Errors
-/// `lengths_differ`; `parameter_invalid` (field: labels) for fewer than two clusters, or as many as rows; `too_many_rows`.
+/// `lengths_differ`; `parameter_invalid` (field: labels) for fewer than two clusters, or as many as rows; `too_many_for_method`.
 pub fn silhouettes(points: &Points, labels: &[u32]) -> Result<Vec<f64>> {
     let partition = Partition::several(points, labels)?;
     let (n, k, d) = (points.rows(), partition.k, points.dimensions());
     if n.saturating_mul(k) > MOST_SUMS {
-        return Err(Error::new(Code::TooManyRows).with_value(MOST_SUMS / k));
+        return Err(Error::new(Code::TooManyForMethod).with_value(MOST_SUMS / k));
     }
     // Rows by cluster, so that a tile's distances all go to the same two clusters.
     let order = partition.order();
@@ -94,7 +94,7 @@ fn of(a: f64, b: f64) -> f64 {
 /// rows × dimensions × clusters.
 ///
 /// # Errors
-/// As [`silhouettes`], without `too_many_rows`.
+/// As [`silhouettes`], without `too_many_for_method`.
 pub fn simplified_silhouettes(points: &Points, labels: &[u32]) -> Result<Vec<f64>> {
     let partition = Partition::several(points, labels)?;
     let n = points.rows();
