@@ -2,6 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::value::bg_bb::BgBb;
+use crate::value::bootstrap;
 use crate::value::clv::Discounting;
 use crate::value::contest::{self, Contest, Holdout};
 use crate::value::gamma_gamma::GammaGamma;
@@ -56,6 +57,23 @@ pub fn questions(horizon: f64, later: bool, discounting: &[f64]) -> Result<Quest
         _ => return Err(Error::new(Code::LengthsDiffer).of_field("discount").with_value(discounting.len())),
     };
     Ok(Questions { horizon, later, discounting: asked.map(Discounting::check).transpose()? })
+}
+
+/// Pairs of bounds that hold `level` of the samples: of alive customers, of expected purchases, of each parameter; then how many samples
+/// have a fit.
+///
+/// # Errors
+/// What [`bootstrap::bootstrap`] says.
+pub fn intervals(
+    (model, k, parameters): (&str, u32, &[f64]),
+    table: Table,
+    horizon: f64,
+    of: (u32, f64),
+    seed: u64,
+) -> Result<Vec<f64>> {
+    let found = bootstrap::bootstrap((Kind::named(model)?, k, parameters), table, horizon, of, seed)?;
+    let pairs = [found.alive, found.expected].into_iter().chain(found.parameters);
+    Ok(pairs.flat_map(|(low, high)| [low, high]).chain([found.samples.into()]).collect())
 }
 
 /// Five columns, one behind the other: alive, alive later, expected, none, discounted.

@@ -129,6 +129,25 @@ pub fn score_purchases(
     api::score_purchases(&model, Table::new(x, last, watched), &questions).map_err(fail)
 }
 
+/// Bounds of figures over samples that the model makes up, as `api::intervals` has them.
+#[wasm_bindgen]
+#[expect(clippy::too_many_arguments, reason = "each is a column or a number, as JavaScript has them")]
+pub fn intervals(
+    model: &str,
+    k: u32,
+    parameters: &[f64],
+    x: &[f64],
+    last: &[f64],
+    watched: &[f64],
+    horizon: f64,
+    samples: u32,
+    level: f64,
+    seed: u32,
+) -> Reply<Vec<f64>> {
+    let table = Table::new(x, last, watched);
+    api::intervals((model, k, parameters), table, horizon, (samples, level), seed.into()).map_err(fail)
+}
+
 /// Purchases that a new customer is expected to make in t.
 #[wasm_bindgen(js_name = expectedPurchases)]
 pub fn expected_purchases(model: &str, k: u32, parameters: &[f64], t: f64) -> Reply<f64> {
