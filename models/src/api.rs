@@ -5,6 +5,7 @@ use crate::value::bg_bb::BgBb;
 use crate::value::bootstrap;
 use crate::value::clv::Discounting;
 use crate::value::contest::{self, Contest, Holdout};
+use crate::value::covariates::{Regressed, Regression};
 use crate::value::gamma_gamma::GammaGamma;
 use crate::value::retention::{Bdw, Sbg, renewals};
 use crate::value::{Fit, Histories, Kind, Model, Questions, Table};
@@ -18,6 +19,20 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What [`Histories::new`] and [`Kind::fit`] say.
 pub fn fit_purchases(model: &str, table: Table) -> Result<(u32, Fit)> {
     Kind::named(model)?.fit(&Histories::new(table)?)
+}
+
+/// Fits a model whose parameters depend on covariates: `columns` of them, one behind the other.
+///
+/// # Errors
+/// What [`Regression::of`] and [`Regressed::fit`] say; `lengths_differ` where columns are not full.
+pub fn regress(model: &str, table: Table, covariates: &[f64]) -> Result<Regressed> {
+    let kind = Regression::of(Kind::named(model)?)?;
+    let rows = table.purchases.len().max(1);
+    if !covariates.len().is_multiple_of(rows) {
+        return Err(Error::new(Code::LengthsDiffer).of_field("covariates").with_value(covariates.len()));
+    }
+    let columns: Vec<&[f64]> = covariates.chunks(rows).collect();
+    Regressed::fit(kind, table, &columns)
 }
 
 /// The contest of the models of these names, of all where there are none; without later purchases they are judged by likelihood.
