@@ -71,11 +71,18 @@ export async function look(
     const snapshot = await snapshotOf(engine, request, language);
     const text = await make({ report, snapshot, engine, request, scheme: snapshot.summary.scheme });
     progress.clear();
-    process.stdout.write(text);
+    process.stdout.write(command.json ? text : populated(snapshot, language) + text);
   } finally {
     progress.clear();
     engine.close();
   }
+}
+
+/** Who is in at all, before all else that is said; nothing where everyone is. */
+function populated({ summary: { population } }: Snapshot, language: Language): string {
+  return population
+    ? `${say(language, "cli.population", { text: population.text, customers: population.leftOut })}\n\n`
+    : "";
 }
 
 function configOf({ config, scheme }: RunFile): SnapshotConfig {

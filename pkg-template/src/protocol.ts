@@ -77,6 +77,7 @@ export type Query =
   | "library"
   | "freeze"
   | "moves"
+  | "tagged"
   | "stability"
   | "scheme"
   | "audit";

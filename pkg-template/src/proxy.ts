@@ -24,6 +24,7 @@ import type {
   Snapshot,
   SnapshotSummary,
   Stability,
+  TagOfCustomer,
   Who,
 } from "./types.js";
 
@@ -61,6 +62,10 @@ export class SnapshotProxy implements Snapshot {
 
   customer(id: string): Promise<readonly Cell[] | null> {
     return this.#query("customer", { customer: id });
+  }
+
+  tagged(customer: string): Promise<readonly TagOfCustomer[] | null> {
+    return this.#query("tagged", { customer });
   }
 
   overview({ where }: Who = {}): Promise<Overview> {

@@ -268,10 +268,11 @@ impl Session {
     /// Some rows of a snapshot.
     ///
     /// # Errors
-    /// `released`; `unknown_column`; `invalid_option`.
-    pub fn rows(&self, id: u32, request: &RowsRequest) -> Result<RowsDoc> {
+    /// `released`; `unknown_column`; `invalid_option`; as [`Session::evaluate`]; `wrong_type` for what is no condition.
+    pub fn rows(&self, id: u32, request: &RowsRequest, condition: Option<&ExpressionRequest>) -> Result<RowsDoc> {
         let snapshot = self.kept(id)?;
         let (offset, limit) = request.page()?;
+        let only = self.who(id, condition)?;
         let query = Query {
             sort: request.sort.as_deref().unwrap_or("monetary"),
             descending: request.descending.unwrap_or(request.sort.is_none()),
@@ -279,6 +280,7 @@ impl Session {
             segment: request.segment.as_deref(),
             r: request.r,
             f: request.f,
+            only: &only,
         };
         let selected = snapshot.select(&query)?;
         let page = selected.iter().skip(offset).take(limit);
@@ -541,7 +543,7 @@ impl Session {
         self.data.as_ref().ok_or_else(|| Error::new(Code::NotOpen))
     }
 
-    fn kept(&self, id: u32) -> Result<&Snapshot> {
+    pub(super) fn kept(&self, id: u32) -> Result<&Snapshot> {
         let kept = self.snapshots.iter().find(|(kept, _)| *kept == id);
         kept.map(|(_, snapshot)| snapshot).ok_or_else(|| Error::new(Code::Released))
     }
