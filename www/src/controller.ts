@@ -8,7 +8,7 @@ import { Lease } from "./lease";
 import { look, oneCustomer, request } from "./look";
 import { Opener } from "./opening";
 import { Rulebook } from "./rulebook";
-import type { Query, Shown, Store } from "./state";
+import type { Config, Query, Shown, Store } from "./state";
 
 const REST_MS = 600;
 
@@ -28,6 +28,8 @@ export class Controller {
   #lease: Lease | null = null;
   /** Count of looks asked for (another day, page, filter); an answer to an older one is dropped. */
   #looks = 0;
+  /** The settings of what is on screen, while others are tried. */
+  #before: Config | null = null;
   #saying: ReturnType<typeof setTimeout> | undefined;
 
   /** `engine` starts the engine once and gives the same one ever after. */
@@ -56,7 +58,8 @@ export class Controller {
         break;
       case "config":
         if (!store.state.data) break;
-        // Cells of another number of scores are other customers.
+        this.#before ??= store.state.data.config;
+        // Cells of another number of scores are other customers. Settings that cannot be leave those before in place.
         store.setData({ config: action.config, query: { ...store.state.data.query, cell: null, offset: 0 } });
         void this.#moveTo(store.state.data.asOf);
         break;
@@ -108,6 +111,8 @@ export class Controller {
         store.set({ restarted: false });
         break;
       case "auditing":
+      case "doubting":
+      case "freeze":
       case "beside":
       case "setting":
       case "settings-reset":
@@ -149,12 +154,15 @@ export class Controller {
       const shown = await lease.use((open) => look(open, now.query, now.config.scheme, now.shown.customer?.id ?? null));
       if (turn !== this.#looks) return lease.retire();
       this.#replace(lease);
+      this.#before = null;
       store.setData({ shown, pending: false });
       this.#sayDay(asOf, shown.summary.customers);
     } catch (error) {
       if (codeOf(error) === "superseded" || turn !== this.#looks) return;
       const { data } = store.state;
-      store.setData({ asOf: data?.shown.summary.asOf ?? asOf, pending: false });
+      const before = this.#before;
+      this.#before = null;
+      store.setData({ asOf: data?.shown.summary.asOf ?? asOf, pending: false, ...(before ? { config: before } : {}) });
       store.set({ failure: failureOf(error) });
     }
   }

@@ -2,6 +2,7 @@ import { describe, type ErrorDetail, type Issue } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "./actions";
 import { adviceFor, isAboutReading } from "./failure";
+import { schemeOf } from "./rules";
 import type { Data, State } from "./state";
 import { concentration } from "./views/concentration";
 import { counts } from "./views/counts";
@@ -10,6 +11,7 @@ import { customers } from "./views/customers";
 import { errorPanel } from "./views/error-panel";
 import { exports } from "./views/exports";
 import { issues } from "./views/issues";
+import { populationChip } from "./views/population";
 import { preview, previewSpoken } from "./views/preview";
 import { privacy } from "./views/privacy";
 import { reading, readingSpoken } from "./views/reading";
@@ -95,6 +97,7 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
           })
         : nothing
     }
+    ${populationChip(ui, data)}
     <div class="opened ${data.pending ? "pending" : ""}">
       <div class="across">${counts(ui, { report, summary: shown.summary, seconds: data.seconds })}</div>
       ${
@@ -102,9 +105,20 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
           ? nothing
           : html`<div class="across glance">
         ${weeks(ui, shown.overview, shown.summary.asOf, charts)} ${concentration(ui, shown.overview, charts)}
-        ${rfmGrid(ui, { grid: shown.grid, summary: shown.summary, chosen: query.cell, config: data.config, stop: charts.stops.grid })}
-      </div>
-      ${segments(ui, { summary: shown.summary, columns: shown.columns, rules: data.rules, scheme: data.config.scheme, chosen: query.segment, charts })}`
+        ${isScored(data) ? rfmGrid(ui, { grid: shown.grid, summary: shown.summary, chosen: query.cell, config: data.config, stop: charts.stops.grid }) : nothing}
+      </div>`
+      }
+      ${
+        shown.summary.segments.length === 0
+          ? nothing
+          : segments(ui, {
+              summary: shown.summary,
+              columns: shown.columns,
+              rules: data.rules,
+              scheme: data.config.scheme,
+              chosen: query.segment,
+              charts,
+            })
       }
       <div class="across tags-place">${tags(ui, data)}</div>
       <div class=${shown.customer || report.orders === 0 ? "beside" : "across"}>${customers(ui, shown, query)}</div>
@@ -120,6 +134,11 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
       </div>
     </div>
   `;
+}
+
+/** Whether the scheme is one of scores, which the grid is about; until that is known, it is. */
+function isScored({ rules, config }: Data): boolean {
+  return (schemeOf(rules.library, config.scheme)?.family ?? "rfm") === "rfm";
 }
 
 /** What was noticed while reading, then what only this day's snapshot brings up. */

@@ -199,7 +199,10 @@ export class Opener {
       });
     during({ scoring: true });
     const lease = new Lease(await engine.snapshot({ signal }));
-    const config = await lease.use(async ({ summary }) => ({ ...FIRST_CONFIG, scheme: summary.scheme ?? FIRST_CONFIG.scheme }));
+    const config = await lease.use(async ({ summary }) => ({
+      ...FIRST_CONFIG,
+      scheme: summary.scheme ?? FIRST_CONFIG.scheme,
+    }));
     const shown = await lease.use((open) => look(open, FIRST_QUERY, config.scheme, null));
     if (signal.aborted) lease.retire();
     signal.throwIfAborted();

@@ -10,6 +10,7 @@ import type {
   Overview,
   Progress,
   Rows,
+  ScoringConfig,
   SnapshotSummary,
 } from "clientele";
 import { type Charts, FIRST_CHARTS } from "./charts";
@@ -50,6 +51,12 @@ export interface ScorePair {
 export interface Config {
   readonly bins: number;
   readonly monetary: "net" | "mean";
+  /** How values become scores. */
+  readonly rfm?: ScoringConfig;
+  /** Who is in at all. */
+  readonly population?: string;
+  /** Resamples for the sureness of labels; without, that is not asked. */
+  readonly resamples?: number;
   /** Which scheme divides the customers. */
   readonly scheme: string;
 }

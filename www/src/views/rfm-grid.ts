@@ -4,6 +4,7 @@ import type { Ui } from "../actions";
 import { focusOn, onGrid } from "../parts/roving";
 import { toneClass } from "../parts/tone";
 import type { Config, ScorePair } from "../state";
+import { scoringPanel } from "./scoring";
 
 const BINS = [3, 4, 5, 6, 7, 8, 9, 10];
 /** Above this many scores a cell has room for one figure. */
@@ -50,7 +51,7 @@ export function rfmGrid(ui: Ui, given: Given): TemplateResult {
         )}
       </tbody>
     </table>
-    ${settings(ui, given.config)}
+    ${settings(ui, given.config)} ${scoringPanel(ui, given.config)}
   </section>`;
 }
 

@@ -10,6 +10,7 @@ import { type Rules, schemeOf } from "../rules";
 import { auditDetails } from "./audit";
 import { crossingDetails } from "./crossing";
 import { lacking, ruleDetails, schemeChoice } from "./division";
+import { surenessDetails } from "./sureness";
 
 const MEASURES = ["customers", "revenue"] as const;
 
@@ -83,6 +84,7 @@ export function segments(ui: Ui, given: Given): TemplateResult {
     </div>
     <div class="unfolds">
       ${ruleDetails(ui, rules, scheme, columns)} ${auditDetails(ui, rules, scheme)} ${crossingDetails(ui, rules, scheme)}
+      ${surenessDetails(ui, rules, scheme)}
       ${lacking(ui, t("division.lacking"), rules.library?.schemes ?? [])}
     </div>
   </section>`;
