@@ -93,7 +93,7 @@ export interface Who {
   readonly where?: Expression;
 }
 
-export interface RowsRequest {
+export interface RowsRequest extends Who {
   readonly offset?: number;
   /** At most 1,000. Default 50. */
   readonly limit?: number;

@@ -16,6 +16,7 @@ use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
 
+use super::expression::ExpressionRequest;
 use super::run::{Origin, texts};
 
 /// The beginning of a file.
@@ -396,6 +397,8 @@ pub struct RowsRequest {
     pub r: Option<i32>,
     /// A frequency score.
     pub f: Option<i32>,
+    /// A condition.
+    pub condition: Option<ExpressionRequest>,
 }
 
 impl RowsRequest {
@@ -414,6 +417,7 @@ impl RowsRequest {
             segment: options.text("segment")?,
             r: options.get("r", score)?,
             f: options.get("f", score)?,
+            condition: options.condition()?,
         })
     }
 
@@ -465,6 +469,11 @@ impl Options {
         let texts =
             self.get(name, |value| value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect());
         Ok(texts?.unwrap_or_default())
+    }
+
+    /// Who a question is about; everyone where nothing is said.
+    pub(super) fn condition(&self) -> Result<Option<ExpressionRequest>> {
+        self.get("where", |value| Some(ExpressionRequest::of(value)))
     }
 
     pub(super) fn text(&self, name: &str) -> Result<Option<String>> {

@@ -264,7 +264,7 @@ impl Session {
     /// Some rows of a snapshot.
     ///
     /// # Errors
-    /// `released`; `unknown_column`; `invalid_option`.
+    /// `released`; `unknown_column`; `invalid_option`; for a condition as [`Session::overview`].
     pub fn rows(&self, id: u32, request: &RowsRequest) -> Result<RowsDoc> {
         let snapshot = self.kept(id)?;
         let (offset, limit) = request.page()?;
@@ -276,7 +276,11 @@ impl Session {
             r: request.r,
             f: request.f,
         };
-        let selected = snapshot.select(&query)?;
+        let mut selected = snapshot.select(&query)?;
+        if request.condition.is_some() {
+            let rows = self.who(id, request.condition.as_ref())?;
+            selected.retain(|&row| rows.get(row as usize));
+        }
         let page = selected.iter().skip(offset).take(limit);
         let rows = page.map(|&row| row_doc(snapshot, row as usize)).collect();
         Ok(RowsDoc { columns: column_infos(snapshot), total: selected.len(), rows })

@@ -11,6 +11,7 @@ import type {
   SchemeInfo,
   TagInfo,
 } from "clientele";
+import type { OwnRule } from "./choices";
 import type { Drawn } from "./drawing";
 import type { Histogram } from "./histogram";
 
@@ -19,16 +20,14 @@ export interface Rules {
   readonly library: Library | null;
   /** The day that `library` and everything below is of. */
   readonly asOf: string;
+  /** The scheme that the next four are of. */
+  readonly scheme: string;
   /** Someone wants to see what the rules of the scheme leave out. */
   readonly auditing: boolean;
   readonly audit: Audit | null;
   /** Of the figures that settings of the scheme cut in parts. */
   readonly histograms: readonly Histogram[];
-  /** The scheme to compare with. */
-  readonly beside: string | null;
   readonly crossing: Crossing | null;
-  /** Schemes and tags whose settings are not as they came: keys of `keyOf`. */
-  readonly changed: readonly string[];
   readonly refused: RefusedSetting | null;
   readonly audience: Audience | null;
 }
@@ -47,6 +46,8 @@ export interface RefusedSetting {
 export interface Crossing {
   readonly scheme: string;
   readonly beside: string;
+  /** The condition that the counted customers fulfil; undefined where they are all. */
+  readonly where: string | undefined;
   /** Null stands for those without a label. */
   readonly rows: readonly (CrossLabel | null)[];
   readonly columns: readonly (CrossLabel | null)[];
@@ -104,18 +105,22 @@ export interface Tagged {
 export const FIRST_RULES: Rules = {
   library: null,
   asOf: "",
+  scheme: "",
   auditing: false,
   audit: null,
   histograms: [],
-  beside: null,
   crossing: null,
-  changed: [],
   refused: null,
   audience: null,
 };
 
 export function keyOf(kind: RuleKind, id: string): string {
   return `${kind}:${id}`;
+}
+
+/** Whether a scheme or tag is not as it came. */
+export function isChanged(own: readonly OwnRule[], kind: RuleKind, id: string): boolean {
+  return own.some((rule) => rule.kind === kind && rule.id === id) && !isOwn(id);
 }
 
 /** Ids of tags that are made here. */
