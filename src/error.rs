@@ -55,6 +55,8 @@ codes! {
         TooManyRows = "too_many_rows",
         /// An option has a value outside its range.
         InvalidOption = "invalid_option",
+        /// The borders asked for make another number of scores than the scheme has (value).
+        ScoresDiffer = "scores_differ",
         /// There is no such column in the snapshot.
         UnknownColumn = "unknown_column",
         /// There is no such export.

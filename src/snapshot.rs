@@ -5,22 +5,26 @@ use crate::expr::{Bits, Program, World, parse};
 use crate::ingest::columns::unique;
 use crate::ingest::{IssueCode, IssueLog};
 use crate::scheme::{Divided, Label, Library};
-use crate::score::{Cuts, Rfm, RfmOptions};
+use crate::score::{Cuts, Dimension, Rfm, RfmOptions, Scoring};
 use crate::table::column::{Cell, list_at};
 use crate::table::order::{key_of, sort_pairs};
 use crate::table::{Column, Day, Frame, Ledgers, Unit, Validity, Values};
 
 /// What a snapshot is a function of, besides the ledger.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SnapshotOptions {
     /// The day at whose end the world is looked at.
     pub as_of: Day,
     /// How RFM is computed.
     pub rfm: RfmOptions,
+    /// How its values become scores, of the columns and of all schemes.
+    pub scoring: Scoring,
+    /// The words in which that was asked for, to be told again.
+    pub asked: Option<serde_json::Value>,
     /// The condition that decides who is in at all, as text; everyone is where there is none.
     pub population: Option<String>,
-    /// The scheme behind the column `segment`.
-    pub scheme: String,
+    /// The scheme behind the column `segment`; without one, the first that the data allows.
+    pub scheme: Option<String>,
     /// Resamples from which the column `segment_stability` is estimated; without the column where there are none.
     pub resamples: u32,
     /// Seed of everything random.
@@ -50,7 +54,9 @@ pub struct Snapshot {
     pub frame: Frame,
     /// Net revenue of each row, minor units, whatever `monetary` holds.
     pub net: Vec<i64>,
-    /// How the scheme of the options divides the customers.
+    /// The scheme behind the column `segment`; none where the data allows no scheme at all.
+    pub scheme: Option<String>,
+    /// How it divides the customers.
     pub divided: Divided,
     /// Figures of each of its labels.
     pub segments: Vec<SegmentFigures>,
@@ -74,50 +80,51 @@ impl Snapshot {
     /// Computes a snapshot. Cost: one pass over the ledger, sorts of three columns, one pass per label.
     ///
     /// # Errors
-    /// `invalid_option`; `amount_too_large`.
+    /// `invalid_option`; `unknown_scheme`; the first of what the data lacks for the scheme asked for; `amount_too_large`.
     pub fn compute(ledgers: &Ledgers, options: SnapshotOptions, library: &Library) -> Result<Snapshot> {
         let ledger = &ledgers.orders;
-        let scheme = library.scheme(&options.scheme)?;
         let is_known = |customer| ledgers.is_known(customer, options.as_of);
         let mut rfm = Rfm::compute(ledger, options.as_of, options.rfm.check()?, is_known)?;
         let all = rfm.customers.len();
         if let Some(population) = &options.population {
-            let frame = unlabelled_frame(ledgers, &rfm, &options);
-            let rows = population_of(population, &frame, &rfm, ledgers, &options, library)?;
+            let (frame, ..) = unlabelled_frame(ledgers, rfm.clone(), &options, library)?;
+            let rows = population_of(population, &frame, ledgers, &options, library)?;
             rfm = rfm.only(&rows);
         }
-        let cuts = rfm.cuts(rfm.bins());
         // Rules are checked against all columns there will be, the segment's among them.
-        let mut frame = unlabelled_frame(ledgers, &rfm, &options);
-        let world = World::of_frame(&frame, options.as_of).with_ledgers(&rfm.customers, ledgers);
-        let bound = library.bound_for(world, scheme, None);
-        let divided = bound.divide(scheme, world)?;
-        let stability = match options.resamples {
-            0 => None,
-            resamples => Some(bound.stability(scheme, world, &divided, resamples, options.seed)?),
+        let (mut frame, net, cuts) = unlabelled_frame(ledgers, rfm, &options, library)?;
+        let world = world_of(&frame, options.as_of, ledgers);
+        let (bound, scheme) = library.chosen(world, &options.scoring, options.scheme.as_deref())?;
+        let nobody = || Divided { labels: Vec::new(), rows: vec![None; frame.rows()] };
+        let divided = scheme.map_or_else(|| Ok(nobody()), |scheme| bound.divide(scheme, world))?;
+        let stability = match (options.resamples, scheme) {
+            (0, _) | (_, None) => None,
+            (resamples, Some(scheme)) => Some(bound.stability(scheme, world, &divided, resamples, options.seed)?),
         };
+        let scheme = scheme.map(|scheme| scheme.id.clone());
         put_segment(&mut frame, &divided);
         if let Some(stability) = stability {
             put_stability(&mut frame, &stability);
         }
-        let segments = figures(&divided, &frame, &rfm.net, &Bits::all(frame.rows(), true));
-        let buyers = rfm.frequency.iter().filter(|&&f| f > 0).count();
-        let repeaters = rfm.frequency.iter().filter(|&&f| f > 1).count();
+        let segments = figures(&divided, &frame, &net, &Bits::all(frame.rows(), true));
+        let (frequency, refunds) = (whole_numbers(&frame, "frequency"), whole_numbers(&frame, "refunds"));
+        let buyers = frequency.iter().filter(|&&f| f > 0).count();
+        let repeaters = frequency.iter().filter(|&&f| f > 1).count();
         let mut issues = IssueLog::default();
-        let refunded =
-            rfm.refunds.iter().zip(&rfm.frequency).filter(|(refunds, orders)| **refunds > 0 && **orders == 0);
+        let refunded = refunds.iter().zip(frequency).filter(|(refunds, orders)| **refunds > 0 && **orders == 0);
         issues.count(IssueCode::CancelledOnly, refunded.count() as u64);
-        issues.count(IssueCode::NegativeNet, rfm.net.iter().filter(|&&net| net < 0).count() as u64);
+        issues.count(IssueCode::NegativeNet, net.iter().filter(|&&net| net < 0).count() as u64);
         issues.count(IssueCode::CollapsedBins, cuts.iter().filter(|cuts| cuts.is_collapsed()).count() as u64);
         Ok(Snapshot {
             options,
-            left_out: all - rfm.customers.len(),
-            orders: rfm.frequency.iter().map(|&f| i64::from(f)).sum(),
-            net_revenue: rfm.net.iter().map(|&net| i128::from(net)).sum(),
+            left_out: all - frame.rows(),
+            orders: frequency.iter().map(|&f| i64::from(f)).sum(),
+            net_revenue: net.iter().map(|&net| i128::from(net)).sum(),
             repeat_rate: (buyers > 0).then(|| repeaters as f64 / buyers as f64),
             scale: ledger.scale(),
+            scheme,
             frame,
-            net: rfm.net,
+            net,
             divided,
             segments,
             cuts,
@@ -140,11 +147,7 @@ impl Snapshot {
 
     /// Everything that expressions may ask about on the snapshot's day.
     pub fn world<'s>(&'s self, ledgers: &'s Ledgers) -> World<'s> {
-        let customers: &[u32] = match self.frame.column("customer_id") {
-            Some(Column { values: Values::Text { codes, .. }, .. }) => codes,
-            _ => &[],
-        };
-        World::of_frame(&self.frame, self.options.as_of).with_ledgers(customers, ledgers)
+        world_of(&self.frame, self.options.as_of, ledgers)
     }
 
     /// All rows.
@@ -244,16 +247,57 @@ fn sort_keys(column: &Column) -> Vec<Option<u64>> {
     (0..column.values.len()).map(|row| column.valid.get(row).then(|| key(row))).collect()
 }
 
-/// All columns there will be, those of the segment still without values.
-fn unlabelled_frame(ledgers: &Ledgers, rfm: &Rfm, options: &SnapshotOptions) -> Frame {
-    let mut frame = rfm.frame(&ledgers.orders, &rfm.cuts(rfm.bins()));
-    put_segment(&mut frame, &Divided { labels: Vec::new(), rows: vec![None; rfm.customers.len()] });
-    if options.resamples > 0 {
-        put_stability(&mut frame, &vec![None; rfm.customers.len()]);
+/// Codes of the rows' customers.
+fn customers_of(frame: &Frame) -> &[u32] {
+    match frame.column("customer_id") {
+        Some(Column { values: Values::Text { codes, .. }, .. }) => codes,
+        _ => &[],
     }
-    rfm.push_history(&mut frame);
-    push_attributes(&mut frame, ledgers, &rfm.customers);
-    frame
+}
+
+fn world_of<'a>(frame: &'a Frame, as_of: Day, ledgers: &'a Ledgers) -> World<'a> {
+    World::of_frame(frame, as_of).with_ledgers(customers_of(frame), ledgers)
+}
+
+/// All columns there will be, those of the segment still without values; each row's net revenue; and the cut-points of the scores.
+fn unlabelled_frame(
+    ledgers: &Ledgers,
+    rfm: Rfm,
+    options: &SnapshotOptions,
+    library: &Library,
+) -> Result<(Frame, Vec<i64>, [Cuts; 3])> {
+    let is_usual = options.scoring.is_usual();
+    let mut cuts = if is_usual { rfm.cuts(rfm.bins()) } else { Default::default() };
+    let (mut frame, history) = rfm.into_frame(&ledgers.orders, &cuts);
+    let rows = frame.rows();
+    if options.scoring.has_fourth() {
+        put_score(&mut frame, Dimension::Fourth, &[None; 0]);
+    }
+    put_segment(&mut frame, &Divided { labels: Vec::new(), rows: vec![None; rows] });
+    if options.resamples > 0 {
+        put_stability(&mut frame, &vec![None; rows]);
+    }
+    let net = history.push(&mut frame);
+    push_attributes(&mut frame, ledgers);
+    if !is_usual || options.scoring.has_fourth() {
+        let world = world_of(&frame, options.as_of, ledgers);
+        let scores = library.scores(world, &options.scoring)?.scores(&options.scoring, world)?;
+        for (dimension, scores, points) in scores {
+            put_score(&mut frame, dimension, &scores);
+            if let Some(cuts) = cuts.get_mut(dimension as usize).filter(|_| !is_usual) {
+                *cuts = points;
+            }
+        }
+    }
+    Ok((frame, net, cuts))
+}
+
+fn put_score(frame: &mut Frame, dimension: Dimension, scores: &[Option<i32>]) {
+    let score = |row: usize| scores.get(row).copied().flatten();
+    let rows = frame.rows();
+    let valid = Validity::from_flags((0..rows).map(|row| score(row).is_some()));
+    let values = Values::Int((0..rows).map(|row| score(row).unwrap_or(0)).collect());
+    frame.put(Column::new(dimension.column(), Unit::Score, values, valid));
 }
 
 /// The rows for which the condition is known to hold. Scores in it are those among all customers; segments depend on who is in, and are
@@ -261,14 +305,13 @@ fn unlabelled_frame(ledgers: &Ledgers, rfm: &Rfm, options: &SnapshotOptions) -> 
 fn population_of(
     condition: &str,
     frame: &Frame,
-    rfm: &Rfm,
     ledgers: &Ledgers,
     options: &SnapshotOptions,
     library: &Library,
 ) -> Result<Vec<u32>> {
-    let all = World::of_frame(frame, options.as_of).with_ledgers(&rfm.customers, ledgers);
+    let all = world_of(frame, options.as_of, ledgers);
     let expr = parse(condition).map_err(|error| error.in_text(condition))?;
-    let bound = library.bound_for(all, library.scheme(&options.scheme)?, Some(&expr));
+    let bound = library.bound_for(all, &options.scoring, None, Some(&expr));
     let definitions = &bound.definitions;
     let mut known = Frame::new(frame.rows());
     let is_label = |column: &&Column| SEGMENT.contains(&&*column.name) || column.name == STABILITY;
@@ -305,10 +348,11 @@ fn put_stability(frame: &mut Frame, stability: &[Option<f64>]) {
 }
 
 /// What customers tables say of the customers, under names that the engine does not use itself.
-fn push_attributes(frame: &mut Frame, ledgers: &Ledgers, customers: &[u32]) {
+fn push_attributes(frame: &mut Frame, ledgers: &Ledgers) {
     for column in ledgers.customers.iter().flat_map(Frame::columns) {
         let name = unique(&column.name, &|name| frame.column(name).is_some());
-        frame.push(Column { name: name.into(), ..column.at_rows(customers) });
+        let column = column.at_rows(customers_of(frame));
+        frame.push(Column { name: name.into(), ..column });
     }
 }
 

@@ -368,3 +368,64 @@ fn shares_of_joined_lines_are_those_of_a_naive_reckoning() {
         assert_eq!(evaluated(&session, "sum(orders.amount)").unwrap(), evaluated(&session, "monetary").unwrap());
     }
 }
+
+/// The ledger in a form of text.
+fn written(session: &Session, form: &str) -> String {
+    String::from_utf8(session.ledger(form).unwrap()).unwrap()
+}
+
+#[test]
+fn the_ledger_is_written_with_all_that_is_kept_and_read_again() {
+    let (mut with_parts, mut with_details) = (0, 0);
+    for seed in 0..60 {
+        let files = shop::files(&mut Rng::new(seed));
+        let borrowed: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (&name[..], &bytes[..])).collect();
+        let (session, _) = open(&borrowed, "{}", Reading::default());
+        let ledger = written(&session, "csv");
+        let header = ledger.lines().next().unwrap();
+        with_details += usize::from(header.contains("order_line"));
+        with_parts += usize::from(ledger.lines().any(|line| line.contains(",paid,2,")));
+        let (again, _) = open(&[("ledger.csv", ledger.as_bytes())], "{}", Reading::default());
+        assert_eq!(written(&again, "csv"), ledger, "seed {seed}");
+        assert_eq!(written(&again, "json"), written(&session, "json"), "seed {seed}");
+        for (field, expression, _) in RECKONINGS {
+            if header.contains(field) {
+                assert_eq!(evaluated(&again, expression), evaluated(&session, expression), "seed {seed}: {expression}");
+            }
+        }
+    }
+    assert!(with_details > 40 && with_parts > 10, "{with_details}, {with_parts}");
+}
+
+#[test]
+fn what_is_written_of_orders_and_their_lines() {
+    let text = "order id,customer,date,amount,category,quantity,discount,Status Text,state\n\
+        1,b,2024-01-03,12.50,tea,2,1.5,ok,BY\n1,b,2024-01-03,7,\"pots, large\",1,,ok,\n\
+        2,a,2024-01-04,-3,tea,-1,,x,=NW\n3,b,2024-01-05,5,,,,,BY\n";
+    let keep = r#"{"keep": ["category", "quantity", "discount", "state", "Status Text"]}"#;
+    let (session, _) = open(&[("orders.csv", text.as_bytes())], keep, Reading::default());
+    let expected = "\u{feff}order_id,customer_id,order_date,amount,status,order_line,category,discount,quantity,region,Status Text\r\n\
+        1,a,2024-01-04,-3.00,refunded,1,tea,,-1,'=NW,x\r\n\
+        2,b,2024-01-03,7.00,paid,1,\"pots, large\",,1,,ok\r\n\
+        2,b,2024-01-03,12.50,paid,2,tea,1.5,2,BY,ok\r\n\
+        3,b,2024-01-05,5.00,paid,1,,,,BY,\r\n";
+    assert_eq!(written(&session, "csv"), expected);
+    let json: Value = serde_json::from_str(&written(&session, "json")).unwrap();
+    let row = json!({
+        "order_id": "2", "customer_id": "b", "order_date": "2024-01-03", "amount": 12.5, "status": "paid", "order_line": 2,
+        "category": "tea", "discount": 1.5, "quantity": 2, "region": "BY", "Status Text": "ok",
+    });
+    assert_eq!(json[2], row);
+    assert_eq!(json[3]["category"], Value::Null);
+    // Five orders whose lines cost the same would be taken for totals, if the file did not say what it is.
+    let lines: String =
+        (0..6).map(|n| format!("{n},c,2024-01-0{},4,a,1\n{n},c,2024-01-0{},4,b,1\n", n + 1, n + 1)).collect();
+    let text =
+        format!("order id,customer,date,amount,category,quantity\n9,c,2024-01-09,1,a,1\n9,c,2024-01-09,2,b,1\n{lines}");
+    let (session, _) = open(&[("orders.csv", text.as_bytes())], "{}", Reading::default());
+    let ledger = written(&session, "csv");
+    let without: String =
+        ledger.lines().filter(|line| !line.contains("2024-01-09")).map(|line| format!("{line}\r\n")).collect();
+    let (_, report) = open(&[("ledger.csv", without.as_bytes())], "{}", Reading::default());
+    assert_eq!(report["netRevenue"]["minor"], 48);
+}

@@ -35,7 +35,7 @@ fn values_are_those_of_the_naive_twin() {
     let mut present = 0usize;
     for seed in 0..8 {
         let shop = Shop::random(CUSTOMERS, &mut Rng::new(seed));
-        let (twin, definitions) = (Twin { shop: &shop }, Definitions::default());
+        let (twin, definitions) = (Twin::of(&shop), Definitions::default());
         for (text, expr) in expressions(100 + seed, 250) {
             let mut program = Program::new(shop.world(), &definitions);
             let rule = program.read(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
@@ -65,7 +65,7 @@ fn values_are_those_of_the_naive_twin() {
 fn many_rows_are_computed_as_few_are() {
     const MANY: usize = 40_000;
     let shop = Shop::random(MANY, &mut Rng::new(11));
-    let (twin, definitions) = (Twin { shop: &shop }, Definitions::default());
+    let (twin, definitions) = (Twin::of(&shop), Definitions::default());
     let rows: Vec<usize> =
         [0, 4095, 4096, 8191, 16_383, 16_384, 16_385, 20_479, 32_767, 32_768, shop.customers.len() - 1]
             .into_iter()

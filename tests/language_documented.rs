@@ -261,6 +261,26 @@ fn an_explanation_tells_the_nearest_change_and_by_when() {
     let Datum::Money(to) = &why.changes[0].to else { panic!("{why:?}") };
     assert_eq!((to.minor, to.scale), (2100, 2));
 
+    // What cannot be is no change: fewer than no orders, an order before the first, scores beyond theirs.
+    for text in [
+        "count(orders) < 0",
+        "recency_days > 50",
+        "days_since(last orders) > 60",
+        "recency_days < 0",
+        "r < 1",
+        "share(orders where amount > 5) > 1",
+        "6 - ntile(recency_days, 5) > 5",
+        "rank(recency_days) > 1",
+        "cut(recency_days, 10, 20) > 3",
+        "trend(orders, last 90 days) < -1",
+    ] {
+        let why = explained(&[50, 5], text);
+        assert!(!why.holds() && why.changes.is_empty(), "{text}: {:?}", why.changes);
+    }
+    let why = explained(&[50, 5], "recency_days > 49 or recency_days > 50 and r < 4");
+    assert_eq!(why.changes.len(), 1);
+    assert_eq!(why.changes[0].to, Datum::Duration(50.0));
+
     // The branch that decided.
     let why = explained(&[50, 5], "case when r = 5 then 'a' when count(orders) >= 2 then 'b' else 'c' end");
     assert_eq!((why.branch, why.value), (Some(1), Datum::Text("b".to_owned())));

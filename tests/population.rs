@@ -40,6 +40,15 @@ fn what_may_not_be_meant_is_proposed_and_counts() {
 }
 
 #[test]
+fn masked_ids_are_told() {
+    let text = "customer,date,amount\n138****0000,2024-01-01,5\n139＊＊0000,2024-01-02,6\n小**明,2024-01-03,7\na-1,2024-01-04,8\n";
+    let report = open(text, &json!({})).unwrap();
+    assert_eq!(issue(&report, "masked_ids")["count"], 3);
+    assert_eq!(issue(&report, "masked_ids")["samples"][0]["value"], "138****0000");
+    assert_eq!(issue(&report, "masked_ids")["severity"], "noted");
+}
+
+#[test]
 fn what_is_asked_is_left_out_and_counted() {
     let exclude = json!({ "customers": ["test@shop.example"], "items": ["post", "运费"] });
     let report = open(ORDERS, &json!({ "from": "2024-01-01", "exclude": exclude })).unwrap();

@@ -9,6 +9,7 @@ use clientele::expr::{Datum, World};
 use clientele::rng::Rng;
 use clientele::scheme::audit::Finding;
 use clientele::scheme::{Audit, Library, Reach, Scheme};
+use clientele::score::Scoring;
 use clientele::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
 use clientele_sample::{Language, sample_shop};
 use common::Reading;
@@ -40,7 +41,7 @@ fn table_of(id: &str, n: i32) -> Vec<([i32; 3], Option<String>)> {
     let codes = vec![0; frame.rows()];
     let world = World::of_frame(&frame, Day(0)).with_orders(&codes, &orders);
     let library = Library::default();
-    let divided = library.bound(world).divide(library.scheme(id).unwrap(), world).unwrap();
+    let divided = library.bound(world, &Scoring::default()).divide(library.scheme(id).unwrap(), world).unwrap();
     let label = |row: usize| divided.rows[row].map(|label| divided.labels[label as usize].id.clone());
     let ranks = |row: i32| [row % n + 1, row / n % n + 1, row / (n * n) % n + 1];
     assert_eq!(label(frame.rows() - 1).as_deref(), Some(if id == "shopify_like" { "prospects" } else { "unscored" }));
@@ -53,7 +54,7 @@ fn audit(id: &str) -> (Audit, Scheme) {
     let world = World::of_frame(&frame, Day(0)).with_orders(&codes, &orders);
     let library = Library::default();
     let scheme = library.scheme(id).unwrap().clone();
-    (Audit::of(library.bound(world), &scheme, world).unwrap(), scheme)
+    (Audit::of(library.bound(world, &Scoring::default()), &scheme, world).unwrap(), scheme)
 }
 
 fn unreachable(audit: &Audit, scheme: &Scheme) -> Vec<String> {
@@ -120,7 +121,8 @@ fn the_table_of_fixed_days_is_as_published() {
         frame.put(Column::new("recency_days", Unit::Days, Values::Int(vec![days; rows]), scored));
         let codes = vec![0; rows];
         let world = World::of_frame(&frame, Day(0)).with_orders(&codes, &orders);
-        let divided = library.bound(world).divide(library.scheme("klaviyo").unwrap(), world).unwrap();
+        let divided =
+            library.bound(world, &Scoring::default()).divide(library.scheme("klaviyo").unwrap(), world).unwrap();
         for row in 0..27 {
             let cell = format!("{r}{}{}", row / 3 % 3 + 1, row / 9 + 1);
             let published = cells.iter().find(|(_, cells)| cells.split(' ').any(|one| one == cell)).unwrap().0;
@@ -293,6 +295,85 @@ fn a_scheme_and_a_tag_of_ones_own() {
 }
 
 #[test]
+fn without_orders_schemes_of_orders_say_so() {
+    let file = b"customer_id,gender,city\nana,f,Ulm\nben,m,Bonn\ncid,m,Ulm\n";
+    let request = OpenRequest::read(r#"{"role": "customers", "today": "2024-06-01"}"#).unwrap();
+    let (mut session, _) = common::open(&[("people.csv", file)], &request, Reading::default()).unwrap();
+    let summary = serde_json::to_value(session.snapshot(1, &SnapshotRequest::default()).unwrap()).unwrap();
+    let library = ask(&session, 1, "library", &json!({}));
+    for scheme in library["schemes"].as_array().unwrap() {
+        if scheme["family"] == "rfm" || scheme["family"] == "lifecycle" {
+            assert!(scheme["needs"].to_string().contains(r#""value":"orders""#), "{scheme}");
+        }
+    }
+    let needs = |id: &str| {
+        let scheme = library["schemes"].as_array().unwrap().iter().find(|scheme| scheme["id"] == id).unwrap();
+        scheme["needs"][0]["code"].clone()
+    };
+    assert_eq!(needs("notebook"), "ledger_missing");
+    assert_eq!(needs("gender"), Value::Null);
+    // The snapshot divides by what can be had, and says by what.
+    let chosen = summary["summary"]["scheme"].as_str().unwrap();
+    assert_eq!(needs(chosen), Value::Null, "{chosen}");
+    assert_eq!(
+        summary["summary"]["segments"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|s| s["customers"].as_u64().unwrap())
+            .sum::<u64>(),
+        3
+    );
+    let asked = SnapshotRequest::read(r#"{"config": {"scheme": "notebook"}}"#).unwrap();
+    let refused = session.snapshot(2, &asked).unwrap_err();
+    assert_eq!((refused.code().as_str(), refused.position().value.as_deref()), ("ledger_missing", Some("orders")));
+    // Of nothing but ids nothing can be said.
+    let file = b"customer_id,note\nana,x\nben,y\n";
+    let (mut session, _) = common::open(&[("ids.csv", file)], &request, Reading::default()).unwrap();
+    let summary = serde_json::to_value(session.snapshot(1, &SnapshotRequest::default()).unwrap()).unwrap();
+    assert_eq!((&summary["summary"]["scheme"], &summary["summary"]["segments"]), (&Value::Null, &json!([])));
+}
+
+#[test]
+fn a_setting_that_its_rules_cannot_do_with_is_refused() {
+    let scheme = |value: &str, rule: &str| {
+        let settings = json!([{ "id": "much", "value": value }]);
+        json!({ "id": "tiers", "settings": settings, "labels": [{ "id": "big", "when": rule }] })
+    };
+    let tag =
+        |value: &str, rule: &str| json!({ "id": "t", "settings": [{ "id": "much", "value": value }], "when": rule });
+    let file = b"customer,date,amount,kind\nana,2024-01-05,120,a\nben,2024-01-09,15,b\n";
+    let (mut open, _) = common::open(&[("orders.csv", file)], &OpenRequest::default(), Reading::default()).unwrap();
+    open.snapshot(1, &SnapshotRequest::default()).unwrap();
+    // With data and without any: what is known of all data is known before.
+    for mut session in [open, Session::default()] {
+        let mut put = |kind: &str, file: Value| {
+            let result = session.change(kind, "tiers", &json!({ "value": file }).to_string());
+            result
+                .map_err(|error| (error.code().as_str(), error.position().field.clone().unwrap_or_default()))
+                .map(drop)
+        };
+        let wrong = |field: &str| Err(("wrong_type", field.to_owned()));
+        assert_eq!(put("scheme", scheme("500", "sum(orders.amount) >= $much")), Ok(()));
+        assert_eq!(put("scheme", scheme("90 days", "sum(orders.amount) >= $much")), wrong("big"));
+        assert_eq!(put("scheme", scheme("'a lot'", "monetary >= $much")), wrong("big"));
+        assert_eq!(put("scheme", scheme("2024-01-01", "recency_days > $much")), wrong("big"));
+        assert_eq!(put("scheme", scheme("90", "recency_days > $much")), Ok(()), "days as a number");
+        assert_eq!(put("tag", tag("0.8", "share(orders where amount > 5) > $much")), Ok(()));
+        assert_eq!(put("tag", tag("'8'", "share(orders where amount > 5) > $much")), wrong("t"));
+        assert_eq!(put("scheme", scheme("'8'", "features.quiet > $much")), wrong("big"), "what features are is known");
+        assert_eq!(put("rules", json!({ "schemes": [scheme("'90'", "frequency > $much")] })), wrong("big"));
+        // What only data can tell is not known before.
+        assert_eq!(put("scheme", scheme("'a'", "customers.plan = $much")), Ok(()));
+        // The form before stays.
+        let settings = json!([{ "id": "recent", "value": "'x'" }, { "id": "older", "value": "365 days" }]);
+        let mut klaviyo = json!({ "id": "klaviyo", "settings": settings, "parts": [{ "id": "r", "score": "recency", "bins": 3, "cuts": "$recent, $older" }] });
+        klaviyo["labels"] = json!([{ "id": "a", "when": "r = 3" }]);
+        assert_eq!(put("scheme", klaviyo), wrong("r"));
+    }
+}
+
+#[test]
 fn a_file_that_is_not_well_formed_is_refused_with_its_place() {
     let mut session = Session::default();
     let mut refused = |kind: &str, file: Value| {
@@ -375,77 +456,6 @@ fn the_term_that_made_the_difference_is_named() {
     let either = "not (frequency = 1) or monetary > 1000 or recency_days < 3 and monetary > 400";
     let moves = ask(&session, 1, "moves", &json!({ "expression": either, "before": 2 }));
     assert_eq!(moves["entered"], 3);
-}
-
-/// Random customers without ledgers.
-fn random_frame(rows: usize, rng: &mut Rng) -> Frame {
-    let mut frame = Frame::new(rows);
-    let mut numbers = |most| Values::Int((0..rows).map(|_| rng.below(most) as i32 + 1).collect());
-    frame.push(Column::new("recency_days", Unit::Days, numbers(300), Validity::all(rows)));
-    frame.push(Column::new("frequency", Unit::Orders, numbers(9), Validity::all(rows)));
-    let minor = (0..rows).map(|_| rng.below(100_000) as i64).collect();
-    frame.push(Column::new("monetary", Unit::Money, Values::Money { minor, scale: 2 }, Validity::all(rows)));
-    frame
-}
-
-#[test]
-fn a_row_of_weight_n_counts_as_n_rows() {
-    let (library, orders) = (Library::default(), OrderLedger::default());
-    for seed in 0..20 {
-        let mut rng = Rng::new(seed);
-        let frame = random_frame(60, &mut rng);
-        let weights: Vec<u32> = (0..60).map(|_| rng.below(4) as u32).collect();
-        // The naive twin: rows that are really there so often.
-        let repeated: Vec<u32> =
-            (0..60).flat_map(|row| std::iter::repeat_n(row, weights[row as usize] as usize)).collect();
-        let mut twin = Frame::new(repeated.len());
-        frame.columns().iter().for_each(|column| twin.push(column.at_rows(&repeated)));
-        for scheme in library.schemes().iter().filter(|scheme| scheme.family == "rfm" && scheme.id != "rfm_engagement")
-        {
-            let codes = vec![0; repeated.len()];
-            let of = |frame, weights| {
-                let world = World { weights, ..World::of_frame(frame, Day(0)) }.with_orders(&codes, &orders);
-                library.bound(world).divide(scheme, world).unwrap().rows
-            };
-            let (weighted, really) = (of(&frame, Some(&weights)), of(&twin, None));
-            for (place, &row) in repeated.iter().enumerate() {
-                assert_eq!(weighted[row as usize], really[place], "seed {seed}, {}", scheme.id);
-            }
-        }
-    }
-}
-
-#[test]
-fn labels_near_a_border_are_less_sure() {
-    let (library, orders) = (Library::default(), OrderLedger::default());
-    let frame = random_frame(200, &mut Rng::new(1));
-    let codes = vec![0; 200];
-    let world = World::of_frame(&frame, Day(0)).with_orders(&codes, &orders);
-    let bound = library.bound(world);
-    let scheme = library.scheme("notebook").unwrap();
-    let divided = bound.divide(scheme, world).unwrap();
-    let shares = |resamples, seed| bound.stability(scheme, world, &divided, resamples, seed).unwrap();
-    assert_eq!(shares(50, 7), shares(50, 7), "the same seed, the same figures");
-    assert_ne!(shares(50, 7), shares(50, 8));
-    let all: Vec<f64> = shares(200, 1).into_iter().flatten().collect();
-    assert_eq!(all.len(), 200);
-    let mean = |keep: &dyn Fn(i32) -> bool| {
-        let Values::Int(days) = &frame.column("recency_days").unwrap().values else { panic!() };
-        let kept: Vec<f64> = days.iter().zip(&all).filter(|(day, _)| keep(**day)).map(|(_, share)| *share).collect();
-        kept.iter().sum::<f64>() / kept.len() as f64
-    };
-    // Fifths of 1 to 300 days end near 60, 120, 180 and 240.
-    let near = mean(&|day| (day % 60 <= 6 || day % 60 >= 54) && (50..=250).contains(&day));
-    let far = mean(&|day| (20..=40).contains(&(day % 60)));
-    assert!(near < far - 0.05, "near a border {near}, far from it {far}");
-    // Fixed borders do not move.
-    let fixed = json!({ "id": "fixed", "labels": [{ "id": "a", "when": "frequency > 4" }, { "id": "b", "when": "frequency > 2" }] });
-    let mut library = library.clone();
-    library.put_scheme(Scheme::of(&fixed).unwrap()).unwrap();
-    let scheme = library.scheme("fixed").unwrap();
-    let divided = library.bound(world).divide(scheme, world).unwrap();
-    let shares = library.bound(world).stability(scheme, world, &divided, 50, 1).unwrap();
-    assert!(shares.iter().zip(&divided.rows).all(|(share, label)| *share == label.map(|_| 1.0)));
 }
 
 #[test]

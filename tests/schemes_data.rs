@@ -20,6 +20,7 @@ fn opened(name: &str) -> Option<Session> {
             flate2::read::GzDecoder::new(&zipped[..]).read_to_end(&mut file).unwrap();
             file
         }
+        "marketing_campaign" => common::shared("marketing_campaign/marketing_campaign_tab.csv")?,
         _ => common::shared("telco_churn/WA_Fn-UseC_-Telco-Customer-Churn.csv")?,
     };
     let request = OpenRequest::read(r#"{"today": "2026-01-01"}"#).unwrap();
@@ -41,10 +42,13 @@ fn counted(session: &Session, scheme: &str) -> Counts {
 fn real_customers_have_the_labels_that_pandas_gives_them() {
     let mut expected: BTreeMap<(&str, &str), Counts> = BTreeMap::new();
     for line in include_str!("reference/schemes.tsv").lines() {
+        if line.starts_with("cn_rfm_orders") {
+            continue; // A workbook: tests/package/schemes-data.test.mjs.
+        }
         let [file, scheme, label, customers] = line.split('\t').collect::<Vec<&str>>()[..] else { panic!("{line}") };
         expected.entry((file, scheme)).or_default().insert(label.to_owned(), customers.parse().unwrap());
     }
-    assert_eq!(expected.len(), 13);
+    assert_eq!(expected.len(), 16);
     let mut sessions: BTreeMap<&str, Option<Session>> = BTreeMap::new();
     for ((file, scheme), counts) in expected {
         match sessions.entry(file).or_insert_with(|| opened(file)) {

@@ -14,9 +14,10 @@ import {
   type Wrong,
 } from "./cli-options.js";
 import { columnsOf, openingOf, readingOf } from "./cli-reading.js";
+import { scoresOf } from "./cli-rfm.js";
 import { type Key, say, type Values } from "./describe.js";
 import { ORDER_FIELDS, ROLES } from "./fields.js";
-import type { ColumnMap, FileOptions, Language, LedgerFormat, OpenOptions } from "./types.js";
+import type { ColumnMap, FileOptions, Language, LedgerFormat, OpenOptions, SnapshotConfig } from "./types.js";
 
 /** What every command understands. */
 export interface FilesCommand {
@@ -44,6 +45,8 @@ export interface LookingCommand extends FilesCommand {
   readonly rules?: string;
   /** Id of a scheme. */
   readonly scheme?: string;
+  /** Who is in, and how scores are made. */
+  readonly scores: Pick<SnapshotConfig, "bins" | "rfm" | "population">;
 }
 
 export interface SegmentCommand extends LookingCommand {
@@ -94,7 +97,7 @@ export type Command =
 const MOST_WORKERS = 64;
 
 /** Options that are of no use when they are empty. */
-const NEED_TEXT = ["config", "replay", "out", "scheme", "rules", "tags", "customer", "expression"] as const;
+const NEED_TEXT = ["config", "replay", "out", "scheme", "rules", "tags", "customer", "expression", "population"] as const;
 
 /** What the help text names. */
 export const helpValues = {
@@ -182,6 +185,7 @@ function lookingOf(values: OptionValues, wrong: Wrong): Omit<LookingCommand, key
     ...(replay === undefined ? {} : { replay }),
     ...(rules === undefined ? {} : { rules }),
     ...(scheme === undefined ? {} : { scheme }),
+    scores: scoresOf(values, wrong),
   };
 }
 

@@ -56,6 +56,8 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   asOf: [isDayValue, "cli.expects.day"],
   today: [isDayValue, "cli.expects.day"],
   bins: [(value) => isWhole(value, 3, 10), "cli.expects.bins"],
+  // The engine knows what fits, and names it.
+  rfm: [isObject, "cli.expects.rfm"],
   monetary: [(value) => value === "net" || value === "mean", "cli.expects.monetary"],
   population: [isText, "cli.expects.text"],
   scheme: [isText, "cli.expects.text"],
@@ -75,7 +77,7 @@ export function textOf(file: string, language: Language): Promise<string> {
 /** Reads and checks the file. Throws `Failure`: `file_unreadable`, `invalid_option`. */
 export async function readConfig(file: string, language: Language): Promise<Config> {
   const text = await textOf(file, language);
-  const { asOf, bins, monetary, population, scheme, resamples, seed, ...open } = check(text, (key, values = {}) => {
+  const { asOf, bins, monetary, rfm, population, scheme, resamples, seed, ...open } = check(text, (key, values = {}) => {
     return new Failure("invalid_option", say(language, key, { ...values, file }));
   });
   return {
@@ -84,6 +86,7 @@ export async function readConfig(file: string, language: Language): Promise<Conf
     snapshot: {
       ...(bins === undefined ? {} : { bins }),
       ...(monetary === undefined ? {} : { monetary }),
+      ...(rfm === undefined ? {} : { rfm }),
       ...(population === undefined ? {} : { population }),
       ...(scheme === undefined ? {} : { scheme }),
       ...(resamples === undefined ? {} : { resamples }),

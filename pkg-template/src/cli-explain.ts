@@ -38,6 +38,7 @@ async function explainedOf(
 ): Promise<Explained> {
   const { asOf } = snapshot.summary;
   const { schemes, tags } = await snapshot.library();
+  if (expression === undefined && scheme === null) throw new Failure("ledger_missing", say(language, "cli.no_scheme"));
   const text = expression ?? `schemes.${scheme}`;
   const explanation = await snapshot.explain(text, customer);
   if (!explanation) throw new Failure("unknown_customer", say(language, "cli.explain.nobody", { customer, day: asOf }));

@@ -6,6 +6,7 @@ import { Failure } from "./cli-failure.js";
 import { needsOf } from "./cli-needs.js";
 import { progressLine } from "./cli-progress.js";
 import { readRun } from "./cli-replay.js";
+import { scoresOver } from "./cli-rfm.js";
 import { describe, say } from "./describe.js";
 import { ROLES } from "./fields.js";
 import { createEngine } from "./node.js";
@@ -16,19 +17,18 @@ import type {
   Language,
   OpenReport,
   RulesFile,
+  RunFile,
   Snapshot,
+  SnapshotConfig,
   SnapshotRequest,
 } from "./types.js";
-
-/** The scheme that snapshots have unless another is asked for. */
-export const FIRST_SCHEME = "notebook";
 
 /** What a command looks at. */
 export interface Looking {
   readonly report: OpenReport;
   readonly snapshot: Snapshot;
-  /** Id of the snapshot's scheme. */
-  readonly scheme: string;
+  /** Id of the snapshot's scheme; null where the data allows none. */
+  readonly scheme: string | null;
 }
 
 /** Opens what the command asks for, has `make` make what is to be printed of it, and prints that. */
@@ -39,7 +39,7 @@ export async function look(
 ): Promise<void> {
   const replay = command.replay === undefined ? null : await readRun(command.replay, language);
   const config = replay
-    ? { ...NO_CONFIG, asOf: replay.asOf, snapshot: { ...replay.config, scheme: replay.scheme } }
+    ? { ...NO_CONFIG, asOf: replay.asOf, snapshot: configOf(replay) }
     : command.config === undefined
       ? NO_CONFIG
       : await readConfig(command.config, language);
@@ -51,6 +51,7 @@ export async function look(
   });
   try {
     if (command.rules !== undefined) await takeRules(engine, command.rules, language);
+    if (replay?.rules) await define(engine, replay.rules, command.replay ?? "", language);
     const report = await engine.open(command.files, {
       ...config.open,
       ...command.reading,
@@ -61,10 +62,10 @@ export async function look(
       ...(replay ? { replay } : {}),
     });
     progress.scoring();
-    const scheme = command.scheme ?? config.snapshot.scheme ?? FIRST_SCHEME;
-    const request = { ...(asOf === undefined ? {} : { asOf }), config: { ...config.snapshot, scheme } };
-    const snapshot = await snapshotOf(engine, request, language);
-    const text = await make({ report, snapshot, scheme });
+    const asked = command.scheme === undefined ? {} : { scheme: command.scheme };
+    const settings = { ...scoresOver(config.snapshot, command.scores), ...asked };
+    const snapshot = await snapshotOf(engine, { ...(asOf === undefined ? {} : { asOf }), config: settings }, language);
+    const text = await make({ report, snapshot, scheme: snapshot.summary.scheme });
     progress.clear();
     process.stdout.write(text);
   } finally {
@@ -73,17 +74,22 @@ export async function look(
   }
 }
 
+function configOf({ config, scheme }: RunFile): SnapshotConfig {
+  return scheme === null ? config : { ...config, scheme };
+}
+
 /** A scheme that the data does not allow is refused with all that it lacks. */
 async function snapshotOf(
   engine: Engine,
-  request: SnapshotRequest & { readonly config: { readonly scheme: string } },
+  request: SnapshotRequest & { readonly config: SnapshotConfig },
   language: Language,
 ): Promise<Snapshot> {
   try {
     return await engine.snapshot(request);
   } catch (error) {
-    const { scheme } = request.config;
-    const other = await engine.snapshot({ ...request, config: { ...request.config, scheme: FIRST_SCHEME } });
+    const { scheme, ...config } = request.config;
+    if (scheme === undefined) throw error;
+    const other = await engine.snapshot({ ...request, config });
     const { schemes } = await other.library();
     const asked = schemes.find(({ id }) => id === scheme);
     if (!asked || asked.needs.length === 0) throw error;
@@ -103,7 +109,11 @@ async function takeRules(engine: Engine, file: string, language: Language): Prom
   // Nothing in the language begins with a brace.
   const rules = /^\s*\{/.test(text) ? parseJson(text) : text;
   if (rules === undefined) throw new Failure("invalid_option", say(language, "cli.rules.json", { file }));
-  await engine.defineRules(rules as string | RulesFile).catch((error: ErrorDetail) => {
+  await define(engine, rules as string | RulesFile, file, language);
+}
+
+async function define(engine: Engine, rules: string | RulesFile, file: string, language: Language): Promise<void> {
+  await engine.defineRules(rules).catch((error: ErrorDetail) => {
     // The part of the file is a place in it, or itself what is wrong.
     const { code, field, value = code === "invalid_expression" ? field : undefined } = error;
     const place = field === undefined || value === field ? file : `${file} (${field})`;

@@ -31,12 +31,14 @@ function isRun(value: unknown): value is RunFile {
   if (!isObject(value)) return false;
   const { format, formatVersion, asOf, scheme, config, timeZoneMinutes, similarIds, from, exclude, inputs } =
     value as Partial<RunFile>;
+  const { rules } = value as Partial<RunFile>;
   return (
     format === "clientele-run" &&
     formatVersion === 1 &&
     isDay(String(asOf)) &&
-    typeof scheme === "string" &&
+    isTextOrNull(scheme) &&
     isObject(config) &&
+    (rules === undefined || isObject(rules)) &&
     Number.isSafeInteger(timeZoneMinutes) &&
     isSimilarIds(similarIds) &&
     (from === undefined || isDay(from)) &&

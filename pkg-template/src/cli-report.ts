@@ -9,8 +9,8 @@ import type { Division, Issue, IssueSample, Language, OpenReport, SnapshotSummar
 export interface Result {
   readonly report: OpenReport;
   readonly summary: SnapshotSummary;
-  /** The scheme that the segments are of. */
-  readonly division: Division;
+  /** The scheme that the segments are of; null where the data allows none. */
+  readonly division: Division | null;
   /** Paths of the files written. */
   readonly written: readonly string[];
 }
@@ -84,6 +84,7 @@ function filesOf({ files }: OpenReport, language: Language): readonly string[] {
 }
 
 function segments({ summary, division }: Result, language: Language): readonly string[] {
+  if (division === null) return [say(language, "cli.no_scheme")];
   const rows = summary.segments.map((segment) => [
     segment.name[language],
     figure(segment.customers, language),

@@ -147,7 +147,7 @@ async function segment(command: SegmentCommand, language: Language): Promise<voi
     for (const name of out === undefined ? [] : EXPORTS) files.push([name, await snapshot.export(name)]);
     const written = out === undefined ? [] : await writeAll(out, files, language);
     if (!command.json) {
-      const [{ summary }, division] = [snapshot, await snapshot.scheme(scheme)];
+      const [{ summary }, division] = [snapshot, scheme === null ? null : await snapshot.scheme(scheme)];
       return forPeople({ report, summary, division, written }, language);
     }
     const summary = JSON.parse(new TextDecoder().decode(await snapshot.export("summary.json")));

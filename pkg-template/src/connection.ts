@@ -27,6 +27,8 @@ const WATCH_EVERY = 5_000;
 export class Connection {
   readonly #host: Host;
   readonly #module: WebAssembly.Module;
+  /** Loads while files are read. */
+  readonly #analysis: Promise<WebAssembly.Module | null>;
   readonly language: Language;
   readonly #asked = new Map<number, Asked>();
   /** Each worker has a number of its own, so that what is said of a dead one is not taken for the one after it. */
@@ -48,6 +50,7 @@ export class Connection {
   private constructor(host: Host, module: WebAssembly.Module, workers: number, language: Language) {
     this.#host = host;
     this.#module = module;
+    this.#analysis = host.analysis().catch(() => null);
     this.language = language;
     this.#workers = Math.max(1, Math.floor(workers));
     this.#engine = this.#startEngine();
@@ -191,6 +194,7 @@ export class Connection {
     });
     this.#engine = engine;
     engine.post({ type: "start", role: "engine", module: this.#module } satisfies Start, []);
+    this.#analysis.then((module) => engine.post({ type: "analysis", module } satisfies ToEngine, []));
     for (const job of this.#jobs.values()) job.terminate();
     this.#jobs.clear();
     while (this.#jobs.size < this.#workers) this.#startJob();

@@ -1,5 +1,5 @@
 import { Bridge, parseExpression } from "./bridge.js";
-import { Core, version } from "./core.js";
+import { Core, join, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
 import { parquetFile } from "./parquet-file.js";
 import { Pool } from "./pool.js";
@@ -12,12 +12,16 @@ import { type Wire, wireOver } from "./wire.js";
 
 type Files = Extract<Command, { name: "open" | "sniff" }>;
 
+/** What the engine does without its analysis, which may still be on its way. */
+const WITHOUT_ANALYSIS: ReadonlySet<Command["name"]> = new Set(["release", "sampleShop", "version"]);
+
 /** Runs the engine worker: owns the ledger and the snapshots, and answers commands; of readings, the newest counts. */
 export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): void {
   const core = new Bridge(new Core());
   const pool = new Pool((job) => wire.post({ type: "stuck", job }));
   const readings = new Map<number, AbortController>();
   const unpacked = new UnpackedFiles();
+  const analysis = analysisPart();
   const readers = readersFrom(() => wire.post({ type: "needsReaders" }));
 
   const refuse = (id: number, thrown: unknown) => {
@@ -26,7 +30,12 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
   };
   const ask = async (id: number, command: Command) => {
     try {
-      if (command.name !== "open" && command.name !== "sniff") return answer(wire, id, execute(core, command));
+      if (command.name !== "open" && command.name !== "sniff") {
+        if (!WITHOUT_ANALYSIS.has(command.name) && !(await analysis.joined)) {
+          throw new Failure({ code: "analysis_missing" });
+        }
+        return answer(wire, id, execute(core, command));
+      }
       // The newest reading wins; looking at files stops nothing.
       if (command.name === "open") for (const reading of readings.values()) reading.abort();
       const controller = new AbortController();
@@ -57,10 +66,27 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
         return wire.post({ type: "pong" });
       case "cancel":
         return readings.get(message.id)?.abort();
+      case "analysis":
+        return analysis.set(message.module);
       case "readers":
         return readers.set(message.given);
     }
   });
+}
+
+/** The second part of the engine's own module: joined when it has come, or never. */
+function analysisPart(): { readonly joined: Promise<boolean>; set(module: WebAssembly.Module | null): void } {
+  let settle: (joined: boolean) => void = () => undefined;
+  const joined = new Promise<boolean>((resolve) => {
+    settle = resolve;
+  });
+  return {
+    joined,
+    set(module) {
+      if (module) join(module);
+      settle(module !== null);
+    },
+  };
 }
 
 /** The job workers' readers, asked for once, when they are first needed. */

@@ -8,6 +8,7 @@ const MOST_WORKERS = 8;
 export function browserHost(): Host {
   return {
     module: () => WebAssembly.compileStreaming(fetch(new URL("./core_bg.wasm", import.meta.url))),
+    analysis: () => WebAssembly.compileStreaming(fetch(new URL("./analysis_bg.wasm", import.meta.url))),
     readers: () => WebAssembly.compileStreaming(fetch(new URL("./readers_bg.wasm", import.meta.url))),
     sample: () => WebAssembly.compileStreaming(fetch(new URL("./sample_bg.wasm", import.meta.url))),
     spawn: (role) => browserWorker(new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: role })),

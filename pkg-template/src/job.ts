@@ -3,7 +3,7 @@ import { brokenBy, expectedFailure, Failure } from "./errors.js";
 import type { Bytes, FromJob, Merge, Order, Source, ToJob } from "./protocol.js";
 import { type Reader, readRange } from "./source.js";
 import { unpack } from "./unpack.js";
-import { buffersOf, type Wire } from "./wire.js";
+import { buffersOf, letGo, type Wire } from "./wire.js";
 
 /** Bytes read past a slice at first, for the record that runs on. Doubled until it ends. */
 const LOOKAHEAD = 64 * 1024;
@@ -59,7 +59,11 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader, readers: Prom
 }
 
 async function run({ job, sources }: Session, work: Order | Merge, reader: Reader): Promise<readonly Bytes[]> {
-  if ("group" in work) return job.merge(work);
+  if ("group" in work) {
+    const orders = job.merge(work);
+    letGo(...work.blocks);
+    return orders;
+  }
   const { file, task } = work;
   const source = sources[file];
   if (!source) throw new Failure({ code: "internal", field: "file" });
@@ -69,7 +73,10 @@ async function run({ job, sources }: Session, work: Order | Merge, reader: Reade
   let needed = task.to;
   for (;;) {
     const end = Math.min(needed + lookahead, task.fileBytes);
-    const parsed = job.parse(file, task, await readRange(reader, source, base, end), base);
+    const bytes = await readRange(reader, source, base, end);
+    const parsed = job.parse(file, task, bytes, base);
+    // Of bytes that were given, these are a part.
+    if (source.kind !== "bytes") letGo(bytes);
     if (typeof parsed !== "number") return parsed;
     needed = parsed;
     lookahead *= 2;

@@ -10,6 +10,7 @@ const MOST_WORKERS = 8;
 export function nodeHost(): Host {
   return {
     module: async () => WebAssembly.compile(await readFile(new URL("./core_bg.wasm", import.meta.url))),
+    analysis: async () => WebAssembly.compile(await readFile(new URL("./analysis_bg.wasm", import.meta.url))),
     readers: async () => WebAssembly.compile(await readFile(new URL("./readers_bg.wasm", import.meta.url))),
     sample: async () => WebAssembly.compile(await readFile(new URL("./sample_bg.wasm", import.meta.url))),
     spawn: () => threadWorker(new Thread(new URL("./node-worker.js", import.meta.url))),

@@ -98,6 +98,13 @@ export class Pool {
     this.#dispatch();
   }
 
+  /** Has all workers without work replaced: the memory of WebAssembly never shrinks, and ends with its worker. */
+  renew(): void {
+    for (const [job, { steps, unpacking }] of [...this.#workers]) {
+      if (steps.size === 0 && !unpacking) this.#replaceWorker(job);
+    }
+  }
+
   /** Makes text of a file. Cancelling ends the worker at work. */
   unpack(source: Source, requests: readonly UnpackRequest[], signal: AbortSignal): Promise<readonly Unpacked[]> {
     return new Promise((resolve, reject) => {

@@ -122,6 +122,8 @@ export interface SnapshotCommandRequest {
 }
 
 export type ToEngine =
+  /** The second part of its own module, which it needs for all but reading; null if that cannot be had. */
+  | { readonly type: "analysis"; readonly module: WebAssembly.Module | null }
   /** A job worker that listens at this port. No number comes twice. */
   | { readonly type: "job"; readonly job: number; readonly port: MessagePort }
   /** A job worker has died. */

@@ -17,9 +17,13 @@ import type {
 import { PLAIN, type Reader, readRange, sizeOf } from "./source.js";
 import type { FileOrigin, Progress } from "./types.js";
 import type { UnpackedFiles } from "./unpacked.js";
+import { letGo } from "./wire.js";
 
 /** A guess at an encoding that is worse than this is for a person to look at. */
 const SURE_ENCODING = 80;
+
+/** After so many bytes of text, workers hold more memory than starting others takes time. */
+const LARGE = 64 * 1024 * 1024;
 
 /** What readings work with. */
 export interface Tools {
@@ -128,6 +132,7 @@ export class Reading {
           if (!slice) throw new Failure({ code: "internal", field: "slice" });
           lines.push(blocks);
           const again = core.accept(job, order, slice);
+          letGo(slice);
           progress("read");
           return again;
         };
@@ -149,6 +154,7 @@ export class Reading {
           continue;
         }
         this.#goOn();
+        if (total > LARGE) pool.renew();
         const report = core.finish();
         return { ...report, files: report.files.map((file, i) => ({ ...file, origin: texts[i]?.origin })) };
       }
@@ -167,6 +173,7 @@ export class Reading {
     const gather = (group: number, [customers, entries]: readonly Bytes[]) => {
       if (!customers || !entries) throw new Failure({ code: "internal", field: "orders" });
       this.#tools.core.gather(group, customers, entries);
+      letGo(customers, entries);
     };
     return this.#tools.pool.merge(plans, merges, gather, this.#signal);
   }

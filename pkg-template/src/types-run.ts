@@ -1,6 +1,7 @@
 /** What `run.json` holds: everything needed to compute a result again. */
 
 import type { Exclusions, SimilarIds, SnapshotConfig } from "./types.js";
+import type { RulesFile } from "./types-scheme.js";
 import type { ColumnMap, DateOrder, DecimalMark, FileOptions, FileOrigin, Identity, Role } from "./types-sketch.js";
 
 export interface RunFile {
@@ -9,9 +10,11 @@ export interface RunFile {
   /** Version of the engine that computed it. Another one may read or score otherwise. */
   readonly engine: string;
   readonly asOf: string;
-  /** Id of the scheme. */
-  readonly scheme: string;
+  /** Id of the scheme; null where the data allows none. */
+  readonly scheme: string | null;
   readonly config: SnapshotConfig;
+  /** Definitions, schemes and tags of one's own, for `engine.defineRules` before the run is replayed; absent where there are none. */
+  readonly rules?: RulesFile;
   readonly timeZoneMinutes: number;
   readonly similarIds: SimilarIds;
   readonly from?: string;

@@ -13,18 +13,39 @@ export interface SnapshotRequest {
 }
 
 export interface SnapshotConfig {
-  /** RFM scores per dimension, 3…10. Default 5. The built-in scheme needs 5. */
+  /** RFM scores per dimension, 3…10. Default: as many as the borders in `rfm` make, else 5. Schemes keep the number that their tables need. */
   readonly bins?: number;
+  /** How values become scores: in the columns `r`, `f`, `m`, and in every scheme that scores. */
+  readonly rfm?: ScoringConfig;
   /** Which figure `monetary` holds: net revenue, or net revenue per order. Default `net`. */
   readonly monetary?: "net" | "mean";
   /** Who is in at all: a condition. Scores in it are those among all customers; segments it cannot ask about. Default: everyone. */
   readonly population?: string;
-  /** The scheme of the column `segment`. Default `notebook`; `Snapshot.library` lists them. */
+  /** The scheme of the column `segment`; `Snapshot.library` lists them. Default: `notebook`, or the first other one that the data allows. */
   readonly scheme?: string;
   /** Resamples from which the column `segment_stability` is estimated, at most 10,000. Default 0: no such column. */
   readonly resamples?: number;
   /** Seed of everything random. Default 1. */
   readonly seed?: number;
+}
+
+/** How values become RFM scores. */
+export interface ScoringConfig {
+  /** `nested`: frequency is scored within each recency score, spend within both. Default `independent`. */
+  readonly scoring?: "independent" | "nested";
+  /** As many customers for each score, or parts of equal width, or borders at `percentiles`. Default `quantile`. */
+  readonly method?: "quantile" | "width" | "percentiles";
+  /** Ascending, between 0 and 100, one fewer than there are scores. */
+  readonly percentiles?: readonly number[];
+  /** Fixed borders, ascending, which go before the method: days, orders, whole units of money. A value's score is one more than the borders below it (recency reversed). */
+  readonly cuts?: {
+    readonly recency?: readonly number[];
+    readonly frequency?: readonly number[];
+    readonly monetary?: readonly number[];
+    readonly fourth?: readonly number[];
+  };
+  /** A fourth dimension: a numeric expression. It becomes the column `fourth`, and takes the place of engagement in `rfm_engagement`. */
+  readonly fourth?: string;
 }
 
 export interface Segment {
@@ -48,6 +69,8 @@ export interface Segment {
 /** What a snapshot amounts to; also the content of `summary.json`. */
 export interface SnapshotSummary {
   readonly asOf: string;
+  /** The scheme of the segments; null where the data allows none. */
+  readonly scheme: string | null;
   readonly customers: number;
   /** Who is in at all, where that was asked for. */
   readonly population?: { readonly text: string; readonly leftOut: number };

@@ -50,6 +50,8 @@ export interface EngineOptions {
 export interface Host {
   /** The compiled core; asked for once, cached by the client. */
   module(): Promise<WebAssembly.Module>;
+  /** The compiled second part of the core, which computes snapshots and answers questions; asked for at once, awaited when needed. */
+  analysis(): Promise<WebAssembly.Module>;
   /** The compiled readers of spreadsheets, archives and legacy encodings; asked for when the first such file is opened. */
   readers(): Promise<WebAssembly.Module>;
   /** The compiled generator of the sample shop; asked for when the sample shop is. */
@@ -116,7 +118,9 @@ export interface Engine {
   open(inputs: Input | readonly Input[], options?: OpenOptions): Promise<OpenReport>;
   /**
    * The orders as they were read: one row an order or refund, merged from lines. Columns: `order_id` (numbered anew), `customer_id`,
-   * `order_date`, `amount`, `status` (`paid` or `refunded`). Read again, they are the same. As Parquet: whole numbers, text, DATE, and DECIMAL with the
+   * `order_date`, `amount`, `status` (`paid` or `refunded`). Where more is kept of orders (`category`, `channel`, `quantity` …), each of these
+   * is a column behind them; an order of which the lines differ then has several rows, numbered by `order_line`, that share its
+   * `order_id` and add up to it. Read again, they are the same. As Parquet: whole numbers, text, DATE, and DECIMAL with the
    * ledger's decimals; amounts beyond 2^53 minor units are an error.
    */
   ledger(format: LedgerFormat): Promise<Uint8Array>;

@@ -19,6 +19,25 @@ export function wireOver<Out, In>(port: MessagePort): Wire<Out, In> {
   };
 }
 
+/** Where nobody listens. */
+let nowhere: MessagePort | undefined;
+
+/**
+ * Lets go of bytes that nobody needs any more. The collector comes late to what lies outside its own heap; what is sent away is gone at
+ * once, also where a browser holds on to a file's bytes beside the array.
+ */
+export function letGo(...parts: readonly Uint8Array[]): void {
+  if (!nowhere) {
+    const { port1, port2 } = new MessageChannel();
+    port2.close();
+    nowhere = port1;
+  }
+  nowhere.postMessage(
+    null,
+    parts.map(({ buffer }) => buffer as ArrayBuffer),
+  );
+}
+
 /** What holds some bytes, to be handed over with them. */
 export function buffersOf(parts: readonly Uint8Array<ArrayBuffer>[]): ArrayBuffer[] {
   return parts.map((part) => part.buffer);

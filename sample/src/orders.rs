@@ -13,6 +13,9 @@ pub(super) const ROWS: usize = 30_000;
 pub(super) const RETURNS: usize = 120;
 /// The index of the gift sets among the categories.
 const GIFT_SETS: usize = 6;
+/// The index of the herbal teas; some of what is bought of them turns to a novelty on the day that comes up.
+const HERBAL: usize = 3;
+const NOVELTY_DAY: i64 = 760;
 /// The index of the store among the channels.
 pub(super) const STORE: usize = 2;
 
@@ -40,6 +43,11 @@ impl Order {
 
     pub(super) fn day(&self) -> i64 {
         self.at / DAY
+    }
+
+    /// Two in three people who like herbal teas know the novelty.
+    fn is_novelty(&self) -> bool {
+        self.category == HERBAL && self.day() >= NOVELTY_DAY && !self.who.is_multiple_of(3)
     }
 
     pub(super) fn is_return(&self) -> bool {
@@ -205,7 +213,10 @@ pub(super) fn write(data: &Data, language: Language, orders: &[Order]) -> Vec<u8
         sheet.code("K", i + 1, 6);
         sheet.code("U", order.who + 1, 4);
         sheet.time(order.at);
-        sheet.label(words.list("category")[order.category]);
+        sheet.label(match order.is_novelty() {
+            true => words.list("novelty")[0],
+            false => words.list("category")[order.category],
+        });
         sheet.number(order.quantity);
         sheet.money(order.unit_cents);
         sheet.money(order.discount_cents);

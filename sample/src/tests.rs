@@ -96,8 +96,8 @@ fn every_seed_gives_as_many_orders_and_buyers() {
 fn the_bytes_of_seed_1_are_frozen() {
     let hashes = |language| sample_shop(language, 1).iter().map(|f| hash(&f.bytes)).collect::<Vec<_>>();
     let expected = [
-        (Language::En, [0x01a0_7842_c7f9_267b, 0xe639_3620_042b_4704, 0x3613_8260_6b9e_b2da, 0x4073_8b93_72da_a524]),
-        (Language::Zh, [0x75a7_f9c7_b44a_d1e7, 0x56d1_dbd3_ec58_f4f1, 0x169f_0157_31aa_0fa5, 0xed41_bfc4_64af_6217]),
+        (Language::En, [0x6abb_5a2e_00ec_246d, 0xe639_3620_042b_4704, 0x3613_8260_6b9e_b2da, 0x4073_8b93_72da_a524]),
+        (Language::Zh, [0xfee7_832f_bd9a_0026, 0x56d1_dbd3_ec58_f4f1, 0x169f_0157_31aa_0fa5, 0xed41_bfc4_64af_6217]),
     ];
     for (language, files) in expected {
         let found = hashes(language);
@@ -161,7 +161,7 @@ fn every_word_is_used_and_no_other() {
     // A partner's own pages and counters are not the shop's to watch.
     let places = [list("channel")[..3].to_vec(), list("contact")].concat();
     let columns = [
-        (ORDERS, 3, list("category")),
+        (ORDERS, 3, [list("category"), list("novelty")].concat()),
         (ORDERS, 8, list("channel")),
         (ORDERS, 9, regions.clone()),
         (ORDERS, 10, list("status")),

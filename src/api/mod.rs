@@ -12,6 +12,7 @@ pub mod request;
 pub mod rules;
 pub mod run;
 pub mod scheme;
+pub mod scoring;
 pub mod session;
 pub mod sketch;
 pub mod tags;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
 use crate::export::to_json;
-use crate::scheme::{Scheme, Tag};
+use crate::scheme::{Library, Scheme, Tag};
 
 use super::expression::ExpressionRequest;
 use super::request::{Options, RowsRequest, resamples, whole};
@@ -72,22 +72,29 @@ impl Session {
     }
 
     fn put_scheme(&mut self, id: &str, file: Option<&Value>) -> Result<()> {
-        match file {
-            Some(file) => self.library_mut().put_scheme(Scheme::of(file)?),
-            None => {
-                self.library_mut().remove_scheme(id);
-                Ok(())
-            }
-        }
+        let Some(file) = file else {
+            self.library_mut().remove_scheme(id);
+            return Ok(());
+        };
+        let scheme = Scheme::of(file)?;
+        self.put(&format!("schemes.{}", scheme.id), |library| library.put_scheme(scheme))
     }
 
     fn put_tag(&mut self, id: &str, file: Option<&Value>) -> Result<()> {
-        match file {
-            Some(file) => self.library_mut().put_tag(Tag::of(file)?),
-            None => {
-                self.library_mut().remove_tag(id);
-                Ok(())
-            }
-        }
+        let Some(file) = file else {
+            self.library_mut().remove_tag(id);
+            return Ok(());
+        };
+        let tag = Tag::of(file)?;
+        self.put(&format!("tags.{}", tag.id), |library| library.put_tag(tag))
+    }
+
+    /// Changes the library, unless a setting is of a type that its rules cannot do with.
+    fn put(&mut self, name: &str, change: impl FnOnce(&mut Library) -> Result<()>) -> Result<()> {
+        let mut library = self.known().clone();
+        change(&mut library)?;
+        self.try_settings(&library, name)?;
+        *self.library_mut() = library;
+        Ok(())
     }
 }

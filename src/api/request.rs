@@ -11,13 +11,13 @@ use crate::ingest::identity::Identity;
 use crate::ingest::population::Population;
 use crate::ingest::rates::Rate;
 use crate::ingest::{Field, MappingRequest, Meaning, PlanRequest, Role, status};
-use crate::scheme::Library;
 use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
 
 use super::expression::ExpressionRequest;
 use super::run::{Origin, texts};
+use super::scoring::scoring_options;
 
 /// The beginning of a file.
 #[derive(Clone, Debug)]
@@ -195,19 +195,19 @@ impl OpenRequest {
     pub fn read(json: &str) -> Result<OpenRequest> {
         let options = Options::read(json)?;
         let zone = options.get("timeZoneMinutes", |value| i32::try_from(value.as_i64()?).ok())?;
-        let exclude = Options(options.0["exclude"].clone());
+        let exclude = Options::of(options.value["exclude"].clone());
         let origins = options.get("origins", |value| value.as_array().cloned())?.unwrap_or_default();
         let each = options.get("files", |value| value.as_array().cloned())?.unwrap_or_default();
         Ok(OpenRequest {
             every: FileRequest::of(&options)?,
-            each: each.into_iter().map(|file| FileRequest::of(&Options(file))).collect::<Result<_>>()?,
+            each: each.into_iter().map(|file| FileRequest::of(&Options::of(file))).collect::<Result<_>>()?,
             time_zone_minutes: zone.unwrap_or_default(),
             today: options.text("today")?,
             similar_ids: options.text("similarIds")?,
             from: options.text("from")?,
             without_customers: exclude.texts("customers")?,
             without_items: exclude.texts("items")?,
-            origins: origins.into_iter().map(|origin| Origin::read(&Options(origin))).collect::<Result<_>>()?,
+            origins: origins.into_iter().map(|origin| Origin::read(&Options::of(origin))).collect::<Result<_>>()?,
             fingerprints: options.get("fingerprints", texts)?.unwrap_or_default(),
         })
     }
@@ -268,11 +268,11 @@ impl OpenRequest {
             amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
             statuses,
             rates,
-            population: Population {
-                from: self.from.as_deref().map(|text| parse_day("from", text)).transpose()?,
-                customers: self.without_customers.clone(),
-                items: self.without_items.clone(),
-            },
+            population: Population::new(
+                self.from.as_deref().map(|text| parse_day("from", text)).transpose()?,
+                self.without_customers.clone(),
+                self.without_items.clone(),
+            ),
             identity: identity(own.identity.as_ref().or(every.identity.as_ref()))?,
             currency,
             keep: own.keep.clone().or_else(|| every.keep.clone()),
@@ -316,6 +316,9 @@ pub struct SnapshotConfig {
     /// `net` or `mean`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub monetary: Option<String>,
+    /// How values become scores.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rfm: Option<Value>,
     /// Who is in at all: a condition, as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub population: Option<String>,
@@ -339,12 +342,13 @@ impl SnapshotRequest {
     /// `invalid_option` naming the option.
     pub fn read(json: &str) -> Result<SnapshotRequest> {
         let options = Options::read(json)?;
-        let config = Options(options.0["config"].clone());
+        let config = Options::of(options.value["config"].clone());
         Ok(SnapshotRequest {
             as_of: options.text("asOf")?,
             config: SnapshotConfig {
                 bins: config.get("bins", |value| u32::try_from(whole(value)?).ok())?,
                 monetary: config.text("monetary")?,
+                rfm: config.get("rfm", |value| value.is_object().then(|| value.clone()))?,
                 population: config.text("population")?,
                 scheme: config.text("scheme")?,
                 resamples: config.get("resamples", resamples)?,
@@ -369,12 +373,14 @@ impl SnapshotRequest {
             Some("mean") => Monetary::Mean,
             Some(other) => return Err(Error::new(Code::InvalidOption).of_field("monetary").with_value(other)),
         };
-        let bins = self.config.bins.unwrap_or(defaults.bins);
+        let asked = self.config.rfm.clone();
+        let scoring = scoring_options(asked.as_ref().unwrap_or(&Value::Null), self.config.bins)?.check()?;
+        let rfm = RfmOptions { bins: scoring.bins(), monetary };
         let seed = self.config.seed.unwrap_or(DEFAULT_SEED);
-        let scheme = self.config.scheme.clone().unwrap_or_else(|| Library::FIRST.to_owned());
+        let scheme = self.config.scheme.clone();
         let resamples = self.config.resamples.unwrap_or(0);
         let population = self.config.population.clone().filter(|text| !text.trim().is_empty());
-        Ok(SnapshotOptions { as_of, rfm: RfmOptions { bins, monetary }, population, scheme, resamples, seed })
+        Ok(SnapshotOptions { as_of, rfm, scoring, asked, population, scheme, resamples, seed })
     }
 }
 
@@ -447,20 +453,35 @@ fn parse_day(option: &str, text: &str) -> Result<Day> {
 /// The options of a request. Absent and null are the same.
 ///
 /// Read by hand rather than by derived code: every error names its option, and the engine stays small.
-pub(super) struct Options(Value);
+pub(super) struct Options {
+    value: Value,
+    /// What stands before the names of its options, with a point.
+    place: String,
+}
 
 impl Options {
     pub(super) fn read(json: &str) -> Result<Options> {
-        serde_json::from_str(json).map(Options).map_err(|_| Error::new(Code::InvalidOption).with_value(json))
+        let wrong = |_| Error::new(Code::InvalidOption).with_value(json);
+        serde_json::from_str(json).map(Options::of).map_err(wrong)
+    }
+
+    fn of(value: Value) -> Options {
+        Options { value, place: String::new() }
+    }
+
+    /// Options within an option.
+    pub(super) fn part(name: &str, value: Value) -> Options {
+        Options { value, place: format!("{name}.") }
     }
 
     /// An option's value, as `read` takes it; an error where it cannot.
     pub(super) fn get<T>(&self, name: &str, read: impl FnOnce(&Value) -> Option<T>) -> Result<Option<T>> {
-        let value = &self.0[name];
+        let value = &self.value[name];
         if value.is_null() {
             return Ok(None);
         }
-        let wrong = || Error::new(Code::InvalidOption).of_field(name).with_value(&gist(value));
+        let field = || format!("{}{name}", self.place);
+        let wrong = || Error::new(Code::InvalidOption).of_field(&field()).with_value(&gist(value));
         read(value).ok_or_else(wrong).map(Some)
     }
 

@@ -15,7 +15,7 @@ impl Session {
     ///
     /// # Errors
     /// What [`Rules::read`] says; `invalid_expression` naming the part of the object; what the parser says, naming it as well;
-    /// `definition_cycle`; `too_complex`.
+    /// `definition_cycle`; `too_complex`; `wrong_type` where a setting does not fit its rules.
     pub(super) fn put_rules(&mut self, file: &Value) -> Result<()> {
         let mut library = self.known().clone();
         match file {
@@ -23,9 +23,40 @@ impl Session {
             Value::Object(parts) => add_object(&mut library, parts)?,
             _ => return Err(wrong("rules")),
         }
+        for space in ["schemes", "tags"] {
+            for id in file[space].as_array().into_iter().flatten().filter_map(|one| one["id"].as_str()) {
+                self.try_settings(&library, &format!("{space}.{id}"))?;
+            }
+        }
         *self.library_mut() = library;
         Ok(())
     }
+}
+
+/// What of a library people made or changed themselves, as a rules file; nothing where that is nothing.
+pub(super) fn own_rules(library: &Library) -> Option<Value> {
+    let usual = Library::default();
+    let text = |name: &str| Some((name.to_owned(), library.own().get(name)?.to_string().into()));
+    let definitions: Map<String, Value> = library.own().names().filter_map(text).collect();
+    let mut rules = Map::new();
+    if !definitions.is_empty() {
+        rules.insert("definitions".to_owned(), definitions.into());
+    }
+    let files = |files: &mut dyn Iterator<Item = &Value>, usual: Vec<&Value>| -> Vec<Value> {
+        files.filter(|file| !usual.contains(file)).cloned().collect()
+    };
+    let schemes = files(
+        &mut library.schemes().iter().map(|scheme| &scheme.file),
+        usual.schemes().iter().map(|scheme| &scheme.file).collect(),
+    );
+    let tags =
+        files(&mut library.tags().iter().map(|tag| &tag.file), usual.tags().iter().map(|tag| &tag.file).collect());
+    for (part, own) in [("schemes", schemes), ("tags", tags)] {
+        if !own.is_empty() {
+            rules.insert(part.to_owned(), own.into());
+        }
+    }
+    (!rules.is_empty()).then(|| rules.into())
 }
 
 fn wrong(part: &str) -> Error {

@@ -91,8 +91,11 @@ pub struct RunFile {
     format_version: u32,
     engine: &'static str,
     as_of: String,
-    scheme: String,
+    scheme: Option<String>,
     config: SnapshotConfig,
+    /// What people defined themselves, in the form of a rules file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<Value>,
     time_zone_minutes: i32,
     similar_ids: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -109,8 +112,8 @@ struct ExcludeDoc {
 }
 
 impl RunFile {
-    /// The run file of a snapshot of some data, whose texts come from these origins.
-    pub fn of(snapshot: &Snapshot, data: &Ingested, origins: &[Origin]) -> RunFile {
+    /// The run file of a snapshot of some data, whose texts come from these origins, with people's own rules.
+    pub fn of(snapshot: &Snapshot, data: &Ingested, origins: &[Origin], rules: Option<Value>) -> RunFile {
         let options = &snapshot.options;
         let monetary = match options.rfm.monetary {
             Monetary::Net => "net",
@@ -132,21 +135,23 @@ impl RunFile {
             format_version: 1,
             engine: VERSION,
             as_of: options.as_of.to_string(),
-            scheme: options.scheme.clone(),
+            scheme: snapshot.scheme.clone(),
             config: SnapshotConfig {
                 bins: Some(options.rfm.bins),
                 monetary: Some(monetary.to_owned()),
+                rfm: options.asked.clone(),
                 population: options.population.clone(),
                 scheme: None,
                 resamples: Some(options.resamples).filter(|&resamples| resamples > 0),
                 seed: Some(options.seed),
             },
+            rules,
             time_zone_minutes: plan.map_or(0, |plan| plan.zone_minutes),
             similar_ids: if plan.is_some_and(|plan| plan.fold_ids) { "together" } else { "apart" },
-            from: plan.and_then(|plan| plan.population.from).map(|day| day.to_string()),
+            from: plan.and_then(|plan| plan.population.from()).map(|day| day.to_string()),
             exclude: ExcludeDoc {
-                customers: plan.map_or(Vec::new(), |plan| plan.population.customers.clone()),
-                items: plan.map_or(Vec::new(), |plan| plan.population.items.clone()),
+                customers: plan.map_or(Vec::new(), |plan| plan.population.customers().to_vec()),
+                items: plan.map_or(Vec::new(), |plan| plan.population.items().to_vec()),
             },
             inputs: data.files.iter().enumerate().map(input).collect(),
         }

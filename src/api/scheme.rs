@@ -74,8 +74,7 @@ impl LibraryDoc {
     ///
     /// # Errors
     /// What [`Program::evaluate`] says.
-    pub fn of(library: &Library, world: World<'_>) -> Result<LibraryDoc> {
-        let bound = library.bound(world);
+    pub fn of(library: &Library, bound: &Bound, world: World<'_>) -> Result<LibraryDoc> {
         let features = library.features().iter().map(|feature| {
             let name = format!("features.{}", feature.id);
             FeatureDoc {

@@ -6,9 +6,10 @@ use crate::expr::{Bits, Expr, Kind, Outcome, Program, Type, World};
 use crate::ingest::currencies::Currencies;
 use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, PlanRequest, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
-use crate::scheme::{Audit, Library, Moves};
+use crate::scheme::{Audit, Bound, Library, Moves};
+use crate::score::Scoring;
 use crate::snapshot::{Query, Snapshot};
-use crate::table::{Column, Day};
+use crate::table::{Column, Day, Ledgers};
 
 use super::audit::AuditDoc;
 use super::expression::{self, DefinitionDoc, EvaluationDoc, ExplanationDoc, ExpressionRequest};
@@ -17,6 +18,7 @@ use super::moves::MovesDoc;
 use super::plan::{FilePlanDoc, MergingDoc, OrderDoc};
 use super::report::OpenReport;
 use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
+use super::rules::own_rules;
 use super::run::{Origin, RunFile, check_inputs};
 use super::scheme::{DividedDoc, FrozenDoc, LibraryDoc, StabilityDoc};
 use super::sketch::SketchDoc;
@@ -245,6 +247,8 @@ impl Session {
         let doc = SnapshotDoc { summary: Summary::of(&snapshot), columns: column_infos(&snapshot) };
         self.release(id);
         self.snapshots.push((id, snapshot));
+        let ways: Vec<&Scoring> = self.snapshots.iter().map(|(_, snapshot)| &snapshot.options.scoring).collect();
+        self.library.score_by(&ways);
         Ok(doc)
     }
 
@@ -331,7 +335,7 @@ impl Session {
     pub fn card(&self, id: u32, customer: &str) -> Result<Option<CardDoc>> {
         let snapshot = self.kept(id)?;
         let world = self.world(id)?;
-        let card = Card::of(snapshot, world, &self.library.bound(world).definitions, customer)?;
+        let card = Card::of(snapshot, world, &self.bound(id)?.definitions, customer)?;
         Ok(card.map(|card| CardDoc::of(card, snapshot, &self.library)))
     }
 
@@ -347,7 +351,7 @@ impl Session {
                 Ok(export::to_csv(&columns, snapshot.frame.rows()))
             }
             "summary.json" => Ok(json_file(&Summary::of(snapshot))),
-            "run.json" => Ok(json_file(&RunFile::of(snapshot, self.data()?, &self.origins))),
+            "run.json" => Ok(json_file(&RunFile::of(snapshot, self.data()?, &self.origins, own_rules(&self.library)))),
             _ => Err(Error::new(Code::UnknownExport).with_value(name)),
         }
     }
@@ -377,6 +381,16 @@ impl Session {
         Ok(())
     }
 
+    /// Whether the rules of a scheme or tag can do with its settings: by the data of the latest snapshot, else by what is known of all data.
+    pub(super) fn try_settings(&self, library: &Library, name: &str) -> Result<()> {
+        if let Some((id, _)) = self.snapshots.last() {
+            return library.check_settings(self.world(*id)?, name);
+        }
+        let (ledgers, request) = (Ledgers::default(), SnapshotRequest::default());
+        let empty = Snapshot::compute(&ledgers, request.options(Some(Day(0)))?, &Library::default())?;
+        library.check_settings(World::of_frame(&empty.frame, Day(0)).with_orders(&[], &ledgers.orders), name)
+    }
+
     pub(super) fn known(&self) -> &Library {
         &self.library
     }
@@ -396,7 +410,7 @@ impl Session {
     /// `released`; `not_open`; what [`Program::read`] and [`Program::evaluate`] say.
     pub fn evaluate(&self, id: u32, request: &ExpressionRequest) -> Result<(EvaluationDoc, Outcome<'_>)> {
         let world = self.world(id)?;
-        expression::evaluate(request, world, &self.library.bound(world).definitions)
+        expression::evaluate(request, world, &self.bound(id)?.definitions)
     }
 
     /// Why a customer has an expression's value; `None` for one unknown on that day.
@@ -406,7 +420,7 @@ impl Session {
     pub fn explain(&self, id: u32, customer: &str, request: &ExpressionRequest) -> Result<Option<ExplanationDoc>> {
         let Some(row) = self.kept(id)?.row_of(customer) else { return Ok(None) };
         let world = self.world(id)?;
-        let definitions = &self.library.bound(world).definitions;
+        let definitions = &self.bound(id)?.definitions;
         let mut program = Program::new(world, definitions);
         // Of a definition alone, the branch that decided is of interest.
         let text = request.text()?;
@@ -423,7 +437,7 @@ impl Session {
     /// # Errors
     /// `released`; `not_open`; what [`LibraryDoc::of`] says.
     pub fn library(&self, id: u32) -> Result<LibraryDoc> {
-        LibraryDoc::of(&self.library, self.world(id)?)
+        LibraryDoc::of(&self.library, self.bound(id)?, self.world(id)?)
     }
 
     /// Customers, or some of them, divided by a scheme. Its borders are those of all customers.
@@ -434,7 +448,7 @@ impl Session {
         let (snapshot, world) = (self.kept(id)?, self.world(id)?);
         let rows = self.who(id, condition)?;
         let scheme = self.library.scheme(scheme)?;
-        let divided = self.library.bound(world).divide(scheme, world)?;
+        let divided = self.bound(id)?.divide(scheme, world)?;
         Ok(DividedDoc::of(snapshot, scheme, &divided, &rows))
     }
 
@@ -445,7 +459,7 @@ impl Session {
     pub fn audit(&self, id: u32, scheme: &str) -> Result<AuditDoc> {
         let world = self.world(id)?;
         let scheme = self.library.scheme(scheme)?;
-        Ok(AuditDoc::of(&Audit::of(self.library.bound(world), scheme, world)?, scheme))
+        Ok(AuditDoc::of(&Audit::of(self.bound(id)?, scheme, world)?, scheme))
     }
 
     /// A scheme with the borders of a snapshot's customers, to be applied to other days and data.
@@ -455,7 +469,7 @@ impl Session {
     pub fn frozen(&self, id: u32, scheme: &str) -> Result<FrozenDoc> {
         let world = self.world(id)?;
         let scheme = self.library.scheme(scheme)?;
-        Ok(self.library.bound(world).frozen(scheme, world)?.into())
+        Ok(self.bound(id)?.frozen(scheme, world)?.into())
     }
 
     /// How sure the labels of a scheme are, by so many resamples of the customers.
@@ -465,7 +479,7 @@ impl Session {
     pub fn stability(&self, id: u32, scheme: &str, resamples: u32) -> Result<StabilityDoc> {
         let (snapshot, world) = (self.kept(id)?, self.world(id)?);
         let scheme = self.library.scheme(scheme)?;
-        let bound = self.library.bound(world);
+        let bound = self.bound(id)?;
         let divided = bound.divide(scheme, world)?;
         let shares = bound.stability(scheme, world, &divided, resamples, snapshot.options.seed)?;
         Ok(StabilityDoc::of(scheme, &divided, &shares, resamples))
@@ -477,7 +491,7 @@ impl Session {
     /// As [`Session::evaluate`]; `wrong_type` for what is no condition.
     pub fn moves(&self, before: u32, after: u32, request: &ExpressionRequest) -> Result<MovesDoc> {
         let (earlier, later) = (self.world(before)?, self.world(after)?);
-        let definitions = &self.library.bound(later).definitions;
+        let definitions = &self.bound(after)?.definitions;
         let mut program = Program::new(later, definitions);
         let rule = program.read(&request.text()?)?;
         if program.kind(rule) != Type::Boolean {
@@ -485,6 +499,11 @@ impl Session {
         }
         let moves = Moves::between(&request.expr()?, earlier, later, definitions)?;
         Ok(MovesDoc::of(&moves, &self.data()?.ledgers, earlier.as_of, later.as_of))
+    }
+
+    /// What the data allows of the library, for a snapshot.
+    pub(super) fn bound(&self, id: u32) -> Result<&Bound> {
+        Ok(self.library.bound(self.world(id)?, &self.kept(id)?.options.scoring))
     }
 
     pub(super) fn world(&self, id: u32) -> Result<World<'_>> {

@@ -47,7 +47,7 @@ impl Session {
     /// `released`; `not_open`; `unknown_column` for a tag that there is not; what the data lacks for one that is named.
     pub fn tags_csv(&self, id: u32, only: Option<&[String]>) -> Result<Vec<u8>> {
         let world = self.world(id)?;
-        let (bound, rows) = (self.known().bound(world), world.rows());
+        let (bound, rows) = (self.bound(id)?, world.rows());
         let mut program = Program::new(world, &bound.definitions);
         let mut lists = Lists { names: Vec::new(), holders: Vec::new() };
         let mut weights = Vec::new();

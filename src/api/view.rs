@@ -40,6 +40,8 @@ struct PopulationDoc {
 #[serde(rename_all = "camelCase")]
 pub struct Summary {
     as_of: String,
+    /// The scheme of the segments; none where the data allows none.
+    scheme: Option<String>,
     customers: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     population: Option<PopulationDoc>,
@@ -60,6 +62,7 @@ impl Summary {
         let unit = POW10[usize::from(snapshot.scale)] as f64;
         Summary {
             as_of: snapshot.options.as_of.to_string(),
+            scheme: snapshot.scheme.clone(),
             customers,
             population: snapshot
                 .options

@@ -1,10 +1,9 @@
 //! CSV that spreadsheets open safely.
 
-use std::borrow::Cow;
-
+use super::batch::rows;
 use super::to_json;
 use crate::table::column::Cell;
-use crate::table::{Column, Decimal, Entry, Money, OrderLedger};
+use crate::table::{Column, Decimal, OrderLedger};
 
 /// UTF-8 mark: without it Excel takes the file for the local legacy encoding.
 const MARK: &str = "\u{feff}";
@@ -25,58 +24,67 @@ pub fn to_csv(columns: &[&Column], rows: usize) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// A ledger as CSV, in the same form: an entry a row, by customer and time. Read again, it gives the same ledger.
+/// Rows of a ledger that are made into columns at a time.
+const BATCH: usize = 1 << 16;
+
+/// A ledger as CSV, in the same form, with the columns of [`super::ledger_batch`]. Read again, it gives the same ledger.
 pub fn ledger_to_csv(ledger: &OrderLedger) -> Vec<u8> {
     let mut out = String::from(MARK);
-    write_record(&mut out, LEDGER_COLUMNS.into_iter());
-    each_entry(ledger, |number, customer, entry, amount| {
-        let customer = cell_text(&Cell::Text(customer));
-        let cells = [number.to_string(), customer, entry.day.to_string(), amount.to_string(), status(entry).to_owned()];
-        write_record(&mut out, cells.into_iter());
+    each_batch(ledger, |number, columns, rows| {
+        if number == 0 {
+            write_record(&mut out, columns.iter().map(|column| &*column.name));
+        }
+        for row in 0..rows {
+            write_record(&mut out, columns.iter().map(|column| cell_text(&column.cell(row))));
+        }
     });
     out.into_bytes()
 }
 
-/// A ledger as a JSON array, an entry an object on each line, with the columns of [`ledger_to_csv`]. Amounts are numbers with all their
-/// decimals.
+/// A ledger as a JSON array, a row an object on each line, with the columns of [`super::ledger_batch`]. Amounts are numbers with all their
+/// decimals, what is not known is null.
 pub fn ledger_to_json(ledger: &OrderLedger) -> Vec<u8> {
-    let [number_key, customer_key, day_key, amount_key, status_key] = LEDGER_COLUMNS;
     let mut out = String::from("[");
-    each_entry(ledger, |number, customer, entry, amount| {
-        let comma = if number == 1 { "" } else { "," };
-        let (customer, day, status) = (to_json(&customer), entry.day, status(entry));
-        out.push_str(&format!(
-            "{comma}\n{{\"{number_key}\":\"{number}\",\"{customer_key}\":{customer},\"{day_key}\":\"{day}\",\"{amount_key}\":{amount},\"{status_key}\":\"{status}\"}}"
-        ));
+    each_batch(ledger, |number, columns, rows| {
+        let keys: Vec<String> = columns.iter().map(|column| to_json(&column.name)).collect();
+        for row in 0..rows {
+            out.push_str(if number + row == 0 { "\n" } else { ",\n" });
+            for (place, (key, column)) in keys.iter().zip(columns).enumerate() {
+                // An order's number is a name.
+                let value = match column.cell(row) {
+                    Cell::Missing => "null".to_owned(),
+                    Cell::Int(number) if place == 0 => format!("\"{number}\""),
+                    Cell::Text(text) => to_json(&text),
+                    cell @ (Cell::Date(_) | Cell::List(_)) => to_json(&cell_text(&cell)),
+                    cell @ (Cell::Int(_) | Cell::Number(_) | Cell::Money(_)) => cell_text(&cell),
+                };
+                out.push(if place == 0 { '{' } else { ',' });
+                out.push_str(key);
+                out.push(':');
+                out.push_str(&value);
+            }
+            out.push('}');
+        }
     });
     out.push_str("\n]\n");
     out.into_bytes()
 }
 
-/// Numbers stand for the orders' own ids, of which only hashes are kept.
-pub(super) const LEDGER_COLUMNS: [&str; 5] = ["order_id", "customer_id", "order_date", "amount", "status"];
-
-fn each_entry(ledger: &OrderLedger, mut write: impl FnMut(usize, Cow<'_, str>, Entry, Money)) {
-    let mut number = 0;
-    for customer in 0..ledger.customers().len() as u32 {
-        for entry in ledger.history(customer) {
-            number += 1;
-            let amount = Money { minor: entry.amount.into(), scale: ledger.scale() };
-            write(number, ledger.customers().text(customer), entry, amount);
+/// The ledger's columns, batch by batch, each with the number of its first row and how many it has; at least one batch.
+fn each_batch(ledger: &OrderLedger, mut write: impl FnMut(usize, &[Column], usize)) {
+    let mut from = 0;
+    loop {
+        let columns = rows(ledger, from, BATCH);
+        let count = columns.first().map_or(0, |column| column.values.len());
+        if count == 0 && from > 0 {
+            return;
         }
+        write(from, &columns, count);
+        if count == 0 {
+            return;
+        }
+        from += count;
     }
-}
-
-/// Words that are read as what they say.
-pub(super) const STATUSES: [&str; 2] = ["paid", "refunded"];
-
-/// Which of the words an entry has.
-pub(super) fn status_code(entry: Entry) -> u32 {
-    entry.refund.into()
-}
-
-fn status(entry: Entry) -> &'static str {
-    STATUSES[status_code(entry) as usize]
 }
 
 fn write_record<T: AsRef<str>>(out: &mut String, cells: impl Iterator<Item = T>) {
@@ -135,6 +143,7 @@ fn list_text(texts: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::borrow::Cow;
 
     #[test]
     fn formulas_are_neutralised_and_numbers_are_not() {

@@ -179,6 +179,8 @@ named! {
         Day = "day",
         /// Day of a date's week, 1 (Monday) to 7.
         Weekday = "weekday",
+        /// Day on which anybody first had a record with this value.
+        FirstSeen = "first_seen",
         /// 1 + customers with a greater value.
         Rank = "rank",
         /// The value that a part of all customers stay at or below.

@@ -2,12 +2,12 @@
 
 use crate::error::Result;
 
-use super::ast::Compare;
+use super::ast::{Book, Compare, Fold, Function, Operator};
 use super::eval::turned;
 use super::explain::{Change, Row, slice};
 use super::node::{Node, Op, Test};
 use super::value::{Datum, Type};
-use super::world::Source;
+use super::world::{Records, Source};
 
 /// A change, what it costs, and by how much it moves which number.
 #[derive(Clone)]
@@ -153,9 +153,8 @@ impl<'n, 'a> Changes<'_, 'n, 'a> {
         }
         let now = self.row.number(of)?;
         let Some((relation, to)) = target(now.unwrap_or(0.0)) else { return Ok(None) };
-        // Nobody has made fewer than no orders.
-        let is_count = matches!(&of.op, Op::Gather(_)) && of.kind == Type::Number || of.kind == Type::Duration;
-        if is_count && to < 0.0 {
+        let (least, most) = self.bounds(of);
+        if to < least || to > most || (relation == "<" && to <= least) || (relation == ">" && to >= most) {
             return Ok(None);
         }
         let cost = now.map_or(COST_OF_MISSING, |now| (to - now).abs() / now.abs().max(to.abs()).max(f64::MIN_POSITIVE));
@@ -164,6 +163,52 @@ impl<'n, 'a> Changes<'_, 'n, 'a> {
         // Numbers without a step may miss by a rounding.
         let shift = now.filter(|_| relation == "=" && step(of).is_some()).map(|now| (of, to - now));
         Ok(Some(vec![Wanted { said, cost, shift }]))
+    }
+}
+
+impl<'a> Changes<'_, '_, 'a> {
+    /// What a number can be at all, and can have become: nobody has made fewer than no orders, or the last one before the first.
+    fn bounds(&self, of: &Node<'a>) -> (f64, f64) {
+        const ANY: f64 = f64::INFINITY;
+        let program = self.row.eval.program;
+        match &of.op {
+            Op::Definition(index) => self.bounds(program.definition_of(*index).0),
+            Op::Source(source) if source.grows => (0.0, self.history(program.world.records(Book::Orders))),
+            Op::Source(source) => (source.least, ANY),
+            Op::Gather(gather) => match gather.fold {
+                Fold::Count | Fold::Distinct => (0.0, ANY),
+                Fold::Share if gather.field.is_none() => (0.0, 1.0),
+                Fold::Trend if gather.field.is_none() => (-1.0, ANY),
+                Fold::Decayed if gather.field.is_none() => (0.0, ANY),
+                _ if of.kind == Type::Duration => (0.0, ANY),
+                _ => (-ANY, ANY),
+            },
+            Op::Map(Function::DaysSince, parts, _) => match &parts[0].op {
+                Op::Gather(gather) => (0.0, self.history(Some(gather.of.records))),
+                _ => (0.0, ANY),
+            },
+            Op::Map(Function::Cut, parts, _) => (1.0, parts.len() as f64),
+            Op::Over(over) => match over.function {
+                Function::Ntile | Function::WidthBucket => (1.0, over.part.0 as f64),
+                Function::Rank => (1.0, program.world.rows() as f64),
+                _ => (-ANY, ANY),
+            },
+            Op::Arithmetic(Operator::Minus, from, of) if matches!(from.op, Op::Constant(_)) => {
+                let (from, (least, most)) = (self.row.eval.constant(from).unwrap_or_default(), self.bounds(of));
+                (from - most, from - least)
+            }
+            _ if of.kind == Type::Duration => (0.0, ANY),
+            _ => (-ANY, ANY),
+        }
+    }
+
+    /// Days since the row's first record.
+    fn history(&self, records: Option<Records<'a>>) -> f64 {
+        let eval = &self.row.eval;
+        let run =
+            records.zip(eval.program.world.customers.get(self.row.row)).map(|(of, &customer)| (of, of.run(customer)));
+        let first = run.filter(|(_, run)| !run.is_empty()).map(|(of, run)| of.days[run.start]);
+        first.map_or(f64::INFINITY, |first| f64::from(eval.day.0 - first))
     }
 }
 
@@ -183,9 +228,7 @@ fn step(of: &Node<'_>) -> Option<f64> {
     match (&of.op, of.kind) {
         (_, Type::Money(_) | Type::Date | Type::Duration) => Some(1.0),
         (Op::Source(source), _) => Source::is_whole(source).then_some(1.0),
-        (Op::Gather(gather), _) => {
-            matches!(gather.fold, super::ast::Fold::Count | super::ast::Fold::Distinct).then_some(1.0)
-        }
+        (Op::Gather(gather), _) => matches!(gather.fold, Fold::Count | Fold::Distinct).then_some(1.0),
         _ => None,
     }
 }

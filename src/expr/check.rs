@@ -1,5 +1,7 @@
 //! Names, types and units: from a tree to what can be evaluated.
 
+use std::cell::OnceCell;
+
 use crate::error::{Code, Error, Result};
 use crate::table::money::POW10;
 use crate::table::order::arrange;
@@ -7,7 +9,7 @@ use crate::table::order::arrange;
 use super::ast::{Compare, Duration, Expr, Function, Kind, Match, Operator, Span, TimeUnit, limits};
 use super::graph::Definitions;
 use super::nearest::nearest;
-use super::node::{Node, Op, Over, Test};
+use super::node::{FirstSeen, Node, Op, Over, Test};
 use super::value::{Type, in_minor_units};
 use super::world::{Records, Source, World};
 
@@ -303,6 +305,7 @@ impl<'a> Checker<'a, '_> {
             [Function::Quantile, Function::Ntile, Function::WidthBucket, Function::Cut].contains(&function);
         let least = 1 + usize::from(has_second);
         let most = match function {
+            Function::FirstSeen => 2,
             Function::Min | Function::Max | Function::Coalesce | Function::Cut => limits::LIST,
             Function::Round => 2,
             _ => least,
@@ -312,6 +315,9 @@ impl<'a> Checker<'a, '_> {
         }
         if function.is_over_all() {
             return self.over(function, of, within, at);
+        }
+        if function == Function::FirstSeen {
+            return self.first_seen(of, at);
         }
         let node = |of, kind, parameter| Ok(Node { op: Op::Map(function, of, parameter), kind, at });
         match function {
@@ -344,6 +350,25 @@ impl<'a> Checker<'a, '_> {
                 node(vec![self.date(&of[0])?], Type::Duration, 0.0)
             }
             _ => node(vec![self.date(&of[0])?], Type::Number, 0.0),
+        }
+    }
+
+    /// Asks about a field of records, in a filter of theirs.
+    fn first_seen(&mut self, of: &[Expr], at: Span) -> Result<Node<'a>> {
+        let Some(records) = self.scope else { return Err(misplaced(at, "where", Function::FirstSeen.as_str())) };
+        let node = self.node(&of[0])?;
+        let after = match of.get(1).map(|after| &after.bare().kind) {
+            None => None,
+            Some(Kind::Duration(duration)) => Some(*duration),
+            Some(_) => return Err(not_written(&of[1], "duration")),
+        };
+        match node.op {
+            Op::Source(field) if node.kind.is_text() => {
+                let days = OnceCell::new();
+                let op = Op::FirstSeen(Box::new(FirstSeen { records, field: *field, after, days }));
+                Ok(Node { op, kind: Type::Date, at })
+            }
+            _ => Err(wrong_type(node.at, "category", node.kind)),
         }
     }
 
@@ -440,6 +465,14 @@ fn convert<'a>(node: Node<'a>, kind: Type) -> Node<'a> {
     }
     if let (Op::Constant(number), Type::Number) = (&node.op, from) {
         return Node { op: Op::Constant(in_minor_units(*number, decimals)), kind, at };
+    }
+    if let (Op::Case(..), Type::Number) = (&node.op, from)
+        && let Op::Case(branches, otherwise) = node.op
+    {
+        // Written amounts in it stay exact.
+        let branches = branches.into_iter().map(|(when, then)| (when, convert(then, kind))).collect();
+        let otherwise = otherwise.map(|otherwise| convert(*otherwise, kind).into());
+        return Node { op: Op::Case(branches, otherwise), kind, at };
     }
     let factor = Node { op: Op::Constant(POW10[usize::from(decimals)] as f64), kind: Type::Number, at };
     Node { op: Op::Arithmetic(Operator::Times, node.into(), factor.into()), kind, at }

@@ -204,6 +204,7 @@ impl<'a> Eval<'_, 'a> {
                 }
                 Ok(Vector::Numbers(self.map(*function, first, *parameter)))
             }
+            Op::FirstSeen(of) => Ok(Vector::Numbers(self.first_seen(of, rows))),
             Op::Over(over) => Ok(self.over(over)?.part(rows)),
             Op::Gather(gather) => self.gather(gather, node.kind, rows),
         }

@@ -12,7 +12,7 @@ use super::ast::{Duration, Fold, Period, Window};
 use super::bits::{Bits, Truth};
 use super::check::in_days;
 use super::eval::Eval;
-use super::node::{Chosen, Gather};
+use super::node::{Chosen, FirstSeen, Gather};
 use super::tally::{first_parts, tally};
 use super::value::{Dictionary, Lists, Numbers, Texts, Type, Vector};
 use super::world::{Source, days_in};
@@ -231,6 +231,36 @@ impl<'a> Eval<'_, 'a> {
                 Vector::Numbers(Numbers::finite(numbers.values, numbers.valid))
             }
         })
+    }
+
+    /// For some records, the day on which anybody first had a record with their value: no refund, and of the customers who are in.
+    /// Cost: all records of the ledger, once.
+    pub fn first_seen(&self, of: &FirstSeen<'a>, rows: Range<usize>) -> Numbers {
+        let code = |record: usize| of.field.is_valid(record).then(|| of.field.number(record) as usize);
+        let days = of.days.get_or_init(|| {
+            let mut first: Vec<Option<i32>> = vec![None; of.field.dictionary().map_or(0, Dictionary::len)];
+            let mut beginning = i32::MAX;
+            for &customer in self.program.world.customers {
+                let run = of.records.run(customer);
+                let counted = of.records.counted(run.clone());
+                counted.each_one(0..run.len(), |bit| {
+                    let day = of.records.days[run.start + bit];
+                    beginning = beginning.min(day);
+                    if let Some(code) = code(run.start + bit) {
+                        first[code] = Some(first[code].map_or(day, |first| first.min(day)));
+                    }
+                });
+            }
+            let known_from = of.after.map(|after| match in_days(after) {
+                Ok(days) => beginning.saturating_add(days as i32),
+                Err(months) => Day(beginning).plus_months(months as i32).0,
+            });
+            first.iter_mut().for_each(|day| *day = day.filter(|&day| known_from.is_none_or(|from| day >= from)));
+            first
+        });
+        let day = |record: usize| code(record).and_then(|code| days[code]);
+        let valid = Bits::of(rows.len(), |row| day(rows.start + row).is_some());
+        Numbers { values: rows.map(|record| day(record).unwrap_or_default().into()).collect(), valid }
     }
 
     fn block(&self, of: &Chosen<'a>, customers: &[u32], filtered: bool, window: Option<(i32, i32)>) -> Result<Block> {

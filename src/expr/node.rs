@@ -1,5 +1,7 @@
 //! A checked expression: every name resolved, every type known, constants in the unit of what they are compared with.
 
+use std::cell::OnceCell;
+
 use regex_lite::Regex;
 
 use super::ast::{Compare, Duration, Fold, Function, Operator, Span, Window};
@@ -65,6 +67,8 @@ pub(super) enum Op<'a> {
     Case(Vec<(Node<'a>, Node<'a>)>, Option<Box<Node<'a>>>),
     /// A function of the row's own values.
     Map(Function, Vec<Node<'a>>, f64),
+    /// Of a record's value, the day of the first record that has it.
+    FirstSeen(Box<FirstSeen<'a>>),
     Over(Box<Over<'a>>),
     Gather(Box<Gather<'a>>),
 }
@@ -78,6 +82,16 @@ pub(super) struct Over<'a> {
     pub within: Vec<Node<'a>>,
     /// `ntile`: parts; `quantile`: numerator and denominator.
     pub part: (u64, u64),
+}
+
+/// When values of a field came up.
+pub(super) struct FirstSeen<'a> {
+    pub records: Records<'a>,
+    pub field: Source<'a>,
+    /// Values that came up within this time from the first record of all are as old as anything known: they have no day.
+    pub after: Option<Duration>,
+    /// By the values' codes; found out when it is first asked for.
+    pub days: OnceCell<Vec<Option<i32>>>,
 }
 
 /// Some records of each customer.

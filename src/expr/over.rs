@@ -46,7 +46,8 @@ type Weight<'w> = dyn Fn(usize) -> usize + 'w;
 /// One measure for all rows, which need not be brought into an order.
 fn of_all(over: &Over<'_>, mut of: Numbers, weight: &Weight<'_>) -> Numbers {
     let keys = of.valid.ones().flat_map(|row| std::iter::repeat_n(ordered(of.values[row]), weight(row)));
-    let mut sorted: Vec<u64> = keys.collect();
+    let mut sorted: Vec<u64> = Vec::with_capacity(of.values.len());
+    sorted.extend(keys);
     sort_keys(&mut sorted);
     let measure = Measure::of(over, sorted.len(), &|place| number(sorted[place]));
     of.values.iter_mut().for_each(|value| *value = measure.at(*value));

@@ -357,7 +357,7 @@ pub fn minor_units(numbers: &Numbers) -> Result<Cow<'_, [f64]>> {
 }
 
 /// A number of whole units as minor units: exact where the number, as it is written, has no more decimals than the scale.
-pub(super) fn in_minor_units(number: f64, scale: u8) -> f64 {
+pub fn in_minor_units(number: f64, scale: u8) -> f64 {
     match crate::table::Decimal::parse(number.to_string().as_bytes()) {
         Some(decimal) if !decimal.rounded && decimal.scale <= scale => {
             decimal.mantissa as f64 * POW10[usize::from(scale - decimal.scale)] as f64

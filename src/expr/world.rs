@@ -58,7 +58,8 @@ impl<'a> World<'a> {
     pub fn with_ledgers(self, customers: &'a [u32], ledgers: &'a Ledgers) -> World<'a> {
         World {
             customers,
-            orders: Some(&ledgers.orders),
+            // Orders that nobody has are orders that were not given.
+            orders: Some(&ledgers.orders).filter(|orders| !orders.days().is_empty()),
             events: ledgers.events.as_ref(),
             surveys: ledgers.surveys.as_ref(),
             attributes: ledgers.customers.as_ref(),
@@ -115,7 +116,10 @@ pub(super) struct Source<'a> {
     valid: Option<&'a Validity>,
     /// Rows are those of another frame.
     gather: Option<&'a [u32]>,
-    grows: bool,
+    /// Whether it counts days since the last order.
+    pub grows: bool,
+    /// The least number that it can hold: nobody has made fewer than no orders.
+    pub least: f64,
 }
 
 impl<'a> Source<'a> {
@@ -133,15 +137,24 @@ impl<'a> Source<'a> {
             Values::Category { codes, names } => (Slice::Text(codes, Dictionary::Few(names)), Type::Category),
             Values::List { ends, codes, names } => (Slice::List(ends, codes, Dictionary::Few(names)), Type::List),
         };
-        Source { slice, kind, valid: Some(&column.valid), gather: None, grows: false }
+        let least = match column.unit {
+            Unit::Days | Unit::Orders => 0.0,
+            Unit::Score => 1.0,
+            _ => f64::NEG_INFINITY,
+        };
+        Source { slice, kind, valid: Some(&column.valid), gather: None, grows: false, least }
     }
 
     fn days(days: &'a [i32]) -> Source<'a> {
-        Source { slice: Slice::Int(days), kind: Type::Date, valid: None, gather: None, grows: false }
+        Source::bare(Slice::Int(days), Type::Date)
     }
 
     fn money(minor: &'a [i64], scale: u8) -> Source<'a> {
-        Source { slice: Slice::Money(minor), kind: Type::Money(scale), valid: None, gather: None, grows: false }
+        Source::bare(Slice::Money(minor), Type::Money(scale))
+    }
+
+    fn bare(slice: Slice<'a>, kind: Type) -> Source<'a> {
+        Source { slice, kind, valid: None, gather: None, grows: false, least: f64::NEG_INFINITY }
     }
 
     /// Whether it has whole numbers only.

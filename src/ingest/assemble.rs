@@ -270,6 +270,10 @@ impl Assembler {
                         let place = || details::place_of(number as u32, &file.plan, column);
                         self.issues.add(IssueCode::DetailNotKept, place);
                     }
+                    for &column in &file.plan.of_order {
+                        let place = || details::place_of(number as u32, &file.plan, column);
+                        self.issues.add(IssueCode::DetailOfOrder, place);
+                    }
                     tally.add(&file.tally);
                     file.findings.report_duplicates(number as u32, file.bytes, &mut self.issues);
                     findings.append(std::mem::take(&mut file.findings), number as u32, 0);

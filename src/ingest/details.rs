@@ -6,6 +6,7 @@
 use crate::error::{Code, Error, Result, excerpt};
 use crate::table::details::Codes;
 use crate::table::dictionary::Texts;
+use crate::table::order::arrange;
 use crate::table::{Column, Dictionary, Unit};
 
 use super::cell::without_formula;
@@ -27,7 +28,9 @@ const MOSTLY_DIFFERENT: (usize, usize) = (4, 5);
 /// More different texts than this are kept only if asked for.
 const MOST: usize = 1 << 17;
 const BETWEEN: u8 = Details::BETWEEN;
-/// Stands for that where bytes are no text.
+/// Stands before a cell that says something of the whole order, which other rows of it repeat; no text has this byte either.
+const OF_ORDER: u8 = 0xfd;
+/// Stands for these where bytes are no text.
 const INSTEAD: u8 = 0xfe;
 
 /// The columns of orders, or of lines of orders, that are kept: those asked for by field, those that `keep` names, or where it names none, those of
@@ -96,7 +99,7 @@ fn is_free(profile: &Profile) -> bool {
 }
 
 /// Whether values of a sort are added up, so that no two lines may become one.
-fn adds(sort: Sort) -> bool {
+pub(super) fn adds(sort: Sort) -> bool {
     matches!(sort, Sort::Number | Sort::Money)
 }
 
@@ -105,6 +108,8 @@ fn adds(sort: Sort) -> bool {
 pub struct Details {
     /// The names of all that is kept of any file.
     names: Vec<String>,
+    /// Which of them are known to be numbers that add up.
+    adds: Vec<bool>,
     /// Every line of an order is a part of its own: they may have numbers that add up.
     pub each_line: bool,
 }
@@ -125,12 +130,22 @@ impl Details {
                 details.each_line |= known.is_none_or(|known| adds(known.sort));
             }
         }
+        // Whichever file has them: those of known names first.
+        let is_own = |name: &String| !known().of(Role::Orders).iter().any(|known| known.name == *name);
+        arrange(&mut details.names, |a, b| (is_own(a), a) < (is_own(b), b));
+        let adds = |name: &String| known().of(Role::Orders).iter().any(|known| known.name == *name && adds(known.sort));
+        details.adds = details.names.iter().map(adds).collect();
         details
     }
 
     /// Their names.
     pub(super) fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// Which of them are known to be numbers that add up.
+    pub(super) fn adds(&self) -> &[bool] {
+        &self.adds
     }
 
     /// Whether there are none.
@@ -140,7 +155,10 @@ impl Details {
 
     /// What is wanted of a file.
     pub(super) fn wanted(&self, plan: &FilePlan) -> Wanted {
-        let column = |name: &String| plan.kept.iter().find(|kept| kept.name == *name).map(|kept| kept.column);
+        let column = |name: &String| {
+            let kept = plan.kept.iter().find(|kept| kept.name == *name)?;
+            Some((kept.column, plan.of_order.contains(&kept.column)))
+        };
         let is_weighed = plan.amount_per_order && !self.is_empty();
         Wanted { columns: self.names.iter().map(column).collect(), each_line: self.each_line || is_weighed, is_weighed }
     }
@@ -149,8 +167,8 @@ impl Details {
 /// What is wanted of each line of a file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wanted {
-    /// The column of each name, where the file has one.
-    columns: Vec<Option<usize>>,
+    /// The column of each name, where the file has one, and whether it is of whole orders.
+    columns: Vec<Option<(usize, bool)>>,
     /// Lines of one order stay apart.
     pub each_line: bool,
     /// A line's part of its order's total hangs on what it weighs.
@@ -169,8 +187,13 @@ impl Wanted {
             if number > 0 {
                 out.push(BETWEEN);
             }
-            let Some(cell) = column.and_then(|column| record.field(bytes, column)) else { continue };
-            push_cell(without_formula(cell).trim_ascii(), out);
+            let Some((column, is_of_order)) = *column else { continue };
+            let Some(cell) = record.field(bytes, column).map(without_formula) else { continue };
+            let cell = cell.trim_ascii();
+            if is_of_order && !cell.is_empty() {
+                out.push(OF_ORDER);
+            }
+            push_cell(cell, out);
         }
     }
 }
@@ -178,7 +201,28 @@ impl Wanted {
 fn push_cell(cell: &[u8], out: &mut Vec<u8>) {
     let start = out.len();
     out.extend_from_slice(cell);
-    out[start..].iter_mut().filter(|byte| **byte == BETWEEN).for_each(|byte| *byte = INSTEAD);
+    out[start..].iter_mut().filter(|byte| matches!(**byte, BETWEEN | OF_ORDER)).for_each(|byte| *byte = INSTEAD);
+}
+
+/// A cell as it was written.
+fn unmarked(cell: &[u8]) -> &[u8] {
+    cell.strip_prefix(&[OF_ORDER]).unwrap_or(cell)
+}
+
+/// How many cells of a line's details are of its whole order.
+pub(super) fn cells_of_order(details: &[u8]) -> u32 {
+    details.iter().filter(|byte| **byte == OF_ORDER).count() as u32
+}
+
+/// The details of a line without what they say of its whole order.
+pub(super) fn without_order(details: &[u8], out: &mut Vec<u8>) {
+    out.clear();
+    for (number, cell) in details.split(|&byte| byte == BETWEEN).enumerate() {
+        if number > 0 {
+            out.push(BETWEEN);
+        }
+        out.extend_from_slice(if cell.first() == Some(&OF_ORDER) { &[] } else { cell });
+    }
 }
 
 /// Puts what a line weighs behind its details.
@@ -187,16 +231,21 @@ pub(super) fn push_weight(weight: u64, out: &mut Vec<u8>) {
     out.extend_from_slice(weight.to_string().as_bytes());
 }
 
-/// The details of a line in a file of its own: its cells, and where it has none, those of its order.
-pub(super) fn joined(order: &[u8], line: &mut dyn Iterator<Item = &[u8]>, out: &mut Vec<u8>) {
+/// The details of a line in a file of its own: its cells, and where it has none, those of its order that `takes` lets it have.
+pub(super) fn joined(
+    order: &[u8],
+    line: &mut dyn Iterator<Item = &[u8]>,
+    takes: &dyn Fn(usize) -> bool,
+    out: &mut Vec<u8>,
+) {
     out.clear();
     let mut of_order = order.split(|&byte| byte == BETWEEN);
     for (number, cell) in line.enumerate() {
         if number > 0 {
             out.push(BETWEEN);
         }
-        let own = of_order.next().unwrap_or_default();
-        push_cell(if cell.is_empty() { own } else { cell }, out);
+        let own = of_order.next().filter(|_| takes(number)).unwrap_or_default();
+        push_cell(if cell.is_empty() { unmarked(own) } else { cell }, out);
     }
 }
 
@@ -239,8 +288,10 @@ impl Gathered {
         let mut columns = Vec::with_capacity(self.fields.len());
         let mut cells: Vec<_> = details.iter().map(|text| text.split(|&byte| byte == BETWEEN)).collect();
         for (texts, counts) in &mut self.fields {
-            let codes: Vec<u32> =
-                cells.iter_mut().map(|cells| texts.intern(cells.next().unwrap_or_default())).collect::<Result<_>>()?;
+            let codes: Vec<u32> = cells
+                .iter_mut()
+                .map(|cells| texts.intern(unmarked(cells.next().unwrap_or_default())))
+                .collect::<Result<_>>()?;
             counts.resize(texts.len(), 0);
             records.iter().for_each(|&number| counts[codes[number as usize] as usize] += 1);
             columns.push(Codes::of(&records.iter().map(|&number| codes[number as usize]).collect::<Vec<u32>>()));

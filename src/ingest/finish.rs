@@ -130,7 +130,7 @@ impl Settled {
             return Err(self.no_usable_rows());
         }
         let (mut known, mut orders) = (0, 0);
-        for entry in ledger.unordered() {
+        for entry in ledger.entries() {
             known += i128::from(entry.amount);
             orders += usize::from(!entry.refund);
         }
@@ -246,7 +246,7 @@ impl Settled {
     /// First and last day, and the day to look from. Orders decide; where there are none, what else has a day; where nothing has,
     /// today.
     fn settle_days(&mut self, ledgers: &Ledgers, today: Option<Day>) -> (Option<(Day, Day)>, Option<Day>) {
-        let of_orders = || ledgers.orders.unordered().map(|entry| entry.day.0);
+        let of_orders = || ledgers.orders.entries().map(|entry| entry.day.0);
         let others = [&ledgers.events, &ledgers.surveys].into_iter().flatten();
         let of_others = others.flat_map(|ledger| ledger.days().iter().copied());
         let days = if ledgers.orders.is_empty() { DayCounts::of(of_others) } else { DayCounts::of(of_orders()) };

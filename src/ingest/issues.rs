@@ -93,6 +93,8 @@ codes! {
         UnreadableValue = "unreadable_value",
         /// Empty cells of a column of numbers or days, where they are few.
         BlankValue = "blank_value",
+        /// A column of numbers that the rows of an order repeat, as they do its total; it counts once.
+        DetailOfOrder = "detail_of_order",
         /// A column that is known and not kept with the orders: nearly every row has a text of its own.
         DetailNotKept = "detail_not_kept",
         /// Cells of a column of numbers that is kept with the orders and that are none; they count as missing.
@@ -115,6 +117,8 @@ codes! {
         HistoryStart = "history_start",
         /// Ids that read like those of tests, of the shop's own people, of resellers or of no person.
         OddCustomers = "odd_customers",
+        /// Ids with a part made unreadable: several people may have the same.
+        MaskedIds = "masked_ids",
         /// Rows of what is no product: postage, fees, adjustments.
         NoProduct = "no_product",
         /// Ids that differ only in capitals, width, spaces or punctuation.
@@ -167,8 +171,8 @@ impl IssueCode {
             }
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
             | OrderReplaced | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal
-            | UnreadableRefund | KnownRow | RepeatedCustomer | UnreadableValue | UnreadableDetail | RowKnown
-            | IdFolded | IdByEmail | IdByPhone | ByAccount | Converted => Severity::Changed,
+            | DetailOfOrder | UnreadableRefund | KnownRow | RepeatedCustomer | UnreadableValue | UnreadableDetail
+            | RowKnown | IdFolded | IdByEmail | IdByPhone | ByAccount | Converted => Severity::Changed,
             _ => Severity::Noted,
         }
     }

@@ -9,7 +9,7 @@ use crate::table::order::arrange;
 use crate::table::order::{key_of, number_of, sort_numbers, sort_pairs};
 use crate::table::{Day, Dictionary, Entry, Names};
 
-use super::details::weight_of;
+use super::details::{self, cells_of_order, weight_of};
 use super::ids::{PORTIONS, PORTIONS_EACH, Prefixes, text_code, text_key};
 use super::lines::flag;
 use super::portions::Block;
@@ -85,10 +85,15 @@ pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result
     }
     // In the files' order, which mostly is that of time.
     arrange(&mut sources, |(a, ..), (b, ..)| (a.file, a.index) < (b.file, b.index));
+    let without_order = without_order(&mut details)?;
     let (details, order) = details.texts().sorted(0..details.len() as u32);
     let mut ranks = vec![0; order.len()];
     order.iter().zip(0..).for_each(|(&code, rank)| ranks[code as usize] = rank);
-    let mut merger = Merger::new(merging, &details);
+    let without_order: Vec<u32> = match without_order {
+        None => Vec::new(),
+        Some(codes) => order.iter().map(|&code| ranks[codes[code as usize] as usize]).collect(),
+    };
+    let mut merger = Merger::new(merging, &details, without_order);
     let mut portion = Portion::default();
     let (mut ids, mut ends, mut entries) = (Texts::default(), Vec::new(), Vec::new());
     for number in 0..PORTIONS_EACH {
@@ -124,6 +129,22 @@ pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result
         }
     }
     Ok(write(&merger, &details, &ids, &ends, &entries))
+}
+
+/// Of each text the one without what it says of a whole order, which is added where it is new; nothing where none says anything.
+fn without_order(details: &mut Dictionary) -> Result<Option<Vec<u32>>> {
+    let count = details.len() as u32;
+    if (0..count).all(|code| cells_of_order(details.get(code)) == 0) {
+        return Ok(None);
+    }
+    let mut text = Vec::new();
+    let mut codes = Vec::new();
+    for code in 0..count {
+        details::without_order(details.get(code), &mut text);
+        codes.push(details.intern(&text)?);
+    }
+    codes.extend(count..details.len() as u32);
+    Ok(Some(codes))
 }
 
 /// Customers in the order of their ids, and their entries in that order.
@@ -346,7 +367,7 @@ impl Merger {
     /// With so many lines at most it is quicker to compare each with each than to sort them.
     const FEW: usize = 32;
 
-    fn new(merging: &Merging, details: &Names) -> Merger {
+    fn new(merging: &Merging, details: &Names, without_order: Vec<u32>) -> Merger {
         let files = merging.parts.iter().map(|part| usize::from(part.file) + 1).max().unwrap_or(0);
         let mut amount_per_order = vec![false; files];
         merging.parts.iter().for_each(|part| amount_per_order[usize::from(part.file)] = part.amount_per_order);
@@ -354,7 +375,8 @@ impl Merger {
         let recorder = (!details.is_empty()).then(|| {
             let are_weighed = amount_per_order.contains(&true);
             let weights = details.iter().filter(|_| are_weighed).map(weight_of).collect();
-            Recorder::new(merging.each_line, weights, merging.joins)
+            let once = without_order.into_iter().zip(details.iter().map(cells_of_order)).collect();
+            Recorder::new(merging.each_line, weights, once, merging.joins)
         });
         let (overlap, orders, ranks, entries) = Default::default();
         Merger { prefix_is_mark, amount_per_order, overlap, orders, ranks, entries, recorder }
@@ -567,7 +589,8 @@ mod tests {
         let mut quick = 0;
         for seed in 0..3000 {
             let mut rng = Rng::new(seed);
-            let mut merger = Merger { amount_per_order: vec![false, true], ..Merger::new(&merging, &Names::default()) };
+            let mut merger =
+                Merger { amount_per_order: vec![false, true], ..Merger::new(&merging, &Names::default(), Vec::new()) };
             let (orders, with_ids) = (*rng.pick(&[3, 1 << 20]), *rng.pick(&[0, flag::ORDER]));
             let mut line = || {
                 let flags = rng.below(16) as u8 | with_ids;

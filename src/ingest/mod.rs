@@ -44,6 +44,7 @@ mod similar;
 pub mod slice;
 pub mod status;
 mod tables;
+mod totals;
 mod typing;
 mod wire;
 pub mod words;

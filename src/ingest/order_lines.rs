@@ -22,6 +22,8 @@ pub(super) struct OrderLines {
     lines: Vec<(u32, u64, u32, u64)>,
     /// The details of the codes, as those of orders.
     details: Names,
+    /// Which of the details are numbers that add up: what is known of an order as a whole counts once.
+    adds: Vec<bool>,
     /// Which lines have an order.
     is_joined: Vec<bool>,
 }
@@ -34,19 +36,19 @@ impl OrderLines {
     pub fn of(tables: &[Planned], details: &Details, issues: &mut IssueLog) -> Result<OrderLines> {
         let (mut orders, mut all, mut texts, mut text) = (Vec::new(), Vec::new(), Dictionary::new(), Vec::new());
         lines(tables, issues, &mut |line| {
-            joined(&[], &mut details.names().iter().map(|name| line.cell(name)), &mut text);
+            joined(&[], &mut details.names().iter().map(|name| line.cell(name)), &|_| false, &mut text);
             orders.push((hash(line.order), all.len() as u64));
             all.push((texts.intern(&text)?, line.weight(), line.file, line.row));
             Ok(())
         })?;
         sort_pairs(&mut orders);
         // By what they say, so that nothing hangs on the order of rows.
-        let (details, order) = texts.texts().sorted(0..texts.len() as u32);
+        let (texts, order) = texts.texts().sorted(0..texts.len() as u32);
         let mut ranks = vec![0; order.len()];
         order.iter().zip(0..).for_each(|(&code, rank)| ranks[code as usize] = rank);
         all.iter_mut().for_each(|(code, ..)| *code = ranks[*code as usize]);
         let is_joined = vec![false; all.len()];
-        Ok(OrderLines { orders, lines: all, details, is_joined })
+        Ok(OrderLines { orders, lines: all, details: texts, adds: details.adds().to_vec(), is_joined })
     }
 
     /// The records of some entries, with those of their lines in place of orders that have any. Lines belong to what was bought, and
@@ -73,10 +75,18 @@ impl OrderLines {
                 }
             } else {
                 of_entry = lines;
+                let cells = |detail| self.details.get(detail).split(|&byte| byte == Details::BETWEEN);
+                // A number of the whole order goes to its first line, unless lines have such numbers of their own.
+                let mut adds = self.adds.clone();
+                let mut has_own = vec![false; adds.len()];
+                for record in &of_entry {
+                    has_own.iter_mut().zip(cells(record.detail)).for_each(|(has, cell)| *has |= !cell.is_empty());
+                }
+                adds.iter_mut().zip(has_own).for_each(|(adds, has)| *adds &= has);
                 for record in &mut of_entry {
-                    let mut cells = self.details.get(record.detail).split(|&byte| byte == Details::BETWEEN);
-                    joined(own, &mut cells, &mut text);
+                    joined(own, &mut cells(record.detail), &|column| !adds[column], &mut text);
                     record.detail = texts.intern(&text)?;
+                    adds.clone_from(&self.adds);
                 }
             }
             all.push(&of_entry, None);

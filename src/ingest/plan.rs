@@ -17,6 +17,7 @@ use super::population::Population;
 use super::rates::Rate;
 use super::role::Role;
 use super::status::{self, Asked};
+use super::totals;
 use super::words::{Export, Field};
 
 /// What the user knows about a file and we need not find out.
@@ -85,6 +86,8 @@ pub struct FilePlan {
     pub decimal_comma: Form,
     /// The rows of one order carry its total, not their own: each repeats it, or all but the first leave it out.
     pub amount_per_order: bool,
+    /// Kept columns of numbers that say something of a whole order, too, such as its discount: they count once.
+    pub of_order: Vec<usize>,
     /// What status texts mean, where the user says so.
     pub statuses: Asked,
     /// What tells customers apart, the first that a row has; the id alone where this is empty.
@@ -187,9 +190,10 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     });
     let totals = || match Export::recognise(&layout.names) {
         Some(export) => export.amount_per_order,
-        None => role == Role::Orders && carry_totals(&rows, &mapping),
+        None => role == Role::Orders && totals::are_carried(&rows, &mapping),
     };
     let amount_per_order = role != Role::Lines && asked.amount_per_order.unwrap_or_else(totals);
+    let of_order = if amount_per_order { totals::repeated(&rows, &mapping, &kept, &profiles) } else { Vec::new() };
     let customer = mapping.column(Field::Customer).and_then(|column| profiles.get(column));
     let customers_are_emails = customer.is_some_and(|profile| profile.mostly(profile.emails));
     let id_prefixes = id_prefixes(&rows, mapping.column(Field::Customer));
@@ -207,6 +211,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         day_first,
         decimal_comma,
         amount_per_order,
+        of_order,
         statuses: asked.statuses.clone(),
         identity: asked.identity.clone(),
         population: asked.population.clone(),
@@ -284,29 +289,6 @@ fn id_prefixes(rows: &[Row], customer: Option<usize>) -> Vec<String> {
     counted.retain(|(count, prefix)| count * 20 >= rows.len() && !prefix.is_empty());
     arrange(&mut counted, |a, b| (b.0, a.1) < (a.0, b.1));
     counted.into_iter().map(|(_, prefix)| prefix.to_owned()).collect()
-}
-
-/// Whether rows of one order carry its total: in every order of several rows they all have the same amount, or only the first has one.
-fn carry_totals(rows: &[Row], mapping: &Mapping) -> bool {
-    /// Orders whose rows happen to cost the same are not that many, and then others differ.
-    const ENOUGH: usize = 5;
-    let (Some(order), Some(amount)) = (mapping.column(Field::Order), mapping.column(Field::Amount)) else {
-        return false;
-    };
-    let cell = |row: &'_ Row, column: usize| row.cells.get(column).map_or(&[][..], |cell| cell.trim_ascii()).to_vec();
-    let (mut repeated, mut blank) = (0, 0);
-    for group in rows.chunk_by(|a, b| !cell(a, order).is_empty() && cell(a, order) == cell(b, order)) {
-        let amounts: Vec<Vec<u8>> = group.iter().map(|row| cell(row, amount)).collect();
-        let [first, others @ ..] = &amounts[..] else { continue };
-        match others {
-            [] if first.is_empty() => return false,
-            [] => {}
-            _ if !first.is_empty() && others.iter().all(|other| other.is_empty()) => blank += 1,
-            _ if others.iter().all(|other| other == first) => repeated += 1,
-            _ => return false,
-        }
-    }
-    blank > 0 || repeated >= ENOUGH
 }
 
 /// A reading must move this many times less to be taken.

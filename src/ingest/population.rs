@@ -9,19 +9,45 @@ use super::issues::{Issue, IssueCode, IssueLog, Sample};
 use crate::error::excerpt;
 use crate::table::Day;
 use crate::table::dictionary::Names;
+use crate::table::order::arrange;
 
-/// What is left out, as asked.
+/// What is left out, as asked. Every row is looked up in the lists, so they are sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Population {
-    /// Rows before this day.
-    pub from: Option<Day>,
-    /// Rows of these customers, by their ids as the result has them.
-    pub customers: Vec<String>,
-    /// Rows of these items, by code or name; capitals mean nothing.
-    pub items: Vec<String>,
+    from: Option<Day>,
+    customers: Vec<String>,
+    items: Vec<String>,
+}
+
+/// Items as they are compared.
+fn folded(item: &[u8]) -> impl Iterator<Item = u8> + '_ {
+    item.trim_ascii().iter().map(u8::to_ascii_lowercase)
 }
 
 impl Population {
+    /// Without rows before a day, rows of these customers (by their ids as the result has them), and rows of these items (by code or
+    /// name; capitals mean nothing).
+    pub fn new(from: Option<Day>, mut customers: Vec<String>, mut items: Vec<String>) -> Population {
+        arrange(&mut customers, |a, b| a < b);
+        arrange(&mut items, |a, b| folded(a.as_bytes()).lt(folded(b.as_bytes())));
+        Population { from, customers, items }
+    }
+
+    /// The first day that counts.
+    pub fn from(&self) -> Option<Day> {
+        self.from
+    }
+
+    /// The customers left out, sorted.
+    pub fn customers(&self) -> &[String] {
+        &self.customers
+    }
+
+    /// The items left out, sorted.
+    pub fn items(&self) -> &[String] {
+        &self.items
+    }
+
     /// Whether nothing is left out.
     pub(super) fn is_everything(&self) -> bool {
         self.from.is_none() && self.customers.is_empty() && self.items.is_empty()
@@ -32,12 +58,11 @@ impl Population {
     }
 
     pub(super) fn leaves_out_customer(&self, id: &[u8]) -> bool {
-        self.customers.iter().any(|customer| customer.as_bytes() == id)
+        self.customers.binary_search_by(|customer| customer.as_bytes().cmp(id)).is_ok()
     }
 
     pub(super) fn leaves_out_item(&self, item: &[u8]) -> bool {
-        let item = item.trim_ascii();
-        self.items.iter().any(|other| other.trim().as_bytes().eq_ignore_ascii_case(item))
+        self.items.binary_search_by(|other| folded(other.as_bytes()).cmp(folded(item))).is_ok()
     }
 }
 
@@ -47,6 +72,8 @@ struct Known {
     customers: Vec<Vec<u8>>,
     /// Of ids in Chinese, wherever they stand.
     parts: Vec<String>,
+    /// What stands for letters and digits that were taken out.
+    masks: Vec<String>,
     /// Longest item, and by first byte whether there is any.
     longest: usize,
     first: [bool; 256],
@@ -66,7 +93,7 @@ fn known() -> &'static Known {
         let mut first = [false; 256];
         items.iter().filter_map(|item| item.first()).for_each(|&byte| first[usize::from(byte)] = true);
         let longest = items.iter().map(Vec::len).max().unwrap_or(0);
-        Known { items, customers: bytes("customers"), parts: texts("parts"), longest, first }
+        Known { items, customers: bytes("customers"), parts: texts("parts"), masks: texts("masks"), longest, first }
     })
 }
 
@@ -85,21 +112,57 @@ fn is_no_customer(id: &[u8]) -> bool {
     is_word || (!id.is_ascii() && known.parts.iter().any(|part| String::from_utf8_lossy(id).contains(part)))
 }
 
-/// Proposes customers that may not be meant.
+/// Whether a part of an id was made unreadable, as exports do with names and telephone numbers (`138****0000`, `小**明`): whom it means is
+/// not sure then.
+fn is_masked(id: &[u8]) -> bool {
+    known().masks.iter().any(|mask| match mask.as_bytes() {
+        [mark] => id.contains(mark),
+        _ => !id.is_ascii() && String::from_utf8_lossy(id).contains(mask),
+    })
+}
+
+/// Proposes customers that may not be meant, and those of whom several may be taken for one.
 pub(super) fn report(customers: &Names, issues: &mut IssueLog) {
-    let mut issue = Issue::default();
-    for id in customers.iter().filter(|id| is_no_customer(id)) {
-        issue.count += 1;
-        if issue.samples.len() < IssueLog::SAMPLES {
-            issue.samples.push(Sample::of_ids(excerpt(&String::from_utf8_lossy(id))));
+    let mut put = |code, of: fn(&[u8]) -> bool| {
+        let mut issue = Issue::default();
+        for id in customers.iter().filter(|id| of(id)) {
+            issue.count += 1;
+            if issue.samples.len() < IssueLog::SAMPLES {
+                issue.samples.push(Sample::of_ids(excerpt(&String::from_utf8_lossy(id))));
+            }
         }
-    }
-    issues.put(IssueCode::OddCustomers, issue);
+        issues.put(code, issue);
+    };
+    put(IssueCode::OddCustomers, is_no_customer);
+    put(IssueCode::MaskedIds, is_masked);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rng::Rng;
+
+    #[test]
+    fn lists_are_looked_up_as_if_one_went_through_them() {
+        let mut rng = Rng::new(1);
+        for _ in 0..500 {
+            let mut text = || {
+                let letters = (0..rng.below(4)).map(|_| *rng.pick(&["a", "A", "b", "Z", "7", " ", "-", "运"]));
+                letters.collect::<String>()
+            };
+            let customers: Vec<String> = (0..20).map(|_| text()).collect();
+            let items: Vec<String> = (0..20).map(|_| text()).collect();
+            let population = Population::new(None, customers.clone(), items.clone());
+            for _ in 0..50 {
+                let asked = text();
+                let (customer, item) = (asked.as_bytes(), asked.trim().as_bytes());
+                let is_customer = customers.iter().any(|other| other.as_bytes() == customer);
+                let is_item = items.iter().any(|other| other.trim().as_bytes().eq_ignore_ascii_case(item));
+                assert_eq!(population.leaves_out_customer(customer), is_customer, "{asked:?} of {customers:?}");
+                assert_eq!(population.leaves_out_item(customer), is_item, "{asked:?} of {items:?}");
+            }
+        }
+    }
 
     #[test]
     fn items_that_are_no_products() {

@@ -115,6 +115,8 @@ pub(super) struct Recorder {
     each_line: bool,
     /// What the lines of each detail weigh, where lines carry the total of their order.
     weights: Vec<u64>,
+    /// What the lines of each detail tell without what is of their whole order, and how much that is; empty where nothing is.
+    once: Vec<(u32, u32)>,
     /// Orders' ids are kept, too.
     keeps_orders: bool,
     /// Of the customer's entries: where the records of each end, and whose they are.
@@ -126,9 +128,9 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    pub fn new(each_line: bool, weights: Vec<u64>, keeps_orders: bool) -> Recorder {
+    pub fn new(each_line: bool, weights: Vec<u64>, once: Vec<(u32, u32)>, keeps_orders: bool) -> Recorder {
         let (ends, records, all, customers) = Default::default();
-        Recorder { each_line, weights, keeps_orders, ends, records, all, customers }
+        Recorder { each_line, weights, once, keeps_orders, ends, records, all, customers }
     }
 
     /// The records of an entry, by its lines; `total` is its amount where the lines carry that and not their own.
@@ -143,10 +145,22 @@ impl Recorder {
             let weights: Vec<u64> = lines.iter().map(|(detail, _)| self.weights[*detail as usize]).collect();
             let own = self.records[first..].iter_mut();
             own.zip(shares(total, &weights)).for_each(|(record, share)| record.amount = share);
+            self.tell_once(first);
         } else if !self.each_line {
             self.join(first);
         }
         self.ends.push((self.records.len() as u32, order));
+    }
+
+    /// Leaves what is said of the whole order to the record that says most of it, of equals the first.
+    fn tell_once(&mut self, first: usize) {
+        let once = &self.once;
+        let own = &mut self.records[first..];
+        let said = |record: &Record| once.get(record.detail as usize).map_or(0, |(_, cells)| *cells);
+        let teller = (0..own.len()).rev().max_by_key(|&i| said(&own[i]));
+        for (_, record) in own.iter_mut().enumerate().filter(|(i, _)| Some(*i) != teller) {
+            record.detail = once.get(record.detail as usize).map_or(record.detail, |(without, _)| *without);
+        }
     }
 
     /// Adds up records of the same details.
@@ -212,7 +226,7 @@ mod tests {
 
     /// Random records of random entries of some customers; with what they are, entry by entry.
     fn recorded(rng: &mut Rng, each_line: bool) -> (Recorder, Vec<Vec<Expected>>) {
-        let mut recorder = Recorder::new(each_line, Vec::new(), true);
+        let mut recorder = Recorder::new(each_line, Vec::new(), Vec::new(), true);
         let customers = (0..rng.below(9)).map(|_| {
             let mut entries: Vec<Expected> = Vec::new();
             for _ in 0..rng.below(6) {
@@ -269,7 +283,7 @@ mod tests {
 
     #[test]
     fn totals_are_shared_out_by_weight() {
-        let mut recorder = Recorder::new(false, vec![30, 10, 0], false);
+        let mut recorder = Recorder::new(false, vec![30, 10, 0], Vec::new(), false);
         let line = |detail| Record { detail, amount: 0 };
         recorder.add(0, [line(1), line(0), line(1), line(2)].into_iter(), Some(999));
         let amounts: Vec<(u32, i64)> = recorder.of(0).iter().map(|record| (record.detail, record.amount)).collect();

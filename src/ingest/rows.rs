@@ -338,7 +338,7 @@ impl Rows<'_> {
             return Err(Unusable(IssueCode::BeforeStart, Some(Field::Date)));
         }
         // A row that carries its order's total cannot be left out for one of its items.
-        if !population.items.is_empty()
+        if !population.items().is_empty()
             && !self.plan.amount_per_order
             && self.text(bytes, record, Field::Item).is_some_and(|item| population.leaves_out_item(&item))
         {

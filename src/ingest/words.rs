@@ -148,11 +148,18 @@ impl Meaning {
         Meaning::ALL.into_iter().find(|meaning| meaning.as_str() == name)
     }
 
-    /// What a status text is known to mean.
+    /// What a status text is known to mean: as a whole, else by its clauses, of which one that takes the order back says more than one
+    /// that waits for the money, and that more than any other (`已发货，退款成功`, `(删除)等待付款`).
     pub fn of_status(status: &str) -> Option<Meaning> {
-        let plain = normalised(status);
-        let known = words().statuses.iter().find(|(_, texts)| texts.contains(&plain));
-        known.map(|(meaning, _)| *meaning)
+        const BETWEEN: &[char] = &[',', ';', '/', '|', '(', ')', '[', ']', '，', '；', '、', '（', '）', '【', '】'];
+        let whole = |text: &str| {
+            let plain = normalised(text);
+            words().statuses.iter().find(|(_, texts)| texts.contains(&plain)).map(|(meaning, _)| *meaning)
+        };
+        let clauses = || status.split(BETWEEN).flat_map(|clause| clause.split(" - ")).filter_map(whole);
+        let rank =
+            |meaning: &Meaning| [Meaning::Paid, Meaning::Unpaid, Meaning::Cancelled].iter().position(|m| m == meaning);
+        whole(status).or_else(|| clauses().max_by_key(rank))
     }
 }
 
@@ -237,6 +244,11 @@ mod tests {
             ("completed", Some(Meaning::Paid)),
             ("交易成功", Some(Meaning::Paid)),
             ("等待买家付款", Some(Meaning::Unpaid)),
+            ("已发货，退款成功", Some(Meaning::Cancelled)),
+            ("(删除)等待付款", Some(Meaning::Unpaid)),
+            ("Paid - Returned to sender", Some(Meaning::Cancelled)),
+            ("Completed (paid)", Some(Meaning::Paid)),
+            ("not refunded, it seems", None),
             ("", None),
             ("not refunded", None),
         ] {

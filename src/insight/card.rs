@@ -34,7 +34,7 @@ impl Card {
             entries = known.clone().count();
             history = known.skip(entries.saturating_sub(Card::LONGEST)).collect();
         }
-        let rule = definitions.get(&format!("schemes.{}", snapshot.options.scheme));
+        let rule = snapshot.scheme.as_ref().and_then(|scheme| definitions.get(&format!("schemes.{scheme}")));
         let why = match snapshot.divided.rows[row].zip(rule) {
             Some((label, rule)) => {
                 let mut program = Program::new(world, definitions);

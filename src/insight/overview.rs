@@ -67,7 +67,7 @@ fn each_entry(snapshot: &Snapshot, ledger: &OrderLedger, rows: &Bits, see: &mut 
         Some(Column { values: Values::Text { codes, .. }, .. }) if !is_everyone => {
             rows.ones().flat_map(|row| ledger.history(codes[row])).filter(is_known).for_each(see);
         }
-        _ => ledger.unordered().filter(is_known).for_each(see),
+        _ => ledger.entries().filter(is_known).for_each(see),
     }
 }
 

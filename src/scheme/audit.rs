@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::expr::{Bits, Definitions, Expr, Kind, Program, World};
 
-use super::library::Bound;
+use super::bind::Bound;
 use super::terms::{Abstract, Case, Table, Term};
 use super::{Rule, Scheme};
 

@@ -1,10 +1,13 @@
 //! The files of schemes, tags and features: read, checked for form, written as they came.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
 use crate::expr::json::gist;
 use crate::expr::{self, Expr, Kind};
+use crate::score::{Dimension, RfmOptions, Scoring};
 
 use super::Bilingual;
 
@@ -26,8 +29,34 @@ pub struct Part {
     pub id: String,
     /// What people read.
     pub name: Bilingual,
-    /// Ways to compute it, best first.
+    /// Ways to compute it, best first; none where it is a score.
     pub ways: Vec<String>,
+    /// A score, computed as is asked for everywhere.
+    pub score: Option<Scored>,
+}
+
+/// A score of a scheme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scored {
+    /// What is scored.
+    pub dimension: Dimension,
+    /// How many scores the scheme's rules know; as many as are asked for, where they work with any.
+    pub bins: Option<u32>,
+    /// Borders of its own, separated by commas.
+    pub cuts: Option<String>,
+}
+
+impl Part {
+    /// Its expressions.
+    ///
+    /// # Errors
+    /// As [`Scoring::text`].
+    pub fn texts(&self, scoring: &Scoring) -> Result<Cow<'_, [String]>> {
+        match &self.score {
+            None => Ok(Cow::Borrowed(&self.ways)),
+            Some(of) => Ok(vec![scoring.text(of.dimension, of.bins, of.cuts.as_deref())?].into()),
+        }
+    }
 }
 
 /// A part that all schemes and tags may use, as `features.<id>`.
@@ -203,7 +232,28 @@ impl<'v> At<'v> {
     fn part(&self) -> Result<Part> {
         let id = self.get("id").id()?;
         let name = self.get("name").bilingual_or(&Bilingual { en: id.clone(), zh: id.clone() })?;
-        Ok(Part { id, name, ways: self.get("is").ways()? })
+        let score = self.scored()?;
+        let ways = if score.is_some() { Vec::new() } else { self.get("is").ways()? };
+        Ok(Part { id, name, ways, score })
+    }
+
+    fn scored(&self) -> Result<Option<Scored>> {
+        let (of, bins, cuts) = (self.get("score"), self.get("bins"), self.get("cuts"));
+        if of.value.is_null() {
+            return Ok(None);
+        }
+        let name = of.text()?;
+        let dimension = Dimension::ALL.into_iter().find(|dimension| dimension.as_str() == name);
+        let range = RfmOptions::BINS;
+        let in_range = |bins: u64| u32::try_from(bins).ok().filter(|bins| range.contains(bins));
+        Ok(Some(Scored {
+            dimension: dimension.ok_or_else(|| of.wrong().with_value(&name))?,
+            bins: match bins.value {
+                Value::Null => None,
+                number => Some(number.as_u64().and_then(in_range).ok_or_else(|| bins.wrong())?),
+            },
+            cuts: if cuts.value.is_null() { None } else { Some(cuts.text()?) },
+        }))
     }
 
     fn label(&self) -> Result<Label> {
@@ -341,22 +391,22 @@ impl Scheme {
     /// What the parser says, naming the label or part.
     pub fn check(&self) -> Result<()> {
         let labels = self.labels().iter().map(|label| (&label.id, std::slice::from_ref(&label.when)));
-        let parts = self.parts.iter().map(|part| (&part.id, &part.ways[..]));
         let by = match &self.rule {
             Rule::Values(by) => Some((&self.id, &by.ways[..])),
             Rule::Labels(_) => None,
         };
-        labels.chain(parts).chain(by).try_for_each(|(of, texts)| well_formed(of, texts, &self.settings))
+        labels.chain(by).try_for_each(|(of, texts)| well_formed(of, texts, &self.settings))?;
+        let scoring = Scoring::default();
+        self.parts.iter().try_for_each(|part| well_formed(&part.id, &part.texts(&scoring)?, &self.settings))
     }
 
-    /// All its expressions.
+    /// All its expressions but those of the parts.
     pub fn texts(&self) -> impl Iterator<Item = &String> {
         let by = match &self.rule {
             Rule::Values(by) => &by.ways[..],
             Rule::Labels(_) => &[],
         };
-        let parts = self.parts.iter().flat_map(|part| &part.ways);
-        parts.chain(&self.requires).chain(self.labels().iter().map(|label| &label.when)).chain(by)
+        self.requires.iter().chain(self.labels().iter().map(|label| &label.when)).chain(by)
     }
 
     /// Its labels; none where values are the labels.

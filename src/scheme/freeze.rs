@@ -5,13 +5,15 @@ use serde_json::{Value, json};
 
 use crate::error::Result;
 use crate::expr::ast::{Compare, Function, Operator};
+use crate::expr::value::in_minor_units;
 use crate::expr::{Datum, Definitions, Expr, Kind, Outcome, Program, Type, Vector, World};
 use crate::math::{quantile_position, sqrt};
-use crate::table::Day;
+use crate::score::{Cuts, Dimension, Scoring};
 use crate::table::money::POW10;
 use crate::table::order::arrange;
+use crate::table::{Day, OrderLedger};
 
-use super::library::Bound;
+use super::bind::Bound;
 use super::{Rule, Scheme};
 
 /// A frozen scheme.
@@ -73,6 +75,42 @@ impl Bound {
             file.remove("settings");
         }
         Ok(Frozen { file, open: freezing.open })
+    }
+}
+
+/// A dimension's scores of all rows, and their cut-points in the column's unit; none where scores nest, since each has its own.
+pub type Scores = (Dimension, Vec<Option<i32>>, Cuts);
+
+impl Bound {
+    /// Scores by the definitions `scores.r`, `scores.f` and so on.
+    ///
+    /// # Errors
+    /// What [`Program::evaluate`] says.
+    pub fn scores(&self, scoring: &Scoring, world: World<'_>) -> Result<Vec<Scores>> {
+        let mut freezing = Freezing { world, definitions: &self.definitions, space: String::new(), open: Vec::new() };
+        let mut all = Vec::new();
+        for &dimension in scoring.dimensions() {
+            let name = format!("scores.{}", dimension.column());
+            let outcome = freezing.evaluated(&Kind::Column(name.clone()).into())?;
+            let (Vector::Numbers(scores), Some(expr)) = (outcome.values, self.definitions.get(&name)) else { continue };
+            let score = |row: usize| scores.get(row).map(|score| score as i32);
+            let scale = world.orders.filter(|_| dimension == Dimension::Monetary).map_or(0, OrderLedger::scale);
+            let cuts = cut_points(&freezing.frozen(expr)?, scale);
+            all.push((dimension, (0..world.rows()).map(score).collect(), Cuts::of(cuts)));
+        }
+        Ok(all)
+    }
+}
+
+fn cut_points(score: &Expr, scale: u8) -> Vec<f64> {
+    match &score.kind {
+        Kind::Arithmetic(Operator::Minus, _, score) => cut_points(score, scale),
+        Kind::Call(Function::Cut, of, _) => {
+            let point =
+                |expr: &Expr| if let Kind::Number(n) = expr.kind { Some(in_minor_units(n, scale)) } else { None };
+            of.iter().filter_map(point).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

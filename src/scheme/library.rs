@@ -1,16 +1,16 @@
 //! All schemes, tags and features at hand, and what of them the data allows.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 
 use crate::error::{Code, Error, Result};
-use crate::expr::{self, Definitions, Expr, Kind, Program, Type, World};
+use crate::expr::{self, Definitions, Kind, Program, World};
+use crate::score::Scoring;
 use crate::table::order::arrange;
 use crate::table::{Column, Values};
 
 use super::Bilingual;
-use super::file::{self, ByValue, Feature, Label, Part, Rule, Scheme, Setting, Tag, with_settings};
+use super::bind::Bound;
+use super::file::{self, ByValue, Feature, Label, Part, Rule, Scheme, Tag};
 
 /// Schemes, tags and features, in the order in which they may use each other, and people's own definitions, which all may use.
 #[derive(Clone, Debug)]
@@ -19,8 +19,8 @@ pub struct Library {
     schemes: Vec<Scheme>,
     tags: Vec<Tag>,
     own: Definitions,
-    /// What the data at hand allows of it, once that was found out.
-    bound: OnceCell<Bound>,
+    /// What the data at hand allows of it, by the ways of scoring in use, once that was found out. The usual way comes first.
+    bound: Vec<(Scoring, OnceCell<Bound>)>,
 }
 
 const SCHEMES: [&str; 2] = [include_str!("builtin/classic.json"), include_str!("builtin/rfm.json")];
@@ -34,7 +34,7 @@ impl Default for Library {
                 schemes: Vec::new(),
                 tags: file::tags(include_str!("builtin/tags.json"))?,
                 own: Definitions::default(),
-                bound: OnceCell::new(),
+                bound: vec![Default::default()],
             };
             for file in SCHEMES {
                 library.schemes.append(&mut file::schemes(file)?);
@@ -43,19 +43,6 @@ impl Default for Library {
         };
         read().unwrap_or_else(|error| panic!("a built-in file is well formed: {error:?}"))
     }
-}
-
-/// What the data lacks for something: one error for each column or ledger.
-pub type Needs = Vec<Error>;
-
-/// A library as far as some data allows it.
-#[derive(Clone, Debug, Default)]
-pub struct Bound {
-    /// People's own definitions, and all of the library that the data allows.
-    pub definitions: Definitions,
-    /// Which way was taken, of what has several.
-    pub(super) ways: BTreeMap<String, usize>,
-    pub(super) needs: BTreeMap<String, Needs>,
 }
 
 /// Customers divided by a scheme.
@@ -159,12 +146,30 @@ impl Library {
 
     /// Forgets what was found out about the data: there is other data now.
     pub fn forget_data(&mut self) {
-        self.bound = OnceCell::new();
+        self.bound.iter_mut().for_each(|(_, bound)| *bound = OnceCell::new());
+    }
+
+    /// From now on there are snapshots that score so, besides the usual way.
+    pub fn score_by(&mut self, ways: &[&Scoring]) {
+        self.bound.retain(|(known, _)| *known == Scoring::default() || ways.contains(&known));
+        for &scoring in ways {
+            if !self.bound.iter().any(|(known, _)| known == scoring) {
+                self.bound.push((scoring.clone(), OnceCell::new()));
+            }
+        }
+    }
+
+    pub(super) fn known_for(&self, scoring: &Scoring) -> Option<&OnceCell<Bound>> {
+        self.bound.iter().find(|(known, _)| known == scoring).map(|(_, bound)| bound)
     }
 
     /// What the data allows, found out at most once until [`Library::forget_data`].
-    pub fn bound(&self, world: World<'_>) -> &Bound {
-        self.bound.get_or_init(|| self.bind(world))
+    ///
+    /// # Panics
+    /// For a way of scoring that [`Library::score_by`] was not told of.
+    pub fn bound(&self, world: World<'_>, scoring: &Scoring) -> &Bound {
+        let known = self.known_for(scoring).unwrap_or_else(|| panic!("snapshots tell how they score"));
+        known.get_or_init(|| self.bind(world, scoring))
     }
 
     /// What people call something of the library: `features.age`, `schemes.grade`, `schemes.grade.points`, `tags.online`.
@@ -182,212 +187,9 @@ impl Library {
             _ => None,
         }
     }
-
-    /// Finds out what the data allows: of everything with several ways, the first whose columns and ledgers exist. No values are
-    /// computed, and what is found holds for every snapshot of the same data.
-    pub fn bind(&self, world: World<'_>) -> Bound {
-        let mut binding = Binding { world, bound: Bound { definitions: self.own.clone(), ..Bound::default() } };
-        for feature in &self.features {
-            binding.choose(&format!("features.{}", feature.id), &feature.ways, &Scope::default(), None);
-        }
-        for scheme in &self.schemes {
-            binding.scheme(scheme);
-        }
-        for tag in &self.tags {
-            binding.tag(tag);
-        }
-        binding.bound
-    }
-}
-
-impl Library {
-    /// What the data allows of one scheme and of what an expression names: enough for a snapshot, and much less than everything.
-    pub fn bound_for(&self, world: World<'_>, scheme: &Scheme, expr: Option<&Expr>) -> Cow<'_, Bound> {
-        if let Some(all) = self.bound.get() {
-            return Cow::Borrowed(all);
-        }
-        let bound = Bound { definitions: self.own.clone(), ..Bound::default() };
-        let mut reach = Reach { library: self, binding: Binding { world, bound }, known: Vec::new() };
-        let own = self.own.names().filter_map(|name| self.own.get(name));
-        own.chain(expr).for_each(|expr| reach.names_of(expr));
-        reach.name(&format!("schemes.{}", scheme.id));
-        Cow::Owned(reach.binding.bound)
-    }
-}
-
-/// Binding of what is needed, each thing behind what it needs itself.
-struct Reach<'l, 'w> {
-    library: &'l Library,
-    binding: Binding<'w>,
-    known: Vec<String>,
-}
-
-impl Reach<'_, '_> {
-    fn names_of(&mut self, expr: &Expr) {
-        Definitions::references(expr).into_iter().for_each(|name| self.name(name));
-    }
-
-    fn texts<'t>(&mut self, texts: impl Iterator<Item = &'t String>, settings: &[Setting]) {
-        for text in texts {
-            if let Ok(expr) = expr::parse(&with_settings(text, settings)) {
-                self.names_of(&expr);
-            }
-        }
-    }
-
-    fn name(&mut self, full: &str) {
-        let mut words = full.split('.');
-        let (Some(space), Some(id)) = (words.next(), words.next()) else { return };
-        let name = format!("{space}.{id}");
-        if self.known.contains(&name) {
-            return;
-        }
-        self.known.push(name.clone());
-        match space {
-            "features" => {
-                if let Some(feature) = self.library.features.iter().find(|feature| feature.id == id) {
-                    self.texts(feature.ways.iter(), &[]);
-                    self.binding.choose(&name, &feature.ways, &Scope::default(), None);
-                }
-            }
-            "schemes" => {
-                if let Some(scheme) = self.library.schemes.iter().find(|scheme| scheme.id == id) {
-                    self.texts(scheme.texts(), &scheme.settings);
-                    self.binding.scheme(scheme);
-                }
-            }
-            "tags" => {
-                if let Some(tag) = self.library.tags.iter().find(|tag| tag.id == id) {
-                    self.texts(tag.when.iter().chain(&tag.weight), &tag.settings);
-                    self.binding.tag(tag);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// What names and settings mean within one scheme or tag.
-#[derive(Default)]
-struct Scope<'s> {
-    settings: &'s [Setting],
-    /// The full name that parts' names are put behind.
-    space: String,
-    parts: Vec<&'s str>,
-}
-
-impl Scope<'_> {
-    fn expr(&self, text: &str) -> Result<Expr> {
-        let mut expr = expr::parse(&with_settings(text, self.settings))?;
-        expr.rename(&|name| self.parts.contains(&name).then(|| format!("{}.{name}", self.space)));
-        Ok(expr)
-    }
-}
-
-struct Binding<'w> {
-    world: World<'w>,
-    bound: Bound,
-}
-
-impl Binding<'_> {
-    /// Defines a name by the first way that the data allows; whether there was one.
-    fn choose(&mut self, name: &str, ways: &[String], scope: &Scope<'_>, kind: Option<Type>) -> bool {
-        let mut needs = Needs::new();
-        for (number, text) in ways.iter().enumerate() {
-            match self.allowed(text, scope, kind).and_then(|expr| self.bound.definitions.define(name, &expr)) {
-                Ok(()) => {
-                    self.bound.ways.insert(name.to_owned(), number);
-                    return true;
-                }
-                Err(error) => self.add(&mut needs, error),
-            }
-        }
-        self.bound.needs.insert(name.to_owned(), needs);
-        false
-    }
-
-    fn allowed(&self, text: &str, scope: &Scope<'_>, kind: Option<Type>) -> Result<Expr> {
-        let mut program = Program::new(self.world, &self.bound.definitions);
-        let expr = scope.expr(text)?;
-        of_kind(&mut program, &expr, kind)?;
-        Ok(expr)
-    }
-
-    /// What is missing for something that is missing is what is missing.
-    fn add(&self, needs: &mut Needs, error: Error) {
-        let name = error.position().value.clone().unwrap_or_default();
-        let deeper = self.bound.needs.get(&name).cloned().unwrap_or_else(|| vec![error]);
-        for error in deeper {
-            let is_same =
-                |other: &Error| other.code() == error.code() && other.position().value == error.position().value;
-            if !needs.iter().any(is_same) {
-                needs.push(error);
-            }
-        }
-    }
-
-    fn scheme(&mut self, scheme: &Scheme) {
-        let space = format!("schemes.{}", scheme.id);
-        let mut scope = Scope { settings: &scheme.settings, space: space.clone(), parts: Vec::new() };
-        for part in &scheme.parts {
-            self.choose(&format!("{space}.{}", part.id), &part.ways, &scope, None);
-            scope.parts.push(&part.id);
-        }
-        let labels = match &scheme.rule {
-            Rule::Labels(labels) => labels,
-            Rule::Values(by) => {
-                self.choose(&space, &by.ways, &scope, None);
-                return;
-            }
-        };
-        let mut branches: Vec<(Expr, Expr)> = Vec::new();
-        let mut errors = Vec::new();
-        // One program for all of them, so that what they share is checked once.
-        let mut program = Program::new(self.world, &self.bound.definitions);
-        let mut allowed = |text: &str, kind| -> Result<Expr> {
-            let expr = scope.expr(text)?;
-            of_kind(&mut program, &expr, kind)?;
-            Ok(expr)
-        };
-        errors.extend(scheme.requires.iter().filter_map(|text| allowed(text, None).err()));
-        for label in labels {
-            match allowed(&label.when, Some(Type::Boolean)) {
-                Ok(expr) => branches.push((expr, Kind::Text(label.id.clone()).into())),
-                Err(error) => errors.push(error.of_field(&label.id)),
-            }
-        }
-        let mut needs = Needs::new();
-        errors.into_iter().for_each(|error| self.add(&mut needs, error));
-        if needs.is_empty()
-            && let Err(error) = self.bound.definitions.define(&space, &Kind::Case(branches, None).into())
-        {
-            needs.push(error);
-        }
-        if !needs.is_empty() {
-            self.bound.needs.insert(space, needs);
-        }
-    }
-
-    fn tag(&mut self, tag: &Tag) {
-        let name = format!("tags.{}", tag.id);
-        let scope = Scope { settings: &tag.settings, ..Scope::default() };
-        if self.choose(&name, &tag.when, &scope, Some(Type::Boolean)) && !tag.weight.is_empty() {
-            self.choose(&format!("{name}.weight"), &tag.weight, &scope, Some(Type::Number));
-        }
-    }
 }
 
 impl Bound {
-    /// What the data lacks for a name such as `schemes.loyalty`; empty where nothing is missing.
-    pub fn needs(&self, name: &str) -> &[Error] {
-        self.needs.get(name).map_or(&[], Vec::as_slice)
-    }
-
-    /// Which of several ways was taken, from 0.
-    pub fn way(&self, name: &str) -> Option<usize> {
-        self.ways.get(name).copied()
-    }
-
     /// Divides all rows. Cost: rows × nodes of the expressions that the scheme needs.
     ///
     /// # Errors
@@ -407,17 +209,6 @@ impl Bound {
             }
             Rule::Values(by) => by_value(&column, by),
         })
-    }
-}
-
-/// Checks an expression, and that it is of a type where one is wanted.
-fn of_kind(program: &mut Program<'_>, expr: &Expr, kind: Option<Type>) -> Result<()> {
-    let rule = program.add(expr)?;
-    match kind {
-        Some(kind) if program.kind(rule) != kind => {
-            Err(Error::new(Code::WrongType).expected(kind.as_str()).found(program.kind(rule).as_str()))
-        }
-        _ => Ok(()),
     }
 }
 

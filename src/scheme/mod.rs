@@ -2,6 +2,7 @@
 //! share. Files of `builtin/` hold those that the engine brings along; people's own have the same form.
 
 pub mod audit;
+pub mod bind;
 pub mod file;
 pub mod freeze;
 pub mod library;
@@ -10,9 +11,10 @@ pub mod stability;
 pub mod terms;
 
 pub use audit::{Audit, Reach};
+pub use bind::{Bound, Needs};
 pub use file::{ByValue, Feature, Label, Part, Rule, Scheme, Setting, Tag};
 pub use freeze::Frozen;
-pub use library::{Bound, Divided, Library, Needs};
+pub use library::{Divided, Library};
 pub use moves::{Moves, Reason};
 
 /// A text in both languages.

@@ -10,7 +10,7 @@ use crate::rng::Rng;
 use crate::table::money::POW10;
 use crate::table::{Frame, Values};
 
-use super::library::Bound;
+use super::bind::Bound;
 use super::{Divided, Scheme};
 
 /// An expression in which everything but functions over all customers has become a column.

@@ -50,10 +50,15 @@ impl RfmOptions {
 }
 
 /// Score cut-points: a value's score is one more than the cut-points strictly below it; recency is reversed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cuts(Vec<f64>);
 
 impl Cuts {
+    /// Of cut-points in the column's unit, ascending.
+    pub fn of(points: Vec<f64>) -> Cuts {
+        Cuts(points)
+    }
+
     /// The `bins − 1` quantiles of type 7 (Hyndman & Fan 1996, the default of R and NumPy).
     ///
     /// Empty for no values. Cost: n times the logarithm of `bins`.
@@ -230,35 +235,48 @@ impl Rfm {
         Validity::from_flags(self.frequency.iter().map(|&f| f > 0))
     }
 
-    /// A frame of ids, features and the scores at `cuts`.
-    pub fn frame(&self, ledger: &OrderLedger, cuts: &[Cuts; 3]) -> Frame {
+    /// A frame of ids, features and the scores at `cuts`; and what else is known, for [`History::push`]. Columns are handed over, not
+    /// copied: there may be millions of customers.
+    pub fn into_frame(self, ledger: &OrderLedger, cuts: &[Cuts; 3]) -> (Frame, History) {
         let rows = self.customers.len();
         let (all, scored) = (Validity::all(rows), self.scored());
         let [r, f, m] = self.scores(cuts);
-        let id = Values::Text { codes: self.customers.clone(), dictionary: ledger.customers().clone() };
-        let monetary = Values::Money { minor: self.monetary.clone(), scale: self.scale };
+        let id = Values::Text { codes: self.customers, dictionary: ledger.customers().clone() };
+        let monetary = Values::Money { minor: self.monetary, scale: self.scale };
         let mut frame = Frame::new(rows);
         let mut push = |name: &'static str, unit, values, valid: &Validity| {
             frame.push(Column::new(name, unit, values, valid.clone()));
         };
         push("customer_id", Unit::None, id, &all);
-        push("recency_days", Unit::Days, Values::Int(self.recency.clone()), &scored);
-        push("frequency", Unit::Orders, Values::Int(self.frequency.clone()), &all);
+        push("recency_days", Unit::Days, Values::Int(self.recency), &scored);
+        push("frequency", Unit::Orders, Values::Int(self.frequency), &all);
         push("monetary", Unit::Money, monetary, &all);
         push("r", Unit::Score, Values::Int(r), &scored);
         push("f", Unit::Score, Values::Int(f), &scored);
         push("m", Unit::Score, Values::Int(m), &scored);
-        frame
+        (frame, History { first: self.first, last: self.last, refunds: self.refunds, scored, net: self.net })
     }
+}
 
-    /// Adds what else is known of the orders: first and last day, refunds.
-    pub fn push_history(&self, frame: &mut Frame) {
-        let (all, scored) = (Validity::all(self.customers.len()), self.scored());
+/// What is known of each row's orders besides [`Rfm::into_frame`].
+pub struct History {
+    first: Vec<i32>,
+    last: Vec<i32>,
+    refunds: Vec<i32>,
+    scored: Validity,
+    net: Vec<i64>,
+}
+
+impl History {
+    /// Adds first and last day and refunds to the frame; gives each row's net revenue, minor units.
+    pub fn push(self, frame: &mut Frame) -> Vec<i64> {
+        let all = Validity::all(self.first.len());
         let mut push =
             |name: &'static str, unit, values, valid: Validity| frame.push(Column::new(name, unit, values, valid));
-        push("first_order", Unit::None, Values::Date(self.first.clone()), scored.clone());
-        push("last_order", Unit::None, Values::Date(self.last.clone()), scored);
-        push("refunds", Unit::Orders, Values::Int(self.refunds.clone()), all);
+        push("first_order", Unit::None, Values::Date(self.first), self.scored.clone());
+        push("last_order", Unit::None, Values::Date(self.last), self.scored);
+        push("refunds", Unit::Orders, Values::Int(self.refunds), all);
+        self.net
     }
 }
 

@@ -51,49 +51,25 @@ impl Details {
         self.parts.iter().any(|part| !part.amounts.is_empty())
     }
 
-    /// Reads the records of all parts, each from front to back.
+    /// Reads which records belong together, each part from front to back.
     pub(super) fn reader(&self) -> Reader<'_> {
-        Reader { details: self, places: vec![(0, 0); self.parts.len()], records: Vec::new() }
-    }
-}
-
-/// Reads records, entry by entry.
-pub(super) struct Reader<'a> {
-    details: &'a Details,
-    /// Of each part the next record, and the next amount.
-    places: Vec<(usize, usize)>,
-    /// All records so far.
-    records: Vec<(u8, u32)>,
-}
-
-impl<'a> Reader<'a> {
-    /// The amounts of the records of a part's next entry, where they are several.
-    pub fn next(&mut self, part: u8) -> &'a [i64] {
-        let details: &'a Details = self.details;
-        if details.values.is_empty() {
-            return &[];
-        }
-        let (of_part, (record, amount)) = (&details.parts[usize::from(part)], &mut self.places[usize::from(part)]);
-        let mut count = 0;
-        while count == 0 || of_part.continues.get(*record).is_some_and(|&continues| continues) {
-            self.records.push((part, *record as u32));
-            *record += 1;
-            count += 1;
-        }
-        let several = if count > 1 { count } else { 0 };
-        *amount += several;
-        &of_part.amounts[*amount - several..*amount]
+        Reader { details: self, places: vec![(0, 0); self.parts.len()] }
     }
 
-    /// The columns of all records. Of what was taken back, numbers above zero come to nothing, as amounts do: three pieces of an order
-    /// that was called off were never bought; three that came back are written as minus three.
-    pub fn frame(self, refunds: &[bool]) -> Frame {
+    /// The columns of all records, of which runs stand in some parts. Of what was taken back, numbers above zero come to nothing, as
+    /// amounts do: three pieces of an order that was called off were never bought; three that came back are written as minus three.
+    pub(super) fn frame(&self, runs: impl Iterator<Item = (u8, u32)> + Clone, refunds: &[bool]) -> Frame {
         let mut frame = Frame::new(refunds.len());
-        for (number, values) in self.details.values.iter().enumerate() {
+        for (number, values) in self.values.iter().enumerate() {
             let Some(values) = values else { continue };
-            let codes = |part: u8| &self.details.parts[usize::from(part)].columns[number];
-            let mut column = values
-                .at_rows(&self.records.iter().map(|&(part, at)| codes(part).get(at as usize)).collect::<Vec<_>>());
+            let mut next = vec![0; self.parts.len()];
+            let mut codes = Vec::with_capacity(refunds.len());
+            for (part, records) in runs.clone().filter(|(_, records)| *records > 0) {
+                let (own, from) = (&self.parts[usize::from(part)].columns[number], next[usize::from(part)]);
+                next[usize::from(part)] += records as usize;
+                codes.extend((from..from + records as usize).map(|record| own.get(record)));
+            }
+            let mut column = values.at_rows(&codes);
             for (record, _) in refunds.iter().enumerate().filter(|(_, refund)| **refund) {
                 match &mut column.values {
                     Values::Int(numbers) => numbers[record] = numbers[record].min(0),
@@ -105,5 +81,28 @@ impl<'a> Reader<'a> {
             frame.push(column);
         }
         frame
+    }
+}
+
+/// Reads which records belong to which entry, entry by entry.
+pub(super) struct Reader<'a> {
+    details: &'a Details,
+    /// Of each part the next record, and the next amount.
+    places: Vec<(usize, usize)>,
+}
+
+impl<'a> Reader<'a> {
+    /// The amounts of the records of a part's next entry, where they are several.
+    pub fn next(&mut self, part: u8) -> &'a [i64] {
+        let details: &'a Details = self.details;
+        let (of_part, (record, amount)) = (&details.parts[usize::from(part)], &mut self.places[usize::from(part)]);
+        let first = *record;
+        *record += 1;
+        while of_part.continues.get(*record).is_some_and(|&continues| continues) {
+            *record += 1;
+        }
+        let several = if *record - first > 1 { *record - first } else { 0 };
+        *amount += several;
+        &of_part.amounts[*amount - several..*amount]
     }
 }

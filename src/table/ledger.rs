@@ -36,35 +36,24 @@ impl Entry {
 
 /// Orders by customer and time; customers sorted by the bytes of their ids, so that nothing depends on the order of rows or files.
 ///
-/// Entries stay in the parts that workers made, for moving them would take as much room once more.
+/// They are columns of records, which is what expressions read. A record is an entry, or where its lines tell different things, a part of
+/// one.
 #[derive(Clone, Default)]
 pub struct OrderLedger {
     customers: std::rc::Rc<Names>,
-    /// Of each customer: the part that has its entries, and which of them they are.
-    parts: Vec<u8>,
-    runs: Vec<(u32, u32)>,
-    /// By part: packed entries, one behind the other.
-    entries: Vec<Vec<u8>>,
-    scale: u8,
-    /// What else is known of the entries.
-    details: Details,
-    /// Made when they are first asked for.
-    columns: std::cell::OnceCell<OrderColumns>,
-}
-
-/// All records as columns, customer by customer: what expressions read. A record is an entry, or where its lines tell different things,
-/// a part of one.
-#[derive(Clone, Default)]
-struct OrderColumns {
     /// Records of customer `c` are `starts[c]..starts[c + 1]`.
     starts: Vec<u32>,
     days: Vec<i32>,
     amounts: Vec<i64>,
     refunds: Vec<bool>,
-    /// What is known of each record besides; a frame without columns where nothing is.
-    details: Frame,
-    /// Where `details` tell parts of an order apart: whether a record belongs to the order of the record before it.
+    /// Whether a record belongs to the entry of the record before it; empty where none does.
     continues: Vec<bool>,
+    scale: u8,
+    /// What else is known of the records, as it came: by part, with the part of each customer.
+    details: Details,
+    parts: Vec<u8>,
+    /// The same as columns, made when they are first asked for; a frame without columns where nothing is known.
+    frame: std::cell::OnceCell<Frame>,
 }
 
 /// The ledger of some customers: where each one's entries end, and all entries as bytes.
@@ -82,31 +71,63 @@ impl OrderLedger {
     /// # Errors
     /// `too_much_data` beyond 2^32 customers or bytes of ids.
     pub(crate) fn merged(parts: Vec<PartLedger>, scale: u8, values: Vec<Option<Column>>) -> Result<OrderLedger> {
+        // Where nothing is known after all, an entry is one record.
+        let is_known = values.iter().any(Option::is_some);
         let (mut names, mut ends, mut entries) = (Vec::new(), Vec::new(), Vec::new());
         let mut details = Details { values, ..Details::default() };
+        let mut count = 0;
         for part in parts {
+            let own = part.entries.len() / size_of::<Packed>();
+            count += if is_known { own.max(part.details.continues.len()) } else { own };
             names.push(part.customers);
-            ends.push((part.ends, 0));
+            ends.push(part.ends);
             entries.push(part.entries);
-            details.parts.push(part.details);
+            details.parts.extend(is_known.then_some(part.details));
         }
         let (customers, sources) = Names::merged(&names)?;
-        let run = |source: &u8| {
-            let (ends, customer) = &mut ends[usize::from(*source)];
-            let start = if *customer == 0 { 0 } else { ends[*customer - 1] };
-            *customer += 1;
-            (start, ends[*customer - 1])
-        };
-        let runs = sources.iter().map(run).collect();
-        Ok(OrderLedger {
+        drop(names);
+        // Exactly as many as there are: what grows takes twice the room.
+        let mut ledger = OrderLedger {
             customers: customers.into(),
-            runs,
-            parts: sources,
-            entries,
+            starts: Vec::with_capacity(sources.len() + 1),
+            days: Vec::with_capacity(count),
+            amounts: Vec::with_capacity(count),
+            refunds: Vec::with_capacity(count),
+            continues: Vec::with_capacity(if details.has_parts() { count } else { 0 }),
             scale,
-            details,
             ..OrderLedger::default()
-        })
+        };
+        ledger.starts.push(0);
+        let mut next: Vec<(usize, usize)> = vec![(0, 0); ends.len()];
+        let mut reader = details.reader();
+        for &source in &sources {
+            let part = usize::from(source);
+            let (customer, start) = next[part];
+            let end = ends[part][customer] as usize;
+            next[part] = (customer + 1, end);
+            for &entry in &entries[part].as_chunks().0[start..end] {
+                ledger.push(Entry::of_packed(entry), if is_known { reader.next(source) } else { &[] });
+            }
+            ledger.starts.push(ledger.days.len() as u32);
+        }
+        if is_known {
+            (ledger.details, ledger.parts) = (details, sources);
+        }
+        Ok(ledger)
+    }
+
+    /// Adds an entry: one record, or several of these amounts.
+    #[inline]
+    fn push(&mut self, entry: Entry, several: &[i64]) {
+        let whole = [entry.amount];
+        for (i, &amount) in if several.is_empty() { &whole } else { several }.iter().enumerate() {
+            self.days.push(entry.day.0);
+            self.amounts.push(amount);
+            self.refunds.push(entry.refund);
+            if self.continues.capacity() > 0 {
+                self.continues.push(i > 0);
+            }
+        }
     }
 
     /// The same with more customers, who have no orders.
@@ -119,10 +140,14 @@ impl OrderLedger {
         }
         let lists = [self.customers.as_ref().clone(), others];
         let (customers, sources) = Names::merged(&lists)?;
-        let mut own = self.parts.into_iter().zip(self.runs);
-        let place = |source: u8| if source == 0 { own.next().unwrap_or_default() } else { Default::default() };
-        let (parts, runs) = sources.into_iter().map(place).unzip();
-        Ok(OrderLedger { customers: customers.into(), parts, runs, ..self })
+        let (mut own, mut parts) = (self.starts.into_iter().skip(1), self.parts.into_iter());
+        let (mut starts, mut all) = (vec![0], Vec::new());
+        for source in sources {
+            let (end, part) = if source == 0 { (own.next(), parts.next()) } else { (None, None) };
+            starts.push(end.unwrap_or(starts[starts.len() - 1]));
+            all.push(part.unwrap_or(0));
+        }
+        Ok(OrderLedger { customers: customers.into(), starts, parts: all, ..self })
     }
 
     /// The ledger of entries that stand by customer and day; those of customer `c` are `starts[c]..starts[c + 1]`.
@@ -132,16 +157,9 @@ impl OrderLedger {
     pub fn from_entries(customers: std::rc::Rc<Names>, starts: Vec<u32>, entries: &[Entry], scale: u8) -> OrderLedger {
         assert_eq!(starts.len(), customers.len() + 1, "a run a customer");
         assert_eq!(starts.last().map(|&end| end as usize), Some(entries.len()), "the runs cover the entries");
-        let runs: Vec<(u32, u32)> = starts.windows(2).map(|pair| (pair[0], pair[1])).collect();
-        let packed = entries.iter().flat_map(|entry| entry.packed()).collect();
-        OrderLedger {
-            customers,
-            parts: vec![0; runs.len()],
-            runs,
-            entries: vec![packed],
-            scale,
-            ..OrderLedger::default()
-        }
+        let mut ledger = OrderLedger { customers, starts, scale, ..OrderLedger::default() };
+        entries.iter().for_each(|&entry| ledger.push(entry, &[]));
+        ledger
     }
 
     /// The same with what else is known of each entry, customer by customer, and which entries are further parts of the order before
@@ -150,9 +168,8 @@ impl OrderLedger {
     /// # Panics
     /// When the frame has another length than the entries.
     pub fn with_details(self, details: Frame, continues: Vec<bool>) -> OrderLedger {
-        assert_eq!(details.rows(), self.len(), "details of every entry");
-        let columns = OrderColumns { details, continues, ..self.columns().clone() };
-        OrderLedger { columns: columns.into(), ..self }
+        assert_eq!(details.rows(), self.days.len(), "details of every entry");
+        OrderLedger { frame: details.into(), continues, ..self }
     }
 
     /// The customers' ids; a customer's code is its row.
@@ -167,116 +184,90 @@ impl OrderLedger {
 
     /// Orders and refunds of one customer, by day.
     #[inline]
-    pub fn history(&self, customer: u32) -> impl DoubleEndedIterator<Item = Entry> + Clone + '_ {
-        let (start, end) = self.runs[customer as usize];
-        // Where there is no order at all, there is no part either.
-        let part = self.entries.get(usize::from(self.parts[customer as usize])).map_or(&[][..], Vec::as_slice);
-        let (entries, _) = part.as_chunks();
-        entries[start as usize..end as usize].iter().map(|&entry| Entry::of_packed(entry))
+    pub fn history(&self, customer: u32) -> impl Iterator<Item = Entry> + Clone + '_ {
+        self.entries_of(self.run(customer))
+    }
+
+    /// The entries of some records, which begin and end with whole entries.
+    #[inline]
+    fn entries_of(&self, records: std::ops::Range<usize>) -> impl Iterator<Item = Entry> + Clone + '_ {
+        let mut records = records;
+        std::iter::from_fn(move || {
+            let first = records.next()?;
+            let mut amount = self.amounts[first];
+            while !self.continues.is_empty() && !records.is_empty() && self.continues[records.start] {
+                // The parts of an order add up to what it came to, which was checked before.
+                amount = amount.wrapping_add(self.amounts[records.start]);
+                records.start += 1;
+            }
+            Some(Entry { day: Day(self.days[first]), refund: self.refunds[first], amount })
+        })
     }
 
     /// How many entries there are.
     pub fn len(&self) -> usize {
-        self.entries.iter().map(|part| part.len() / size_of::<Packed>()).sum()
+        self.days.len() - self.continues.iter().filter(|&&continues| continues).count()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.days.is_empty()
     }
 
-    /// All entries in the order in which they are kept: for counts and sums, which do not depend on it. Faster than
-    /// [`OrderLedger::entries`].
-    pub fn unordered(&self) -> impl Iterator<Item = Entry> + Clone + '_ {
-        self.entries.iter().flat_map(|part| part.as_chunks().0).map(|&entry| Entry::of_packed(entry))
-    }
-
-    /// All records as columns. The first call makes them: it needs as much room once more.
-    fn columns(&self) -> &OrderColumns {
-        self.columns.get_or_init(|| self.records())
-    }
-
-    /// Customers of a part are in order, so the details of each part are read from front to back.
-    fn records(&self) -> OrderColumns {
-        let mut columns = OrderColumns { starts: vec![0], ..OrderColumns::default() };
-        let mut details = self.details.reader();
-        let has_parts = self.details.has_parts();
-        for customer in 0..self.customers.len() as u32 {
-            for entry in self.history(customer) {
-                let whole = [entry.amount];
-                let amounts = Some(details.next(self.parts[customer as usize])).filter(|several| !several.is_empty());
-                for (i, &amount) in amounts.unwrap_or(&whole).iter().enumerate() {
-                    columns.days.push(entry.day.0);
-                    columns.amounts.push(amount);
-                    columns.refunds.push(entry.refund);
-                    if has_parts {
-                        columns.continues.push(i > 0);
-                    }
-                }
-            }
-            columns.starts.push(columns.days.len() as u32);
-        }
-        columns.details = details.frame(&columns.refunds);
-        columns
+    /// All entries, customer by customer.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> + Clone + '_ {
+        self.entries_of(0..self.days.len())
     }
 
     /// The records of one customer, as rows of the columns below: each an order, a refund, or a part of one.
+    #[inline]
     pub fn run(&self, customer: u32) -> std::ops::Range<usize> {
-        let starts = &self.columns().starts;
-        starts[customer as usize] as usize..starts[customer as usize + 1] as usize
+        self.starts[customer as usize] as usize..self.starts[customer as usize + 1] as usize
     }
 
     /// Records of customer `c` are `starts()[c]..starts()[c + 1]` of the columns below.
     pub fn starts(&self) -> &[u32] {
-        &self.columns().starts
+        if self.starts.is_empty() { &[0] } else { &self.starts }
     }
 
     /// The day of each record, days since 1970-01-01; ascending within a customer.
     pub fn days(&self) -> &[i32] {
-        &self.columns().days
+        &self.days
     }
 
     /// The amount of each record, minor units.
     pub fn amounts(&self) -> &[i64] {
-        &self.columns().amounts
+        &self.amounts
     }
 
     /// Whether each record was cancelled or refunded.
     pub fn refunds(&self) -> &[bool] {
-        &self.columns().refunds
+        &self.refunds
     }
 
     /// Whether a record is a further part of the order of the record before it: parts have details of their own, and count as one.
     pub fn continues(&self, record: usize) -> bool {
-        self.columns().continues.get(record).copied().unwrap_or(false)
+        self.continues.get(record).copied().unwrap_or(false)
     }
 
     /// Whether orders may have parts.
     pub fn has_parts(&self) -> bool {
-        !self.columns().continues.is_empty()
+        !self.continues.is_empty()
     }
 
-    /// What is known of each record besides day and amount, such as category or channel: one row a record.
+    /// Whether anything is known of records besides day and amount. Asking makes no columns.
+    pub fn has_details(&self) -> bool {
+        match self.frame.get() {
+            Some(frame) => !frame.columns().is_empty(),
+            None => self.details.values.iter().any(Option::is_some),
+        }
+    }
+
+    /// What is known of each record besides day and amount, such as category or channel: one row a record. The first call makes it.
     pub fn details(&self) -> &Frame {
-        &self.columns().details
-    }
-
-    /// The entries from the `from`th on, customer by customer, each with its customer.
-    pub fn entries_from(&self, from: usize) -> impl Iterator<Item = (u32, Entry)> + '_ {
-        let mut before = 0;
-        let length = |&(start, end): &(u32, u32)| (end - start) as usize;
-        let customer = self.runs.iter().position(|run| {
-            before += length(run);
-            before > from
-        });
-        let customer = customer.unwrap_or(self.runs.len());
-        let passed = from.saturating_sub(before - self.runs.get(customer).map_or(0, length));
-        let of = |customer: u32| self.history(customer).map(move |entry| (customer, entry));
-        (customer as u32..self.customers.len() as u32).flat_map(of).skip(passed)
-    }
-
-    /// All entries, customer by customer.
-    pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
-        (0..self.customers.len() as u32).flat_map(|customer| self.history(customer))
+        self.frame.get_or_init(|| {
+            let runs = self.starts.windows(2).map(|run| run[1] - run[0]);
+            self.details.frame(self.parts.iter().copied().zip(runs), &self.refunds)
+        })
     }
 }

@@ -116,6 +116,15 @@ describe("a mishap while reading", () => {
     });
   });
 
+  it("reads without its analysis, and says what it cannot do", async () => {
+    const whole = await troubledHost(join(installed.folder, "node_modules/clientele"), { strike: () => {} });
+    const host = { ...whole, analysis: () => Promise.reject(new Error("not there")) };
+    await withEngine({ host, workers: 1 }, async (engine) => {
+      assert.ok((await engine.open(small)).files.length > 0);
+      await assert.rejects(engine.snapshot(), { code: "analysis_missing" });
+    });
+  });
+
   it("rebuilds an engine that died, and the snapshots with it", async () => {
     const host = await troubledHost(join(installed.folder, "node_modules/clientele"), { strike: () => {} });
     await withEngine({ host, workers: 1 }, async (engine) => {

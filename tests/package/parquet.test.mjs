@@ -133,6 +133,28 @@ describe("a Parquet file", () => {
       assert.deepEqual(await engine.ledger("parquet"), bytes);
     });
 
+    it("has what is kept of orders, in columns of their own types", async () => {
+      const { parquetMetadata } = await import(`${at("pkg/parquet-library.js")}`);
+      const lines = ["order,customer,date,amount,category,quantity,discount", "1,a,2024-01-03,5.25,茶,2,0.50"];
+      lines.push("1,a,2024-01-03,1.75,cups,1,", "2,b,2024-02-29,-3,,-1.5,", "");
+      await engine.open({ name: "orders.csv", bytes: new TextEncoder().encode(lines.join("\n")) });
+      const csv = await engine.ledger("csv");
+      const bytes = await engine.ledger("parquet");
+      const { schema, num_rows: rows } = parquetMetadata(bytes);
+      const types = schema.slice(6).map((/** @type {any} */ one) => [one.name, one.logical_type?.type ?? one.type]);
+      assert.deepEqual(types, [
+        ["order_line", "INT32"],
+        ["category", "STRING"],
+        ["discount", "DECIMAL"],
+        ["quantity", "DOUBLE"],
+      ]);
+      assert.equal(rows, 3n);
+      assert.match(await text(bytes), /^1,a,2024-01-03,5.25,paid,2,茶,0.50,2$/m);
+      await engine.open({ name: "ledger.parquet", bytes });
+      assert.deepEqual(await engine.ledger("csv"), csv);
+      assert.deepEqual(await engine.ledger("parquet"), bytes);
+    });
+
     it("is refused by its name, in the language asked for", async () => {
       const bytes = new Uint8Array(await fixture("brotli.parquet"));
       await assert.rejects(

@@ -57,7 +57,8 @@ describe("schemes", () => {
 
     it("divides so again when it replays a run", async () => {
       printed("segment", ...FILES, ...OWN, "--scheme", "spenders", "--out", "first");
-      printed("segment", ...FILES, ...OWN, "--replay", "first/run.json", "--out", "again");
+      // The run file carries the rules: nothing else is needed.
+      printed("segment", ...FILES, "--replay", "first/run.json", "--out", "again");
       for (const name of ["customers.csv", "summary.json", "run.json"]) {
         assert.equal(
           await readFile(inside(`again/${name}`), "utf8"),
@@ -65,8 +66,45 @@ describe("schemes", () => {
           name,
         );
       }
-      assert.match(failed("segment", ...FILES, "--replay", "first/run.json"), /^\[unknown_scheme\].*--rules/);
+      const run = JSON.parse(await readFile(inside("first/run.json"), "utf8"));
+      assert.deepEqual(run.rules, RULES);
+      assert.match(failed("segment", ...FILES, "--scheme", "spenders"), /^\[unknown_scheme\].*--rules/);
+      await writeFile(inside("broken.json"), JSON.stringify({ ...run, rules: { tags: [{ id: "a b" }] } }));
+      assert.match(failed("segment", ...FILES, "--replay", "broken.json"), /^\[invalid_expression\].*broken\.json/);
       assert.equal(installed.cli("segment", ...FILES, "--replay", "first/run.json", "--scheme", "pymc").code, 2);
+    });
+
+    it("scores as it is asked to, and so do the schemes", async () => {
+      // ana 0 days ago and 3 times, cleo 41 and 2, ben 448 and once.
+      const days = ["--rfm-recency", "30,90", "--rfm-frequency", "1,2", "--rfm-fourth", "sum(orders.amount)"];
+      printed("segment", ...FILES, ...days, "--scheme", "eight", "--out", "scored");
+      const scores = async (/** @type {string} */ folder) => {
+        const [head = [], ...rows] = (await readFile(inside(`${folder}/customers.csv`), "utf8"))
+          .replace(/^\ufeff/, "")
+          .trim()
+          .split("\r\n")
+          .map((line) => line.split(","));
+        const at = ["customer_id", "r", "f", "fourth"].map((name) => head.indexOf(name));
+        return rows.map((row) => at.map((place) => row[place]).join(" "));
+      };
+      assert.deepEqual(await scores("scored"), ["ana 3 3 3", "ben 1 1 1", "cleo 2 2 2", "dan   1"]);
+      // The run file says so, and so does a settings file.
+      const run = JSON.parse(await readFile(inside("scored/run.json"), "utf8"));
+      assert.deepEqual(run.config.rfm, {
+        cuts: { recency: [30, 90], frequency: [1, 2] },
+        fourth: "sum(orders.amount)",
+      });
+      printed("segment", ...FILES, "--replay", "scored/run.json", "--out", "scored-again");
+      assert.deepEqual(await scores("scored-again"), await scores("scored"));
+      await writeFile(inside("scores.json"), JSON.stringify({ rfm: run.config.rfm, scheme: "eight" }));
+      printed("segment", ...FILES, "--config", "scores.json", "--out", "scored-by-settings");
+      assert.deepEqual(await scores("scored-by-settings"), await scores("scored"));
+      // A table of five scores has no use for three; of those that have, the first is taken where none is asked for.
+      assert.match(failed("segment", ...FILES, ...days, "--scheme", "notebook"), /^\[scores_differ\].* 1 to 5,/);
+      assert.match(printed("segment", ...FILES, ...days), /^Six groups by fixed days/m);
+      assert.match(failed("segment", ...FILES, "--rfm-scoring", "nest"), /^\[invalid_option\].*independent or nested/);
+      assert.equal(installed.cli("segment", ...FILES, "--rfm-recency", "30,x").code, 2);
+      assert.equal(installed.cli("segment", ...FILES, ...days, "--replay", "scored/run.json").code, 2);
     });
 
     it("says what the data lacks for a scheme", () => {

@@ -198,7 +198,6 @@ describe("files of every kind", () => {
     assert.equal((await person.figures(page)).customers, "2");
     // Other columns, nothing known of them.
     await person.previewFiles(page, file("other.csv", "Wer;Wann;Wieviel\nK9;15.02.2025;1,00\n"));
-    await person.go(page, "data");
     assert.equal(await part(page, "as-before").count(), 0);
     assertClean();
     await close();

@@ -48,8 +48,8 @@ describe("the way through the preview", () => {
     assert.equal(await focused(page), "preview-title");
     assert.deepEqual(await person.columnUses(page), ["order", "customer", "date", "amount"]);
     await part(page, "preview-cancel").click();
-    assert.deepEqual(await person.figures(page), before);
     assert.equal(await focused(page), "preview-again");
+    assert.deepEqual(await person.figures(page), before);
 
     await person.lookAgain(page);
     await person.columnSelect(page, "order_id").selectOption("customer");

@@ -40,7 +40,11 @@ export interface OwnRule {
   readonly file: SchemeFile | TagFile;
 }
 
-export const FIRST_CONFIG: Config = { bins: 5, monetary: "net", scheme: "notebook" };
+/** The division is left open: the first one that the data allows. */
+const FIRST_CONFIG: Config = { bins: 5, monetary: "net", scheme: "" };
+
+/** Named where the data allows none. */
+export const LAST_SCHEME = "notebook";
 
 /**
  * What is decided about files just read. Other files are a new beginning, to which only rules are carried over; `same` ones, read

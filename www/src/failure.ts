@@ -46,6 +46,7 @@ const ADVICE: Readonly<Record<string, Key>> = {
   compression_unsupported: "advice.pack",
   too_many_entries: "advice.pack",
   format_unsupported: "advice.kind",
+  analysis_missing: "advice.engine",
   readers_missing: "advice.engine",
   sample_missing: "advice.engine",
   unreadable_file: "advice.read",

@@ -41,7 +41,10 @@ export function moveFocus(state: State, before: State, { element, heading }: Hel
  * customer's card or the first column of a narrow table; style sheets say how much room those take.
  */
 export function showFocused({ target }: FocusEvent): void {
-  if (!(target instanceof Element) || !target.matches(":is(.opened, .rail) :focus-visible:not(.card *, [role=region])"))
+  if (
+    !(target instanceof Element) ||
+    !target.matches(":is(.opened, .rail, .selection) :focus-visible:not(.card *, [role=region])")
+  )
     return;
   target.scrollIntoView({ block: "nearest", inline: "nearest" });
 }

@@ -64,6 +64,7 @@ export function sealedHost(): Host {
   const url = workerUrl(takeBlock("worker-script"));
   return {
     module: packedModule("core-wasm"),
+    analysis: packedModule("analysis-wasm"),
     readers: packedModule("readers-wasm"),
     sample: packedModule("sample-wasm"),
     // A classic worker: module workers from blob addresses do not start on pages opened from disk.

@@ -1,4 +1,4 @@
-import type { Division, Grid, Overview, Rows, RowsRequest, Snapshot, Who } from "clientele";
+import type { Division, Grid, Money, Overview, Rows, RowsRequest, Snapshot, Who } from "clientele";
 import type { Choices } from "./choices";
 import { canonical } from "./history";
 import { toned } from "./parts/tone";
@@ -10,7 +10,8 @@ import { type Customer, PAGE_ROWS, type Query, type Shown } from "./state";
 export interface Parts {
   readonly overview: Overview;
   readonly grid: Grid;
-  readonly division: Pick<Division, "labels" | "unlabelled">;
+  /** `revenue` is that of all of them; null where it is not known of those without a label. */
+  readonly division: Pick<Division, "labels" | "unlabelled"> & { readonly revenue: Money | null };
   readonly rows: Rows;
 }
 export type PartName = keyof Parts;
@@ -60,14 +61,15 @@ const ASKERS: { readonly [P in PartName]: Asker<Parts[P]> } = {
       ...who(besides(selection, `label:${config.scheme}`)),
     }),
     async (open, { scheme, where }) => {
-      const { segments, customers } = open.summary;
+      const { segments, customers, netRevenue } = open.summary;
       // Everyone's segments came with the snapshot. Where there are none, the data does not allow the scheme.
       if (where === undefined || segments.length === 0) {
         const labelled = segments.reduce((sum, one) => sum + one.customers, 0);
-        return { labels: toned(segments), unlabelled: customers - labelled };
+        return { labels: toned(segments), unlabelled: customers - labelled, revenue: netRevenue };
       }
       const { labels, unlabelled } = await open.scheme(scheme, { where });
-      return { labels: toned(labels), unlabelled };
+      const minor = labels.reduce((sum, { revenue }) => sum + revenue.minor, 0);
+      return { labels: toned(labels), unlabelled, revenue: unlabelled > 0 ? null : { ...netRevenue, minor } };
     },
   ),
   rows: asker(

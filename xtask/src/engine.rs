@@ -3,6 +3,7 @@
 use crate::files;
 use crate::process::{node, openly, quietly};
 use crate::project::Project;
+use crate::split;
 use crate::stamp::{Step, paths};
 use crate::toolchain::{TARGET, Toolchain};
 use anyhow::{Context, Result, bail};
@@ -32,10 +33,37 @@ struct Module {
     /// What cargo calls the module.
     raw: &'static str,
     sources: &'static [&'static str],
+    /// What of it is loaded as a module of its own.
+    part: Option<Part>,
     /// The steps that compile and bind it, and what they say.
     compile: (&'static str, &'static str),
     bind: (&'static str, &'static str),
 }
+
+/// A part of a module that shares its memory and is joined to it by `join` of its bindings; see `split.rs`.
+struct Part {
+    /// The part is `NAME_bg.wasm`.
+    name: &'static str,
+    /// What is exported by it instead of by the module.
+    exports: &'static [&'static str],
+}
+
+/// What nobody asks before files are read, and job workers never.
+const ANALYSIS: Part = Part {
+    name: "analysis",
+    exports: &[
+        "core_change",
+        "core_column",
+        "core_definitions",
+        "core_evaluate",
+        "core_export",
+        "core_ledger",
+        "core_ledgerBatch",
+        "core_query",
+        "core_snapshot",
+        "parseExpression",
+    ],
+};
 
 const MODULES: [Module; 3] = [
     Module {
@@ -43,6 +71,7 @@ const MODULES: [Module; 3] = [
         package: "clientele-door",
         raw: "clientele_door.wasm",
         sources: &["src", "door/Cargo.toml", "door/src"],
+        part: Some(ANALYSIS),
         compile: ("engine", "Compiling the engine to WebAssembly"),
         bind: ("bindings", "Binding it to JavaScript and shrinking it"),
     },
@@ -51,6 +80,7 @@ const MODULES: [Module; 3] = [
         package: "clientele-readers",
         raw: "clientele_readers.wasm",
         sources: &["readers/Cargo.toml", "readers/src"],
+        part: None,
         compile: ("readers", "Compiling the readers to WebAssembly"),
         bind: ("readers-js", "Binding them to JavaScript and shrinking them"),
     },
@@ -59,10 +89,23 @@ const MODULES: [Module; 3] = [
         package: "clientele-sample",
         raw: "clientele_sample.wasm",
         sources: &["src", "sample/Cargo.toml", "sample/src"],
+        part: None,
         compile: ("sample", "Compiling the sample shop to WebAssembly"),
         bind: ("sample-js", "Binding it to JavaScript and shrinking it"),
     },
 ];
+
+/// `wasm` and `__wbg_get_imports` are of wasm-bindgen's own bindings.
+const JOIN: &str = "
+export function join(part) {
+    const { exports } = new WebAssembly.Instance(part, { ...__wbg_get_imports(), core: wasm });
+    wasm = { ...wasm, ...exports };
+}
+";
+const JOIN_TYPE: &str = "
+/** Makes what a part exports callable; the module itself must have been initialised. */
+export function join(part: WebAssembly.Module): void;
+";
 
 /// What a crate depends on besides its own sources.
 const SHARED_SOURCES: [&str; 3] = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"];
@@ -73,8 +116,9 @@ pub fn outputs() -> impl Iterator<Item = String> {
 }
 
 impl Module {
-    fn outputs(&self) -> [String; 3] {
-        [".js", ".d.ts", "_bg.wasm"].map(|end| format!("{}{end}", self.name))
+    fn outputs(&self) -> Vec<String> {
+        let own = [".js", ".d.ts", "_bg.wasm"].map(|end| format!("{}{end}", self.name));
+        own.into_iter().chain(self.part.iter().map(|part| format!("{}_bg.wasm", part.name))).collect()
     }
 }
 
@@ -100,7 +144,7 @@ fn build_module(project: &Project, toolchain: &Toolchain, module: &Module) -> Re
         says: module.bind.1,
         inputs: [vec![raw.clone()], paths(project, &["package-lock.json"])].concat(),
         facts: WASM_FEATURES.map(str::to_owned).to_vec(),
-        recipe: include_str!("engine.rs"),
+        recipe: concat!(include_str!("engine.rs"), include_str!("split.rs")),
         outputs: module.outputs().iter().map(|name| project.bindgen().join(name)).collect(),
     }
     .run(project, || bind(project, module, &raw))?;
@@ -144,10 +188,31 @@ fn bind(project: &Project, module: &Module, raw: &Path) -> Result<()> {
         .out_name(module.name)
         .generate(&folder)
         .context("wasm-bindgen refused the module; its version must be the same in every Cargo.toml and in xtask's")?;
-    let wasm = folder.join(format!("{}_bg.wasm", module.name));
-    shrink(project, &wasm)?;
-    names_no_machine(project, &wasm)?;
-    module.outputs().iter().try_for_each(|name| files::copy(&folder.join(name), &project.bindgen().join(name)))
+    if let Some(part) = &module.part {
+        divide(&folder, module.name, part)?;
+    }
+    for name in module.outputs() {
+        let file = folder.join(&name);
+        if name.ends_with(".wasm") {
+            shrink(project, &file)?;
+            names_no_machine(project, &file)?;
+        }
+        files::copy(&file, &project.bindgen().join(name))?;
+    }
+    Ok(())
+}
+
+/// Takes a part out of a module, and teaches its bindings to join it again.
+fn divide(folder: &Path, module: &str, part: &Part) -> Result<()> {
+    let whole = folder.join(format!("{module}_bg.wasm"));
+    let halves = split::split(&files::read(&whole)?, part.exports)?;
+    files::write(&whole, halves.first)?;
+    files::write(&folder.join(format!("{}_bg.wasm", part.name)), halves.part)?;
+    for (end, addition) in [(".js", JOIN), (".d.ts", JOIN_TYPE)] {
+        let bindings = folder.join(format!("{module}{end}"));
+        files::write(&bindings, files::read_text(&bindings)? + addition)?;
+    }
+    Ok(())
 }
 
 fn shrink(project: &Project, wasm: &Path) -> Result<()> {

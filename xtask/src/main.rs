@@ -13,6 +13,7 @@ mod project;
 mod seal;
 mod serve;
 mod sizes;
+mod split;
 mod stamp;
 mod test;
 mod toolchain;

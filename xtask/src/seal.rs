@@ -16,11 +16,14 @@ use std::path::Path;
 
 pub const SEALED: &str = "clientele.html";
 
-/// The page takes its parts out of blocks with these ids.
+/// The page takes its parts out of blocks with these ids: a script, and modules of the package.
 const WORKER_BLOCK: &str = "worker-script";
-const ENGINE_BLOCK: &str = "core-wasm";
-const READERS_BLOCK: &str = "readers-wasm";
-const SAMPLE_BLOCK: &str = "sample-wasm";
+const BLOCKS: [(&str, &str); 4] = [
+    ("core-wasm", "core_bg.wasm"),
+    ("analysis-wasm", "analysis_bg.wasm"),
+    ("readers-wasm", "readers_bg.wasm"),
+    ("sample-wasm", "sample_bg.wasm"),
+];
 
 pub fn build(project: &Project) -> Result<()> {
     let dist = project.dist();
@@ -28,7 +31,8 @@ pub fn build(project: &Project) -> Result<()> {
         name: "seal",
         says: "Sealing everything into one file",
         inputs: [
-            paths(project, &["www/index.html", "pkg/core_bg.wasm", "pkg/readers_bg.wasm", "pkg/sample_bg.wasm"]),
+            paths(project, &["www/index.html"]),
+            BLOCKS.map(|(_, file)| project.package().join(file)).to_vec(),
             [SCRIPT, STYLE, WORKER].map(|name| project.bundles().join(name)).to_vec(),
         ]
         .concat(),
@@ -50,8 +54,11 @@ fn seal(project: &Project) -> Result<(String, String)> {
     let script = inline_script(project, &project.bundles().join(SCRIPT))?;
     let worker = inline_script(project, &project.bundles().join(WORKER))?;
     let style = inline_style(&project.bundles().join(STYLE))?;
-    let packed = |name| anyhow::Ok(BASE64.encode(gzip(&files::read(&project.package().join(name))?)?));
-    let (engine, readers, sample) = (packed("core_bg.wasm")?, packed("readers_bg.wasm")?, packed("sample_bg.wasm")?);
+    let mut blocks = format!("<script type=\"text/plain\" id=\"{WORKER_BLOCK}\">{worker}</script>\n");
+    for (id, file) in BLOCKS {
+        let packed = BASE64.encode(gzip(&files::read(&project.package().join(file))?)?);
+        blocks += &format!("<script type=\"application/octet-stream\" id=\"{id}\">{packed}</script>\n");
+    }
     let policy = headers::policy(&sha256(&script), &sha256(&style));
 
     let template = files::read_text(&project.path("www/index.html"))?;
@@ -68,13 +75,7 @@ fn seal(project: &Project) -> Result<(String, String)> {
         "</body>",
         Before,
         // The blocks come first: the script runs as soon as it is read.
-        &format!(
-            "<script type=\"text/plain\" id=\"{WORKER_BLOCK}\">{worker}</script>\n\
-             <script type=\"application/octet-stream\" id=\"{ENGINE_BLOCK}\">{engine}</script>\n\
-             <script type=\"application/octet-stream\" id=\"{READERS_BLOCK}\">{readers}</script>\n\
-             <script type=\"application/octet-stream\" id=\"{SAMPLE_BLOCK}\">{sample}</script>\n\
-             <script>{script}</script>\n  "
-        ),
+        &format!("{blocks}<script>{script}</script>\n  "),
     )?;
     Ok((html, policy))
 }

@@ -1,6 +1,8 @@
 //! The twin's records: one at a time, each asked whether it is meant.
 
-use clientele::expr::ast::{Aggregate, Book, Fold, Period, Selection, Window};
+use std::collections::BTreeMap;
+
+use clientele::expr::ast::{Aggregate, Book, Duration, Expr, Fold, Kind, Period, Selection, TimeUnit, Window};
 use clientele::table::Day;
 
 use super::twin::Value::Missing;
@@ -32,6 +34,38 @@ impl Twin<'_> {
             _ => self.shop.ledgers.events.as_ref().expect("events").frame(),
         };
         cell(frame.column(name).expect("a field"), record)
+    }
+
+    /// The first day on which anybody had a record with the record's value.
+    pub(super) fn first_seen(&self, of: &[Expr], book: Book, record: usize) -> Value {
+        let Kind::Column(field) = &of[0].kind else { return Missing };
+        let own = self.field(book, field, record);
+        let Value::Text(own) = own else { return Missing };
+        let (beginning, firsts) = self.kept(format!("{book:?} {field}"), || {
+            let mut days = (i32::MAX, BTreeMap::new());
+            for record in self.shop.customers.iter().flat_map(|&customer| self.run(book, customer)) {
+                let is_of_orders = matches!(book, Book::Orders | Book::Refunds);
+                if is_of_orders && self.shop.ledgers.orders.refunds()[record] != (book == Book::Refunds) {
+                    continue;
+                }
+                let day = self.day(book, record);
+                days.0 = days.0.min(day);
+                if let Value::Text(text) = self.field(book, field, record) {
+                    let first = days.1.entry(text).or_insert(day);
+                    *first = day.min(*first);
+                }
+            }
+            days
+        });
+        let first = firsts.get(&own).copied();
+        let known_until = match of.get(1).map(|after| &after.kind) {
+            Some(Kind::Duration(Duration { count, unit: TimeUnit::Month })) => {
+                Day(beginning).plus_months(*count as i32).0
+            }
+            Some(Kind::Duration(after)) => beginning + self.days(*after) as i32,
+            _ => i32::MIN,
+        };
+        first.filter(|&day| day >= known_until).map_or(Missing, Value::Date)
     }
 
     fn is_in(&self, window: &Window, day: i32) -> bool {

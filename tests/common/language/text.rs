@@ -300,7 +300,12 @@ impl Writer<'_> {
 
     fn filter(&mut self, (field, values): (&str, &[&str])) -> String {
         let value = pick(self.rng, values);
-        match self.below(6) {
+        match self.below(7) {
+            6 => {
+                let after = self.one(["", ", 20 days", ", 2 months"]);
+                let days = self.rng.range(0, 60);
+                format!(" where date - first_seen({field}{after}) <= {days} days")
+            }
             5 => format!(" where {}", self.about((field, values))),
             0 => format!(" where {field} = '{value}'"),
             1 => format!(" where {field} <> '{value}' or {field} is missing"),

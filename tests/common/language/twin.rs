@@ -1,6 +1,9 @@
 //! The language done the obvious way: one customer at a time, one record at a time, values of one type each. What docs/language.md says
 //! and nothing clever.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use clientele::expr::ast::{Book, Compare, Duration, Expr, Fold, Function, Kind, Match, Operator, TimeUnit};
 use clientele::expr::{Datum, Type};
 use clientele::table::column::Cell;
@@ -69,6 +72,21 @@ impl Value {
 
 pub struct Twin<'s> {
     pub shop: &'s Shop,
+    /// When values of a field were first seen, by ledger and field.
+    first_seen: RefCell<BTreeMap<String, FirstDays>>,
+}
+
+/// The first day of all, and that of each value.
+pub(super) type FirstDays = (i32, BTreeMap<String, i32>);
+
+impl<'s> Twin<'s> {
+    pub fn of(shop: &'s Shop) -> Twin<'s> {
+        Twin { shop, first_seen: RefCell::default() }
+    }
+
+    pub(super) fn kept(&self, key: String, find: impl FnOnce() -> FirstDays) -> FirstDays {
+        self.first_seen.borrow_mut().entry(key).or_insert_with(find).clone()
+    }
 }
 
 /// What names mean: a row of customers, or a record.
@@ -226,6 +244,10 @@ impl Twin<'_> {
                     _ => first,
                 }
             }
+            Kind::Call(Function::FirstSeen, of, _) => match at {
+                At::Record(book, record) => self.first_seen(of, book, record),
+                At::Row(_) => Missing,
+            },
             Kind::Call(function, of, _) => self.call(*function, &of.iter().map(value).collect::<Vec<_>>()),
             Kind::Aggregate(aggregate) => match at {
                 At::Row(row) => self.aggregate(aggregate, self.shop.customers[row]),

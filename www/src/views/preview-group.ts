@@ -16,7 +16,7 @@ const LINES_SHOWN = 4;
 /** As many as a usual screen has room for. */
 const COLUMNS_IN_SIGHT = 7;
 /** Shop systems with a name that people know; of others nothing is said. */
-const SOURCES = ["shopify", "woocommerce", "square", "taobao", "youzan", "wechat"] as const;
+const SOURCES = ["clientele", "shopify", "woocommerce", "square", "taobao", "youzan", "wechat"] as const;
 
 /** One file, or several with the same columns: how it is written, its first rows, and what can be chosen. */
 export function previewGroup(ui: Ui, group: Group, several: boolean): TemplateResult {

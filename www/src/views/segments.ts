@@ -3,7 +3,6 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import type { Charts } from "../charts";
 import type { OwnRule } from "../choices";
-import type { Local } from "../format";
 import type { Parts } from "../look";
 import { amount } from "../parts/amount";
 import { isMore } from "../parts/roving";
@@ -38,7 +37,7 @@ export function segments(ui: Ui, given: Given): TemplateResult {
   const { local, emit } = ui;
   const { t } = local;
   const about = schemeOf(rules.library, scheme);
-  const { labels, unlabelled: none } = division;
+  const { labels, unlabelled: none, revenue } = division;
   const all = labels.reduce((sum, { customers }) => sum + customers, none);
   const ids = labels.map(({ id }) => id);
   const mark = (label: string | null) => labelMark(scheme, ids, label);
@@ -87,7 +86,7 @@ export function segments(ui: Ui, given: Given): TemplateResult {
             <th scope="row">${t("segments.all")}</th>
             <td class="right">${local.number(all)}</td>
             <td></td>
-            <td class="right">${none > 0 ? nothing : total(local, labels)}</td>
+            <td class="right">${revenue ? amount(local, revenue) : nothing}</td>
             <td></td>
             <td></td>
             <td></td>
@@ -101,13 +100,6 @@ export function segments(ui: Ui, given: Given): TemplateResult {
       ${lacking(ui, t("division.lacking"), rules.library?.schemes ?? [])}
     </div>
   </section>`;
-}
-
-/** What all labels bring together. */
-function total(local: Local, labels: readonly Segment[]): TemplateResult | typeof nothing {
-  const [first] = labels;
-  const minor = labels.reduce((sum, { revenue }) => sum + revenue.minor, 0);
-  return first ? amount(local, { ...first.revenue, minor }) : nothing;
 }
 
 /** Customers for whom no rule of the scheme holds, or who lack the value that it goes by. */
