@@ -61,6 +61,8 @@ export type Action =
   | ChoiceAction
   | { readonly type: "undo" }
   | { readonly type: "redo" }
+  /** Lets the days pass, or stops them. */
+  | { readonly type: "play" }
   | { readonly type: "go"; readonly view: ViewName }
   | { readonly type: "find"; readonly text: string }
   | { readonly type: "sort"; readonly column: string }

@@ -23,6 +23,7 @@ const EMPTY: Audience = {
   tag: null,
   name: "",
   text: "",
+  canonical: "",
   drawn: { join: "and", conditions: [] },
   refused: null,
   isValue: false,
@@ -142,8 +143,8 @@ export class Auditioner {
       this.#change({ drawn: shape, refused, isValue: false, customers: null, hints: [], sample: null, moves: null });
       return;
     }
-    const { holds, hints } = counted.value;
-    this.#change({ drawn: shape, refused: null, isValue: holds === null, customers: holds, hints });
+    const { holds, hints, text: canonical } = counted.value;
+    this.#change({ drawn: shape, canonical, refused: null, isValue: holds === null, customers: holds, hints });
     if (holds !== null) this.#sampling = setTimeout(() => void this.#sample(counted.value, turn), SAMPLE_MS);
   }
 
@@ -193,7 +194,7 @@ export class Auditioner {
     const { data } = this.#page.store.state;
     const audience = this.#audience;
     if (!data || !audience || audience.customers === null) return;
-    const { tag, text } = audience;
+    const { tag, canonical: text } = audience;
     const isTag = tag !== null && tagOf(data.rules.library, tag)?.text === text;
     const mark: Mark = isTag ? { kind: "tag", tag } : { kind: "rule", text };
     const { selection } = data.history.now;

@@ -10,6 +10,8 @@ import { canonical, type History } from "./history";
 import { Lease } from "./lease";
 import { begin, look, oneCustomer } from "./look";
 import { Opener } from "./opening";
+import { Player } from "./playing";
+import { addressOf } from "./route";
 import { Rulebook } from "./rulebook";
 import { conditionOf } from "./selection";
 import type { Query, Store } from "./state";
@@ -36,6 +38,7 @@ export class Controller {
   readonly #store: Store;
   readonly #engine: () => Promise<Engine>;
   readonly #decisions: Decisions;
+  readonly #player: Player;
   readonly #opener: Opener;
   readonly #rulebook: Rulebook;
   #lease: Lease | null = null;
@@ -57,6 +60,7 @@ export class Controller {
       show: () => this.#show(),
       readAs: (history) => this.#opener.readAs(history),
     });
+    this.#player = new Player(store, (decision) => this.#decisions.decide(decision));
     this.#rulebook = new Rulebook({
       store,
       engine,
@@ -85,6 +89,9 @@ export class Controller {
       case "undo":
       case "redo":
         void this.#decisions.step(action.type);
+        break;
+      case "play":
+        void this.#player.toggle();
         break;
       case "go":
         store.set({ view: action.view, spoken: "" });
@@ -129,7 +136,9 @@ export class Controller {
         break;
       case "keep-selection": {
         const { data } = store.state;
-        if (data) this.#rulebook.write(conditionOf(data.history.now.selection) ?? "");
+        if (!data) break;
+        this.#rulebook.write(conditionOf(data.history.now.selection) ?? "");
+        location.hash = addressOf("tags");
         break;
       }
       case "auditing":
@@ -161,6 +170,8 @@ export class Controller {
 
   #choose(action: ChoiceAction): void {
     const { data } = this.#store.state;
+    // Who reaches for the day takes it over.
+    if (action.type === "as-of") this.#player.stop();
     if (data) void this.#decisions.decide(decisionOf(data.history.now, action));
   }
 

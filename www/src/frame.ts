@@ -107,6 +107,9 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
               standard: defaultAsOf,
               asOf: history.now.asOf,
               pending: data.pending,
+              playing: state.playing,
+              weeks: data.weeks,
+              selected: shown.choices.selection.clauses.length > 0 ? (parts.overview?.value.weeks ?? null) : null,
             })
           : nothing
       }

@@ -1,6 +1,19 @@
-import type { Division, Grid, Money, Overview, Rows, RowsRequest, Snapshot, Who } from "clientele";
+import type {
+  Division,
+  Engine,
+  Grid,
+  Money,
+  OpenReport,
+  Overview,
+  Rows,
+  RowsRequest,
+  Snapshot,
+  Week,
+  Who,
+} from "clientele";
 import type { Choices } from "./choices";
 import { canonical } from "./history";
+import { Lease } from "./lease";
 import { toned } from "./parts/tone";
 import type { ViewName } from "./route";
 import { besides, conditionOf, type Selection } from "./selection";
@@ -119,4 +132,18 @@ export async function oneCustomer(open: Snapshot, scheme: string, id: string): P
 
 function rowsOf({ find, sort, descending, offset }: Query): RowsRequest {
   return { offset, limit: PAGE_ROWS, sort, descending, ...(find === "" ? {} : { find }) };
+}
+
+/** Everyone's weeks up to the last day; the snapshot at hand may be of an earlier one. */
+export async function weeksOf(
+  engine: Engine,
+  lease: Lease,
+  { orders, defaultAsOf }: OpenReport,
+): Promise<readonly Week[]> {
+  if (orders === 0) return [];
+  const isLast = lease.snapshot.summary.asOf === defaultAsOf;
+  const last = isLast ? lease : new Lease(await engine.snapshot());
+  const { weeks } = await last.use((open) => open.overview());
+  if (!isLast) last.retire();
+  return weeks;
 }

@@ -6,7 +6,7 @@ import { currenciesIn, failureOf } from "./failure";
 import { local, today } from "./format";
 import { canonical, type History } from "./history";
 import { Lease } from "./lease";
-import { begin, look } from "./look";
+import { begin, look, weeksOf } from "./look";
 import { Memory } from "./memory";
 import {
   ALL_COUNT,
@@ -234,6 +234,7 @@ export class Opener {
     const choices = { ...history.now, asOf, config: { ...scored, scheme: wished || (scheme ?? LAST_SCHEME) } };
     const { view } = store.state;
     const parts = await lease.use((open) => look(open, { choices, query: FIRST_QUERY, view }, {}));
+    const weeks = await weeksOf(engine, lease, report);
     const shown = { view, choices, ...begin(lease.snapshot), parts, customer: null };
     if (signal.aborted) lease.retire();
     signal.throwIfAborted();
@@ -247,7 +248,17 @@ export class Opener {
       opening: null,
       preview: null,
       spoken: local(store.state.language).t("ready.say", { customers, orders }),
-      data: { report, asBefore, seconds, history: now, pending: false, query: FIRST_QUERY, shown, rules: FIRST_RULES },
+      data: {
+        report,
+        asBefore,
+        seconds,
+        weeks,
+        history: now,
+        pending: false,
+        query: FIRST_QUERY,
+        shown,
+        rules: FIRST_RULES,
+      },
     });
     this.#page.opened(lease, now);
   }

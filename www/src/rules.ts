@@ -67,6 +67,8 @@ export interface Audience {
   readonly tag: string | null;
   readonly name: string;
   readonly text: string;
+  /** The one way in which the engine writes it; empty until it is counted. */
+  readonly canonical: string;
   /** As lines of a form; null while the text cannot be read. */
   readonly drawn: Drawn | null;
   readonly refused: ErrorDetail | null;

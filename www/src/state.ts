@@ -8,6 +8,7 @@ import type {
   OpenReport,
   Progress,
   SnapshotSummary,
+  Week,
 } from "clientele";
 import { type Charts, FIRST_CHARTS } from "./charts";
 import type { Choices } from "./choices";
@@ -66,6 +67,8 @@ export interface Data {
   /** Files were read as was chosen before for others like them. */
   readonly asBefore: boolean;
   readonly seconds: number;
+  /** Orders of each week up to the last day. */
+  readonly weeks: readonly Week[];
   /** All that was decided; `shown.choices` is what is on screen of it. */
   readonly history: History<Choices>;
   readonly pending: boolean;
@@ -89,6 +92,8 @@ export interface State {
   readonly restarted: boolean;
   readonly exporting: ExportName | null;
   readonly charts: Charts;
+  /** The days pass by themselves. */
+  readonly playing: boolean;
   /** The view that is asked for; `shown.view` is the one on screen. */
   readonly view: ViewName;
   /** Said once to screen readers, shown nowhere. */
@@ -117,6 +122,7 @@ export function firstState(language: Language, theme: Theme, view: ViewName): St
     restarted: false,
     exporting: null,
     charts: FIRST_CHARTS,
+    playing: false,
     view,
     spoken: "",
   };
