@@ -122,6 +122,49 @@ it("joins clauses by and, or and except, takes all others, and is rid of one and
   await close();
 });
 
+it("compares the audience with all others", async () => {
+  const { page, assertClean, close } = await visit();
+  await person.go(page, "overview");
+  assert.equal(await part(page, "comparison").count(), 0, "beside everyone there is nobody");
+  await press(page, "champions");
+  await person.go(page, "overview");
+  const lines = await part(page, "comparison")
+    .locator("tbody tr")
+    .evaluateAll((rows) =>
+      rows.map((row) =>
+        [...row.querySelectorAll("td")].map((cell) => Number(cell.textContent?.replaceAll(/[,%]/g, ""))),
+      ),
+    );
+  const where = `(${CHAMPIONS}) is missing or not (${CHAMPIONS})`;
+  const [own, others] = await Promise.all([snapshot.overview({ where: CHAMPIONS }), snapshot.overview({ where })]);
+  const expected = [own, others].map(({ concentration, weeks, buyers, repeatBuyers }) => {
+    const { customers, revenue } = concentration.at(-1) ?? assert.fail();
+    const orders = weeks.reduce((sum, week) => sum + week.orders, 0);
+    const money = revenue.minor / 10 ** revenue.scale;
+    return [
+      customers,
+      orders,
+      money,
+      orders / customers,
+      money / customers,
+      money / orders,
+      (100 * repeatBuyers) / buyers,
+    ];
+  });
+  assert.equal((expected[0]?.[0] ?? 0) + (expected[1]?.[0] ?? 0), snapshot.summary.customers, "together they are all");
+  assert.equal(lines.length, expected[0]?.length);
+  for (const [row, [left = 0, right = 0]] of lines.entries()) {
+    // Means are shown to the cent, rates to a tenth.
+    assert.ok(Math.abs(left - (expected[0]?.[row] ?? 0)) <= 0.05, `row ${row}: ${left}`);
+    assert.ok(Math.abs(right - (expected[1]?.[row] ?? 0)) <= 0.05, `row ${row}: ${right}`);
+  }
+  assert.match(await part(page, "comparison").innerText(), /A customer of this audience brings [\d.]+ times as much/);
+  await part(page, "selection-invert").click();
+  await page.getByText(/^One of the others brings [\d.]+ times as much/).waitFor();
+  assertClean();
+  await close();
+});
+
 it("takes a pair of two divisions, and a tag, and becomes a tag", async () => {
   const { page, assertClean, close } = await visit();
   await person.go(page, "segments");

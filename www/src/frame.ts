@@ -6,6 +6,7 @@ import { fingerprint } from "./history";
 import type { ViewName } from "./route";
 import type { Data, State } from "./state";
 import { isKey } from "./text";
+import { comparison } from "./views/comparison";
 import { concentration } from "./views/concentration";
 import { counts } from "./views/counts";
 import { customerCard } from "./views/customer-card";
@@ -139,15 +140,18 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
     const overview = shown.parts.overview?.value;
     const grid = shown.parts.grid?.value;
     const { summary, choices } = shown;
+    const isNarrowed = choices.selection.clauses.length > 0;
+    const others = isNarrowed ? shown.parts.others?.value : undefined;
     const asked = { summary, config: history.now.config, selection: history.now.selection, stop: charts.stops.grid };
     return html`
-      ${counts(ui, { report, summary, seconds, selected: choices.selection.clauses.length > 0 ? (overview ?? null) : null })}
+      ${counts(ui, { report, summary, seconds, selected: isNarrowed ? (overview ?? null) : null })}
       ${
         report.orders === 0 || !overview || !grid
           ? nothing
           : html`<div class="glance">
               ${weeks(ui, overview, summary.asOf, charts)} ${concentration(ui, overview, charts)} ${rfmGrid(ui, { grid, ...asked })}
-            </div>`
+            </div>
+            ${others ? comparison(ui, overview, others) : nothing}`
       }
     `;
   },

@@ -22,6 +22,8 @@ import { type Customer, PAGE_ROWS, type Query, type Shown } from "./state";
 /** What views show of a snapshot, besides its summary. */
 export interface Parts {
   readonly overview: Overview;
+  /** Of all who are not selected. */
+  readonly others: Overview;
   readonly grid: Grid;
   /** `revenue` is that of all of them; null where it is not known of those without a label. */
   readonly division: Pick<Division, "labels" | "unlabelled"> & { readonly revenue: Money | null };
@@ -31,7 +33,7 @@ export type PartName = keyof Parts;
 
 /** What each view shows. What is not on the screen is not asked for. */
 const NEEDS: Readonly<Record<ViewName, readonly PartName[]>> = {
-  overview: ["overview", "grid"],
+  overview: ["overview", "others", "grid"],
   segments: ["division"],
   customers: ["rows"],
   tags: [],
@@ -62,6 +64,10 @@ function asker<R, T>(request: (question: Question) => R, ask: (open: Snapshot, r
 const ASKERS: { readonly [P in PartName]: Asker<Parts[P]> } = {
   overview: asker(
     ({ choices }) => who(choices.selection),
+    (open, who) => open.overview(who),
+  ),
+  others: asker(
+    ({ choices: { selection } }) => who({ ...selection, inverted: !selection.inverted }),
     (open, who) => open.overview(who),
   ),
   grid: asker(
@@ -105,6 +111,8 @@ export async function look(open: Snapshot, question: Question, known: Answered):
   const names = new Set(NEEDS[question.view]);
   // How many are selected, and what they bring, stands above every view.
   if (selection.clauses.length > 0) names.add("overview");
+  // Beside everyone there is nobody.
+  else names.delete("others");
   const answered = await Promise.all(Array.from(names, (name) => one(name, open, question, known)));
   return Object.assign({ ...known }, ...answered);
 }
