@@ -145,6 +145,11 @@ impl Snapshot {
         whole_numbers(&self.frame, "frequency")
     }
 
+    /// Code of each row's customer in the ledger.
+    pub fn customers(&self) -> &[u32] {
+        customers_of(&self.frame)
+    }
+
     /// Everything that expressions may ask about on the snapshot's day.
     pub fn world<'s>(&'s self, ledgers: &'s Ledgers) -> World<'s> {
         world_of(&self.frame, self.options.as_of, ledgers)
@@ -183,9 +188,11 @@ impl Snapshot {
             scores.map(|(name, score)| Ok((self.column(name)?, score))).collect::<Result<_>>()?;
         let wanted = query.find.map(str::to_ascii_lowercase);
         let matches = |row: usize| {
-            let id_matches = wanted.as_ref().is_none_or(|text| text_of(ids, row).to_ascii_lowercase().contains(text));
+            let id_matches =
+                || wanted.as_ref().is_none_or(|text| text_of(ids, row).to_ascii_lowercase().contains(text));
             let has = |&(column, score): &(&Column, i32)| column.cell(row) == Cell::Int(score);
-            id_matches
+            query.only.get(row)
+                && id_matches()
                 && scores.iter().all(has)
                 && query.segment.is_none_or(|segment| text_of(segments, row) == segment)
         };
@@ -221,6 +228,8 @@ pub struct Query<'a> {
     pub r: Option<i32>,
     /// Only this frequency score.
     pub f: Option<i32>,
+    /// Only these rows.
+    pub only: &'a Bits,
 }
 
 fn text_of(column: &Column, row: usize) -> String {

@@ -364,7 +364,7 @@ mod days {
         assert_eq!(summary["cuts"], json!({ "r": [], "f": [], "m": [] }));
         assert!(summary["segments"].as_array().unwrap().iter().all(|segment| segment["customers"] == 0));
         assert_eq!(customers(&session).len(), 1);
-        let rows = serde_json::to_value(session.rows(1, &Default::default()).unwrap()).unwrap();
+        let rows = serde_json::to_value(session.rows(1, &Default::default(), None).unwrap()).unwrap();
         assert_eq!((&rows["total"], &rows["rows"]), (&json!(0), &json!([])));
         assert_eq!(session.customer(1, "1").unwrap(), None);
         for as_of in ["2024", "2024-01-01T00:00:00Z", ""] {

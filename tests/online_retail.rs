@@ -40,7 +40,7 @@ fn online_retail_gives_the_published_figures() {
     let summary = &doc["summary"];
     assert_eq!(summary["segments"][0]["id"], "unscored");
     assert_eq!(summary["segments"][0]["customers"], 33);
-    let first = serde_json::to_value(session.rows(1, &RowsRequest::default()).unwrap()).unwrap();
+    let first = serde_json::to_value(session.rows(1, &RowsRequest::default(), None).unwrap()).unwrap();
     assert_eq!(first["rows"][0][0], "14646");
     assert_eq!(first["rows"][0][3], json!({ "minor": 279_489_020, "scale": 3 }));
     let customer = serde_json::to_value(session.customer(1, "12748").unwrap()).unwrap();

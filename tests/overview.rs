@@ -104,7 +104,7 @@ fn concentration_adds_up_the_largest_customers() {
 fn the_grid_counts_what_the_rows_say() {
     for (seed, bins) in (0..60).zip([5, 3, 10].into_iter().cycle()) {
         let (session, _, doc) = opened(seed, &json!({ "bins": bins }));
-        let rows = value(session.rows(1, &RowsRequest { limit: Some(1000), ..RowsRequest::default() }).unwrap());
+        let rows = value(session.rows(1, &RowsRequest { limit: Some(1000), ..RowsRequest::default() }, None).unwrap());
         let at = |name: &str| doc["columns"].as_array().unwrap().iter().position(|c| c["name"] == name).unwrap();
         let grid = value(session.grid(1, None).unwrap());
         let cells = grid["cells"].as_array().unwrap();
@@ -121,7 +121,7 @@ fn the_grid_counts_what_the_rows_say() {
             let only = if let [only] = segments[..] { only.clone() } else { Value::Null };
             assert_eq!(cell["segment"], only, "seed {seed}");
             let query = json!({ "r": cell["r"], "f": cell["f"], "limit": 0 }).to_string();
-            let selected = value(session.rows(1, &RowsRequest::read(&query).unwrap()).unwrap());
+            let selected = value(session.rows(1, &RowsRequest::read(&query).unwrap(), None).unwrap());
             assert_eq!(selected["total"], inside.len(), "seed {seed}: rows can be narrowed to a cell");
         }
     }
@@ -155,7 +155,7 @@ fn grid_and_segments_of_some_count_those_for_whom_the_condition_holds() {
         let (session, _, doc) = opened(seed, &json!({}));
         let some = ExpressionRequest::Text(condition.to_owned());
         let request = json!({ "sort": "customer_id", "descending": false, "limit": 1000 }).to_string();
-        let rows = value(session.rows(1, &RowsRequest::read(&request).unwrap()).unwrap());
+        let rows = value(session.rows(1, &RowsRequest::read(&request).unwrap(), None).unwrap());
         let at = |name: &str| doc["columns"].as_array().unwrap().iter().position(|c| c["name"] == name).unwrap();
         let (_, outcome) = session.evaluate(1, &some).unwrap();
         let truth = outcome.truth().unwrap();
@@ -164,9 +164,8 @@ fn grid_and_segments_of_some_count_those_for_whom_the_condition_holds() {
             all.iter().enumerate().filter(|&(row, _)| truth.get(row) == Some(true)).map(|(_, row)| row).collect();
         let sum = |rows: &[&Value]| rows.iter().map(|row| millionths(&row[at("monetary")])).sum::<i128>();
 
-        let request =
-            json!({ "sort": "customer_id", "descending": false, "limit": 1000, "where": condition }).to_string();
-        let found = value(session.rows(1, &RowsRequest::read(&request).unwrap()).unwrap());
+        let request = json!({ "sort": "customer_id", "descending": false, "limit": 1000 }).to_string();
+        let found = value(session.rows(1, &RowsRequest::read(&request).unwrap(), Some(&some)).unwrap());
         assert_eq!(
             (&found["total"], found["rows"].as_array().unwrap().iter().collect()),
             (&json!(inside.len()), inside.clone())
@@ -216,7 +215,7 @@ fn what_is_no_condition_divides_nobody() {
 fn a_card_tells_the_whole_history_and_a_rule_that_holds() {
     for (seed, bins) in (0..60).zip([5, 4].into_iter().cycle()) {
         let (session, twin, doc) = opened(seed, &json!({ "bins": bins }));
-        let rows = value(session.rows(1, &RowsRequest { limit: Some(1000), ..RowsRequest::default() }).unwrap());
+        let rows = value(session.rows(1, &RowsRequest { limit: Some(1000), ..RowsRequest::default() }, None).unwrap());
         for row in rows["rows"].as_array().unwrap() {
             let id = row[0].as_str().unwrap();
             let card = value(session.card(1, id).unwrap().unwrap());

@@ -77,9 +77,12 @@ export function textOf(file: string, language: Language): Promise<string> {
 /** Reads and checks the file. Throws `Failure`: `file_unreadable`, `invalid_option`. */
 export async function readConfig(file: string, language: Language): Promise<Config> {
   const text = await textOf(file, language);
-  const { asOf, bins, monetary, rfm, population, scheme, resamples, seed, ...open } = check(text, (key, values = {}) => {
-    return new Failure("invalid_option", say(language, key, { ...values, file }));
-  });
+  const { asOf, bins, monetary, rfm, population, scheme, resamples, seed, ...open } = check(
+    text,
+    (key, values = {}) => {
+      return new Failure("invalid_option", say(language, key, { ...values, file }));
+    },
+  );
   return {
     ...(asOf === undefined ? {} : { asOf }),
     open,

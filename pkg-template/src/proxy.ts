@@ -24,8 +24,14 @@ import type {
   Snapshot,
   SnapshotSummary,
   Stability,
+  TagOfCustomer,
   Who,
 } from "./types.js";
+
+/** The engine's number of a snapshot; 0, which none has, of what is not the engine's. */
+export function numberOf(snapshot: Snapshot): number {
+  return snapshot instanceof SnapshotProxy ? snapshot.number : 0;
+}
 
 /** A snapshot that lives in the engine. */
 export class SnapshotProxy implements Snapshot {
@@ -41,6 +47,11 @@ export class SnapshotProxy implements Snapshot {
     this.columns = columns;
   }
 
+  /** @internal */
+  get number(): number {
+    return this.#id;
+  }
+
   async column(name: string): Promise<Column> {
     return (await this.#connection.ask({ name: "column", snapshot: this.#id, column: name })) as Column;
   }
@@ -51,6 +62,10 @@ export class SnapshotProxy implements Snapshot {
 
   customer(id: string): Promise<readonly Cell[] | null> {
     return this.#query("customer", { customer: id });
+  }
+
+  tagged(customer: string): Promise<readonly TagOfCustomer[] | null> {
+    return this.#query("tagged", { customer });
   }
 
   overview({ where }: Who = {}): Promise<Overview> {

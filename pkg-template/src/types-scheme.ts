@@ -1,7 +1,7 @@
 /** The public shapes of schemes, tags and features. docs/language.md of the repository describes how they are written. */
 import type { Bilingual, Segment } from "./types.js";
 import type { ErrorDetail } from "./types-error.js";
-import type { Expression } from "./types-expression.js";
+import type { Datum, Explanation, Expression } from "./types-expression.js";
 
 /** A text for both languages, or one each. */
 export type Named = string | Bilingual;
@@ -14,12 +14,17 @@ export interface Setting {
   readonly value: string | number;
 }
 
-/** Something computed on the way: of several expressions, the first that the data allows. */
-export interface Part {
-  readonly id: string;
-  readonly name?: Named;
-  readonly is: Expression | readonly Expression[];
-}
+/** Something computed on the way: of several expressions, the first that the data allows; or a score, made as `SnapshotConfig.rfm` says. */
+export type Part = { readonly id: string; readonly name?: Named } & (
+  | { readonly is: Expression | readonly Expression[] }
+  | {
+      readonly score: "recency" | "frequency" | "monetary" | "fourth";
+      /** How many scores the rules know; as many as are asked for, where they work with any. */
+      readonly bins?: number;
+      /** Borders of its own, between commas. */
+      readonly cuts?: string;
+    }
+);
 
 export interface LabelFile {
   readonly id: string;
@@ -87,6 +92,8 @@ export interface FeatureInfo {
 export interface SchemeInfo extends FeatureInfo {
   readonly family: string;
   readonly about: Bilingual;
+  /** The expressions of its parts in use, in the order of the file; null where the data lacks what one needs. */
+  readonly parts: readonly (string | null)[];
   /** As it is written: change it and hand it to `defineScheme`. */
   readonly file: SchemeFile;
 }
@@ -98,6 +105,14 @@ export interface TagInfo extends FeatureInfo {
   /** How many have it; null where the data lacks what it needs. */
   readonly customers: number | null;
   readonly file: TagFile;
+}
+
+/** A tag that a customer has. */
+export interface TagOfCustomer {
+  readonly id: string;
+  /** How strongly; null where the tag has no weight. */
+  readonly weight: Datum;
+  readonly why: Explanation;
 }
 
 /** Customers divided by a scheme. */

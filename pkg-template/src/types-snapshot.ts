@@ -3,7 +3,7 @@ import type { Bilingual, Money } from "./types.js";
 import type { Evaluation, Explanation, Expression, ListColumn } from "./types-expression.js";
 import type { Card, Grid, Overview } from "./types-insight.js";
 import type { Issue } from "./types-report.js";
-import type { Audit, Division, Frozen, Library, Moves, Stability } from "./types-scheme.js";
+import type { Audit, Division, Frozen, Library, Moves, Stability, TagOfCustomer } from "./types-scheme.js";
 
 export interface SnapshotRequest {
   /** The day at whose end the world is looked at. Default: `OpenReport.defaultAsOf`. */
@@ -159,6 +159,8 @@ export interface Snapshot {
   /** One customer's row, or null when the id is unknown. */
   customer(id: string): Promise<readonly Cell[] | null>;
   /** Weeks and concentration of revenue. */
+  /** The tags that a customer has, each with its reason; null when the id is unknown on this day. */
+  tagged(customer: string): Promise<readonly TagOfCustomer[] | null>;
   overview(who?: Who): Promise<Overview>;
   /** Customers and revenue by recency and frequency score. */
   grid(who?: Who): Promise<Grid>;

@@ -30,11 +30,12 @@ impl Session {
         let condition = options.condition()?;
         let condition = condition.as_ref();
         match query {
-            "rows" => reply(&self.rows(id, &RowsRequest::read(request)?)?),
+            "rows" => reply(&self.rows(id, &RowsRequest::read(request)?, condition)?),
             "customer" => reply(&self.customer(id, &text("customer")?)?),
             "overview" => reply(&self.overview(id, condition)?),
             "grid" => reply(&self.grid(id, condition)?),
             "card" => reply(&self.card(id, &text("customer")?)?),
+            "tagged" => reply(&self.tagged(id, &text("customer")?)?),
             "explain" => reply(&self.explain(id, &text("customer")?, &expression()?)?),
             "library" => reply(&self.library(id)?),
             "scheme" => reply(&self.divided(id, &text("scheme")?, condition)?),

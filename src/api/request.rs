@@ -403,8 +403,6 @@ pub struct RowsRequest {
     pub r: Option<i32>,
     /// A frequency score.
     pub f: Option<i32>,
-    /// A condition.
-    pub condition: Option<ExpressionRequest>,
 }
 
 impl RowsRequest {
@@ -423,7 +421,6 @@ impl RowsRequest {
             segment: options.text("segment")?,
             r: options.get("r", score)?,
             f: options.get("f", score)?,
-            condition: options.condition()?,
         })
     }
 

@@ -32,6 +32,8 @@ struct SchemeDoc {
     /// The expression that the data allows.
     text: Option<String>,
     needs: Vec<ErrorDoc>,
+    /// The expressions of its parts that the data allows, in the order of the file: of several ways the one taken, of scores as they are made.
+    parts: Vec<Option<String>>,
     /// As it is written, to change and hand in again.
     file: Value,
 }
@@ -93,6 +95,7 @@ impl LibraryDoc {
                 about: (&scheme.about).into(),
                 text: text(bound, &name),
                 needs: needs(bound, &name),
+                parts: scheme.parts.iter().map(|part| text(bound, &format!("{name}.{}", part.id))).collect(),
                 file: scheme.file.clone(),
             }
         });

@@ -7,7 +7,7 @@ use crate::ingest::currencies::Currencies;
 use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, PlanRequest, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
 use crate::scheme::{Audit, Bound, Library, Moves};
-use crate::score::Scoring;
+use crate::score::{History, Scoring};
 use crate::snapshot::{Query, Snapshot};
 use crate::table::{Column, Day, Ledgers};
 
@@ -268,10 +268,11 @@ impl Session {
     /// Some rows of a snapshot.
     ///
     /// # Errors
-    /// `released`; `unknown_column`; `invalid_option`; for a condition as [`Session::overview`].
-    pub fn rows(&self, id: u32, request: &RowsRequest) -> Result<RowsDoc> {
+    /// `released`; `unknown_column`; `invalid_option`; as [`Session::evaluate`]; `wrong_type` for what is no condition.
+    pub fn rows(&self, id: u32, request: &RowsRequest, condition: Option<&ExpressionRequest>) -> Result<RowsDoc> {
         let snapshot = self.kept(id)?;
         let (offset, limit) = request.page()?;
+        let only = self.who(id, condition)?;
         let query = Query {
             sort: request.sort.as_deref().unwrap_or("monetary"),
             descending: request.descending.unwrap_or(request.sort.is_none()),
@@ -279,12 +280,9 @@ impl Session {
             segment: request.segment.as_deref(),
             r: request.r,
             f: request.f,
+            only: &only,
         };
-        let mut selected = snapshot.select(&query)?;
-        if request.condition.is_some() {
-            let rows = self.who(id, request.condition.as_ref())?;
-            selected.retain(|&row| rows.get(row as usize));
-        }
+        let selected = snapshot.select(&query)?;
         let page = selected.iter().skip(offset).take(limit);
         let rows = page.map(|&row| row_doc(snapshot, row as usize)).collect();
         Ok(RowsDoc { columns: column_infos(snapshot), total: selected.len(), rows })
@@ -337,6 +335,22 @@ impl Session {
         let world = self.world(id)?;
         let card = Card::of(snapshot, world, &self.bound(id)?.definitions, customer)?;
         Ok(card.map(|card| CardDoc::of(card, snapshot, &self.library)))
+    }
+
+    /// Histories of a snapshot's customers with orders, for value models, and what came later up to the day of another snapshot: numbers a
+    /// customer as [`History::write`] has them, one customer behind the other.
+    ///
+    /// # Errors
+    /// `released`; `not_open`.
+    pub fn histories(&self, id: u32, later: u32) -> Result<Vec<f64>> {
+        let (snapshot, later) = (self.kept(id)?, self.kept(later)?.options.as_of);
+        let ledger = &self.data()?.ledgers.orders;
+        let rows = snapshot.customers().iter().enumerate();
+        let of = |(row, &customer): (usize, &u32)| {
+            let history = History::of(ledger, customer, snapshot.options.as_of, later)?;
+            Some(history.write(row, ledger.scale()))
+        };
+        Ok(rows.filter_map(of).flatten().collect())
     }
 
     /// The bytes of a file: `customers.csv`, `summary.json` or `run.json`.
@@ -529,7 +543,7 @@ impl Session {
         self.data.as_ref().ok_or_else(|| Error::new(Code::NotOpen))
     }
 
-    fn kept(&self, id: u32) -> Result<&Snapshot> {
+    pub(super) fn kept(&self, id: u32) -> Result<&Snapshot> {
         let kept = self.snapshots.iter().find(|(kept, _)| *kept == id);
         kept.map(|(_, snapshot)| snapshot).ok_or_else(|| Error::new(Code::Released))
     }

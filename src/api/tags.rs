@@ -1,10 +1,13 @@
 //! The file of tags: which a customer has, and how strongly.
 
+use serde::Serialize;
+
 use crate::error::Result;
 use crate::export::to_csv;
-use crate::expr::{Bits, Program};
+use crate::expr::{Bits, Datum, Program};
 use crate::table::{Column, Unit, Validity, Values};
 
+use super::expression::{DatumDoc, ExplanationDoc};
 use super::request::Options;
 use super::run::texts;
 use super::session::Session;
@@ -80,4 +83,44 @@ impl Session {
         let columns = [self.column(id, "customer_id")?, &tags].into_iter().chain(&weights);
         Ok(to_csv(&columns.collect::<Vec<&Column>>(), rows))
     }
+
+    /// The tags that a customer has, each with its reason and its weight; `None` for one unknown on that day. Cost: the sorts of functions
+    /// over all customers, once for all tags, and an explanation for each tag that the customer has.
+    ///
+    /// # Errors
+    /// `released`; `not_open`; what [`Program::explain`] says.
+    pub fn tagged(&self, id: u32, customer: &str) -> Result<Option<Vec<TaggedDoc>>> {
+        let Some(row) = self.kept(id)?.row_of(customer) else { return Ok(None) };
+        let (world, bound) = (self.world(id)?, self.bound(id)?);
+        let mut program = Program::new(world, &bound.definitions);
+        let mut tagged = Vec::new();
+        for tag in self.known().tags() {
+            let name = format!("tags.{}", tag.id);
+            // The branch that decided, of the rule itself.
+            let Some(expr) = bound.definitions.get(&name) else { continue };
+            let rule = program.add(expr)?;
+            if program.datum(rule, row)? != Datum::Boolean(true) {
+                continue;
+            }
+            let weight = match bound.definitions.get(&format!("{name}.weight")) {
+                Some(expr) => {
+                    let rule = program.add(expr)?;
+                    Some(program.datum(rule, row)?.into())
+                }
+                None => None,
+            };
+            let why = ExplanationDoc::of(program.explain(rule, row)?, self.known());
+            tagged.push(TaggedDoc { id: tag.id.clone(), weight, why });
+        }
+        Ok(Some(tagged))
+    }
+}
+
+/// A tag of a customer.
+#[derive(Clone, Debug, Serialize)]
+pub struct TaggedDoc {
+    id: String,
+    /// How strongly; nothing where the tag has no weight.
+    weight: Option<DatumDoc>,
+    why: ExplanationDoc,
 }

@@ -183,6 +183,18 @@ fn unquoted(text: &str) -> String {
 }
 
 impl<'a> Program<'a> {
+    /// The value of one row. Cost: the nodes that it needs, and the sorts of functions over all customers, once for all expressions.
+    ///
+    /// # Errors
+    /// As [`Program::evaluate`].
+    ///
+    /// # Panics
+    /// When there is no such row.
+    pub fn datum(&self, rule: Rule, row: usize) -> Result<Datum> {
+        self.want(rule)?;
+        Row { eval: self.on(row..row + 1, self.world.as_of, None)?, row }.datum(&self.rule(rule).0)
+    }
+
     /// Explains the value of one row. Agrees with [`Program::evaluate`] in every row. Functions over all customers keep their values
     /// when other days are looked at. Cost: nodes² × the customer's records, for each of the days that are looked ahead.
     ///
@@ -193,6 +205,7 @@ impl<'a> Program<'a> {
     /// When there is no such row.
     pub fn explain(&self, rule: Rule, row: usize) -> Result<Explanation> {
         assert!(row < self.world.rows(), "there is a row {row}");
+        self.want(rule)?;
         let (node, text) = self.rule(rule);
         let today = self.world.as_of;
         let at =

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::table::Day;
 
 use super::ast::Expr;
+use super::bits::Truth;
 use super::check::{Checked, Checker};
 use super::eval::Eval;
 use super::graph::Definitions;
@@ -42,8 +43,11 @@ pub struct Program<'a> {
     next: usize,
     hints: Vec<crate::error::Error>,
     /// Values of definitions for all rows, in their order, as far as they were needed.
-    values: RefCell<Vec<Rc<Vector<'a>>>>,
+    /// Values of definitions for all rows, by their places among the checked ones.
+    values: RefCell<BTreeMap<usize, Rc<Vector<'a>>>>,
     is_defining: Cell<bool>,
+    /// Which definitions the expression needs that is being evaluated, ascending: each behind those that it needs itself.
+    wanted: RefCell<Vec<usize>>,
     /// Values of functions over all customers.
     pub(super) over: RefCell<BTreeMap<usize, Rc<Vector<'a>>>>,
 }
@@ -64,6 +68,7 @@ impl<'a> Program<'a> {
             hints: Vec::new(),
             values: RefCell::default(),
             is_defining: Cell::default(),
+            wanted: RefCell::default(),
             over: RefCell::default(),
         }
     }
@@ -137,9 +142,19 @@ impl<'a> Program<'a> {
     /// # Errors
     /// `amount_too_large` where a sum of money leaves 2^53 minor units.
     pub fn evaluate(&self, rule: Rule) -> Result<Outcome<'a>> {
+        self.want(rule)?;
         let node = &self.rules[rule.0].0;
         let values = self.evaluate_all(node)?;
         Ok(Outcome { kind: node.kind, values })
+    }
+
+    /// From here on it is about one expression, and nothing that it does not need is evaluated.
+    pub(super) fn want(&self, rule: Rule) -> Result<()> {
+        let expr = parse(&self.rules[rule.0].1)?;
+        let names = self.definitions.needed(&expr);
+        let places = 0..self.checked.len();
+        *self.wanted.borrow_mut() = places.filter(|&at| names.contains(&self.checked[at].name.as_str())).collect();
+        Ok(())
     }
 
     pub(super) fn evaluate_all(&self, node: &Node<'a>) -> Result<Vector<'a>> {
@@ -154,19 +169,21 @@ impl<'a> Program<'a> {
         eval.in_parts(node, rows)
     }
 
-    /// Evaluates the definitions that are not yet, in their order.
+    /// Evaluates the definitions that are wanted and not there yet, in their order.
     fn define(&self, eval: &Eval<'_, 'a>) -> Result<()> {
-        loop {
-            let done = self.values.borrow().len();
-            let Some(next) = self.checked.get(done) else { return Ok(()) };
-            let value = eval.in_parts(&next.node, 0..self.world.rows())?;
-            self.values.borrow_mut().push(value.into());
+        let wanted = self.wanted.borrow().clone();
+        for at in wanted {
+            if !self.values.borrow().contains_key(&at) {
+                let value = eval.in_parts(&self.checked[at].node, 0..self.world.rows())?;
+                self.values.borrow_mut().insert(at, value.into());
+            }
         }
+        Ok(())
     }
 
     /// The value of a definition for all rows. Those that it needs were computed before it.
     pub(super) fn value(&self, definition: usize) -> Rc<Vector<'a>> {
-        self.values.borrow()[definition].clone()
+        self.values.borrow()[&definition].clone()
     }
 
     /// Values of definitions for some rows on some day, to evaluate with; where one number is taken to be greater than it is.
@@ -177,8 +194,11 @@ impl<'a> Program<'a> {
         shifted: Option<(&'p Node<'a>, f64)>,
     ) -> Result<Eval<'p, 'a>> {
         let mut eval = Eval { program: self, day, own: Some((rows.clone(), Vec::new())), shifted };
-        for checked in &self.checked {
-            let value = eval.eval(&checked.node, rows.clone())?;
+        for (at, checked) in self.checked.iter().enumerate() {
+            let is_wanted = self.wanted.borrow().contains(&at);
+            // Nobody asks for the others.
+            let nothing = || Ok(Vector::Truth(Truth::all(0, false)));
+            let value = if is_wanted { eval.eval(&checked.node, rows.clone()) } else { nothing() }?;
             eval.own.get_or_insert_with(|| (rows.clone(), Vec::new())).1.push(value);
         }
         Ok(eval)

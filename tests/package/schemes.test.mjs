@@ -107,6 +107,23 @@ describe("schemes", () => {
       assert.equal(installed.cli("segment", ...FILES, ...days, "--replay", "scored/run.json").code, 2);
     });
 
+    it("says who is in at all, before all else", () => {
+      const only = ["--population", "frequency >= 2"];
+      for (const command of [
+        ["segment"],
+        ["schemes"],
+        ["audit", "--scheme", "eight"],
+        ["tag"],
+        ["explain", "--customer", "ana"],
+      ]) {
+        const [name = "", ...options] = command;
+        const text = printed(name, ...FILES, ...options, ...only);
+        assert.match(text, /^Population: frequency >= 2 \(2 customers left out\)\n\n/, name);
+      }
+      assert.match(printed("segment", ...FILES, ...only), /^2 customers /m);
+      assert.match(failed("segment", ...FILES, "--population", "frequency"), /^\[wrong_type\]/);
+    });
+
     it("says what the data lacks for a scheme", () => {
       const stderr = failed("segment", "shop.csv", "--scheme", "rfm_engagement");
       assert.equal(

@@ -39,7 +39,7 @@ function dice(seed) {
 async function said(page) {
   await person.settled(page);
   const figures = await person.figures(page);
-  const grid = await part(page, "grid").innerText();
+  const grid = await part(page, "grid").allInnerTexts();
   await person.go(page, "segments");
   await person.known(page);
   const segments = await part(page, "segments").innerText();
@@ -61,11 +61,11 @@ const cell = async (page, roll) => {
 };
 /** @type {Act} */
 const bins = async (page, roll) => {
-  await part(page, "bins").selectOption(String(3 + roll(4)));
+  if ((await part(page, "bins").count()) > 0) await part(page, "bins").selectOption(String(3 + roll(4)));
 };
 /** @type {Act} */
 const monetary = async (page, roll) => {
-  await part(page, "monetary").selectOption(roll(2) ? "net" : "mean");
+  if ((await part(page, "monetary").count()) > 0) await part(page, "monetary").selectOption(roll(2) ? "net" : "mean");
 };
 /** @type {Act} */
 const day = async (page, roll) => {

@@ -114,6 +114,8 @@ const VIEWS = [
     name: "selection",
     reach: async (/** @type {Page} */ page) => {
       await part(page, "crossing").locator(".pair").nth(3).click();
+      // The grid is of scores.
+      await part(page, "scheme").selectOption("notebook");
       await person.go(page, "overview");
       await page.locator("button.cell").first().click();
       await page.locator(".chip-join").last().selectOption("except");

@@ -33,6 +33,10 @@ export type OpeningAction =
 /** What a person can ask about schemes, tags and audiences. */
 export type RuleAction =
   | { readonly type: "auditing"; readonly open: boolean }
+  /** How sure the labels are. */
+  | { readonly type: "doubting"; readonly open: boolean }
+  /** The scheme on screen, with the borders of its day, as a file. */
+  | { readonly type: "freeze" }
   | {
       readonly type: "setting";
       readonly kind: RuleKind;

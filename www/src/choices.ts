@@ -1,4 +1,4 @@
-import type { FileOptions, SchemeFile, TagFile } from "clientele";
+import type { FileOptions, SchemeFile, ScoringConfig, SnapshotRequest, SnapshotSummary, TagFile } from "clientele";
 import { begun, decided, type History } from "./history";
 import type { Counting } from "./preview";
 import type { RuleKind } from "./rules";
@@ -30,6 +30,12 @@ export interface Mapping {
 export interface Config {
   readonly bins: number;
   readonly monetary: "net" | "mean";
+  /** How values become scores. */
+  readonly rfm?: ScoringConfig;
+  /** Who is in at all. */
+  readonly population?: string;
+  /** Resamples for the sureness of labels; without, that is not asked. */
+  readonly resamples?: number;
   /** Which scheme divides the customers. */
   readonly scheme: string;
 }
@@ -44,7 +50,7 @@ export interface OwnRule {
 const FIRST_CONFIG: Config = { bins: 5, monetary: "net", scheme: "" };
 
 /** Named where the data allows none. */
-export const LAST_SCHEME = "notebook";
+const LAST_SCHEME = "notebook";
 
 /**
  * What is decided about files just read. Other files are a new beginning, to which only rules are carried over; `same` ones, read
@@ -57,6 +63,18 @@ export function readAgain(history: History<Choices> | null, mapping: Mapping, sa
   if (!history || !same) return begun(first);
   const { config, beside } = history.now;
   return decided(history, { ...first, config, beside }, "mapping");
+}
+
+/** The snapshot that is asked for. What is left open, the engine knows best: the day, and the first division that the data allows. */
+export function requestOf({ asOf, config }: Choices): SnapshotRequest {
+  const { scheme, ...scored } = config;
+  return { ...(asOf === "" ? {} : { asOf }), config: scheme === "" ? scored : config };
+}
+
+/** What was left open, as the engine decided it. */
+export function settledBy(choices: Choices, { asOf, scheme }: SnapshotSummary): Choices {
+  const { config } = choices;
+  return { ...choices, asOf, config: { ...config, scheme: config.scheme || (scheme ?? LAST_SCHEME) } };
 }
 
 /** What a person can decide at once. Settings and tags of one's own are decided when the engine has taken them. */

@@ -3,7 +3,7 @@ import type { Action } from "./actions";
 import { changed } from "./charts";
 import { type ChoiceAction, type Choices, decisionOf } from "./choices";
 import { Decisions } from "./decisions";
-import { download } from "./download";
+import { download, EXPORT_TYPES } from "./download";
 import { codeOf, failureOf } from "./failure";
 import { local } from "./format";
 import { canonical, type History } from "./history";
@@ -17,13 +17,6 @@ import { conditionOf } from "./selection";
 import type { Query, Store } from "./state";
 
 const REST_MS = 600;
-
-const EXPORT_TYPES: Readonly<Record<ExportName, string>> = {
-  "customers.csv": "text/csv;charset=utf-8",
-  "tags.csv": "text/csv;charset=utf-8",
-  "summary.json": "application/json",
-  "run.json": "application/json",
-};
 
 /** What a snapshot depends on, of all that was decided. */
 function madeOf({ mapping, asOf, config, rules }: Choices): string {
@@ -142,6 +135,8 @@ export class Controller {
         break;
       }
       case "auditing":
+      case "doubting":
+      case "freeze":
       case "setting":
       case "settings-reset":
       case "audience":

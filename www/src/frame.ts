@@ -4,6 +4,7 @@ import type { Ui } from "./actions";
 import { adviceFor, isAboutReading } from "./failure";
 import { fingerprint } from "./history";
 import type { ViewName } from "./route";
+import { schemeOf } from "./rules";
 import type { Data, State } from "./state";
 import { isKey } from "./text";
 import { comparison } from "./views/comparison";
@@ -14,6 +15,7 @@ import { customers } from "./views/customers";
 import { errorPanel } from "./views/error-panel";
 import { exports } from "./views/exports";
 import { issues } from "./views/issues";
+import { populationChip } from "./views/population";
 import { preview, previewSpoken } from "./views/preview";
 import { privacy } from "./views/privacy";
 import { rail } from "./views/rail";
@@ -126,7 +128,7 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
       <div class="opened ${data.pending ? "pending" : ""} ${customer ? "two" : ""}" data-shown=${shown.view} data-known=${data.rules.asOf} data-state=${fingerprint(shown.choices)}>
         <div class="view">
           <h1 id="view-title" class="unseen" tabindex="-1">${ui.local.t(`view.${shown.view}`)}</h1>
-          ${DRAWN[shown.view](ui, state, data)}
+          ${populationChip(ui, data)} ${DRAWN[shown.view](ui, state, data)}
         </div>
         ${customer ? customerCard(ui, shown, customer, state.charts, data.rules) : nothing}
       </div>
@@ -136,7 +138,8 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
 
 /** How each view is drawn; `look.ts` asks for what it shows. */
 const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => TemplateResult | typeof nothing>> = {
-  overview: (ui, { charts }, { report, shown, seconds, history }) => {
+  overview: (ui, { charts }, data) => {
+    const { report, shown, seconds, history } = data;
     const overview = shown.parts.overview?.value;
     const grid = shown.parts.grid?.value;
     const { summary, choices } = shown;
@@ -149,15 +152,17 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
         report.orders === 0 || !overview || !grid
           ? nothing
           : html`<div class="glance">
-              ${weeks(ui, overview, summary.asOf, charts)} ${concentration(ui, overview, charts)} ${rfmGrid(ui, { grid, ...asked })}
+              ${weeks(ui, overview, summary.asOf, charts)} ${concentration(ui, overview, charts)} 
+              ${isScored(data) ? rfmGrid(ui, { grid, ...asked }) : nothing}
             </div>
             ${others ? comparison(ui, overview, others) : nothing}`
       }
     `;
   },
-  segments: (ui, { charts }, { report, shown, rules, history }) => {
+  segments: (ui, { charts }, { shown, rules, history }) => {
     const division = shown.parts.division?.value;
-    if (report.orders === 0) return html`<section class="panel"><p>${ui.local.t("segments.none")}</p></section>`;
+    if (shown.summary.segments.length === 0)
+      return html`<section class="panel"><p>${ui.local.t("segments.none")}</p></section>`;
     if (!division) return nothing;
     const { rules: own, config, selection, beside } = history.now;
     const { scheme } = shown.choices.config;
@@ -176,6 +181,11 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
     ),
   export: (ui, { exporting }) => exports(ui, exporting),
 };
+
+/** Whether the scheme is one of scores, which the grid is about; until that is known, it is. */
+function isScored({ rules, shown }: Data): boolean {
+  return (schemeOf(rules.library, shown.choices.config.scheme)?.family ?? "rfm") === "rfm";
+}
 
 /** What was noticed while reading, then what only this day's snapshot brings up. */
 function allIssues({ report, shown }: Data): readonly Issue[] {

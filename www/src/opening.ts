@@ -1,7 +1,7 @@
 import type { Engine, FileOptions, Input, Progress } from "clientele";
 import type { OpeningAction } from "./actions";
 import { type Attempt, asked, listed, lookAnew, mappingOf, orAborted } from "./attempt";
-import { type Choices, LAST_SCHEME, type OwnRule, readAgain } from "./choices";
+import { type Choices, type OwnRule, readAgain, requestOf, settledBy } from "./choices";
 import { currenciesIn, failureOf } from "./failure";
 import { local, today } from "./format";
 import { canonical, type History } from "./history";
@@ -224,14 +224,10 @@ export class Opener {
     const { data } = store.state;
     const isSame = data !== null && attempt.inputs === this.#shown?.inputs;
     const history = wanted ?? readAgain(data?.history ?? null, mappingOf(attempt), isSame);
-    const { rules, asOf: day } = history.now;
-    await this.#page.putRules(rules);
-    // What is left open, the engine knows best: the day, and the first division that the data allows.
-    const { scheme: wished, ...scored } = history.now.config;
-    const config = wished === "" ? scored : { ...scored, scheme: wished };
-    const lease = new Lease(await engine.snapshot({ ...(day === "" ? {} : { asOf: day }), config, signal }));
-    const { asOf, scheme } = lease.snapshot.summary;
-    const choices = { ...history.now, asOf, config: { ...scored, scheme: wished || (scheme ?? LAST_SCHEME) } };
+    await this.#page.putRules(history.now.rules);
+    const request = requestOf(history.now);
+    const lease = new Lease(await engine.snapshot({ ...request, signal }));
+    const choices = settledBy(history.now, lease.snapshot.summary);
     const { view } = store.state;
     const parts = await lease.use((open) => look(open, { choices, query: FIRST_QUERY, view }, {}));
     const weeks = await weeksOf(engine, lease, report);

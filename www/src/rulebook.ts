@@ -1,9 +1,10 @@
-import type { Engine, Library, SchemeFile, Snapshot, TagFile, TagInfo } from "clientele";
+import type { Engine, Library, SchemeFile, Snapshot, TagFile } from "clientele";
 import type { RuleAction } from "./actions";
 import { ask, type Page } from "./asking";
 import { Auditioner } from "./audience";
 import { type OwnRule, withRule } from "./choices";
 import { crossed } from "./crossing";
+import { download } from "./download";
 import { failureOf } from "./failure";
 import { histograms } from "./histogram";
 import { canonical } from "./history";
@@ -44,6 +45,13 @@ export class Rulebook {
       case "auditing":
         this.#store.setRules({ auditing: action.open });
         void this.#audit();
+        break;
+      case "doubting":
+        this.#store.setRules({ doubting: action.open });
+        void this.#doubt();
+        break;
+      case "freeze":
+        void this.#freeze();
         break;
       case "setting":
         void this.#setInTurn(action);
@@ -95,22 +103,19 @@ export class Rulebook {
     void this.#cross();
   }
 
-  /**
-   * The tags of the customer whose card is open, asked one after the other: whoever moves the day meanwhile waits for one of them at
-   * most, and the rest is not asked.
-   */
+  /** The tags of the customer whose card is open. */
   async tagCustomer(): Promise<void> {
     const turn = ++this.#tagging;
     const { data } = this.#store.state;
     const id = data?.shown.customer?.id;
     const library = data?.rules.library;
     if (id === undefined || !library || !data?.shown.customer?.card) return;
-    const tags: Tagged[] = [];
-    for (const tag of library.tags.filter(({ text }) => text !== null)) {
-      const found = await ask(this.#page, (open) => tagged(open, tag, id));
-      if (found === undefined || turn !== this.#tagging) return;
-      if (found) tags.push(found);
-    }
+    const found = await ask(this.#page, (open) => open.tagged(id));
+    if (!found || turn !== this.#tagging) return;
+    const tags = found.flatMap(({ id: name, why, weight }): Tagged[] => {
+      const tag = tagOf(library, name);
+      return tag ? [{ tag, why, weight }] : [];
+    });
     const now = this.#store.state.data?.shown;
     if (now?.customer?.id === id) this.#store.setData({ shown: { ...now, customer: { ...now.customer, tags } } });
   }
@@ -124,7 +129,14 @@ export class Rulebook {
     if (!library) return;
     this.#remember(library);
     this.#store.setRules({ library, asOf });
-    await Promise.all([this.#spread(), this.#audit(), this.#cross(), this.#audience.again(), this.tagCustomer()]);
+    await Promise.all([
+      this.#spread(),
+      this.#audit(),
+      this.#doubt(),
+      this.#cross(),
+      this.#audience.again(),
+      this.tagCustomer(),
+    ]);
   }
 
   /** Notes how schemes and tags came. */
@@ -146,6 +158,27 @@ export class Rulebook {
     if (schemeOf(data.rules.library, scheme)?.text == null) return this.#store.setRules({ audit: null });
     const audit = await ask(this.#page, (open) => open.audit(scheme));
     if (audit) this.#store.setRules({ audit });
+  }
+
+  async #doubt(): Promise<void> {
+    const { data } = this.#store.state;
+    if (!data?.rules.doubting) return;
+    const { scheme } = data.shown.choices.config;
+    if (schemeOf(data.rules.library, scheme)?.text == null) return this.#store.setRules({ sureness: null });
+    const sureness = await ask(this.#page, (open) => open.stability(scheme));
+    if (sureness) this.#store.setRules({ sureness });
+  }
+
+  /** Saves the scheme on screen with the borders of its day, as a rules file. */
+  async #freeze(): Promise<void> {
+    const { data } = this.#store.state;
+    if (!data) return;
+    const { scheme } = data.shown.choices.config;
+    const frozen = await ask(this.#page, (open) => open.freeze(scheme));
+    if (!frozen) return;
+    const id = `${scheme}_${data.shown.summary.asOf.replaceAll("-", "_")}`;
+    const rules = { schemes: [{ ...frozen.file, id }] };
+    download(`${id}.json`, new TextEncoder().encode(JSON.stringify(rules, null, 2)), "application/json");
   }
 
   async #cross(): Promise<void> {
@@ -246,11 +279,4 @@ async function tried(open: Snapshot, kind: RuleKind, id: string): Promise<void> 
   if (kind === "scheme") return void (await open.scheme(id));
   const tag = tagOf(await open.library(), id);
   if (tag?.text === null) throw tag.needs[0];
-}
-
-async function tagged(open: Snapshot, tag: TagInfo, id: string): Promise<Tagged | null> {
-  const why = await open.explain(`tags.${tag.id}`, id);
-  if (why?.value !== true) return null;
-  const weight = tag.weight === null ? null : ((await open.explain(tag.weight, id))?.value ?? null);
-  return { tag, why, weight };
 }

@@ -9,6 +9,7 @@ import type {
   Library,
   Moves,
   SchemeInfo,
+  Stability,
   TagInfo,
 } from "clientele";
 import type { OwnRule } from "./choices";
@@ -24,6 +25,9 @@ export interface Rules {
   readonly scheme: string;
   /** Someone wants to see what the rules of the scheme leave out. */
   readonly auditing: boolean;
+  /** Someone wants to see how sure the labels are. */
+  readonly doubting: boolean;
+  readonly sureness: Stability | null;
   readonly audit: Audit | null;
   /** Of the figures that settings of the scheme cut in parts. */
   readonly histograms: readonly Histogram[];
@@ -109,6 +113,8 @@ export const FIRST_RULES: Rules = {
   asOf: "",
   scheme: "",
   auditing: false,
+  doubting: false,
+  sureness: null,
   audit: null,
   histograms: [],
   crossing: null,

@@ -5,6 +5,8 @@ interface Given {
   readonly id: string;
   readonly label: string;
   readonly value: string;
+  /** What is being written stays while other things change on the page. */
+  readonly kept?: boolean;
   /** The text, once it is finished; false where it cannot be. */
   readonly say: (text: string) => boolean;
 }
@@ -18,17 +20,21 @@ function changed(event: Event, say: Given["say"]): void {
 }
 
 /** A named line to write in: a number or a day. */
-export function field({ id, label, value, say }: Given, type: "decimal" | "date", hint = ""): TemplateResult {
+export function field(
+  { id, label, value, kept, say }: Given,
+  type: "decimal" | "date" | "text",
+  hint = "",
+): TemplateResult {
   return html`<div class="form-choice">
     <label for=${id}>${label}</label>
     <input
       id=${id}
       data-testid=${id}
       type=${type === "date" ? "date" : "text"}
-      inputmode=${type === "date" ? "none" : "decimal"}
+      inputmode=${{ date: "none", decimal: "decimal", text: "text" }[type]}
       autocomplete="off"
       title=${hint}
-      .value=${live(value)}
+      .value=${kept ? value : live(value)}
       @change=${(event: Event) => changed(event, say)}
     />
   </div>`;

@@ -82,8 +82,12 @@ export function ruleDetails(
       file.parts && file.parts.length > 0
         ? html`<p class="hint">${t("rules.parts")}</p>
             <ul class="rule-list">
-              ${file.parts.map(({ id, name, is }) => {
-                const ways = Array.isArray(is) ? is : [is];
+              ${file.parts.map((part, at) => {
+                const { id, name } = part;
+                // As it is in use; else every way that it could be.
+                const inUse = scheme.parts[at];
+                const written = "is" in part ? (Array.isArray(part.is) ? part.is : [part.is]) : [];
+                const ways = inUse ? [inUse] : written;
                 return html`<li>
                   <b><code translate="no">${id}</code></b> ${name ? local.pick(both(name)) : nothing}
                   ${ways.map((way, i) => html`${i > 0 ? html`<span class="hint">${t("rules.orElse")}</span>` : nothing} ${ruleText(way)}`)}

@@ -5,6 +5,7 @@ import type { Config } from "../choices";
 import { focusOn, isMore, onGrid } from "../parts/roving";
 import { toneClass } from "../parts/tone";
 import { isMarked, type Mark, marksOf, type Selection } from "../selection";
+import { scoringPanel } from "./scoring";
 
 const BINS = [3, 4, 5, 6, 7, 8, 9, 10];
 /** Above this many scores a cell has room for one figure. */
@@ -51,7 +52,7 @@ export function rfmGrid(ui: Ui, given: Given): TemplateResult {
         )}
       </tbody>
     </table>
-    ${settings(ui, given.config)}
+    ${settings(ui, given.config)} ${scoringPanel(ui, given.config)}
   </section>`;
 }
 

@@ -14,6 +14,7 @@ import { isMarked, labelMark, type Selection } from "../selection";
 import { auditDetails } from "./audit";
 import { crossingDetails } from "./crossing";
 import { lacking, ruleDetails, schemeChoice } from "./division";
+import { surenessDetails } from "./sureness";
 
 const MEASURES = ["customers", "revenue"] as const;
 
@@ -97,6 +98,7 @@ export function segments(ui: Ui, given: Given): TemplateResult {
     <div class="unfolds">
       ${ruleDetails(ui, rules, own, scheme, columns)} ${auditDetails(ui, rules, scheme)}
       ${crossingDetails(ui, rules, { scheme, beside: given.beside, selection, stop: charts.stops.crossing })}
+      ${surenessDetails(ui, rules, scheme)}
       ${lacking(ui, t("division.lacking"), rules.library?.schemes ?? [])}
     </div>
   </section>`;
