@@ -145,6 +145,11 @@ impl Snapshot {
         whole_numbers(&self.frame, "frequency")
     }
 
+    /// Code of each row's customer in the ledger.
+    pub fn customers(&self) -> &[u32] {
+        customers_of(&self.frame)
+    }
+
     /// Everything that expressions may ask about on the snapshot's day.
     pub fn world<'s>(&'s self, ledgers: &'s Ledgers) -> World<'s> {
         world_of(&self.frame, self.options.as_of, ledgers)

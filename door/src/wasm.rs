@@ -177,6 +177,11 @@ impl Core {
         column_to_js(self.session.column(id, name).map_err(fail)?)
     }
 
+    /// Histories of a snapshot's customers for value models, up to the day of a later one: numbers a customer, one behind the other.
+    pub fn histories(&self, id: u32, later: u32) -> Reply<Vec<f64>> {
+        self.session.histories(id, later).map_err(fail)
+    }
+
     /// Answers a question about a snapshot.
     pub fn query(&self, id: u32, query: &str, request: &str) -> Reply {
         self.session.query(id, query, request).map_err(fail)

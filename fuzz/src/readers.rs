@@ -6,6 +6,7 @@ use clientele::ingest::csv::{End, Format, Record, read_record};
 use clientele_readers::Kind;
 use clientele_readers::container::{Archive, Bytes};
 use clientele_readers::encoding::{Decoder, guess};
+use clientele_readers::error::Code;
 use clientele_readers::json;
 use clientele_readers::limits::Limits;
 use clientele_readers::text::Table;
@@ -183,8 +184,12 @@ fn workbook(input: &[u8]) -> u64 {
     };
     let sheets = (0..book.sheets().len().min(8)).map(|sheet| {
         let told = book.read_sheet(sheet).map_err(|error| error.code.as_str());
-        // Our own reading of .xlsx has a twin. What both refuse they may refuse for different reasons.
-        assert_eq!(told.as_ref().ok(), book.read_sheet_by_calamine(sheet).ok().as_ref(), "calamine reads the same");
+        // Our own reading of .xlsx has a twin. What both refuse they may refuse for different reasons; and a part that nobody needs may be
+        // broken, which is known only where everything is unpacked for calamine.
+        match book.read_sheet_by_calamine(sheet) {
+            Err(error) if error.code == Code::ArchiveBroken => {}
+            theirs => assert_eq!(told.as_ref().ok(), theirs.ok().as_ref(), "calamine reads the same"),
+        }
         told.map_or_else(fingerprint, |table| check(&table, false))
     });
     fingerprint((kind, sheets.collect::<Vec<_>>()))

@@ -1,27 +1,7 @@
 import { type Core, Job, parseExpression as parseWithCore } from "./core.js";
-import { Failure } from "./errors.js";
-import type {
-  BareError,
-  Bytes,
-  Change,
-  Merge,
-  OpenRequest,
-  Order,
-  Query,
-  SnapshotCommandRequest,
-  Task,
-} from "./protocol.js";
+import { call } from "./errors.js";
+import type { Bytes, Change, Merge, OpenRequest, Order, Query, SnapshotCommandRequest, Task } from "./protocol.js";
 import type { Expression, LedgerColumn } from "./types.js";
-
-/** Calls into the engine or the readers: values go in and come out as JSON text, and so do their errors. */
-export function call<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (thrown) {
-    if (typeof thrown === "string") throw new Failure(JSON.parse(thrown) as BareError);
-    throw thrown;
-  }
-}
 
 function reply<T>(run: () => string): T {
   return JSON.parse(call(run)) as T;
@@ -129,6 +109,11 @@ export class Bridge {
 
   column(id: number, name: string): unknown {
     return call(() => this.#core.column(id, name));
+  }
+
+  /** Histories of a snapshot's customers, up to the day of a later one. */
+  histories(id: number, later: number): Float64Array {
+    return call(() => this.#core.histories(id, later));
   }
 
   query(id: number, query: Query, request: object): unknown {

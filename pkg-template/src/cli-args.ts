@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { isDay } from "./cli-choices.js";
+import { valuingOf } from "./cli-clv-args.js";
 import { UsageError } from "./cli-failure.js";
 import {
   COMMANDS,
@@ -17,7 +18,7 @@ import { columnsOf, openingOf, readingOf } from "./cli-reading.js";
 import { scoresOf } from "./cli-rfm.js";
 import { type Key, say, type Values } from "./describe.js";
 import { ORDER_FIELDS, ROLES } from "./fields.js";
-import type { ColumnMap, FileOptions, Language, LedgerFormat, OpenOptions, SnapshotConfig } from "./types.js";
+import type { ClvModel, ColumnMap, FileOptions, Language, LedgerFormat, OpenOptions, SnapshotConfig } from "./types.js";
 
 /** What every command understands. */
 export interface FilesCommand {
@@ -76,6 +77,20 @@ export interface ExplainCommand extends LookingCommand {
   readonly expression?: string;
 }
 
+export interface ClvCommand extends LookingCommand {
+  readonly name: "clv";
+  /** Absent: a contest decides. */
+  readonly model?: ClvModel;
+  readonly holdout?: string;
+  readonly months: number;
+  /** Of a month. */
+  readonly discount: number;
+  /** Sets of customers to make up for intervals. */
+  readonly samples: number;
+  /** Days of a ready-made table's unit of time. */
+  readonly unit: number;
+}
+
 export interface ConvertCommand extends FilesCommand {
   readonly name: "convert";
   readonly to: LedgerFormat;
@@ -90,6 +105,7 @@ export type Command =
   | AuditCommand
   | TagCommand
   | ExplainCommand
+  | ClvCommand
   | ConvertCommand
   | { readonly name: "help" }
   | { readonly name: "version" };
@@ -107,6 +123,7 @@ const NEED_TEXT = [
   "customer",
   "expression",
   "population",
+  "model",
 ] as const;
 
 /** What the help text names. */
@@ -180,6 +197,8 @@ export function parse(args: readonly string[], language: Language): Command {
     }
     case "explain":
       return { name: command, ...looking, ...askedOf(values, wrong) };
+    case "clv":
+      return { name: command, ...looking, ...valuingOf(values, wrong) };
   }
 }
 

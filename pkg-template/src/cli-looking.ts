@@ -27,6 +27,9 @@ import type {
 export interface Looking {
   readonly report: OpenReport;
   readonly snapshot: Snapshot;
+  readonly engine: Engine;
+  /** What the snapshot was asked for. */
+  readonly request: SnapshotRequest;
   /** Id of the snapshot's scheme; null where the data allows none. */
   readonly scheme: string | null;
 }
@@ -64,8 +67,9 @@ export async function look(
     progress.scoring();
     const asked = command.scheme === undefined ? {} : { scheme: command.scheme };
     const settings = { ...scoresOver(config.snapshot, command.scores), ...asked };
-    const snapshot = await snapshotOf(engine, { ...(asOf === undefined ? {} : { asOf }), config: settings }, language);
-    const text = await make({ report, snapshot, scheme: snapshot.summary.scheme });
+    const request = { ...(asOf === undefined ? {} : { asOf }), config: settings };
+    const snapshot = await snapshotOf(engine, request, language);
+    const text = await make({ report, snapshot, engine, request, scheme: snapshot.summary.scheme });
     progress.clear();
     process.stdout.write(command.json ? text : populated(snapshot, language) + text);
   } finally {

@@ -40,7 +40,7 @@ export function isConfigName(name: string): name is (typeof CONFIG_NAMES)[number
 }
 
 /** Commands that look at customers on a day. */
-const LOOKING = ["segment", "schemes", "audit", "tag", "explain"] as const;
+const LOOKING = ["segment", "schemes", "audit", "tag", "explain", "clv"] as const;
 
 export const COMMANDS = [...LOOKING, "convert", "sniff"] as const;
 
@@ -74,6 +74,12 @@ const MEANT_FOR: Partial<Readonly<Record<keyof typeof OPTIONS, readonly Name[]>>
   tags: ["tag"],
   customer: ["explain"],
   expression: ["explain"],
+  model: ["clv"],
+  holdout: ["clv"],
+  horizon: ["clv"],
+  discount: ["clv"],
+  samples: ["clv"],
+  unit: ["clv"],
   out: ["segment", "tag", "convert"],
   to: ["convert"],
   json: [...LOOKING, "sniff"],
@@ -151,6 +157,12 @@ export const OPTIONS = {
   tags: { type: "string" },
   customer: { type: "string" },
   expression: { type: "string" },
+  model: { type: "string" },
+  holdout: { type: "string" },
+  horizon: { type: "string" },
+  discount: { type: "string" },
+  samples: { type: "string" },
+  unit: { type: "string" },
   config: { type: "string" },
   replay: { type: "string" },
   to: { type: "string" },

@@ -13,6 +13,7 @@ import {
   type SniffCommand,
 } from "./cli-args.js";
 import { audit } from "./cli-audit.js";
+import { clv } from "./cli-clv.js";
 import { explain } from "./cli-explain.js";
 import { Failure, hintFor, messageOf, oneLine, UsageError } from "./cli-failure.js";
 import { json, look, today } from "./cli-looking.js";
@@ -79,6 +80,9 @@ async function run(command: Command, language: Language): Promise<void> {
       return;
     case "tag":
       await tag(command, language);
+      return;
+    case "clv":
+      await clv(command, language);
       return;
     case "explain":
       await explain(command, language);

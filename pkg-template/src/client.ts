@@ -1,3 +1,4 @@
+import { clvAsked, wordedClv } from "./clv-client.js";
 import { Connection } from "./connection.js";
 import { describe } from "./describe.js";
 import { ClienteleError } from "./errors.js";
@@ -6,6 +7,8 @@ import { SnapshotProxy } from "./proxy.js";
 import { openRequest, replayRequest } from "./request.js";
 import type {
   Audit,
+  Clv,
+  ClvRequest,
   Definition,
   Engine,
   EngineOptions,
@@ -140,6 +143,14 @@ export class Client implements Engine {
     return this.#once(request, (snapshot) => snapshot.audit(scheme));
   }
 
+  clv(request: ClvRequest = {}): Promise<Clv> {
+    const { holdout, ...present } = request;
+    return this.#once(present, (snapshot) => {
+      if (holdout === undefined) return this.#value(request, snapshot, null);
+      return this.#once({ ...present, asOf: holdout }, (before) => this.#value(request, snapshot, before));
+    });
+  }
+
   async ledger(format: LedgerFormat): Promise<Uint8Array> {
     return (await this.#connection.ask({ name: "ledger", format })) as Uint8Array;
   }
@@ -171,6 +182,13 @@ export class Client implements Engine {
     const doc = (await this.#connection.ask(command, { signal })) as Pick<Snapshot, "summary" | "columns">;
     const summary: SnapshotSummary = { ...doc.summary, issues: this.#worded(doc.summary.issues) };
     return new SnapshotProxy(this.#connection, snapshot, summary, doc.columns);
+  }
+
+  async #value(request: ClvRequest, snapshot: Snapshot, before: Snapshot | null): Promise<Clv> {
+    const module = await this.#connection.models();
+    const command = { name: "clv", module, ...clvAsked(request, snapshot, before, this.#language) } as const;
+    const found = (await this.#connection.ask(command, { signal: request.signal })) as Clv;
+    return wordedClv(request, found, snapshot, this.#language);
   }
 
   /** Asks a snapshot that nobody else sees, so that none is superseded. */

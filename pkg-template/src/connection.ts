@@ -73,6 +73,15 @@ export class Connection {
     });
   }
 
+  /** The compiled value models. */
+  async models(): Promise<WebAssembly.Module> {
+    try {
+      return await this.#host.models();
+    } catch {
+      throw this.#error({ code: "models_missing" });
+    }
+  }
+
   /** The compiled sample shop. */
   async sample(): Promise<WebAssembly.Module> {
     try {

@@ -1,4 +1,5 @@
 import { Bridge, parseExpression } from "./bridge.js";
+import { customersValue } from "./clv-engine.js";
 import { Core, join, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
 import { parquetFile } from "./parquet-file.js";
@@ -142,6 +143,8 @@ function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
     case "sampleShop":
       initSample({ module: command.module });
       return sampleShop(command.language);
+    case "clv":
+      return customersValue(core, command);
     case "version":
       return version();
   }

@@ -34,6 +34,16 @@ export class Failure extends Error {
   }
 }
 
+/** Calls into a WebAssembly module: values go in and come out as JSON text, and so do their errors. */
+export function call<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (thrown) {
+    if (typeof thrown === "string") throw new Failure(JSON.parse(thrown) as BareError);
+    throw thrown;
+  }
+}
+
 /** What was thrown where it is an expected failure; `null` for a trap or a bug. */
 export function expectedFailure(thrown: unknown): BareError | null {
   return thrown instanceof Failure ? thrown.error : null;

@@ -51,7 +51,20 @@ export type Command =
   | { readonly name: "ledger"; readonly format: LedgerFormat }
   | { readonly name: "release"; readonly snapshot: number }
   | { readonly name: "sampleShop"; readonly language: Language; readonly module: WebAssembly.Module }
+  | ({ readonly name: "clv"; readonly module: WebAssembly.Module } & ClvAsked)
   | { readonly name: "version" };
+
+/** Of whom and how far ahead to work out the value. */
+export interface ClvAsked {
+  readonly snapshot: number;
+  /** The snapshot up to which models may know, and the days from there on. */
+  readonly before: { readonly snapshot: number; readonly days: number } | null;
+  readonly models: readonly string[];
+  readonly months: number;
+  readonly discount: number;
+  readonly samples: number;
+  readonly limit: number;
+}
 
 /** Questions about a snapshot, whose answers are text. */
 export type Query =

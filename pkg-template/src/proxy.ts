@@ -28,6 +28,11 @@ import type {
   Who,
 } from "./types.js";
 
+/** The engine's number of a snapshot; 0, which none has, of what is not the engine's. */
+export function numberOf(snapshot: Snapshot): number {
+  return snapshot instanceof SnapshotProxy ? snapshot.number : 0;
+}
+
 /** A snapshot that lives in the engine. */
 export class SnapshotProxy implements Snapshot {
   readonly summary: SnapshotSummary;
@@ -40,6 +45,11 @@ export class SnapshotProxy implements Snapshot {
     this.#id = id;
     this.summary = summary;
     this.columns = columns;
+  }
+
+  /** @internal */
+  get number(): number {
+    return this.#id;
   }
 
   async column(name: string): Promise<Column> {

@@ -6,6 +6,7 @@
  * validity bit in columns.
  */
 
+import type { Clv, ClvRequest } from "./types-clv.js";
 import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { OpenReport } from "./types-report.js";
 import type { RunFile } from "./types-run.js";
@@ -13,6 +14,7 @@ import type { Audit, RulesFile, SchemeFile, TagFile } from "./types-scheme.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 import type { Snapshot, SnapshotRequest } from "./types-snapshot.js";
 
+export type * from "./types-clv.js";
 export type * from "./types-error.js";
 export type * from "./types-expression.js";
 export type * from "./types-insight.js";
@@ -56,6 +58,8 @@ export interface Host {
   readers(): Promise<WebAssembly.Module>;
   /** The compiled generator of the sample shop; asked for when the sample shop is. */
   sample(): Promise<WebAssembly.Module>;
+  /** The compiled value models; asked for when customers' value is. */
+  models(): Promise<WebAssembly.Module>;
   /** Starts one worker of the given kind. */
   spawn(role: "engine" | "job"): HostWorker;
   /** Parallelism worth using when the caller does not say. */
@@ -144,6 +148,8 @@ export interface Engine {
   /** Takes over everything in a rules file, as text or as an object, or, where something is wrong, nothing of it. Returns all definitions. */
   defineRules(rules: string | RulesFile): Promise<readonly Definition[]>;
   audit(scheme: string, request?: SnapshotRequest): Promise<Audit>;
+  /** What customers will buy and are worth, by the model that foretells best what is known. */
+  clv(request?: ClvRequest): Promise<Clv>;
   /** As on a snapshot of that day, which is let go afterwards. */
   evaluate(expression: Expression, request?: SnapshotRequest): Promise<Evaluation>;
   explain(expression: Expression, customer: string, request?: SnapshotRequest): Promise<Explanation | null>;

@@ -3,8 +3,7 @@
  * is said of them is found again.
  */
 
-import { call } from "./bridge.js";
-import { Failure } from "./errors.js";
+import { call, Failure } from "./errors.js";
 import { parquetText } from "./parquet.js";
 import type { Source, Unpacked, UnpackRequest } from "./protocol.js";
 import {

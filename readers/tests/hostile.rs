@@ -32,13 +32,38 @@ fn a_bomb_is_recognised_by_its_ratio() {
     let error = open(bomb.clone(), &Limits::default()).err().unwrap();
     assert_eq!((error.code, error.value.as_deref()), (Code::RatioTooHigh, Some("250")));
     assert_eq!(error.field.as_deref(), Some("xl/worksheets/sheet2.xml"));
-    // By what comes out, when the directory says otherwise.
-    let lying = lie_about_size(bomb, 20 << 20, 1000);
-    assert_eq!(code(lying.clone(), &Limits::default()), Some(Code::RatioTooHigh));
-    // And by the total.
-    let limits = Limits { inflated: 1 << 20, ..Limits::default() };
-    let error = open(lying, &limits).err().unwrap();
-    assert_eq!((error.code, error.value.as_deref()), (Code::InflatedTooLarge, Some("1048576")));
+    // By what comes out, when the directory says otherwise: in a part that is read, and where calamine reads, in any part.
+    let sheet = lie_about_size(usual_with(&" ".repeat(20 << 20), ""), 20 << 20, 1000);
+    let mut parts = Xlsx::default().parts();
+    parts.push(("xl/worksheets/sheet2.xml".to_owned(), vec![b' '; 20 << 20]));
+    let others = lie_about_size(unusual(parts), 20 << 20, 1000);
+    for lying in [sheet, others] {
+        let read = |limits: &Limits| open(lying.clone(), limits).and_then(|mut book| book.read_sheet(0)).err().unwrap();
+        assert_eq!(read(&Limits::default()).code, Code::RatioTooHigh);
+        // And by the total.
+        let error = read(&Limits { inflated: 1 << 20, ..Limits::default() });
+        assert_eq!((error.code, error.value.as_deref()), (Code::InflatedTooLarge, Some("1048576")));
+    }
+    // What nobody reads is not unpacked.
+    let unread = lie_about_size(with_part("docProps/core.xml", &vec![b' '; 20 << 20]), 20 << 20, 1000);
+    assert!(open(unread, &Limits::default()).unwrap().read_sheet(0).is_ok());
+}
+
+/// A workbook whose sheet's part is just this long, most of it behind its data.
+fn usual_with(rest: &str, data: &str) -> Vec<u8> {
+    let length = |bytes: &[u8]| {
+        let parts = unpacked(bytes.to_vec());
+        parts.iter().find(|(name, _)| name == "xl/worksheets/sheet1.xml").map_or(0, |(_, bytes)| bytes.len())
+    };
+    let around = length(&Xlsx { rest: "", data, ..Xlsx::default() }.bytes());
+    Xlsx { rest: &rest[around..], data, ..Xlsx::default() }.bytes()
+}
+
+/// A workbook of parts, written in a way that our own reading leaves to calamine.
+fn unusual(mut parts: Vec<(String, Vec<u8>)>) -> Vec<u8> {
+    let book = parts.iter_mut().find(|(name, _)| name == "xl/workbook.xml").unwrap();
+    book.1.extend_from_slice(b"<!-- a remark -->");
+    zip(&parts.iter().map(|(name, bytes)| (name.as_str(), &bytes[..])).collect::<Vec<_>>())
 }
 
 /// Changes a size wherever it stands.
@@ -69,7 +94,14 @@ fn many_small_entries_add_up() {
 #[test]
 fn announcements_are_not_believed() {
     for texts in [r#"uniqueCount="99999999999999">"#, r#"count="3" uniqueCount="4000000000">"#] {
-        assert_eq!(code(Xlsx { texts, ..Xlsx::default() }.bytes(), &Limits::default()), Some(Code::WorkbookBroken));
+        let book = Xlsx { texts, ..Xlsx::default() };
+        let bytes = book.bytes();
+        assert_eq!(
+            code(unusual(book.parts()), &Limits::default()),
+            Some(Code::WorkbookBroken),
+            "calamine makes room for them"
+        );
+        assert!(open(bytes, &Limits::default()).unwrap().read_sheet(0).is_ok(), "we do not");
     }
     let huge = ole::xls(&[], &ole::dimensions(u32::MAX, 65_535));
     assert_eq!(code(huge, &Limits::default()), Some(Code::WorkbookBroken));

@@ -5,9 +5,9 @@ mod common;
 use clientele_readers::error::Code;
 use clientele_readers::limits::Limits;
 use clientele_readers::text::Table;
-use clientele_readers::workbook::Workbook;
+use clientele_readers::workbook::{Sheet, Workbook};
 use common::mixed;
-use common::package::Xlsx;
+use common::package::{Xlsx, zip};
 
 /// Both readings of a workbook's sheets; an error is told by its code.
 fn alike(what: &str, bytes: Vec<u8>) -> usize {
@@ -169,4 +169,90 @@ fn rows_that_do_not_fit_into_one_step() {
     let bytes = Xlsx { data: &data, ..Xlsx::default() }.bytes();
     let error = Workbook::open(bytes.into(), &limits).unwrap().read_sheet(0).unwrap_err();
     assert_eq!(error.code, Code::TextTooLarge);
+}
+
+/// What comes of a workbook of parts: its sheets, and the text of each. `other` has calamine open it.
+fn told(parts: &[(String, Vec<u8>)], other: bool) -> (Vec<Sheet>, Vec<Result<Table, Code>>) {
+    let mut parts = parts.to_vec();
+    if other {
+        let book = parts.iter_mut().find(|(name, _)| name == "xl/workbook.xml").unwrap();
+        book.1.extend_from_slice(b"<!-- a remark -->");
+    }
+    let bytes = zip(&parts.iter().map(|(name, bytes)| (&name[..], &bytes[..])).collect::<Vec<_>>());
+    let mut book = Workbook::open(bytes.into(), &Limits::default()).unwrap();
+    let sheets = book.sheets().to_vec();
+    let read = |sheet| book.read_sheet(sheet).map_err(|error| error.code);
+    let tables = (0..sheets.len()).map(read).collect();
+    (sheets, tables)
+}
+
+/// The parts with some text in place of another.
+fn with(name: &str, old: &str, new: &str, parts: &[(String, Vec<u8>)]) -> Vec<(String, Vec<u8>)> {
+    let mut parts = parts.to_vec();
+    let part = parts.iter_mut().find(|(other, _)| other == name).unwrap();
+    let text = String::from_utf8(part.1.clone()).unwrap();
+    assert!(text.contains(old), "{name} has {old}");
+    part.1 = text.replace(old, new).into_bytes();
+    parts
+}
+
+#[test]
+fn a_workbook_says_the_same_of_itself_whoever_opens_it() {
+    let cells: String = (0..80).map(|style| format!(r#"<c s="{style}"><v>45382.75</v></c>"#)).collect();
+    let data = format!(r#"<row r="1">{cells}</row><row r="2"><c r="B2" t="inlineStr"><is><t>x</t></is></c></row>"#);
+    let plain = Xlsx { data: &data, ..Xlsx::default() }.parts();
+    let styles: String = (0..75).map(|id| format!(r#"<xf numFmtId="{id}"><alignment/></xf>"#)).collect();
+    let own = r#"<numFmts count="2"><numFmt numFmtId="14" formatCode="0.00"/><numFmt numFmtId="71" formatCode="yyyy&quot;年&quot;"/></numFmts>"#;
+    let dxf = r#"<dxfs><dxf><numFmt numFmtId="3" formatCode="yyyy"/></dxf></dxfs>"#;
+    let built_in = with("xl/styles.xml", r#"<xf numFmtId="0"/>"#, &format!("{styles}<xf/><xf a=\"1\"/>"), &plain);
+    let built_in = with("xl/styles.xml", "<numFmts></numFmts>", own, &built_in);
+    let built_in = with("xl/styles.xml", "</cellXfs>", &format!("</cellXfs>{dxf}"), &built_in);
+    let sheet = r#"<sheet name="Sheet1" sheetId="1" r:id="rId1"/>"#;
+    let book = |new: &str| with("xl/workbook.xml", sheet, new, &plain);
+    let size = |new: &str| with("xl/worksheets/sheet1.xml", "<sheetData>", &format!("{new}<sheetData>"), &plain);
+    let chart = r#"<Relationship Id="rId9" Type="http://x/relationships/chartsheet" Target="chartsheets/sheet1.xml"/></Relationships>"#;
+    let with_chart = with("xl/_rels/workbook.xml.rels", "</Relationships>", chart, &plain);
+    let cases = [
+        ("as it is", plain.clone()),
+        ("formats that every program knows", built_in.clone()),
+        ("no styles", plain.iter().filter(|(name, _)| name != "xl/styles.xml").cloned().collect()),
+        ("1904", with("xl/workbook.xml", "<workbookPr ", r#"<workbookPr date1904="1" "#, &built_in)),
+        ("1904, in other words", with("xl/workbook.xml", "<workbookPr ", r#"<workbookPr date1904="true" "#, &built_in)),
+        ("a hidden sheet", book(r#"<sheet name="a &amp; b" sheetId="1" state="veryHidden" r:id="rId1"/>"#)),
+        ("one part as two sheets", book(&format!(r#"{sheet}<sheet name="other" sheetId="2" r:id="rId1"/>"#))),
+        ("names with white space", book("<sheet name=\" a\tb \" sheetId=\"1\" r:id=\"rId1\"/>")),
+        (
+            "a chart beside",
+            with(
+                "xl/workbook.xml",
+                sheet,
+                &format!(r#"<sheet name="c" sheetId="3" r:id="rId9"/>{sheet}"#),
+                &with_chart,
+            ),
+        ),
+        ("an absolute target", with("xl/_rels/workbook.xml.rels", "\"worksheets/", "\"/xl/worksheets/", &plain)),
+        ("its size", size(r#"<dimension ref="A1:CB2"/>"#)),
+        ("a size of one cell", size(r#"<dimension ref="A1"/>"#)),
+        (
+            "a size that begins elsewhere",
+            size(r#"<dimension ref="B2:D7"/><sheetViews><sheetView workbookViewId="0"/></sheetViews>"#),
+        ),
+        (
+            "merged cells",
+            with(
+                "xl/worksheets/sheet1.xml",
+                "</sheetData>",
+                r#"</sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells>"#,
+                &plain,
+            ),
+        ),
+    ];
+    for (what, parts) in cases {
+        let ours = told(&parts, false);
+        assert_eq!(ours, told(&parts, true), "{what}");
+        assert!(ours.1.iter().all(Result::is_ok), "{what}");
+    }
+    let (_, tables) = told(&built_in, false);
+    let text = String::from_utf8(tables[0].as_ref().unwrap().text.clone()).unwrap();
+    assert_eq!(text.matches("2024-03-31").count(), 8 + 10 + 2 + 9 + 1, "14 is the workbook's own, 71 too");
 }

@@ -48,6 +48,7 @@ const ADVICE: Readonly<Record<string, Key>> = {
   format_unsupported: "advice.kind",
   analysis_missing: "advice.engine",
   readers_missing: "advice.engine",
+  models_missing: "advice.engine",
   sample_missing: "advice.engine",
   unreadable_file: "advice.read",
   file_unreadable: "advice.read",

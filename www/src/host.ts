@@ -66,6 +66,7 @@ export function sealedHost(): Host {
     module: packedModule("core-wasm"),
     analysis: packedModule("analysis-wasm"),
     readers: packedModule("readers-wasm"),
+    models: packedModule("models-wasm"),
     sample: packedModule("sample-wasm"),
     // A classic worker: module workers from blob addresses do not start on pages opened from disk.
     spawn: (role) => browserWorker(new Worker(url, { name: role })),

@@ -1,4 +1,4 @@
-//! The engine, the readers and the sample shop as WebAssembly: compiled by cargo, bound by wasm-bindgen, shrunk by wasm-opt.
+//! The engine, the readers, the models and the sample shop as WebAssembly: compiled by cargo, bound by wasm-bindgen, shrunk by wasm-opt.
 
 use crate::files;
 use crate::process::{node, openly, quietly};
@@ -57,6 +57,7 @@ const ANALYSIS: Part = Part {
         "core_definitions",
         "core_evaluate",
         "core_export",
+        "core_histories",
         "core_ledger",
         "core_ledgerBatch",
         "core_query",
@@ -65,7 +66,7 @@ const ANALYSIS: Part = Part {
     ],
 };
 
-const MODULES: [Module; 3] = [
+const MODULES: [Module; 4] = [
     Module {
         name: "core",
         package: "clientele-door",
@@ -83,6 +84,15 @@ const MODULES: [Module; 3] = [
         part: None,
         compile: ("readers", "Compiling the readers to WebAssembly"),
         bind: ("readers-js", "Binding them to JavaScript and shrinking them"),
+    },
+    Module {
+        name: "models",
+        package: "clientele-models",
+        raw: "clientele_models.wasm",
+        sources: &["src", "models/Cargo.toml", "models/src"],
+        part: None,
+        compile: ("models", "Compiling the value models to WebAssembly"),
+        bind: ("models-js", "Binding them to JavaScript and shrinking them"),
     },
     Module {
         name: "sample",

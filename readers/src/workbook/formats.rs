@@ -1,6 +1,6 @@
-//! Which styles of a workbook show numbers as dates: what calamine tells of its styles, judged as calamine judges them itself.
+//! Which styles of a workbook show numbers as dates, judged as calamine judges them.
 
-use calamine::{ExcelDateTime, ExcelDateTimeType, Style};
+use calamine::{ExcelDateTime, ExcelDateTimeType};
 
 /// What a style makes of a number.
 pub(super) struct Formats {
@@ -9,17 +9,23 @@ pub(super) struct Formats {
 }
 
 impl Formats {
-    /// `None` where calamine does not tell enough.
-    pub(super) fn of(styles: &[Style], is_1904: bool) -> Option<Formats> {
-        let kind = |style: &Style| match &style.number_format {
-            // Dates of East Asian languages, without a text that says so, or with one that says otherwise.
-            Some(format) if matches!(format.format_id, Some(27..=36 | 50..=58)) && format.format_code == "General" => {
-                None
-            }
-            Some(format) => Some(kind_of(&format.format_code)),
-            None => Some(None),
-        };
-        Some(Formats { kinds: styles.iter().map(kind).collect::<Option<_>>()?, is_1904 })
+    /// Of styles that make this of a number.
+    pub(super) fn new(kinds: Vec<Option<ExcelDateTimeType>>, is_1904: bool) -> Formats {
+        Formats { kinds, is_1904 }
+    }
+
+    /// What a format that a workbook brings makes of a number.
+    pub(super) fn kind_of_code(code: &str) -> Option<ExcelDateTimeType> {
+        kind_of(code)
+    }
+
+    /// What one that every program knows makes of it (ECMA-376, 18.8.30), with the dates of East Asian languages.
+    pub(super) fn kind_of_builtin(id: u32) -> Option<ExcelDateTimeType> {
+        match id {
+            14..=22 | 27..=36 | 45 | 47 | 50..=58 => Some(ExcelDateTimeType::DateTime),
+            46 => Some(ExcelDateTimeType::TimeDelta),
+            _ => None,
+        }
     }
 
     /// The number as the date or duration that the style shows, if it does.

@@ -1,5 +1,6 @@
 //! Spreadsheets: the list of sheets, and a sheet as delimited text.
 
+mod book;
 mod cells;
 mod formats;
 mod markup;

@@ -15,7 +15,8 @@ const HARMLESS: u64 = 1 << 20;
 /// Bytes at the part's beginning in which that stands.
 const BEGINNING: usize = 4096;
 
-const MERGED: &[u8] = b"mergeCell ";
+/// What stands in sheets with merged cells.
+pub(super) const MERGED: &[u8] = b"mergeCell ";
 
 /// Unpacks everything once, counting; returns whether any sheet has merged cells.
 ///
@@ -48,19 +49,19 @@ fn announced(beginning: &[u8]) -> Option<u64> {
 }
 
 /// Looks for a text in bytes that come in pieces.
-struct Search {
+pub(super) struct Search {
     finder: memmem::Finder<'static>,
     /// The end of the piece before, in which the text may have begun.
     seam: Vec<u8>,
-    found: bool,
+    pub found: bool,
 }
 
 impl Search {
-    fn new(text: &'static [u8]) -> Search {
+    pub fn new(text: &'static [u8]) -> Search {
         Search { finder: memmem::Finder::new(text), seam: Vec::new(), found: false }
     }
 
-    fn look(&mut self, bytes: &[u8]) {
+    pub fn look(&mut self, bytes: &[u8]) {
         if self.found {
             return;
         }

@@ -1,10 +1,12 @@
-//! A sheet's rows in the form in which programs write them, as records. calamine reads the same, and everything else, several times slower:
+//! A sheet's rows in the form in which programs write them, as records; a sheet with merged cells is not of that form, for they have to be
+//! known before the first row and stand behind the last. calamine reads the same, and everything else, several times slower:
 //! it is asked where something unusual is met, and is the twin in the tests.
 
 use memchr::{memchr, memmem};
 
 use super::cells::{push_bool, push_date_time};
 use super::formats::Formats;
+use super::package::{MERGED, Search};
 use super::scan::{Tag, is_space, push_text, small_number};
 use super::texts::{SharedTexts, push_item};
 use crate::container::Inflate;
@@ -67,6 +69,8 @@ impl<'a> Rows<'a> {
         let mut xml = Vec::new();
         let mut is_last = fill(&mut xml, sheet)?;
         let start = usual(start_of_rows(&xml))?;
+        let mut merged = Search::new(MERGED);
+        merged.look(&xml[..start]);
         xml.drain(..start);
         loop {
             // Up to the end of the last whole row.
@@ -74,7 +78,14 @@ impl<'a> Rows<'a> {
                 if is_last { xml.len() } else { memmem::rfind(&xml, b"</row>").map_or(0, |at| at + b"</row>".len()) };
             usual(std::str::from_utf8(&xml[..end]).ok())?;
             if self.rows(&xml[..end], writer)? || xml[end..].trim_ascii_start().starts_with(b"</sheetData>") {
-                return Ok(());
+                // Also for the sake of the checksum, which is known at the end.
+                while !is_last && !merged.found {
+                    merged.look(&xml);
+                    xml.clear();
+                    is_last = fill(&mut xml, sheet)?;
+                }
+                merged.look(&xml);
+                return usual((!merged.found).then_some(()));
             }
             xml.drain(..end);
             usual((!is_last && xml.len() <= LONGEST_ROW).then_some(()))?;
@@ -243,7 +254,7 @@ impl<'a> Cell<'a> {
 }
 
 /// Row and column of `BC23`, from 0.
-fn place(reference: &[u8]) -> Option<(u32, u32)> {
+pub(super) fn place(reference: &[u8]) -> Option<(u32, u32)> {
     const MOST_LETTERS: usize = 3;
     let letters = reference.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
     let (letters, digits) = reference.split_at(letters);

@@ -1,14 +1,12 @@
-//! Workbooks of Office Open XML: calamine opens them; their sheets are read by [`Rows`] where they are written as usual, and else by calamine.
+//! Workbooks of Office Open XML: read part by part where these are written as usual, and else by calamine, which is opened when it is needed.
 
 use std::io::Cursor;
 
 use calamine::{Reader, Xlsx, XlsxError};
-use memchr::memmem;
 
+use super::book::{Parts, UsualBook};
 use super::cells::push_data_ref;
-use super::formats::Formats;
 use super::rows::Rows;
-use super::scan::{Tag, tags};
 use super::texts::SharedTexts;
 use super::{Sheet, broken, listed, merge, package, password_protected, said_size};
 use crate::container::{Bytes, Zip};
@@ -18,22 +16,45 @@ use crate::text::{Table, TableWriter};
 
 pub(super) struct OpenXml {
     bytes: Bytes,
+    zip: Zip,
+    /// What it says of itself, if in a usual way.
+    usual: Option<UsualBook>,
+    /// The texts, once a sheet was read; none where they are written in an unusual way.
+    texts: Option<Option<SharedTexts>>,
+    /// The same by calamine, once that was needed.
+    any: Option<AnyBook>,
+    limits: Limits,
+}
+
+struct AnyBook {
     book: Xlsx<Cursor<Bytes>>,
     /// Whether any sheet has merged cells; to look for them takes as long as to read the sheet.
     is_merged: bool,
-    /// The texts, once a sheet was read; none where they are written in an unusual way.
-    texts: Option<Option<SharedTexts>>,
-    limits: Limits,
+}
+
+impl AnyBook {
+    /// calamine unpacks without counting, so everything is counted before.
+    fn open(bytes: &Bytes, limits: &Limits) -> Result<AnyBook> {
+        let is_merged = package::check(bytes.clone(), limits)?;
+        Ok(AnyBook { book: Xlsx::new(Cursor::new(bytes.clone())).map_err(error_of)?, is_merged })
+    }
 }
 
 impl OpenXml {
     pub(super) fn open(bytes: Bytes, limits: &Limits) -> Result<(OpenXml, Vec<Sheet>)> {
-        let is_merged = package::check(bytes.clone(), limits)?;
-        let mut book = Xlsx::new(Cursor::new(bytes.clone())).map_err(error_of)?;
-        let sheets = listed(book.sheets_metadata().to_vec(), |_, name| {
-            book.worksheet_cells_reader(name).ok().and_then(|reader| said_size(reader.dimensions()))
-        });
-        Ok((OpenXml { bytes, book, is_merged, texts: None, limits: limits.clone() }, sheets))
+        let mut zip = Zip::open(bytes.clone(), limits)?;
+        let usual = Parts { zip: &mut zip, limits }.book()?;
+        let mut any = None;
+        let sheets = match &usual {
+            Some(book) => book.sheets.iter().map(|(sheet, _)| sheet.clone()).collect(),
+            None => {
+                let AnyBook { book, .. } = any.insert(AnyBook::open(&bytes, limits)?);
+                listed(book.sheets_metadata().to_vec(), |_, name| {
+                    book.worksheet_cells_reader(name).ok().and_then(|reader| said_size(reader.dimensions()))
+                })
+            }
+        };
+        Ok((OpenXml { bytes, zip, usual, texts: None, any, limits: limits.clone() }, sheets))
     }
 
     pub(super) fn read_sheet(&mut self, name: &str) -> Result<Table> {
@@ -45,32 +66,30 @@ impl OpenXml {
 
     /// The sheet, if it is written in the usual way.
     fn read_usual(&mut self, name: &str) -> Result<Option<Table>> {
-        if self.is_merged {
-            return Ok(None);
-        }
-        let place = self.book.sheets_metadata().iter().position(|sheet| sheet.name == name);
-        let is_1904 = self.book.has_1904_epoch();
-        let formats = Formats::of(self.book.worksheet_cells_reader(name).map_err(error_of)?.styles(), is_1904);
-        let mut parts = Parts { zip: Zip::open(self.bytes.clone(), &self.limits)?, limits: &self.limits };
+        let Some(UsualBook { sheets, formats }) = &self.usual else { return Ok(None) };
+        let Some((_, place)) = sheets.iter().find(|(sheet, _)| sheet.name == name) else { return Ok(None) };
         let texts = match &mut self.texts {
             Some(texts) => texts,
-            unread => unread.insert(parts.texts()?),
+            unread => unread.insert(Parts { zip: &mut self.zip, limits: &self.limits }.texts()?),
         };
-        let (Some(place), Some(formats), Some(texts)) = (place, formats, texts) else { return Ok(None) };
-        let Some(sheet) = parts.sheet(place)?.and_then(|path| parts.zip.find(&path)) else { return Ok(None) };
+        let Some(texts) = texts else { return Ok(None) };
         let mut writer = TableWriter::new(&self.limits);
-        let mut sheet = parts.zip.unpack(sheet, &self.limits)?;
-        Ok(if Rows::new(texts, &formats).read(&mut sheet, &mut writer)? { Some(writer.finish()?) } else { None })
+        let mut sheet = self.zip.unpack(*place, &self.limits)?;
+        Ok(if Rows::new(texts, formats).read(&mut sheet, &mut writer)? { Some(writer.finish()?) } else { None })
     }
 
     /// The sheet by calamine, however it is written.
     pub(super) fn read_any(&mut self, name: &str) -> Result<Table> {
+        let any = match &mut self.any {
+            Some(any) => any,
+            unread => unread.insert(AnyBook::open(&self.bytes, &self.limits)?),
+        };
         let mut writer = TableWriter::new(&self.limits);
-        if self.is_merged {
-            let merges = self.book.merge_cells_by_sheet_name(name).map_err(error_of)?;
+        if any.is_merged {
+            let merges = any.book.merge_cells_by_sheet_name(name).map_err(error_of)?;
             merges.into_iter().filter_map(merge).for_each(|merge| writer.merge(merge));
         }
-        let mut cells = self.book.worksheet_cells_reader(name).map_err(error_of)?;
+        let mut cells = any.book.worksheet_cells_reader(name).map_err(error_of)?;
         let mut row = 0;
         loop {
             match cells.next_cell() {
@@ -85,44 +104,6 @@ impl OpenXml {
                 Err(error) => return Err(error_of(error).at_row(u64::from(row) + 1)),
             }
         }
-    }
-}
-
-/// Parts of a workbook by their usual names. All of it was unpacked and counted before.
-struct Parts<'a> {
-    zip: Zip,
-    limits: &'a Limits,
-}
-
-impl Parts<'_> {
-    fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>> {
-        let Some(part) = self.zip.find(name) else { return Ok(None) };
-        self.zip.unpack(part, self.limits)?.all_bytes().map(Some)
-    }
-
-    fn texts(&mut self) -> Result<Option<SharedTexts>> {
-        // Without such a part there are no texts to share.
-        Ok(self
-            .read("xl/sharedStrings.xml")?
-            .map_or_else(|| Some(SharedTexts::default()), |xml| SharedTexts::read(&xml)))
-    }
-
-    /// Where a sheet lies, by its place among all.
-    fn sheet(&mut self, place: usize) -> Result<Option<String>> {
-        let [root, book, parts] =
-            ["_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"].map(|name| self.read(name));
-        let (Some(root), Some(book), Some(parts)) = (root?, book?, parts?) else { return Ok(None) };
-        let is_usual = [&root, &book, &parts].iter().all(|xml| memmem::find(xml, b"<!").is_none());
-        let is_root =
-            memmem::find(&root, b"\"xl/workbook.xml\"").or_else(|| memmem::find(&root, b"\"/xl/workbook.xml\""));
-        let path = || {
-            let id = tags(&book, b"<sheet ").nth(place)??.attribute(b"r:id")?;
-            let is_part = |tag: &Tag| tag.attribute(b"Id") == Some(id);
-            let part = tags(&parts, b"<Relationship ").collect::<Option<Vec<_>>>()?.into_iter().find(is_part)?;
-            let target = std::str::from_utf8(part.attribute(b"Target")?).ok()?;
-            Some(target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned))
-        };
-        Ok(is_root.filter(|_| is_usual).and_then(|_| path()))
     }
 }
 

@@ -50,8 +50,8 @@ pub const STEPS: &[Step] = &[
             // Debian's compiler brings no clippy; the native run has seen everything but the wasm.rs files.
             return Ok("Left out: Debian's Rust has no clippy.".to_owned());
         }
-        let packages =
-            ["--package", "clientele-door", "--package", "clientele-readers", "--package", "clientele-sample"];
+        let crates = ["clientele-door", "clientele-readers", "clientele-models", "clientele-sample"];
+        let packages = crates.iter().flat_map(|name| ["--package", name]);
         let clippy = ["clippy", "--quiet", "--lib", "--target", TARGET];
         listen(cargo(project).args(clippy).args(packages).args(["--", "-D", "warnings"]))
     }),

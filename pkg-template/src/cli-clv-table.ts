@@ -1,0 +1,121 @@
+/** A ready-made table of histories, `x, t_x, T` and perhaps `spend`, in place of orders: what it says of customers' value. */
+
+import { readFile } from "node:fs/promises";
+import type { ClvCommand } from "./cli-args.js";
+import { Failure } from "./cli-failure.js";
+import { type Figures, figuresOf, type Histories, highest } from "./clv.js";
+import { describe, say } from "./describe.js";
+import { expectedFailure } from "./errors.js";
+import { initSync } from "./models.js";
+import type { CustomerValue, ErrorDetail, Language } from "./types.js";
+
+/** Names that columns of such tables have, in lower case. */
+const NAMES = {
+  customer: ["id", "customer_id", "customer", "cust"],
+  x: ["x", "frequency", "repeat_purchases"],
+  tx: ["t_x", "t.x", "tx", "recency"],
+  T: ["t", "t.cal", "t_cal", "age", "watched"],
+  spend: ["spend", "monetary_value", "monetary", "zbar", "m_x"],
+} as const;
+
+const BOM = /^\ufeff/;
+
+export interface Table {
+  readonly ids: readonly string[];
+  readonly histories: Histories;
+}
+
+/** The table in a file of text with such a header; null where the file is something else. */
+export async function tableIn(file: string, language: Language): Promise<Table | null> {
+  const text = await readFile(file, "utf8").catch(() => null);
+  const lines = (text ?? "").replace(BOM, "").split(/\r?\n/);
+  const head = lines[0] ?? "";
+  const mark = [",", ";", "\t"].find((mark) => head.includes(mark));
+  if (mark === undefined) return null;
+  const names = cells(head, mark).map((name) => name.toLowerCase());
+  const place = (of: keyof typeof NAMES) => names.findIndex((name) => (NAMES[of] as readonly string[]).includes(name));
+  const [x, tx, T] = [place("x"), place("tx"), place("T")];
+  if (x < 0 || tx < 0 || T < 0) return null;
+  const rows = lines.slice(1).map((line, i) => [cells(line, mark), i + 2] as const);
+  const filled = rows.filter(([row]) => row.some((cell) => cell !== ""));
+  const column = (at: number) =>
+    Float64Array.from(filled, ([row, line]) => {
+      const cell = row[at] ?? "";
+      const value = cell === "" ? Number.NaN : Number(cell);
+      if (Number.isFinite(value)) return value;
+      throw new Failure(
+        "history_impossible",
+        say(language, "cli.clv.cell", { file, line, column: names[at], value: cell }),
+      );
+    });
+  const [own, spend] = [place("customer"), place("spend")];
+  const histories = {
+    rows: Float64Array.from(filled, (_, i) => i),
+    x: column(x),
+    tx: column(tx),
+    T: column(T),
+    gaps: new Float64Array(),
+    spend: spend < 0 ? new Float64Array() : column(spend),
+    later: new Float64Array(),
+  };
+  return { ids: filled.map(([row], i) => (own < 0 ? String(i + 1) : (row[own] ?? ""))), histories };
+}
+
+function cells(line: string, mark: string): readonly string[] {
+  return line.split(mark).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
+}
+
+/** What is told of it. Throws `Failure`. */
+export async function valueOfTable({ ids, histories }: Table, command: ClvCommand, language: Language) {
+  initSync({ module: await WebAssembly.compile(await readFile(new URL("./models_bg.wasm", import.meta.url))) });
+  const { months, discount, samples, unit, model } = command;
+  const asked = { models: model === undefined ? [] : [model], months, month: 30 / unit, discount, samples };
+  const found = failing(() => figuresOf(histories, null, asked), language);
+  const { alive, expected, none, spend, value, contest, spending, ...told } = found;
+  const worded = <T extends { readonly refusal: Figures["spending"]["refusal"] }>(part: T) => {
+    const { refusal } = part;
+    const error: ErrorDetail | null = refusal && {
+      ...refusal,
+      message: describe({ ...refusal, message: "" }, language),
+    };
+    return { ...part, refusal: error };
+  };
+  const sum = (column: Float64Array) => column.reduce((a, b) => a + b, 0);
+  const top = highest(value ?? expected, TOP).map(
+    (i): CustomerValue => ({
+      customer: ids[i] ?? "",
+      purchases: histories.x[i] ?? 0,
+      last: histories.tx[i] ?? 0,
+      watched: histories.T[i] ?? 0,
+      alive: alive[i] ?? 0,
+      expected: expected[i] ?? 0,
+      none: none[i] ?? 0,
+      spend: spend?.[i] ?? null,
+      value: value?.[i] ?? null,
+    }),
+  );
+  return {
+    ...told,
+    asOf: null,
+    holdout: null,
+    contest: contest.map(worded),
+    spending: worded(spending),
+    months,
+    discount,
+    customers: ids.length,
+    totals: { alive: sum(alive), expected: sum(expected), value: value && sum(value) },
+    top,
+  };
+}
+
+const TOP = 10;
+
+function failing<T>(run: () => T, language: Language): T {
+  try {
+    return run();
+  } catch (thrown) {
+    const error = expectedFailure(thrown);
+    if (!error) throw thrown;
+    throw new Failure(error.code, describe({ ...error, message: "" }, language));
+  }
+}
