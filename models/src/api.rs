@@ -2,8 +2,10 @@
 
 use crate::error::{Code, Error, Result};
 use crate::value::bg_bb::BgBb;
+use crate::value::bootstrap;
 use crate::value::clv::Discounting;
 use crate::value::contest::{self, Contest, Holdout};
+use crate::value::covariates::{Regressed, Regression};
 use crate::value::gamma_gamma::GammaGamma;
 use crate::value::retention::{Bdw, Sbg, renewals};
 use crate::value::{Fit, Histories, Kind, Model, Questions, Table};
@@ -17,6 +19,20 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What [`Histories::new`] and [`Kind::fit`] say.
 pub fn fit_purchases(model: &str, table: Table) -> Result<(u32, Fit)> {
     Kind::named(model)?.fit(&Histories::new(table)?)
+}
+
+/// Fits a model whose parameters depend on covariates: `columns` of them, one behind the other.
+///
+/// # Errors
+/// What [`Regression::of`] and [`Regressed::fit`] say; `lengths_differ` where columns are not full.
+pub fn regress(model: &str, table: Table, covariates: &[f64]) -> Result<Regressed> {
+    let kind = Regression::of(Kind::named(model)?)?;
+    let rows = table.purchases.len().max(1);
+    if !covariates.len().is_multiple_of(rows) {
+        return Err(Error::new(Code::LengthsDiffer).of_field("covariates").with_value(covariates.len()));
+    }
+    let columns: Vec<&[f64]> = covariates.chunks(rows).collect();
+    Regressed::fit(kind, table, &columns)
 }
 
 /// The contest of the models of these names, of all where there are none; without later purchases they are judged by likelihood.
@@ -56,6 +72,23 @@ pub fn questions(horizon: f64, later: bool, discounting: &[f64]) -> Result<Quest
         _ => return Err(Error::new(Code::LengthsDiffer).of_field("discount").with_value(discounting.len())),
     };
     Ok(Questions { horizon, later, discounting: asked.map(Discounting::check).transpose()? })
+}
+
+/// Pairs of bounds that hold `level` of the samples: of alive customers, of expected purchases, of each parameter; then how many samples
+/// have a fit.
+///
+/// # Errors
+/// What [`bootstrap::bootstrap`] says.
+pub fn intervals(
+    (model, k, parameters): (&str, u32, &[f64]),
+    table: Table,
+    horizon: f64,
+    of: (u32, f64),
+    seed: u64,
+) -> Result<Vec<f64>> {
+    let found = bootstrap::bootstrap((Kind::named(model)?, k, parameters), table, horizon, of, seed)?;
+    let pairs = [found.alive, found.expected].into_iter().chain(found.parameters);
+    Ok(pairs.flat_map(|(low, high)| [low, high]).chain([found.samples.into()]).collect())
 }
 
 /// Five columns, one behind the other: alive, alive later, expected, none, discounted.

@@ -65,6 +65,30 @@ pub fn fit_purchases(
     api::fit_purchases(model, table).map(|(k, fit)| fit_object(k, &fit)).map_err(fail)
 }
 
+/// Fits a model of purchases whose parameters depend on covariates, columns one behind the other.
+#[wasm_bindgen(js_name = regressPurchases)]
+pub fn regress_purchases(
+    model: &str,
+    x: &[f64],
+    last: &[f64],
+    watched: &[f64],
+    weights: &[f64],
+    covariates: &[f64],
+) -> Reply<Object> {
+    let table = Table { weights, ..Table::new(x, last, watched) };
+    let fit = api::regress(model, table, covariates).map_err(fail)?;
+    let object = Object::new();
+    let columns = |lists: &[Vec<f64>]| lists.iter().map(|list| Float64Array::from(&list[..])).collect::<Array>();
+    set(&object, "parameters", Float64Array::from(&fit.parameters[..]));
+    set(&object, "standardErrors", Float64Array::from(&fit.standard_errors[..]));
+    set(&object, "coefficients", columns(&fit.coefficients));
+    set(&object, "coefficientErrors", columns(&fit.coefficient_errors));
+    set(&object, "logLikelihood", fit.log_likelihood);
+    set(&object, "customers", fit.customers);
+    set(&object, "evaluations", fit.evaluations);
+    Ok(object)
+}
+
 /// Fits models and judges them by what came later, in a time; without later purchases by their likelihood. Names of `models` may be
 /// empty: all. Returns `{entries, winner, reason}`.
 #[wasm_bindgen]
@@ -127,6 +151,25 @@ pub fn score_purchases(
     let model = api::model(model, k, parameters).map_err(fail)?;
     let questions = api::questions(horizon, later, discounting).map_err(fail)?;
     api::score_purchases(&model, Table::new(x, last, watched), &questions).map_err(fail)
+}
+
+/// Bounds of figures over samples that the model makes up, as `api::intervals` has them.
+#[wasm_bindgen]
+#[expect(clippy::too_many_arguments, reason = "each is a column or a number, as JavaScript has them")]
+pub fn intervals(
+    model: &str,
+    k: u32,
+    parameters: &[f64],
+    x: &[f64],
+    last: &[f64],
+    watched: &[f64],
+    horizon: f64,
+    samples: u32,
+    level: f64,
+    seed: u32,
+) -> Reply<Vec<f64>> {
+    let table = Table::new(x, last, watched);
+    api::intervals((model, k, parameters), table, horizon, (samples, level), seed.into()).map_err(fail)
 }
 
 /// Purchases that a new customer is expected to make in t.

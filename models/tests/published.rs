@@ -120,6 +120,16 @@ fn shifted_beta_geometric_of_the_regular_segment() {
     println!("{richer:?}");
 }
 
+/// Fader & Hardie (2007), the "High End" segment: .668, 3.806; −1611.2.
+#[test]
+fn shifted_beta_geometric_of_the_high_end_segment() {
+    let share = [100.0, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1];
+    let left: Vec<f64> = share.windows(2).map(|pair| (pair[0] - pair[1]) * 10.0).collect();
+    let fit = Sbg::fit(&renewals(&left, &[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 491.0]).unwrap()).unwrap();
+    assert!((fit.parameters[0] - 0.668).abs() < 5e-4 && (fit.parameters[1] - 3.806).abs() < 5e-4, "{fit:?}");
+    assert!((fit.log_likelihood - -1611.2).abs() < 0.05, "{fit:?}");
+}
+
 #[test]
 fn bg_bb_of_the_donations() {
     let Some(text) = shared("cdnow/donations.csv") else { return };

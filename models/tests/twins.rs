@@ -252,7 +252,9 @@ fn nbd_is_the_mean_over_rates() {
 #[test]
 fn bg_nbd_and_mbg_nbd_are_the_means_over_rates() {
     for once in [false, true] {
-        for (r, alpha, a, b) in [(0.243, 4.414, 0.793, 2.426), (1.7, 8.0, 1.0, 1.0), (3.0, 40.0, 2.5, 9.0)] {
+        // What differs with stopping at once is one factor: there one set of parameters is enough.
+        let sets = [(0.243, 4.414, 0.793, 2.426), (1.7, 8.0, 1.0, 1.0), (3.0, 40.0, 2.5, 9.0)];
+        for (r, alpha, a, b) in sets.into_iter().take(if once { 1 } else { 3 }) {
             let model = BgNbd { r, alpha, a, b, stops_at_once: once };
             compare("BG/NBD", &model, &histories(), [&gamma_prior(r, alpha), &beta_prior(a, b)], |rate, p| Rhythm {
                 k: 1,

@@ -85,6 +85,8 @@ export interface ClvCommand extends LookingCommand {
   readonly months: number;
   /** Of a month. */
   readonly discount: number;
+  /** Sets of customers to make up for intervals. */
+  readonly samples: number;
   /** Days of a ready-made table's unit of time. */
   readonly unit: number;
 }

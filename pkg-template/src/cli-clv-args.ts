@@ -16,6 +16,7 @@ const MODELS: readonly string[] = [
 
 const MONTHS = { m: 1, y: 12 };
 const MOST_MONTHS = 1200;
+const MOST_SAMPLES = 10_000;
 const USUAL_HORIZON = "12m";
 const USUAL_DISCOUNT = "0.01";
 /** Days, as lifetimes has them: 4.345 weeks are a month of 30 days and a bit. */
@@ -23,6 +24,7 @@ const UNITS = { day: 1, week: 30 / 4.345, month: 30 };
 
 export function valuingOf(values: OptionValues, wrong: Wrong): Omit<ClvCommand, keyof LookingCommand | "name"> {
   const { model = "auto", holdout, horizon = USUAL_HORIZON, discount = USUAL_DISCOUNT, unit = "day" } = values;
+  const { samples = "0" } = values;
   if (model !== "auto" && !isModel(model)) {
     throw wrong("cli.usage.model", { value: model, models: ["auto", ...MODELS].join(", ") });
   }
@@ -32,12 +34,17 @@ export function valuingOf(values: OptionValues, wrong: Wrong): Omit<ClvCommand, 
   if (!(months >= 1 && months <= MOST_MONTHS)) throw wrong("cli.usage.horizon", { value: horizon });
   const rate = /^\d*\.?\d+$/.test(discount) ? Number(discount) : Number.NaN;
   if (!(rate < 1)) throw wrong("cli.usage.discount", { value: discount });
+  const sets = /^\d{1,5}$/.test(samples) ? Number(samples) : Number.NaN;
+  if (!(sets === 0 || (sets >= 2 && sets <= MOST_SAMPLES))) {
+    throw wrong("cli.usage.samples", { value: samples, most: MOST_SAMPLES });
+  }
   if (unit !== "day" && unit !== "week" && unit !== "month") throw wrong("cli.usage.unit", { value: unit });
   return {
     ...(model === "auto" ? {} : { model }),
     ...(holdout === undefined ? {} : { holdout }),
     months,
     discount: rate,
+    samples: sets,
     unit: UNITS[unit],
   };
 }

@@ -68,8 +68,8 @@ function cells(line: string, mark: string): readonly string[] {
 /** What is told of it. Throws `Failure`. */
 export async function valueOfTable({ ids, histories }: Table, command: ClvCommand, language: Language) {
   initSync({ module: await WebAssembly.compile(await readFile(new URL("./models_bg.wasm", import.meta.url))) });
-  const { months, discount, unit, model } = command;
-  const asked = { models: model === undefined ? [] : [model], months, month: 30 / unit, discount };
+  const { months, discount, samples, unit, model } = command;
+  const asked = { models: model === undefined ? [] : [model], months, month: 30 / unit, discount, samples };
   const found = failing(() => figuresOf(histories, null, asked), language);
   const { alive, expected, none, spend, value, contest, spending, ...told } = found;
   const worded = <T extends { readonly refusal: Figures["spending"]["refusal"] }>(part: T) => {

@@ -21,9 +21,9 @@ export async function clv(command: ClvCommand, language: Language): Promise<void
     return;
   }
   await look(command, language, async ({ engine, request }) => {
-    const { model, holdout, months, discount } = command;
+    const { model, holdout, months, discount, samples } = command;
     const asked = { ...(model === undefined ? {} : { model }), ...(holdout === undefined ? {} : { holdout }) };
-    const { columns: _, ...told } = await engine.clv({ ...request, ...asked, months, discount });
+    const { columns: _, ...told } = await engine.clv({ ...request, ...asked, months, discount, samples });
     return command.json ? json(told) : forPeople(told, language);
   });
 }
@@ -79,6 +79,12 @@ function figures(told: Told, language: Language): readonly string[] {
     say(language, "cli.clv.alive", { alive: figure(totals.alive, language, 0), customers }),
     say(language, "cli.clv.expected", { expected: figure(totals.expected, language, 0), months }),
   ];
+  if (told.intervals) {
+    const { level, samples, alive, expected } = told.intervals;
+    const [low, high, least, most] = [...alive, ...expected].map((bound) => figure(bound, language, 0));
+    const named = { low, high, least, most, samples, level: percent(level, language) };
+    lines.push(say(language, "cli.clv.intervals", named));
+  }
   if (totals.value !== null) {
     lines.push(
       say(language, "cli.clv.value", {

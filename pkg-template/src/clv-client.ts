@@ -8,12 +8,13 @@ import type { Clv, ClvRequest, ErrorDetail, Language, Snapshot } from "./types.j
 
 const DAY_MS = 86_400_000;
 const MOST_MONTHS = 1200;
+const MOST_SAMPLES = 10_000;
 const MONTHS = 12;
 const DISCOUNT = 0.01;
 const LIMIT = 10;
 
 export function clvAsked(
-  { model = "auto", months = MONTHS, discount = DISCOUNT, limit = LIMIT, holdout }: ClvRequest,
+  { model = "auto", months = MONTHS, discount = DISCOUNT, samples = 0, limit = LIMIT, holdout }: ClvRequest,
   snapshot: Snapshot,
   before: Snapshot | null,
   language: Language,
@@ -22,6 +23,9 @@ export function clvAsked(
     new ClienteleError({ code: "invalid_option", field, value: String(value) }, language);
   if (!(months > 0 && months <= MOST_MONTHS && Number.isInteger(months))) throw wrong("months", months);
   if (!(discount >= 0 && discount < 1)) throw wrong("discount", discount);
+  if (!(samples === 0 || (samples >= 2 && samples <= MOST_SAMPLES && Number.isInteger(samples)))) {
+    throw wrong("samples", samples);
+  }
   if (!(limit >= 0 && Number.isInteger(limit))) throw wrong("limit", limit);
   const days = before ? (Date.parse(snapshot.summary.asOf) - Date.parse(before.summary.asOf)) / DAY_MS : 0;
   if (before && !(days > 0)) throw wrong("holdout", holdout);
@@ -31,6 +35,7 @@ export function clvAsked(
     models: model === "auto" ? [] : [model],
     months,
     discount,
+    samples,
     limit,
   };
 }

@@ -11,7 +11,16 @@ const DAYS_A_MONTH = 30;
 
 export function customersValue(
   core: Bridge,
-  { module, snapshot, before, models, months, discount, limit }: ClvAsked & { readonly module: WebAssembly.Module },
+  {
+    module,
+    snapshot,
+    before,
+    models,
+    months,
+    discount,
+    samples,
+    limit,
+  }: ClvAsked & { readonly module: WebAssembly.Module },
 ): object {
   initModels({ module });
   const now = historiesOf(core.histories(snapshot, snapshot), false);
@@ -19,7 +28,7 @@ export function customersValue(
     histories: historiesOf(core.histories(before.snapshot, snapshot), true),
     time: before.days,
   };
-  const found = figuresOf(now, then, { models, months, month: DAYS_A_MONTH, discount });
+  const found = figuresOf(now, then, { models, months, month: DAYS_A_MONTH, discount, samples });
   const { alive, expected, none, spend, value, ...told } = found;
   const ids = core.column(snapshot, "customer_id") as { readonly values: readonly string[] };
   const top = highest(value ?? expected, limit).map(

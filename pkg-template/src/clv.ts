@@ -3,7 +3,7 @@
 import { call, expectedFailure } from "./errors.js";
 import * as models from "./models.js";
 import type { BareError } from "./protocol.js";
-import type { ClvContestEntry, ClvReason } from "./types-clv.js";
+import type { ClvContestEntry, ClvIntervals, ClvReason } from "./types-clv.js";
 
 /** Numbers that the engine makes of a customer, one behind the other. */
 const FIGURES = 7;
@@ -33,6 +33,8 @@ export interface Asked {
   readonly month: number;
   /** Of a month. */
   readonly discount: number;
+  /** 0: no intervals. */
+  readonly samples: number;
 }
 
 interface RawFit {
@@ -69,6 +71,7 @@ export interface Figures {
     readonly correlation: number | null;
     readonly leftOut: number;
   };
+  readonly intervals: ClvIntervals | null;
   readonly alive: Float64Array;
   readonly expected: Float64Array;
   readonly none: Float64Array;
@@ -124,6 +127,7 @@ export function figuresOf(
     ...named(fit),
     logLikelihood: fit.logLikelihood,
     spending,
+    intervals: asked.samples > 0 ? intervalsOf(model, fit, now, horizon, asked.samples) : null,
     alive,
     expected,
     none,
@@ -133,13 +137,31 @@ export function figuresOf(
 }
 
 const NONE = new Float64Array();
+const LEVEL = 0.9;
+const SEED = 1;
+
+/** Pairs of bounds: of alive customers, of expected purchases, of each parameter; then how many samples have a fit. */
+function intervalsOf(model: string, fit: RawFit, now: Histories, horizon: number, samples: number): ClvIntervals {
+  const { k, parameters, names } = fit;
+  const bounds = call(() =>
+    models.intervals(model, k, parameters, now.x, now.tx, now.T, horizon, samples, LEVEL, SEED),
+  );
+  const pair = (i: number): readonly [number, number] => [bounds[2 * i] ?? 0, bounds[2 * i + 1] ?? 0];
+  return {
+    level: LEVEL,
+    samples: bounds.at(-1) ?? 0,
+    alive: pair(0),
+    expected: pair(1),
+    parameters: Object.fromEntries(names.map((name, i) => [name, pair(i + 2)])),
+  };
+}
 
 /** Customers whose purchases brought nothing, or less, are left out of the fit, and expected to spend as all do. */
 function spendingOf({ x, spend }: Histories): Figures["spending"] & { readonly spend: Float64Array | null } {
+  const unknown = { parameters: null, refusal: null, correlation: null, leftOut: 0, spend: null };
+  if (spend.length === 0) return unknown;
   const counts = x.map((count, i) => ((spend[i] ?? 0) > 0 ? count : 0));
   const leftOut = x.reduce((sum, count, i) => sum + (count > 0 && counts[i] === 0 ? 1 : 0), 0);
-  const nothing = { parameters: null, refusal: null, correlation: null, leftOut, spend: null };
-  if (spend.length === 0) return nothing;
   try {
     const fit = call(() => models.fitSpending(counts, spend, NONE)) as RawFit;
     const expected = call(() => models.expectedSpending(fit.parameters, counts, spend));
@@ -148,7 +170,7 @@ function spendingOf({ x, spend }: Histories): Figures["spending"] & { readonly s
   } catch (thrown) {
     const refusal = expectedFailure(thrown);
     if (!refusal) throw thrown;
-    return { ...nothing, refusal };
+    return { ...unknown, leftOut, refusal };
   }
 }
 

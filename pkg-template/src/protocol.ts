@@ -62,6 +62,7 @@ export interface ClvAsked {
   readonly models: readonly string[];
   readonly months: number;
   readonly discount: number;
+  readonly samples: number;
   readonly limit: number;
 }
 

@@ -13,6 +13,8 @@ export interface ClvRequest extends SnapshotRequest {
   readonly months?: number;
   /** By how much less a month later counts, as lifetimes and PyMC-Marketing have it. Default 0.01. */
   readonly discount?: number;
+  /** Sets of customers to make up by the model, 2 to 10,000, for intervals of what is told. Default 0: no intervals. */
+  readonly samples?: number;
   /** How many of the most valuable customers to name. Default 10. */
   readonly limit?: number;
 }
@@ -67,6 +69,16 @@ export interface CustomerValue {
   readonly value: number | null;
 }
 
+export interface ClvIntervals {
+  readonly level: number;
+  /** Sets of which there is a fit. */
+  readonly samples: number;
+  /** Of the totals. */
+  readonly alive: readonly [number, number];
+  readonly expected: readonly [number, number];
+  readonly parameters: Readonly<Record<string, readonly [number, number]>>;
+}
+
 export interface Clv {
   readonly asOf: string;
   readonly holdout: string | null;
@@ -94,6 +106,8 @@ export interface Clv {
   readonly customers: number;
   /** Sums over all customers. */
   readonly totals: { readonly alive: number; readonly expected: number; readonly value: number | null };
+  /** Bounds that hold nine tenths of the made-up sets (parametric bootstrap, always with the same seed); null where none were asked for. */
+  readonly intervals: ClvIntervals | null;
   /** The most valuable customers, or those who are expected to buy most often. */
   readonly top: readonly CustomerValue[];
   /** Every customer's figures; `rows` are rows of a snapshot of the same day and settings. */

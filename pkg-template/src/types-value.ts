@@ -81,6 +81,30 @@ export interface PurchaseModel<Name extends string> {
   probability(fitted: Fitted<Name>, n: number, t: number): number;
 }
 
+/** A fit whose parameters depend on covariates z of customers: `parameters` are those where all are 0. */
+export interface Regression<Name extends string, Linked extends Name> {
+  readonly parameters: Parameters<Name>;
+  readonly standardErrors: Parameters<Name>;
+  /** γ, one a covariate: `alpha` and `beta` are multiplied by exp(−γz), `a` and `b` by exp(γz). */
+  readonly coefficients: { readonly [name in Linked]: readonly number[] };
+  readonly coefficientErrors: { readonly [name in Linked]: readonly number[] };
+  readonly logLikelihood: number;
+  readonly customers: number;
+  readonly evaluations: number;
+}
+
+/** A model of purchases whose parameters may depend on what is known of customers and does not change. */
+export interface RegressionModel<Name extends string, Linked extends Name> extends PurchaseModel<Name> {
+  /** `covariates`: up to 16 columns, a number a customer; 0 and 1 for yes and no. */
+  regress(
+    x: Numbers,
+    tx: Numbers,
+    T: Numbers,
+    covariates: readonly Numbers[],
+    weights?: Numbers,
+  ): Regression<Name, Linked>;
+}
+
 /** A model of customers who can only renew or leave. */
 export interface RenewalModel<Name extends string> {
   /** Customers who left in each period, and who were still there after it when last seen. */
@@ -91,9 +115,9 @@ export interface RenewalModel<Name extends string> {
 
 export interface ValueModels {
   readonly nbd: PurchaseModel<"r" | "alpha">;
-  readonly bgNbd: PurchaseModel<"r" | "alpha" | "a" | "b">;
-  readonly mbgNbd: PurchaseModel<"r" | "alpha" | "a" | "b">;
-  readonly paretoNbd: PurchaseModel<"r" | "alpha" | "s" | "beta">;
+  readonly bgNbd: RegressionModel<"r" | "alpha" | "a" | "b", "alpha" | "a" | "b">;
+  readonly mbgNbd: RegressionModel<"r" | "alpha" | "a" | "b", "alpha" | "a" | "b">;
+  readonly paretoNbd: RegressionModel<"r" | "alpha" | "s" | "beta", "alpha" | "beta">;
   /** Regular customers: gaps are asked for, and the order k is found by likelihood. */
   readonly bgCnbdK: PurchaseModel<"r" | "alpha" | "a" | "b">;
   readonly mbgCnbdK: PurchaseModel<"r" | "alpha" | "a" | "b">;

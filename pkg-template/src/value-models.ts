@@ -1,7 +1,18 @@
 import { ClienteleError, call, Failure } from "./errors.js";
 import * as models from "./models.js";
 import type { Language } from "./types.js";
-import type { Discount, Fit, Fitted, Numbers, PurchaseModel, RenewalModel, ValueModels } from "./types-value.js";
+import type {
+  Discount,
+  Fit,
+  Fitted,
+  Numbers,
+  Parameters,
+  PurchaseModel,
+  Regression,
+  RegressionModel,
+  RenewalModel,
+  ValueModels,
+} from "./types-value.js";
 
 /** What the module makes of a fit. */
 interface RawFit {
@@ -12,6 +23,16 @@ interface RawFit {
   readonly logLikelihood: number;
   readonly customers: number;
   readonly histories: number;
+  readonly evaluations: number;
+}
+
+interface RawRegression {
+  readonly parameters: Float64Array;
+  readonly standardErrors: Float64Array;
+  readonly coefficients: readonly Float64Array[];
+  readonly coefficientErrors: readonly Float64Array[];
+  readonly logLikelihood: number;
+  readonly customers: number;
   readonly evaluations: number;
 }
 
@@ -53,6 +74,40 @@ export function valueModels(module: WebAssembly.Module, language: Language): Val
     probability: (fitted, n, t) =>
       asked(() => models.purchaseProbability(model, fitted.k ?? 1, valuesOf(fitted, names), n, t)),
   });
+  const regression = <Name extends string, Linked extends Name>(
+    model: string,
+    names: readonly Name[],
+    linked: readonly Linked[],
+  ): RegressionModel<Name, Linked> => ({
+    ...purchases(model, names),
+    regress: (x, tx, T, covariates, weights = NOTHING) =>
+      asked(() => {
+        const all = Float64Array.from(covariates.flatMap((one) => [...one]));
+        const raw = models.regressPurchases(
+          model,
+          column(x),
+          column(tx),
+          column(T),
+          column(weights),
+          all,
+        ) as RawRegression;
+        const { coefficients, coefficientErrors, logLikelihood, customers, evaluations } = raw;
+        const lists = (columns: readonly Float64Array[]) =>
+          Object.fromEntries(linked.map((name, i) => [name, [...(columns[i] ?? [])]])) as Regression<
+            Name,
+            Linked
+          >["coefficients"];
+        return {
+          parameters: by(names, raw.parameters),
+          standardErrors: by(names, raw.standardErrors),
+          coefficients: lists(coefficients),
+          coefficientErrors: lists(coefficientErrors),
+          logLikelihood,
+          customers,
+          evaluations,
+        };
+      }),
+  });
   const renewals = <Name extends string>(model: string, names: readonly Name[]): RenewalModel<Name> => ({
     fit: (left, kept) => asked(() => named<Name>(models.fitRenewals(model, column(left), column(kept)) as RawFit)),
     survival: (fitted, periods) => asked(() => models.survival(model, valuesOf(fitted, names), periods)),
@@ -62,9 +117,9 @@ export function valueModels(module: WebAssembly.Module, language: Language): Val
   const occasions = ["alpha", "beta", "gamma", "delta"] as const;
   return {
     nbd: purchases("nbd", ["r", "alpha"]),
-    bgNbd: purchases("bg_nbd", beta),
-    mbgNbd: purchases("mbg_nbd", beta),
-    paretoNbd: purchases("pareto_nbd", ["r", "alpha", "s", "beta"]),
+    bgNbd: regression("bg_nbd", beta, ["alpha", "a", "b"]),
+    mbgNbd: regression("mbg_nbd", beta, ["alpha", "a", "b"]),
+    paretoNbd: regression("pareto_nbd", ["r", "alpha", "s", "beta"], ["alpha", "beta"]),
     bgCnbdK: purchases("bg_cnbd_k", beta),
     mbgCnbdK: purchases("mbg_cnbd_k", beta),
     gammaGamma: {
@@ -102,12 +157,15 @@ function valuesOf<Name extends string>({ parameters }: Fitted<Name>, names: read
   return Float64Array.from(names, (name) => parameters[name]);
 }
 
+function by<Name extends string>(names: readonly Name[], values: Float64Array): Parameters<Name> {
+  return Object.fromEntries(names.map((name, i) => [name, values[i]])) as Parameters<Name>;
+}
+
 function named<Name extends string>(raw: RawFit): Fit<Name> {
-  const by = (values: Float64Array) =>
-    Object.fromEntries(raw.names.map((name, i) => [name, values[i]])) as Fit<Name>["parameters"];
+  const names = raw.names as readonly Name[];
   return {
-    parameters: by(raw.parameters),
-    standardErrors: by(raw.standardErrors),
+    parameters: by(names, raw.parameters),
+    standardErrors: by(names, raw.standardErrors),
     logLikelihood: raw.logLikelihood,
     customers: raw.customers,
     histories: raw.histories,

@@ -143,6 +143,25 @@ describe("customers' value", () => {
     assert.doesNotMatch(english + chinese, /NaN|undefined|Infinity/);
   });
 
+  it("says nothing of amounts where none are told", async () => {
+    const rows = histories(AS_OF).map(({ x, tx, T }) => [x, tx, T].join(","));
+    await writeFile(inside("counts.csv"), `x,t_x,T\n${rows.join("\n")}\n`);
+    const { spending } = JSON.parse(printed("clv", "counts.csv", "--model", "mbg_nbd", "--json"));
+    assert.deepEqual([spending.parameters, spending.leftOut], [null, 0]);
+    assert.doesNotMatch(printed("clv", "counts.csv", "--model", "mbg_nbd", "--language", "en"), /for nothing or less/);
+  });
+
+  it("comes with intervals where they are asked for, the same each time", async () => {
+    const [one, other] = [await engine.clv({ samples: 20 }), await engine.clv({ samples: 20 })];
+    assert.deepEqual(one.intervals, other.intervals);
+    assert.equal((await engine.clv({})).intervals, null);
+    const { alive, expected, parameters, samples } = one.intervals ?? assert.fail("intervals");
+    assert.ok(samples > 15 && alive[0] < one.totals.alive && one.totals.alive < alive[1]);
+    assert.ok(expected[0] < one.totals.expected && one.totals.expected < expected[1]);
+    assert.deepEqual(Object.keys(parameters), Object.keys(one.parameters));
+    await assert.rejects(engine.clv({ samples: 1 }), { code: "invalid_option", field: "samples" });
+  });
+
   it("is refused with a reason", async () => {
     await assert.rejects(engine.clv({ holdout: AS_OF }), { code: "invalid_option", field: "holdout" });
     await assert.rejects(engine.clv({ months: 0 }), { code: "invalid_option", field: "months" });

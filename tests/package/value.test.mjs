@@ -83,6 +83,19 @@ describe("value models", () => {
     assert.ok(Math.abs(models.bgNbd.probability(published, 0, 39) - 0.5737864) < 1e-6);
   });
 
+  it("depend on what is known of customers", () => {
+    // Whether the days one was watched are odd tells nothing.
+    const known = T.map((watched) => watched % 2);
+    const fit = models.mbgNbd.regress(x, tx, T, [known]);
+    const alone = models.mbgNbd.fit(x, tx, T);
+    assert.ok(fit.logLikelihood >= alone.logLikelihood && fit.logLikelihood < alone.logLikelihood + 10);
+    const [gamma = 9] = fit.coefficients.alpha;
+    const [error = 0] = fit.coefficientErrors.alpha;
+    assert.ok(Math.abs(gamma) < 4 * error && error < 1, `${gamma} ± ${error}`);
+    assert.throws(() => models.paretoNbd.regress(x, tx, T, [[1, 2]]), { code: "lengths_differ", field: "covariates" });
+    assert.throws(() => models.bgNbd.regress(x, tx, T, [x.map(() => 1)]), { code: "fit_degenerate" });
+  });
+
   it("estimate spending between a customer's own and everybody's", () => {
     const fit = { parameters: { p: 6.25, q: 3.74, gamma: 15.44 } };
     const [own, none] = models.gammaGamma.expected(fit, [2, 0], [22.35, 0]);

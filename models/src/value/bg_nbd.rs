@@ -240,6 +240,12 @@ impl BgNbd {
     }
 }
 
+/// The maximum next to parameters.
+pub(super) fn refit_family(histories: &Histories, model: &Ln, parameters: &[f64]) -> Result<Fit> {
+    super::rate(histories)?;
+    super::with_time(maximise(model, &histories.rows, &super::near(parameters, &[1], histories))?, &[1], histories)
+}
+
 pub(super) fn fit_family(histories: &Histories, model: &Ln) -> Result<Fit> {
     let rate = super::rate(histories)? * f64::from(model.k);
     let starts = [[0.5, 1.0, 2.0], [1.5, 0.3, 3.0]].map(|[r, a, b]| vec![r, r / rate, a, b]);

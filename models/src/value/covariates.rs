@@ -3,7 +3,7 @@
 use super::bg_nbd::{self, BgNbd};
 use super::fit::{Likelihood, Weighted};
 use super::pareto_nbd::{self, ParetoNbd};
-use super::{Histories, History, Table};
+use super::{Histories, History, Kind, Table};
 use crate::dual::{Dual, PARAMETERS};
 use crate::error::{Code, Error, Result};
 use crate::math::{exp, ln, sqrt};
@@ -29,6 +29,19 @@ pub enum Regression {
 }
 
 impl Regression {
+    /// The regression of a model.
+    ///
+    /// # Errors
+    /// `parameter_invalid` for models that have none.
+    pub fn of(kind: Kind) -> Result<Regression> {
+        match kind {
+            Kind::BgNbd => Ok(Regression::BgNbd),
+            Kind::MbgNbd => Ok(Regression::MbgNbd),
+            Kind::ParetoNbd => Ok(Regression::ParetoNbd),
+            _ => Err(Error::new(Code::ParameterInvalid).of_field("model").with_value(kind.as_str())),
+        }
+    }
+
     /// Which parameters depend on covariates, and with which sign: a list of coefficients each.
     fn links(self) -> &'static [(usize, f64)] {
         match self {

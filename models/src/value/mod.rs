@@ -3,6 +3,7 @@
 pub mod bg_bb;
 pub mod bg_cnbd_k;
 pub mod bg_nbd;
+pub mod bootstrap;
 pub mod clv;
 pub mod contest;
 pub mod covariates;
@@ -61,6 +62,13 @@ fn rate(histories: &Histories) -> Result<f64> {
         return Err(Error::new(Code::NoRepeats));
     }
     Ok(purchases / histories.total(|row| row.watched))
+}
+
+/// Parameters in the histories' unit of time, as a beginning.
+fn near(parameters: &[f64], times: &[usize], histories: &Histories) -> Vec<Vec<f64>> {
+    let mut start = parameters.to_vec();
+    times.iter().for_each(|&i| start[i] /= histories.unit);
+    vec![start]
 }
 
 /// A fit in the caller's time: parameters that are times, and the likelihood, in which each purchase is a density in time.

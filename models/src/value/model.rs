@@ -1,7 +1,7 @@
 //! The models of purchases by name: to be fitted and asked alike.
 
 use super::bg_cnbd_k::BgCnbdK;
-use super::bg_nbd::BgNbd;
+use super::bg_nbd::{self, BgNbd};
 use super::clv::{CheckedDiscounting, discounted};
 use super::nbd::Nbd;
 use super::pareto_nbd::ParetoNbd;
@@ -65,6 +65,20 @@ impl Kind {
             Kind::ParetoNbd => plain(ParetoNbd::fit(histories)),
             Kind::BgCnbdK => BgCnbdK::fit_order(histories, false),
             Kind::MbgCnbdK => BgCnbdK::fit_order(histories, true),
+        }
+    }
+
+    /// The maximum next to parameters of the order `k`, from which one more search begins; for data like those they are from.
+    ///
+    /// # Errors
+    /// As [`Kind::fit`].
+    pub fn refit(self, k: u32, histories: &Histories, parameters: &[f64]) -> Result<Fit> {
+        self.with(k, parameters)?;
+        let stops_at_once = matches!(self, Kind::MbgNbd | Kind::MbgCnbdK);
+        match self {
+            Kind::Nbd => Nbd::refit(histories, parameters),
+            Kind::ParetoNbd => ParetoNbd::refit(histories, parameters),
+            _ => bg_nbd::refit_family(histories, &bg_nbd::Ln { k, stops_at_once }, parameters),
         }
     }
 

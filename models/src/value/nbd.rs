@@ -55,6 +55,15 @@ impl Nbd {
         super::with_time(maximise(&Ln, &histories.rows, &starts)?, &[1], histories)
     }
 
+    /// The maximum next to parameters.
+    ///
+    /// # Errors
+    /// As [`Nbd::fit`].
+    pub fn refit(histories: &Histories, parameters: &[f64]) -> Result<Fit> {
+        super::rate(histories)?;
+        super::with_time(maximise(&Ln, &histories.rows, &super::near(parameters, &[1], histories))?, &[1], histories)
+    }
+
     /// The model of fitted parameters.
     pub fn of(parameters: &[f64]) -> Nbd {
         Nbd { r: parameters[0], alpha: parameters[1] }

@@ -157,6 +157,20 @@ impl ParetoNbd {
         super::with_time(maximise(&Ln, &histories.rows, &starts)?, &[1, 3], histories)
     }
 
+    /// The maximum next to parameters.
+    ///
+    /// # Errors
+    /// As [`ParetoNbd::fit`].
+    pub fn refit(histories: &Histories, parameters: &[f64]) -> Result<Fit> {
+        super::rate(histories)?;
+        let times = [1, 3];
+        super::with_time(
+            maximise(&Ln, &histories.rows, &super::near(parameters, &times, histories))?,
+            &times,
+            histories,
+        )
+    }
+
     /// The model of fitted parameters.
     pub fn of(parameters: &[f64]) -> ParetoNbd {
         let [r, alpha, s, beta] = *parameters else { unreachable!("four parameters") };
