@@ -6,9 +6,7 @@ import type {
   Fit,
   Fitted,
   Numbers,
-  Parameters,
   PurchaseModel,
-  Regression,
   RegressionModel,
   RenewalModel,
   ValueModels,
@@ -93,10 +91,10 @@ export function valueModels(module: WebAssembly.Module, language: Language): Val
         ) as RawRegression;
         const { coefficients, coefficientErrors, logLikelihood, customers, evaluations } = raw;
         const lists = (columns: readonly Float64Array[]) =>
-          Object.fromEntries(linked.map((name, i) => [name, [...(columns[i] ?? [])]])) as Regression<
-            Name,
-            Linked
-          >["coefficients"];
+          by(
+            linked,
+            columns.map((one) => [...one]),
+          );
         return {
           parameters: by(names, raw.parameters),
           standardErrors: by(names, raw.standardErrors),
@@ -157,8 +155,11 @@ function valuesOf<Name extends string>({ parameters }: Fitted<Name>, names: read
   return Float64Array.from(names, (name) => parameters[name]);
 }
 
-function by<Name extends string>(names: readonly Name[], values: Float64Array): Parameters<Name> {
-  return Object.fromEntries(names.map((name, i) => [name, values[i]])) as Parameters<Name>;
+function by<Name extends string, Value>(
+  names: readonly Name[],
+  values: ArrayLike<Value>,
+): { readonly [name in Name]: Value } {
+  return Object.fromEntries(names.map((name, i) => [name, values[i]])) as { [name in Name]: Value };
 }
 
 function named<Name extends string>(raw: RawFit): Fit<Name> {
