@@ -54,7 +54,12 @@ try {
   const schemes = [];
   for (let run = 0; run < runs; run++) schemes.push(await us.page.evaluate((text) => globalThis.ask(text), "schemes"));
   console.log(`Ten schemes together: ${tenth(median(schemes))} ms.`);
-  await keep(asked, { move: tenth(median(moves)), schemes: tenth(median(schemes)) }, { ...us.versions, ...them.versions }, { us: us.seconds, them: them.seconds });
+  await keep(
+    asked,
+    { move: tenth(median(moves)), schemes: tenth(median(schemes)) },
+    { ...us.versions, ...them.versions },
+    { us: us.seconds, them: them.seconds },
+  );
 } finally {
   for (const browser of browsers) await browser.close();
   server.close();
