@@ -93,7 +93,7 @@ export function valueModels(module: WebAssembly.Module, language: Language): Val
         ) as RawRegression;
         const { coefficients, coefficientErrors, logLikelihood, customers, evaluations } = raw;
         const lists = (columns: readonly Float64Array[]) =>
-          Object.fromEntries(linked.map((name, i) => [name, [...(columns[i] ?? [])]])) as Regression<
+          Object.fromEntries(linked.map((name, i) => [name, [...(columns[i] ?? [])]])) as unknown as Regression<
             Name,
             Linked
           >["coefficients"];
