@@ -1,11 +1,14 @@
 //! Schemes, tags and settings that people make, and what they are told about them; rows and reasons by their conditions.
 
+#[path = "common/asked.rs"]
+mod asked;
 mod common;
 
+use asked::{ask, holders, sample};
 use clientele::api::{OpenRequest, Session, SnapshotRequest};
 use clientele_sample::Language;
 use common::Reading;
-use common::asked::{ask, holders, sample};
+
 use serde_json::{Value, json};
 
 #[test]

@@ -1,9 +1,12 @@
 //! The schemes, tags and features that the engine brings along, and those that people make.
 
+#[path = "common/asked.rs"]
+mod asked;
 mod common;
 
 use std::collections::BTreeSet;
 
+use asked::{ask, holders, sample};
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele::expr::{Datum, World};
 use clientele::rng::Rng;
@@ -13,7 +16,7 @@ use clientele::score::Scoring;
 use clientele::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
 use clientele_sample::Language;
 use common::Reading;
-use common::asked::{ask, holders, sample};
+
 use serde_json::{Value, json};
 
 /// Customers with all combinations of recency, frequency and monetary rank from 1 to n, as many of each, and a last one without orders.

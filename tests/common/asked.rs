@@ -6,7 +6,7 @@ use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele_sample::{Language, sample_shop};
 use serde_json::{Value, json};
 
-use super::Reading;
+use crate::common::{self, Reading};
 
 pub fn ask(session: &Session, id: u32, query: &str, request: &Value) -> Value {
     serde_json::from_str(&session.query(id, query, &request.to_string()).unwrap()).unwrap()
@@ -27,7 +27,7 @@ pub fn holders(session: &Session, id: u32, text: &str) -> BTreeSet<String> {
 pub fn sample(language: Language) -> Session {
     let shop = sample_shop(language, 1);
     let files: Vec<(&str, &[u8])> = shop.iter().map(|file| (&*file.name, &file.bytes[..])).collect();
-    let (mut session, _) = super::open(&files, &OpenRequest::default(), Reading::default()).unwrap();
+    let (mut session, _) = common::open(&files, &OpenRequest::default(), Reading::default()).unwrap();
     for (id, as_of) in [(1, json!({})), (2, json!({ "asOf": "2024-11-30" }))] {
         session.snapshot(id, &SnapshotRequest::read(&as_of.to_string()).unwrap()).unwrap();
     }

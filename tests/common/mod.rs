@@ -1,7 +1,6 @@
 //! Reading files natively as the workers do: slices in some order, parsed again when asked.
 #![allow(dead_code)] // Each test binary uses its part.
 
-pub mod asked;
 pub mod language;
 pub mod naive;
 pub mod pollution;
