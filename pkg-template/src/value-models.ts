@@ -8,7 +8,6 @@ import type {
   Numbers,
   Parameters,
   PurchaseModel,
-  Regression,
   RegressionModel,
   RenewalModel,
   ValueModels,
@@ -92,11 +91,10 @@ export function valueModels(module: WebAssembly.Module, language: Language): Val
           all,
         ) as RawRegression;
         const { coefficients, coefficientErrors, logLikelihood, customers, evaluations } = raw;
-        const lists = (columns: readonly Float64Array[]) =>
-          Object.fromEntries(linked.map((name, i) => [name, [...(columns[i] ?? [])]])) as Regression<
-            Name,
-            Linked
-          >["coefficients"];
+        const lists = (columns: readonly Float64Array[]) => {
+          const own = linked.map((name, i): readonly [Linked, readonly number[]] => [name, [...(columns[i] ?? [])]]);
+          return Object.fromEntries(own) as { readonly [name in Linked]: readonly number[] };
+        };
         return {
           parameters: by(names, raw.parameters),
           standardErrors: by(names, raw.standardErrors),
