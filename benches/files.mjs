@@ -108,7 +108,7 @@ async function longTasks(file) {
       ).observe({ type: "longtask" });
     });
     await part(page, "file-input").setInputFiles(file);
-    await part(page, "segments").waitFor({ timeout: 120_000 });
+    await page.locator("[data-shown]").waitFor({ timeout: 120_000 });
     return await page.evaluate(() => globalThis.held);
   } finally {
     await browser.close();

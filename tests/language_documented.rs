@@ -261,6 +261,13 @@ fn an_explanation_tells_the_nearest_change_and_by_when() {
     let Datum::Money(to) = &why.changes[0].to else { panic!("{why:?}") };
     assert_eq!((to.minor, to.scale), (2100, 2));
 
+    // Of very many gaps as of few: 1, 2, … 99 days between orders, and 1, 2, … 48.
+    for orders in [100, 49, 50] {
+        let days: Vec<i32> = (0..orders).rev().map(|n| n * (n + 1) / 2).collect();
+        let why = explained(&days, "gap_median(orders)");
+        assert_eq!(why.value, Datum::Duration(f64::from(orders) / 2.0), "{orders} orders");
+    }
+
     // What cannot be is no change: fewer than no orders, an order before the first, scores beyond theirs.
     for text in [
         "count(orders) < 0",

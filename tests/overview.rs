@@ -164,6 +164,13 @@ fn grid_and_segments_of_some_count_those_for_whom_the_condition_holds() {
             all.iter().enumerate().filter(|&(row, _)| truth.get(row) == Some(true)).map(|(_, row)| row).collect();
         let sum = |rows: &[&Value]| rows.iter().map(|row| millionths(&row[at("monetary")])).sum::<i128>();
 
+        let request = json!({ "sort": "customer_id", "descending": false, "limit": 1000 }).to_string();
+        let found = value(session.rows(1, &RowsRequest::read(&request).unwrap(), Some(&some)).unwrap());
+        assert_eq!(
+            (&found["total"], found["rows"].as_array().unwrap().iter().collect()),
+            (&json!(inside.len()), inside.clone())
+        );
+
         let grid = value(session.grid(1, Some(&some)).unwrap());
         for cell in grid["cells"].as_array().unwrap() {
             let here = |row: &&&Value| row[at("r")] == cell["r"] && row[at("f")] == cell["f"];

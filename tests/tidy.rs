@@ -14,7 +14,7 @@ const CRATES: [(&str, &[&str]); 5] = [
         ],
     ),
     ("readers/src", &["error", "kind", "limits", "text", "encoding", "container", "workbook", "json", "api", "wasm"]),
-    ("models/src", &["math", "error", "quadrature", "special", "dual", "optimise", "value", "api", "wasm"]),
+    ("models/src", &["math", "error", "quadrature", "special", "dual", "optimise", "value", "cluster", "api", "wasm"]),
     ("sample/src", &["data", "calendar", "people", "sheet", "orders", "surveys", "events", "wasm"]),
     ("door/src", &["wasm"]),
 ];

@@ -1,5 +1,19 @@
 // clientele, asked in its own language: values of all customers, by the order of their ids.
 
+/** The ten classic divisions. */
+const SCHEMES = [
+  "purchase_value",
+  "lifecycle_status",
+  "customer_value",
+  "source",
+  "region",
+  "industry",
+  "size",
+  "satisfaction",
+  "loyalty",
+  "engagement",
+];
+
 /** @param {{ package: string, workers: number, asOf: string, words: readonly string[] }} options */
 export async function prepare({ package: address, workers, asOf, words }) {
   const { createEngine } = await import(address);
@@ -12,6 +26,10 @@ export async function prepare({ package: address, workers, asOf, words }) {
       snapshot = await engine.snapshot({ asOf });
     },
     async ask(question) {
+      if (question === "schemes") {
+        for (const scheme of SCHEMES) await snapshot.scheme(scheme);
+        return undefined;
+      }
       if (!question.startsWith("as of ")) return snapshot.evaluate(question);
       const other = await engine.snapshot({ asOf: question.slice("as of ".length) });
       other.release();

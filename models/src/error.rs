@@ -48,6 +48,22 @@ codes! {
         FitUnfinished = "fit_unfinished",
         /// A parameter is outside its range (field: which, value: what it is).
         ParameterInvalid = "parameter_invalid",
+        /// There is no column to find clusters by.
+        NoColumns = "no_columns",
+        /// There is no row.
+        NoRows = "no_rows",
+        /// A value is missing or no finite number (row: which, value: the column, from 1).
+        ValueNotFinite = "value_not_finite",
+        /// A value is beyond 1e140, so that sums of squares are no numbers (row: which, value: the column, from 1).
+        ValueTooLarge = "value_too_large",
+        /// A column has no value at all (value: which, from 1).
+        ColumnEmpty = "column_empty",
+        /// A value of -1 or below has no ln(1 + x) (row: which, value: the column, from 1).
+        LogOfNegative = "log_of_negative",
+        /// There are fewer different rows than clusters asked for (value: how many different ones).
+        TooFewDistinct = "too_few_distinct",
+        /// There are more rows than the method has memory for (value: how many it takes).
+        TooManyForMethod = "too_many_for_method",
     }
 }
 

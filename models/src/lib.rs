@@ -16,6 +16,8 @@ pub mod optimise;
 
 pub mod value;
 
+pub mod cluster;
+
 pub mod api;
 
 #[cfg(target_arch = "wasm32")]

@@ -30,3 +30,9 @@ pub fn ln_gamma(x: f64) -> f64 {
 pub fn soft_plus(x: f64) -> f64 {
     if x > 0.0 { x + ln_1p(exp(-x)) } else { ln_1p(exp(x)) }
 }
+
+/// The complementary error function.
+#[inline]
+pub fn erfc(x: f64) -> f64 {
+    libm::erfc(x)
+}

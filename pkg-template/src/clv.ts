@@ -158,10 +158,10 @@ function intervalsOf(model: string, fit: RawFit, now: Histories, horizon: number
 
 /** Customers whose purchases brought nothing, or less, are left out of the fit, and expected to spend as all do. */
 function spendingOf({ x, spend }: Histories): Figures["spending"] & { readonly spend: Float64Array | null } {
+  const unknown = { parameters: null, refusal: null, correlation: null, leftOut: 0, spend: null };
+  if (spend.length === 0) return unknown;
   const counts = x.map((count, i) => ((spend[i] ?? 0) > 0 ? count : 0));
   const leftOut = x.reduce((sum, count, i) => sum + (count > 0 && counts[i] === 0 ? 1 : 0), 0);
-  const nothing = { parameters: null, refusal: null, correlation: null, leftOut, spend: null };
-  if (spend.length === 0) return nothing;
   try {
     const fit = call(() => models.fitSpending(counts, spend, NONE)) as RawFit;
     const expected = call(() => models.expectedSpending(fit.parameters, counts, spend));
@@ -170,7 +170,7 @@ function spendingOf({ x, spend }: Histories): Figures["spending"] & { readonly s
   } catch (thrown) {
     const refusal = expectedFailure(thrown);
     if (!refusal) throw thrown;
-    return { ...nothing, refusal };
+    return { ...unknown, leftOut, refusal };
   }
 }
 

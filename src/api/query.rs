@@ -27,8 +27,7 @@ impl Session {
             let missing = || Error::new(Code::InvalidOption).of_field("expression");
             ExpressionRequest::read(request)?.ok_or_else(missing)
         };
-        // Who it is about; everyone where nothing is said.
-        let condition = options.get("where", |value| Some(ExpressionRequest::of(value)))?;
+        let condition = options.condition()?;
         let condition = condition.as_ref();
         match query {
             "rows" => reply(&self.rows(id, &RowsRequest::read(request)?, condition)?),

@@ -15,6 +15,7 @@ use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
 use crate::table::Day;
 
+use super::expression::ExpressionRequest;
 use super::run::{Origin, texts};
 use super::scoring::scoring_options;
 
@@ -486,6 +487,11 @@ impl Options {
         let texts =
             self.get(name, |value| value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect());
         Ok(texts?.unwrap_or_default())
+    }
+
+    /// Who a question is about; everyone where nothing is said.
+    pub(super) fn condition(&self) -> Result<Option<ExpressionRequest>> {
+        self.get("where", |value| Some(ExpressionRequest::of(value)))
     }
 
     pub(super) fn text(&self, name: &str) -> Result<Option<String>> {

@@ -75,6 +75,11 @@ impl Block {
 }
 
 impl Fold {
+    /// Whether it adds up the numbers of a field, where it has one.
+    fn adds_up(self) -> bool {
+        matches!(self, Fold::Sum | Fold::Mean | Fold::Share | Fold::Trend | Fold::Decayed)
+    }
+
     /// Whether it asks about other days than those of the window.
     fn looks_beyond(self) -> bool {
         matches!(self, Fold::Trend | Fold::Started | Fold::Stopped | Fold::Resumed)
@@ -165,19 +170,20 @@ impl<'a> Eval<'_, 'a> {
         let days = days_of(&gather.of.window, self.day);
         let window = (!gather.fold.looks_beyond()).then_some(days);
         let weights = Weights::of(gather, self.day, count);
+        let needs = (gather.fold != Fold::Sum, gather.fold.adds_up() && gather.field.is_some());
         for block_of in customers.chunks(size) {
-            let block = self.block(&gather.of, block_of, true, window)?;
+            let block = self.block(&gather.of, block_of, true, window, needs)?;
             if let Some(tallied) = tally(gather, &block, block_of)? {
                 tallied.put(row, &mut numbers, &mut truth);
                 row += block_of.len();
                 continue;
             }
             let unfiltered = match gather.fold {
-                Fold::Share => Some(self.block(&gather.of, block_of, false, window)?),
+                Fold::Share => Some(self.block(&gather.of, block_of, false, window, needs)?),
                 _ => None,
             };
             let then = match &gather.then {
-                Some((then, _)) => Some(self.block(then, block_of, true, None)?),
+                Some((then, _)) => Some(self.block(then, block_of, true, None, (true, false))?),
                 None => None,
             };
             for &customer in block_of {
@@ -263,12 +269,21 @@ impl<'a> Eval<'_, 'a> {
         Numbers { values: rows.map(|record| day(record).unwrap_or_default().into()).collect(), valid }
     }
 
-    fn block(&self, of: &Chosen<'a>, customers: &[u32], filtered: bool, window: Option<(i32, i32)>) -> Result<Block> {
+    fn block(
+        &self,
+        of: &Chosen<'a>,
+        customers: &[u32],
+        filtered: bool,
+        window: Option<(i32, i32)>,
+        (counts, sums): (bool, bool),
+    ) -> Result<Block> {
         let runs = customers.iter().map(|&customer| of.records.run(customer));
         let (start, end) = runs.fold((usize::MAX, 0), |(start, end), run| (start.min(run.start), end.max(run.end)));
         let records = start.min(end)..end;
-        let mut counted = of.records.counted(records.clone());
-        let mut summed = of.records.summed(records.clone());
+        // What nobody asks for stays empty.
+        let nothing = || Bits::all(0, false);
+        let mut counted = if counts { of.records.counted(records.clone()) } else { nothing() };
+        let mut summed = if sums { of.records.summed(records.clone()) } else { nothing() };
         if let Some(filter) = of.filter.as_ref().filter(|_| filtered) {
             let kept = self.truth(filter, records.clone())?.yes;
             (counted, summed) = (counted.and(&kept), summed.and(&kept));
@@ -391,19 +406,7 @@ impl Run<'_, '_> {
                 let earlier = self.sum(self.block, (self.days.1 - 2 * half + 1, self.days.1 - half))?;
                 number((earlier != 0.0).then(|| later / earlier - 1.0))
             }
-            Fold::GapMedian => {
-                let mut dates: Vec<i32> = self.counted(self.days).map(|record| days[record]).collect();
-                dates.dedup();
-                let mut gaps: Vec<i64> = dates.windows(2).map(|pair| i64::from(pair[1] - pair[0])).collect();
-                sort_numbers(&mut gaps);
-                let middle = gaps.len() / 2;
-                let median = match gaps.len() % 2 {
-                    _ if gaps.is_empty() => None,
-                    1 => Some(gaps[middle] as f64),
-                    _ => Some((gaps[middle - 1] + gaps[middle]) as f64 / 2.0),
-                };
-                number(median)
-            }
+            Fold::GapMedian => number(self.gap_median()),
             Fold::Decayed => number(Some(self.decayed())),
             Fold::Top => number(self.favourites().first().map(|&(code, _)| code.into())),
             // Go other ways.
@@ -419,6 +422,44 @@ impl Run<'_, '_> {
             Fold::Resumed => Ok(Out::Truth(self.resumed())),
             Fold::Followed => Ok(Out::Truth(self.followed())),
         }
+    }
+
+    /// The median of the days between days with a record. Few gaps are sorted as they come, without memory of their own.
+    fn gap_median(&self) -> Option<f64> {
+        const FEW: usize = 48;
+        let days = self.gather.of.records.days;
+        let run = self.within(self.days);
+        let (mut few, mut many) = ([0; FEW], Vec::new());
+        let (mut count, mut before) = (0, None);
+        self.block.counted.each_one(self.block.bits_of(&run), |bit| {
+            let day = days[bit + self.block.records.start];
+            let gap = before.replace(day).map_or(0, |before| day - before);
+            if gap == 0 {
+                return;
+            }
+            if count < FEW {
+                let mut at = count;
+                while at > 0 && few[at - 1] > gap {
+                    few[at] = few[at - 1];
+                    at -= 1;
+                }
+                few[at] = gap;
+            } else {
+                many.push(i64::from(gap));
+            }
+            count += 1;
+        });
+        let middle = |gap: &dyn Fn(usize) -> f64| match count % 2 {
+            _ if count == 0 => None,
+            1 => Some(gap(count / 2)),
+            _ => Some((gap(count / 2 - 1) + gap(count / 2)) / 2.0),
+        };
+        if many.is_empty() {
+            return middle(&|at| few[at].into());
+        }
+        many.extend(few.map(i64::from));
+        sort_numbers(&mut many);
+        middle(&|at| many[at] as f64)
     }
 
     fn decayed(&self) -> f64 {

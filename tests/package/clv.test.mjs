@@ -143,6 +143,14 @@ describe("customers' value", () => {
     assert.doesNotMatch(english + chinese, /NaN|undefined|Infinity/);
   });
 
+  it("says nothing of amounts where none are told", async () => {
+    const rows = histories(AS_OF).map(({ x, tx, T }) => [x, tx, T].join(","));
+    await writeFile(inside("counts.csv"), `x,t_x,T\n${rows.join("\n")}\n`);
+    const { spending } = JSON.parse(printed("clv", "counts.csv", "--model", "mbg_nbd", "--json"));
+    assert.deepEqual([spending.parameters, spending.leftOut], [null, 0]);
+    assert.doesNotMatch(printed("clv", "counts.csv", "--model", "mbg_nbd", "--language", "en"), /for nothing or less/);
+  });
+
   it("comes with intervals where they are asked for, the same each time", async () => {
     const [one, other] = [await engine.clv({ samples: 20 }), await engine.clv({ samples: 20 })];
     assert.deepEqual(one.intervals, other.intervals);

@@ -125,6 +125,24 @@ describe("a mishap while reading", () => {
     });
   });
 
+  it("lives on without the sample shop, and says so in either language", async () => {
+    const whole = await troubledHost(join(installed.folder, "node_modules/clientele"), { strike: () => {} });
+    for (const [language, words] of /** @type {const} */ ([
+      ["en", /sample shop could not be loaded/],
+      ["zh", /示例店铺的部件无法加载/],
+    ])) {
+      let asked = 0;
+      const sample = () => (asked++ === 0 ? Promise.reject(new Error("not there")) : whole.sample());
+      await withEngine({ host: { ...whole, sample }, workers: 1, language }, async (engine) => {
+        await engine.open(small);
+        const kept = await engine.snapshot();
+        await assert.rejects(engine.sampleShop(language), { code: "sample_missing", message: words });
+        assert.equal((await kept.rows()).total, SMALL_CUSTOMERS, "what was open is still there");
+        assert.ok((await engine.sampleShop(language)).length > 0, "and when it can be loaded, it is made");
+      });
+    }
+  });
+
   it("rebuilds an engine that died, and the snapshots with it", async () => {
     const host = await troubledHost(join(installed.folder, "node_modules/clientele"), { strike: () => {} });
     await withEngine({ host, workers: 1 }, async (engine) => {

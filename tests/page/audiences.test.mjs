@@ -28,6 +28,7 @@ const number = (/** @type {number} */ value) => value.toLocaleString("en");
 async function visit() {
   const watched = await open(browser, SEALED_FILE, { locale: "en-GB" });
   await person.openSample(watched.page);
+  await person.go(watched.page, "tags");
   return watched;
 }
 
@@ -195,6 +196,7 @@ it("keeps an audience as a tag, changes and removes it, by keyboard alone", asyn
   const bytes = await snapshot.export("tags.csv");
   await engine.removeTag("own_1");
   assert.deepEqual((await person.save(page, "tags")).bytes, Buffer.from(bytes));
+  await person.go(page, "tags");
   await page.locator("[data-tag=own_1]").click();
   await part(page, "audience-remove").click();
   await own.waitFor({ state: "detached" });

@@ -118,6 +118,7 @@ eachWay("bad input", (visit) => {
       const { page, assertClean, close } = await visit();
       await person.openFiles(page, given);
       assert.equal(await person.errorCode(page), null);
+      await person.go(page, "customers");
       const shown = page.locator("button[data-customer]");
       const ids = await shown.evaluateAll((all) => all.map((one) => one.getAttribute("data-customer")));
       assert.ok(ids.includes(id), ids.join(", "));

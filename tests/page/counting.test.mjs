@@ -34,7 +34,7 @@ describe("what is made of the data", () => {
     const found = await person.issues(page);
     for (const code of ["unpaid", "missing_customer", "similar_ids", "no_product"])
       assert.ok(found.includes(code), code);
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     const statuses = part(page, "statuses").locator("select");
     const values = () => statuses.evaluateAll((all) => all.map((one) => /** @type {HTMLSelectElement} */ (one).value));
     assert.deepEqual(await values(), ["paid", "paid", "unpaid"]);
@@ -42,7 +42,7 @@ describe("what is made of the data", () => {
     await statuses.nth(1).selectOption("cancelled");
     await person.readPreviewed(page);
     assert.equal(await money(page), "10.00");
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     assert.deepEqual(await values(), ["paid", "cancelled", "unpaid"]);
     assertClean();
     await close();
@@ -51,7 +51,7 @@ describe("what is made of the data", () => {
   it("lets an e-mail address stand in for a missing customer", async () => {
     const { page, assertClean, close } = await visit();
     await person.openFiles(page, SHOP);
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     const identity = page.locator("select[id$=-identity]");
     assert.equal(await identity.inputValue(), "id");
     await identity.selectOption("email");
@@ -65,7 +65,7 @@ describe("what is made of the data", () => {
   it("counts from a day on, without an item, and ids that are nearly the same as one", async () => {
     const { page, assertClean, close } = await visit();
     await person.openFiles(page, SHOP);
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     await part(page, "counting").locator("summary").click();
     await page.locator("#counting-similar").selectOption("together");
     await page.locator("#counting-items").fill("post\n");
@@ -74,7 +74,7 @@ describe("what is made of the data", () => {
     assert.deepEqual([await money(page), (await person.figures(page)).customers], ["10.00", "1"]);
     const found = await person.issues(page);
     for (const code of ["excluded_item", "id_folded"]) assert.ok(found.includes(code), code);
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     assert.equal(await page.locator("#counting-items").inputValue(), "post", "what was said is still there");
     await page.locator("#counting-items").fill("");
     await page.locator("#counting-items").blur();
@@ -112,6 +112,7 @@ describe("what is made of the data", () => {
       file("january.csv", `${header}ana,1,2024-01-05,10\nben,2,2024-01-06,20\n`),
       file("february.csv", `${header}ben,2,2024-01-06,21\nana,1,2024-01-05,10\ncy,3,2024-02-01,5\n`),
     ]);
+    await person.go(page, "data");
     const said = await part(page, "news").locator("p").allInnerTexts();
     assert.deepEqual(said, [
       "2 orders new, 0 changed, 0 already known\n2 customers new",

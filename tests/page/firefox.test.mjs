@@ -25,10 +25,11 @@ else {
       const { page, saved, assertClean, close } = await visit();
       const expected = await sampleInNode("en");
       await page.locator(part("sample")).click();
-      await page.waitForSelector(part("segments"));
+      await page.waitForSelector("[data-shown=overview]");
       const [customers, orders] = await page.$$eval(".figure-value", (all) => all.map((one) => one.textContent.trim()));
       assert.equal(customers, expected.summary.customers.toLocaleString("en"));
       assert.equal(orders, expected.summary.orders.toLocaleString("en"));
+      await page.locator("[data-view=export]").click();
       await page.locator(part("export-csv")).click();
       assert.equal(sha256(await saved("customers.csv")), sha256(expected.bytes));
       assertClean();
@@ -38,12 +39,13 @@ else {
     it("follows the slider to another day, and shows a customer", async () => {
       const { page, assertClean, close } = await visit();
       await page.locator(part("sample")).click();
-      await page.waitForSelector(part("segments"));
+      await page.waitForSelector("[data-shown=overview]");
       const lastDay = await page.$eval(part("as-of-slider"), (slider) => slider.ariaValueText);
       await page.focus(part("as-of-slider"));
       await page.keyboard.press("PageDown");
       const moved = `${part("as-of-slider")}:not([aria-valuetext="${lastDay}"])`;
       await page.waitForSelector(`.timeline[aria-busy=false] ${moved}`);
+      await page.locator("[data-view=customers]").click();
       await page.locator("button[data-customer]").click();
       await page.waitForSelector(`${part("customer")} .why .met`);
       assertClean();
@@ -56,7 +58,9 @@ else {
       await /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (input).uploadFile(
         at("tests/fixtures/orders.xlsx"),
       );
-      await page.waitForSelector(part("segments"));
+      await page.waitForSelector("[data-shown=overview]");
+      await page.locator("[data-view=customers]").click();
+      await page.waitForSelector("[data-customer]");
       const ids = await page.$$eval("[data-customer]", (all) => all.map((one) => one.getAttribute("data-customer")));
       assert.deepEqual(ids.sort(), ["大海", "小鹿", "山雀"].sort());
       assertClean();

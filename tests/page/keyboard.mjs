@@ -10,6 +10,7 @@ const MOST_STOPS = 200;
  * @typedef {object} Stop
  * @property {string} name for people
  * @property {string} path for comparing
+ * @property {boolean} isFirst the skip link
  * @property {boolean} nowhere the focus is on no part of the page
  * @property {boolean} ringed there is a line around it
  * @property {boolean} shown it can be seen, with nothing before it
@@ -42,6 +43,7 @@ export const here = (page) =>
     return {
       name: `${focused.localName} ${focused.getAttribute("data-testid") ?? focused.id} "${words.slice(0, 40)}"`,
       path: path(focused),
+      isFirst: focused.matches(".skip"),
       nowhere: focused === document.body,
       ringed: ring
         ? getComputedStyle(ring).display !== "none"
@@ -102,7 +104,7 @@ export async function stops(page, key) {
     if (stop.path === found.at(-1)?.path) continue;
     if (stop.path !== found[0]?.path) found.push(stop);
     else {
-      const skip = found.findIndex(({ name }) => name.startsWith("a "));
+      const skip = found.findIndex(({ isFirst }) => isFirst);
       return [...found.slice(skip), ...found.slice(0, skip)];
     }
   }
@@ -129,7 +131,7 @@ export const unreached = (page, found) =>
       return Array.from(operated)
         .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !stops.has(path(one)))
         .filter((one) => {
-          const together = one.closest(".treemap, .grid")?.querySelectorAll("[data-stop]") ?? [];
+          const together = one.closest(".treemap, .grid, .crossing")?.querySelectorAll("[data-stop]") ?? [];
           return !Array.from(together).some((other) => stops.has(path(other)));
         })
         .map((one) => one.outerHTML.slice(0, 120));

@@ -35,12 +35,26 @@ async function visit(options) {
 async function openSample(page) {
   await tabTo(page, "[data-testid=sample]");
   await page.keyboard.press("Enter");
-  await part(page, "tag-list").waitFor();
-  await assertAt(page, "#counts-title");
+  await person.known(page);
+  await assertAt(page, "#view-title");
 }
 
+/** Goes to a view by the rail. @param {import("playwright-core").Page} page @param {person.View} view */
+async function go(page, view) {
+  await tabTo(page, `[data-view=${view}]`, "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.locator(`[data-shown=${view}]`).waitFor();
+  await assertAt(page, `[data-view=${view}]`);
+}
+
+/** How many customers are selected. @param {import("playwright-core").Page} page @param {string | number} count */
+const shows = (page, count) =>
+  part(page, "selection-count")
+    .getByText(new RegExp(`^${count} of`))
+    .waitFor();
+
 /** How many customers the table has. @param {import("playwright-core").Page} page @param {string | number} count */
-const shows = (page, count) => page.locator(".pager", { hasText: new RegExp(`of ${count}\\b`) }).waitFor();
+const lists = (page, count) => page.locator(".pager", { hasText: new RegExp(`of ${count}\\b`) }).waitFor();
 
 for (const viewport of SIZES) {
   it(`reaches and sees everything at ${viewport.width} pixels, forwards and backwards`, async () => {
@@ -55,7 +69,11 @@ for (const viewport of SIZES) {
     };
     await sweep("start");
     await openSample(page);
-    await sweep("result");
+    for (const view of person.VIEWS) {
+      await person.go(page, view);
+      await sweep(view);
+    }
+    await person.go(page, "customers");
     await tabTo(page, "button[data-customer]");
     await page.keyboard.press("Enter");
     await assertAt(page, "#customer-title");
@@ -110,7 +128,8 @@ it("begins with the skip link, then another day, weeks, grid and scores", async 
   await press("Shift+Tab");
   await assertAt(page, "[data-stop='4-4']");
   await press("Space");
-  await shows(page, customers);
+  await part(page, "selection").waitFor({ state: "detached" });
+  assert.equal((await person.figures(page)).customers, customers);
 
   await tabTo(page, "[data-testid=bins]");
   await press("4");
@@ -126,6 +145,7 @@ it("chooses a segment on the map, takes the filter away, sorts, searches and tur
   const { customers } = await person.figures(page);
 
   // So is the map; its tiles go by size.
+  await go(page, "segments");
   await tabTo(page, ".tile");
   const first = await page.evaluate(() => document.activeElement?.getAttribute("data-stop"));
   await press("End");
@@ -134,26 +154,28 @@ it("chooses a segment on the map, takes the filter away, sorts, searches and tur
   for (let back = 1; back < tiles; back++) await press("ArrowLeft");
   await assertAt(page, `.tile[data-stop="${first}"]`);
   await press("ArrowDown");
+  const second = await page.evaluate(() => document.activeElement?.getAttribute("data-stop") ?? "");
+  const size = await person.segmentSize(page, second);
   await press("Enter");
   await assertAt(page, ".tile[aria-pressed=true]");
-  const second = await page.evaluate(() => document.activeElement?.getAttribute("data-stop") ?? "");
-  await shows(page, await person.segmentSize(page, second));
-  await tabTo(page, ".chip");
+  await shows(page, size);
+  await tabTo(page, ".chip", "Shift+Tab");
   await press("Enter");
-  await shows(page, customers);
-  await assertAt(page, "#customers-title");
+  await part(page, "selection").waitFor({ state: "detached" });
+  await assertAt(page, "#view-title");
 
+  await go(page, "customers");
   await tabTo(page, "[data-testid=find]");
   await page.keyboard.type("U123");
   await page.waitForFunction(() => document.querySelectorAll("[data-customer]").length < 50);
   await press("Escape");
-  await shows(page, customers);
+  await lists(page, customers);
   assert.equal(await part(page, "find").inputValue(), "");
   await assertAt(page, "[data-testid=find]");
   await page.keyboard.type("nobody");
   await tabTo(page, ".none-found button");
   await press("Enter");
-  await shows(page, customers);
+  await lists(page, customers);
   await assertAt(page, "#customers-title");
 
   await tabTo(page, "th[aria-sort] .sort");
@@ -163,9 +185,13 @@ it("chooses a segment on the map, takes the filter away, sorts, searches and tur
   await assertAt(page, "[aria-sort=ascending] .sort");
 
   // A page after which there is none keeps the focus where it is.
-  await tabTo(page, 'tr[data-segment="new_customers"] button', "Shift+Tab");
+  await go(page, "segments");
+  const few = await person.segmentSize(page, "new_customers");
+  await tabTo(page, 'tr[data-segment="new_customers"] button');
   await press("Enter");
-  await shows(page, await person.segmentSize(page, "new_customers"));
+  await shows(page, few);
+  await go(page, "customers");
+  await lists(page, few);
   await tabTo(page, ".pager button:last-child");
   await press("Enter");
   await page.locator(".pager button:last-child[aria-disabled=true]").waitFor();
@@ -177,6 +203,7 @@ it("chooses a segment on the map, takes the filter away, sorts, searches and tur
 it("opens a customer's card and comes back, saves files, changes language and colours", async () => {
   const { page, press, assertClean, close } = await visit();
   await openSample(page);
+  await go(page, "customers");
   await tabTo(page, "tr:nth-child(3) button[data-customer]");
   const row = await page.evaluate(() => `[data-customer="${document.activeElement?.getAttribute("data-customer")}"]`);
   const card = part(page, "customer");
@@ -211,9 +238,11 @@ it("opens a customer's card and comes back, saves files, changes language and co
   await page.locator("html[data-theme]").waitFor();
   await assertAt(page, "[data-testid=theme]");
 
+  await go(page, "data");
   await tabTo(page, "summary");
   await press("Space");
   await page.locator("details[open]").waitFor();
+  await go(page, "export");
   for (const which of ["csv", "summary", "run"]) {
     await tabTo(page, `[data-testid=export-${which}]`);
     const [saved] = await Promise.all([page.waitForEvent("download"), press("Enter")]);

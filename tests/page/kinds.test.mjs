@@ -32,7 +32,7 @@ describe("files of every kind", () => {
       },
       /** @type {const} */ ([name, bytes]),
     );
-    await part(page, "segments").waitFor();
+    await person.opened(page);
   }
 
   for (const name of [
@@ -108,7 +108,7 @@ describe("files of every kind", () => {
   it("offers the sheets of a workbook, and no separator", async () => {
     const { page, assertClean, close } = await visit();
     await person.openFiles(page, fixture("orders.xlsx"));
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     assert.match(await part(page, "preview").innerText(), /Sheet “订单” of an Excel workbook, with column names/);
     assert.equal(await person.formSelect(page, "delimiter").count(), 0);
     const sheet = person.formSelect(page, "sheet");
@@ -130,7 +130,7 @@ describe("files of every kind", () => {
   it("says which encoding was found, and how others would look", async () => {
     const { page, assertClean, close } = await visit();
     await person.openFiles(page, fixture("orders.gbk.csv"));
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     const encoding = person.formSelect(page, "encoding");
     const texts = await encoding.locator("option").allInnerTexts();
     assert.match(texts[0] ?? "", /Simplified Chinese \(GBK, GB18030\), almost certainly: 订单编号,买家昵称/);
@@ -157,11 +157,13 @@ describe("files of every kind", () => {
     await part(page, "sketch").getByText("Mьller").first().waitFor();
     assert.equal(await page.locator(".to-check").count(), 0);
     await person.readPreviewed(page);
+    await person.go(page, "data");
     assert.equal(await part(page, "as-before").count(), 0);
 
     await person.openFiles(page, { ...FEW_LETTERS, name: "later.csv" });
     assert.equal((await person.figures(page)).customers, "2");
     assert.ok((await person.customers(page)).some(([id]) => id === "Mьller"));
+    await person.go(page, "data");
     assert.match(await part(page, "as-before").innerText(), /之前的选择/);
 
     await page.reload();
@@ -184,8 +186,9 @@ describe("files of every kind", () => {
       ["Trier"],
     );
     assert.equal((await person.figures(page)).revenue, "1,003.00");
+    await person.go(page, "data");
     assert.match(await part(page, "as-before").innerText(), /as you chose before/);
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     assert.match(await part(page, "preview-group").innerText(), /as you chose before/);
     await picture(page, "kinds-before");
     assert.deepEqual(await person.columnUses(page), ["", "date", "amount", "customer"]);
@@ -215,7 +218,7 @@ describe("files of every kind", () => {
     const { customers, revenue, aside } = await person.figures(page);
     assert.deepEqual({ customers, revenue, aside }, { customers: "1", revenue: "14", aside: "1" });
     assert.ok((await person.issues(page)).includes("other_currency"));
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     assert.equal(await currency.inputValue(), "EUR");
     assertClean();
     await close();
@@ -241,7 +244,7 @@ describe("files of every kind", () => {
     const { page, assertClean, close } = await visit();
     await person.openFiles(page, fixture("months.zip"));
     assert.equal((await person.figures(page)).rows, "4");
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     assert.match(await part(page, "archive").innerText(), /months\.zip holds 2 files: 1月\.csv and 2月\.csv/);
     assert.equal(await person.formSelect(page, "encoding").count(), 0, "it is UTF-8");
     await picture(page, "kinds-archive");

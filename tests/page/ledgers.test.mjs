@@ -37,7 +37,6 @@ describe("ledgers beside orders", () => {
   it("are all there is in a table of customers", async () => {
     const { page, assertClean, close } = await visit();
     await part(page, "file-input").setInputFiles(file("people.csv", PEOPLE));
-    await part(page, "rows").waitFor();
     assert.deepEqual(await person.customers(page), [
       ["7", "Ana", "f", "Oslo", "120"],
       ["8", "Ben", "m", "Rome", "–none"],

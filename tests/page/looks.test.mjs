@@ -15,6 +15,8 @@ const LOOKS = /** @type {const} */ ([
   { name: "light-zh", locale: "zh-CN", colorScheme: "light" },
   { name: "dark-zh", locale: "zh-CN", colorScheme: "dark" },
 ]);
+/** Views whose tables fit a usual screen. */
+const WITH_TABLES = new Set(["overview", "segments", "customers", "tags", "data"]);
 const PHONE = { width: 360, height: 740 };
 
 /** @param {string} name @param {string} text */
@@ -39,6 +41,17 @@ const twoWays = (name) =>
     name,
     `customer,date,amount\n${Array.from({ length: 24 }, (_, i) => `c${i % 5},${1 + (i % 9)}/${1 + ((i * 5) % 11)}/2024,"${1 + (i % 4)},${200 + i}"`).join("\n")}`,
   );
+
+/** @param {readonly person.View[]} names */
+function viewsOf(names) {
+  return names.map((name) => ({
+    name,
+    reach: async (/** @type {Page} */ page) => {
+      await person.go(page, name);
+      for (const summary of await page.locator("main summary").all()) await summary.click();
+    },
+  }));
+}
 
 /** What a person can have before her, each reached from the one before. */
 const VIEWS = [
@@ -78,13 +91,13 @@ const VIEWS = [
     },
   },
   {
-    name: "result",
+    name: "overview",
     reach: async (/** @type {Page} */ page) => {
       await part(page, "preview-cancel").click();
       await person.openSample(page);
-      for (const summary of await page.locator("summary").all()) await summary.click();
     },
   },
+  ...viewsOf(["data", "export", "customers", "tags", "segments"]),
   {
     name: "rules",
     reach: async (/** @type {Page} */ page) => {
@@ -98,8 +111,22 @@ const VIEWS = [
     },
   },
   {
+    name: "selection",
+    reach: async (/** @type {Page} */ page) => {
+      await part(page, "crossing").locator(".pair").nth(3).click();
+      // The grid is of scores.
+      await part(page, "scheme").selectOption("notebook");
+      await person.go(page, "overview");
+      await page.locator("button.cell").first().click();
+      await page.locator(".chip-join").last().selectOption("except");
+      await page.locator(".chip").nth(2).waitFor();
+    },
+  },
+  {
     name: "audience",
     reach: async (/** @type {Page} */ page) => {
+      await part(page, "selection-clear").click();
+      await person.go(page, "tags");
       await page.locator("[data-tag=slipping]").click();
       await part(page, "moves-ask").click();
       await part(page, "moves").locator("table").waitFor();
@@ -119,6 +146,7 @@ const VIEWS = [
   {
     name: "card",
     reach: async (/** @type {Page} */ page) => {
+      await person.go(page, "customers");
       await page.locator("button[data-customer]").first().click();
       await page.locator("[data-testid=customer-tags][aria-busy=false]").waitFor();
       for (const summary of await part(page, "customer").locator("summary").all()) await summary.click();
@@ -200,7 +228,7 @@ describe("the page's looks", () => {
         await view.reach(page);
         await picture(page, `${view.name}-${name}`);
         assert.equal((await faults(page)).join("\n"), "", `${view.name} in ${name}`);
-        if (view.name !== "result") continue;
+        if (!WITH_TABLES.has(view.name)) continue;
         assert.deepEqual(await cutOff(page), [], "tables that do not fit a usual screen");
         assert.deepEqual(await misfits(page), [], "words that do not fit");
       }
@@ -229,6 +257,9 @@ describe("the page's looks", () => {
       await person.openSample(page);
       for (const language of ["en", "zh-CN"]) {
         await page.locator(`html[lang=${language}]`).waitFor();
+        await person.go(page, "overview");
+        assert.deepEqual(await misfits(page), [], `overview in ${language}`);
+        await person.go(page, "segments");
         for (const measure of [0, 1]) {
           await page.locator(".choices button").nth(measure).click();
           assert.deepEqual(await misfits(page), [], `in ${language}, measure ${measure}`);
@@ -244,7 +275,11 @@ describe("the page's looks", () => {
     const watched = await open(browser, SEALED_FILE, { viewport: PHONE });
     const { page } = watched;
     await person.openSample(page);
-    for (const name of ["segments", "rows"]) {
+    for (const [view, name] of /** @type {const} */ ([
+      ["segments", "segments"],
+      ["customers", "rows"],
+    ])) {
+      await person.go(page, view);
       const table = page.locator(".scroll", { has: part(page, name) });
       await table.evaluate((scroller) => scroller.scrollIntoView({ block: "start" }));
       // The strip between the table's upper edge and its first words, at the right.

@@ -23,11 +23,37 @@ export async function openFiles(page, files) {
   await over(page);
 }
 
+export const VIEWS = /** @type {const} */ (["overview", "segments", "customers", "tags", "data", "export"]);
+/** @typedef {typeof VIEWS[number]} View */
+
+/** Waits for a result. @param {Page} page */
+export const opened = (page) => page.locator("[data-shown]").waitFor();
+
+/** Goes to a view, unless it is on screen. @param {Page} page @param {View} view */
+export async function go(page, view) {
+  await opened(page);
+  if (await page.locator(`[data-shown=${view}]`).isVisible()) return;
+  await page.locator(`[data-view=${view}]`).click();
+  await page.locator(`[data-shown=${view}]`).waitFor();
+}
+
+/** What was decided is on screen. @param {Page} page */
+export const settled = (page) =>
+  page.waitForFunction(() => {
+    const decided = document.querySelector("main")?.getAttribute("data-state");
+    return decided === document.querySelector(".opened")?.getAttribute("data-state");
+  });
+
+/** The name of all that was decided. @param {Page} page */
+export const stateOf = async (page) => (await page.locator("main").getAttribute("data-state")) ?? "";
+
+/** Everything that is known of the result is there, schemes and tags too. @param {Page} page */
+export const known = (page) => page.locator('[data-known]:not([data-known=""])').waitFor();
+
 /** Clicks the sample shop and waits for its overview, with all schemes and tags. @param {Page} page */
 export async function openSample(page) {
   await part(page, "sample").click();
-  await part(page, "segments").waitFor();
-  await part(page, "tag-list").waitFor();
+  await known(page);
 }
 
 /**
@@ -35,6 +61,7 @@ export async function openSample(page) {
  * @param {Page} page
  */
 export async function figures(page) {
+  await go(page, "overview");
   await part(page, "counts").waitFor();
   const [customers = "", orders = "", revenue = "", repeat = "", rows = "", aside = ""] = await part(page, "counts")
     .locator(".figure-value")
@@ -43,7 +70,8 @@ export async function figures(page) {
 }
 
 /** The table of customers, a line of texts each. @param {Page} page */
-export function customers(page) {
+export async function customers(page) {
+  await go(page, "customers");
   return part(page, "rows")
     .locator("tbody tr")
     .evaluateAll((lines) =>
@@ -53,6 +81,7 @@ export function customers(page) {
 
 /** Types into the search until the table shows only one customer. @param {Page} page @param {string} id */
 export async function find(page, id) {
+  await go(page, "customers");
   await part(page, "find").fill(id);
   await page.waitForFunction(
     (only) => [...document.querySelectorAll("[data-customer]")].every((row) => row.textContent?.trim() === only),
@@ -71,7 +100,16 @@ export async function lookAt(page, day) {
  * The customers of a segment, as the table writes them.
  * @param {Page} page @param {string} segment
  */
-export const segmentSize = (page, segment) => page.locator(`tr[data-segment="${segment}"] td`).first().innerText();
+export async function segmentSize(page, segment) {
+  await go(page, "segments");
+  return page.locator(`tr[data-segment="${segment}"] td`).first().innerText();
+}
+
+/** Goes back to how the files on screen are read. @param {Page} page */
+export async function lookAgain(page) {
+  await go(page, "data");
+  await part(page, "preview-again").click();
+}
 
 /** The error on the page. @param {Page} page */
 export async function errorCode(page) {
@@ -80,14 +118,19 @@ export async function errorCode(page) {
 }
 
 /** The codes of the issues listed. @param {Page} page */
-export const issues = (page) =>
-  page.locator("li[data-issue]").evaluateAll((lines) => lines.map((line) => line.getAttribute("data-issue") ?? ""));
+export async function issues(page) {
+  await go(page, "data");
+  return page
+    .locator("li[data-issue]")
+    .evaluateAll((lines) => lines.map((line) => line.getAttribute("data-issue") ?? ""));
+}
 
 /**
  * Saves a file from the page.
  * @param {Page} page @param {"csv" | "tags" | "summary" | "run"} which
  */
 export async function save(page, which) {
+  await go(page, "export");
   const [download] = await Promise.all([page.waitForEvent("download"), part(page, `export-${which}`).click()]);
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
@@ -137,5 +180,5 @@ export const columnUses = (page) =>
 /** Reads the files in preview and waits for the result. @param {Page} page */
 export async function readPreviewed(page) {
   await part(page, "preview-read").click();
-  await part(page, "segments").waitFor();
+  await opened(page);
 }

@@ -43,19 +43,19 @@ describe("the way through the preview", () => {
     const { page, assertClean, close } = await visit();
     await person.openFiles(page, person.GOOD);
     const before = await person.figures(page);
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     await part(page, "preview").waitFor();
     assert.equal(await focused(page), "preview-title");
     assert.deepEqual(await person.columnUses(page), ["order", "customer", "date", "amount"]);
     await part(page, "preview-cancel").click();
-    assert.deepEqual(await person.figures(page), before);
     assert.equal(await focused(page), "preview-again");
+    assert.deepEqual(await person.figures(page), before);
 
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     await person.columnSelect(page, "order_id").selectOption("customer");
     await person.readPreviewed(page);
     assert.equal((await person.figures(page)).customers, "3");
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     assert.deepEqual(await person.columnUses(page), ["customer", "", "date", "amount"], "what was chosen is kept");
     assertClean();
     await close();
@@ -114,7 +114,7 @@ describe("the way through the preview", () => {
   it("comes back when the reading is cancelled", async () => {
     const { page, assertClean, close } = await visit();
     await person.openFiles(page, await largeOrders(folder));
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     // At once: the file is read before a hand in no hurry finds the button.
     await page.evaluate(() => {
       const find = (/** @type {string} */ name) => document.querySelector(`[data-testid="${name}"]`);

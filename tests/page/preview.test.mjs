@@ -51,7 +51,7 @@ describe("the preview", () => {
 
     await part(page, "preview-read").focus();
     await page.keyboard.press("Enter");
-    await part(page, "segments").waitFor();
+    await person.opened(page);
     const { customers, orders, revenue, rows, aside } = await person.figures(page);
     assert.deepEqual(
       { customers, orders, revenue, rows, aside },
@@ -98,7 +98,7 @@ describe("the preview", () => {
     await person.readPreviewed(page);
     assert.equal(await lastDay(page), "2024-05-06");
 
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     await person.formSelect(page, "dates").selectOption("month-first");
     await page.locator(".to-check").waitFor({ state: "detached" });
     await person.readPreviewed(page);
@@ -135,7 +135,7 @@ describe("the preview", () => {
     const rows = ["1,ana,2024-01-05,10", "1,ana,2024-01-05,10", "2,ben,2024-02-06,20", "2,ben,2024-02-06,20"];
     await person.openFiles(page, file("totals.csv", `order_id,customer_id,order_date,amount\n${rows.join("\n")}\n`));
     assert.equal((await person.figures(page)).revenue, "60");
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     await person.formSelect(page, "amounts").selectOption("order");
     await person.readPreviewed(page);
     assert.equal((await person.figures(page)).revenue, "30");
@@ -192,7 +192,7 @@ describe("the preview", () => {
       file("status.csv", "customer,date,amount,status\nana,2024-01-05,5,cancelled\nben,2024-02-06,6,paid\n"),
     );
     assert.equal((await person.figures(page)).orders, "1");
-    await part(page, "preview-again").click();
+    await person.lookAgain(page);
     await person.columnSelect(page, "status").selectOption("");
     assert.deepEqual(await person.columnUses(page), ["customer", "date", "amount", ""]);
     await person.readPreviewed(page);

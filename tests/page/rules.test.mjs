@@ -26,6 +26,7 @@ const number = (/** @type {number} */ value) => value.toLocaleString("en");
 async function visit() {
   const watched = await open(browser, SEALED_FILE, { locale: "en-GB" });
   await person.openSample(watched.page);
+  await person.go(watched.page, "segments");
   return watched;
 }
 
@@ -60,13 +61,18 @@ it("divides the customers by any scheme the data allows", async () => {
   assert.deepEqual(await sizes(page), asShown(segments));
   const unlabelled = (await engine.audit(SCHEME)).unlabelled;
   assert.equal(await page.locator("tr.unlabelled td").first().innerText(), number(unlabelled));
+  const dormant = await person.segmentSize(page, "dormant");
   await page.locator("tr[data-segment=dormant] button").click();
-  await page.locator(".pager", { hasText: `of ${await person.segmentSize(page, "dormant")}` }).waitFor();
+  await person.go(page, "customers");
+  await page.locator(".pager", { hasText: `of ${dormant}` }).waitFor();
+  await person.go(page, "segments");
+  assert.deepEqual(await sizes(page), asShown(segments), "what is marked stands among the others");
 
-  // Another scheme: no filter by a label that it does not have. Values as labels differ in colour.
-  const values = await divide(page, "gender");
-  assert.deepEqual(await sizes(page), asShown(values));
-  assert.equal(await page.locator(".chip").count(), 0);
+  // Another scheme divides those who are selected. Values as labels differ in colour.
+  const { labels } = await (await engine.snapshot()).scheme("gender", { where: `schemes.${SCHEME} = 'dormant'` });
+  await divide(page, "gender");
+  await page.locator("tfoot", { hasText: dormant }).waitFor();
+  assert.deepEqual(await sizes(page), asShown(labels));
   const colours = await page
     .locator("tr[data-segment] .dot")
     .evaluateAll((all) => all.map((dot) => getComputedStyle(dot).backgroundColor));
@@ -82,10 +88,12 @@ it("says what the data lacks for schemes and tags that it does not allow", async
   few.close();
   const { page, assertClean, close } = await open(browser, SEALED_FILE, { locale: "en-GB" });
   await person.openFiles(page, person.GOOD);
+  await person.known(page);
   for (const [place, items] of /** @type {const} */ ([
     ["segments", library.schemes],
     ["tags", library.tags],
   ])) {
+    await person.go(page, place);
     const missing = items.filter(({ text }) => text === null);
     assert.ok(missing.length > 0 && missing.length < items.length, "some are possible, some not, or nothing is tested");
     const lacking = page.locator(`section[aria-labelledby=${place}-title] [data-testid=lacking]`);

@@ -28,9 +28,16 @@ async function visit() {
   return watched;
 }
 
+/** Goes back to how scores are made. @param {import("playwright-core").Page} page */
+async function again(page) {
+  await person.go(page, "overview");
+  if (!(await part(page, "scoring-way").isVisible())) await part(page, "scoring").locator("summary").click();
+}
+
 /** Waits until the table has these sizes. @param {import("playwright-core").Page} page @param {import("../../pkg/types.js").SnapshotConfig} config */
 async function shows(page, config) {
   const { segments } = (await engine.snapshot({ config })).summary;
+  await person.go(page, "segments");
   for (const { id, customers } of segments.slice(0, 4)) {
     await page.locator(`tr[data-segment="${id}"] td`).first().getByText(number(customers), { exact: true }).waitFor();
   }
@@ -40,28 +47,35 @@ async function shows(page, config) {
 it("scores in other ways, and so do the schemes; what cannot be leaves all as it was", async () => {
   const { page, assertClean, close } = await visit();
   const before = await shows(page, {});
+  await person.go(page, "overview");
   await part(page, "scoring").locator("summary").click();
   await part(page, "scoring-way").selectOption("nested");
   const nested = await shows(page, { rfm: { scoring: "nested" } });
   assert.notDeepEqual(nested, before);
+  await again(page);
   await part(page, "scoring-method").selectOption("width");
   await shows(page, { rfm: { scoring: "nested", method: "width" } });
+  await again(page);
   await part(page, "scoring-way").selectOption("independent");
   await part(page, "scoring-recency").fill("30, 90, 180, 365");
   await part(page, "scoring-recency").press("Enter");
   await shows(page, { rfm: { method: "width", cuts: { recency: [30, 90, 180, 365] } } });
 
+  await again(page);
   // A table of five scores cannot do with two: it says so, and the settings before stay.
   await part(page, "scoring-recency").fill("30");
   await part(page, "scoring-recency").press("Enter");
   await page.getByText("number of scores").first().waitFor();
   await shows(page, { rfm: { method: "width", cuts: { recency: [30, 90, 180, 365] } } });
+  await again(page);
   await part(page, "scoring-recency").fill("ninety");
   await part(page, "scoring-recency").press("Enter");
   assert.equal(await part(page, "scoring-recency").getAttribute("aria-invalid"), "true");
 
   // The grid is about scores; other divisions have none.
+  await person.go(page, "segments");
   await part(page, "scheme").selectOption("gender");
+  await person.go(page, "overview");
   await part(page, "grid").waitFor({ state: "detached" });
   assertClean();
   await close();
@@ -91,6 +105,7 @@ it("counts only who is in, and says who that is", async () => {
 
 it("tells how sure labels are, and saves a scheme with its borders", async () => {
   const { page, assertClean, close } = await visit();
+  await person.go(page, "segments");
   await part(page, "sureness").locator("summary").click();
   const { labels } = await (await engine.snapshot()).stability("notebook");
   const lines = part(page, "sureness").locator("tbody tr");

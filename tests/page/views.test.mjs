@@ -50,8 +50,10 @@ it("shows overview, grid and card of the sample shop as the package has them", a
   const best = grid.cells.at(-1);
   assert.ok(best);
   await part(page, "grid").locator("button.cell").nth(4).click();
-  await page.getByText(`of ${best.customers}`).first().waitFor();
-  await part(page, "grid").locator("button.cell[aria-pressed=true]").click();
+  await person.go(page, "customers");
+  await page.locator(".pager", { hasText: `of ${best.customers}` }).waitFor();
+  await page.locator(".chip").click();
+  await page.locator(".pager", { hasText: `of ${snapshot.summary.customers.toLocaleString("en")}` }).waitFor();
 
   // The card says why: the rule of the customer's segment, with every condition met.
   const [first] = (await snapshot.rows({ limit: 1 })).rows;
@@ -64,6 +66,7 @@ it("shows overview, grid and card of the sample shop as the package has them", a
   assert.ok(card && card.history.length > 0);
 
   // Other bins: as many rows in the grid.
+  await person.go(page, "overview");
   await part(page, "bins").selectOption("4");
   await page.waitForFunction(() => document.querySelectorAll("[data-testid=grid] tbody tr").length === 4);
   await visited.close();

@@ -1,10 +1,11 @@
 import type { ExportName, FileOptions } from "clientele";
 import type { ChartAction } from "./charts";
+import type { ChoiceAction } from "./choices";
 import type { Drawn } from "./drawing";
 import type { Local } from "./format";
 import type { Counting } from "./preview";
+import type { ViewName } from "./route";
 import type { RuleKind } from "./rules";
-import type { Config, ScorePair } from "./state";
 
 /** What a person can ask on the way from files to a result. `group` is the id of one in the preview. */
 export type OpeningAction =
@@ -36,7 +37,6 @@ export type RuleAction =
   | { readonly type: "doubting"; readonly open: boolean }
   /** The scheme on screen, with the borders of its day, as a file. */
   | { readonly type: "freeze" }
-  | { readonly type: "beside"; readonly scheme: string | null }
   | {
       readonly type: "setting";
       readonly kind: RuleKind;
@@ -52,6 +52,8 @@ export type RuleAction =
   | { readonly type: "audience-drawn"; readonly drawn: Drawn }
   | { readonly type: "audience-name"; readonly name: string }
   | { readonly type: "audience-save" }
+  /** Everything is to be of those for whom it holds. */
+  | { readonly type: "audience-select" }
   | { readonly type: "audience-remove" }
   | { readonly type: "audience-since"; readonly day: string }
   | { readonly type: "audience-moves" };
@@ -60,17 +62,20 @@ export type RuleAction =
 export type Action =
   | OpeningAction
   | RuleAction
-  | { readonly type: "scheme"; readonly id: string }
-  | { readonly type: "as-of"; readonly day: string }
-  | { readonly type: "segment"; readonly id: string | null }
-  | { readonly type: "cell"; readonly cell: ScorePair | null }
+  | ChoiceAction
+  | { readonly type: "undo" }
+  | { readonly type: "redo" }
+  /** Lets the days pass, or stops them. */
+  | { readonly type: "play" }
+  | { readonly type: "go"; readonly view: ViewName }
   | { readonly type: "find"; readonly text: string }
   | { readonly type: "sort"; readonly column: string }
   | { readonly type: "page"; readonly offset: number }
   | { readonly type: "clear-query" }
+  /** The selection, as an audience to write on or keep as a tag. */
+  | { readonly type: "keep-selection" }
   | { readonly type: "customer"; readonly id: string | null }
   | { readonly type: "export"; readonly name: ExportName }
-  | { readonly type: "config"; readonly config: Config }
   | ChartAction
   | { readonly type: "language" }
   | { readonly type: "theme" }

@@ -1,4 +1,5 @@
 import type { Engine, Snapshot } from "clientele";
+import type { Decision } from "./choices";
 import { codeOf, failureOf } from "./failure";
 import type { Lease } from "./lease";
 import type { Store } from "./state";
@@ -12,8 +13,8 @@ export interface Page {
   readonly engine: () => Promise<Engine>;
   /** The snapshot on screen. */
   readonly lease: () => Lease | null;
-  /** Makes the snapshot of the same day anew; resolves when it is on screen. */
-  readonly anew: () => Promise<void>;
+  /** Takes a decision down; resolves when what follows from it is on screen. */
+  readonly decide: (decision: Decision) => Promise<void>;
 }
 
 /** Asks the snapshot on screen; nothing when it is another one by the time of the answer. What goes wrong is shown. */

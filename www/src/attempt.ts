@@ -1,4 +1,5 @@
 import type { Engine, FileOptions, Input } from "clientele";
+import type { Mapping } from "./choices";
 import { type Counting, carried, type Group, isCutAnew, regrouped, withoutMap } from "./preview";
 
 /** Files, and how they are or were to be read. */
@@ -35,6 +36,14 @@ export function listed({ inputs, groups }: Attempt): { inputs: readonly Input[];
   const files = groups.flatMap(({ files, choices }) => files.map(({ at }) => ({ at, choices })));
   files.sort((a, b) => a.at - b.at);
   return { inputs: files.flatMap(({ at }) => inputs[at] ?? []), files: files.map(({ choices }) => choices) };
+}
+
+/** How an attempt has its files read, as plain data. */
+export function mappingOf({ inputs, groups, counting }: Attempt): Mapping {
+  const files = groups
+    ? groups.flatMap(({ files, choices }) => files.map(({ at }) => ({ at, options: choices })))
+    : inputs.map((_, at) => ({ at, options: {} }));
+  return { files: files.toSorted((a, b) => a.at - b.at), counting: asked(counting) };
 }
 
 /** What is said of who counts; an empty day is none. */

@@ -1,6 +1,7 @@
 import type { Engine, Evaluation, Expression, ExpressionJson, Snapshot } from "clientele";
 import type { RuleAction } from "./actions";
 import { ask, type Page } from "./asking";
+import { withRule } from "./choices";
 import { isValid } from "./crossing";
 import { type Drawn, draw, plain, undraw } from "./drawing";
 import { codeOf, failureOf } from "./failure";
@@ -8,6 +9,7 @@ import { dayNumber, dayText } from "./format";
 import { Lease } from "./lease";
 import { inTable } from "./parts/cell";
 import { type Audience, both, freeId, isOwn, type Sample, tagOf } from "./rules";
+import { isMarked, type Mark, marked, without } from "./selection";
 
 /** A line that a person is still writing is counted at once; who it is about can wait. */
 const SAMPLE_MS = 200;
@@ -21,6 +23,7 @@ const EMPTY: Audience = {
   tag: null,
   name: "",
   text: "",
+  canonical: "",
   drawn: { join: "and", conditions: [] },
   refused: null,
   isValue: false,
@@ -68,6 +71,9 @@ export class Auditioner {
       case "audience-save":
         void this.#save();
         break;
+      case "audience-select":
+        this.#select();
+        break;
       case "audience-remove":
         void this.#remove();
         break;
@@ -98,7 +104,10 @@ export class Auditioner {
   async again(): Promise<void> {
     const audience = this.#audience;
     if (!audience) return;
-    this.#change({ moves: null, moving: false });
+    // A tag that was taken back leaves its rule behind.
+    const { library } = this.#page.store.state.data?.rules ?? { library: null };
+    const tag = tagOf(library, audience.tag)?.id ?? null;
+    this.#change({ tag, moves: null, moving: false });
     if (audience.text !== "") await this.#check(audience.text);
   }
 
@@ -134,8 +143,8 @@ export class Auditioner {
       this.#change({ drawn: shape, refused, isValue: false, customers: null, hints: [], sample: null, moves: null });
       return;
     }
-    const { holds, hints } = counted.value;
-    this.#change({ drawn: shape, refused: null, isValue: holds === null, customers: holds, hints });
+    const { holds, hints, text: canonical } = counted.value;
+    this.#change({ drawn: shape, canonical, refused: null, isValue: holds === null, customers: holds, hints });
     if (holds !== null) this.#sampling = setTimeout(() => void this.#sample(counted.value, turn), SAMPLE_MS);
   }
 
@@ -173,23 +182,42 @@ export class Auditioner {
     const audience = this.#audience;
     if (!audience || !data?.rules.library || audience.customers === null) return;
     const id = audience.tag !== null && isOwn(audience.tag) ? audience.tag : freeId(data.rules.library.tags);
-    const engine = await this.#page.engine();
-    try {
-      await engine.defineTag({ id, name: audience.name.trim() || audience.text, when: audience.text });
-    } catch (error) {
-      this.#change({ refused: failureOf(error) });
-      return;
-    }
+    const file = { id, name: audience.name.trim() || audience.text, when: audience.text };
     this.#change({ tag: id });
+    const rules = withRule(data.history.now.rules, "tag", id, file);
+    await this.#page.decide({ change: { rules }, what: "tag", gesture: null });
     await this.#refresh();
+  }
+
+  /** A tag as it is, and what is otherwise by its text. */
+  #select(): void {
+    const { data } = this.#page.store.state;
+    const audience = this.#audience;
+    if (!data || !audience || audience.customers === null) return;
+    const { tag, canonical: text } = audience;
+    const isTag = tag !== null && tagOf(data.rules.library, tag)?.text === text;
+    const mark: Mark = isTag ? { kind: "tag", tag } : { kind: "rule", text };
+    const { selection } = data.history.now;
+    if (isMarked(selection, mark)) return;
+    void this.#page.decide({
+      change: { selection: marked(selection, mark, true) },
+      what: "select",
+      gesture: null,
+    });
   }
 
   async #remove(): Promise<void> {
     const tag = this.#audience?.tag ?? null;
     if (tag === null || !isOwn(tag)) return;
-    const engine = await this.#page.engine();
-    await engine.removeTag(tag);
+    const { data } = this.#page.store.state;
+    if (!data) return;
+    const { rules, selection } = data.history.now;
     this.#page.store.setRules({ audience: null });
+    const change = {
+      rules: withRule(rules, "tag", tag, null),
+      selection: without(selection, (mark) => mark.kind === "tag" && mark.tag === tag),
+    };
+    await this.#page.decide({ change, what: "tag", gesture: null });
     await this.#refresh();
   }
 
@@ -201,7 +229,7 @@ export class Auditioner {
     if (!audience || !data || audience.customers === null) return;
     this.#change({ moving: true, moves: null });
     const turn = this.#asked;
-    const before = await earlier(await engine(), audience.since, data.config).catch((error) => {
+    const before = await earlier(await engine(), audience.since, data.shown.choices.config).catch((error) => {
       if (codeOf(error) !== "superseded") store.set({ failure: failureOf(error) });
       return null;
     });

@@ -11,7 +11,7 @@ export interface Charts {
 }
 
 export type ChartName = "weeks" | "concentration" | "history";
-export type StopName = "grid" | "map";
+export type StopName = "grid" | "map" | "crossing";
 export type Measure = "customers" | "revenue";
 
 export type ChartAction =

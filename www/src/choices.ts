@@ -1,3 +1,132 @@
-import type { FileOptions, SchemeFile, TagFile } from "clientele";
+import type { FileOptions, SchemeFile, ScoringConfig, SnapshotRequest, SnapshotSummary, TagFile } from "clientele";
+import { begun, decided, type History } from "./history";
 import type { Counting } from "./preview";
 import type { RuleKind } from "./rules";
+import { EVERYONE, type Mark, marked, type Selection, without } from "./selection";
+
+/**
+ * Everything that a person has decided about opened files. What is on the screen follows from it, the files and the engine alone; it is
+ * plain data, so it can be taken back, kept and compared.
+ */
+export interface Choices {
+  readonly mapping: Mapping;
+  /** The day at whose end the world is looked at. */
+  readonly asOf: string;
+  readonly config: Config;
+  readonly selection: Selection;
+  /** Schemes and tags that are not as the engine brought them, by kind and id. */
+  readonly rules: readonly OwnRule[];
+  /** The scheme to compare with. */
+  readonly beside: string | null;
+}
+
+/** How the files are read. */
+export interface Mapping {
+  readonly files: readonly { readonly at: number; readonly options: FileOptions }[];
+  readonly counting: Counting;
+}
+
+/** How scores are made. */
+export interface Config {
+  readonly bins: number;
+  readonly monetary: "net" | "mean";
+  /** How values become scores. */
+  readonly rfm?: ScoringConfig;
+  /** Who is in at all. */
+  readonly population?: string;
+  /** Resamples for the sureness of labels; without, that is not asked. */
+  readonly resamples?: number;
+  /** Which scheme divides the customers. */
+  readonly scheme: string;
+}
+
+export interface OwnRule {
+  readonly kind: RuleKind;
+  readonly id: string;
+  readonly file: SchemeFile | TagFile;
+}
+
+/** The division is left open: the first one that the data allows. */
+const FIRST_CONFIG: Config = { bins: 5, monetary: "net", scheme: "" };
+
+/** Named where the data allows none. */
+const LAST_SCHEME = "notebook";
+
+/**
+ * What is decided about files just read. Other files are a new beginning, to which only rules are carried over; `same` ones, read
+ * otherwise, are one more decision. The day is left open.
+ */
+export function readAgain(history: History<Choices> | null, mapping: Mapping, same: boolean): History<Choices> {
+  const rules = history?.now.rules ?? [];
+  // What was selected may be of columns that are read otherwise now.
+  const first: Choices = { mapping, asOf: "", config: FIRST_CONFIG, selection: EVERYONE, rules, beside: null };
+  if (!history || !same) return begun(first);
+  const { config, beside } = history.now;
+  return decided(history, { ...first, config, beside }, "mapping");
+}
+
+/** The snapshot that is asked for. What is left open, the engine knows best: the day, and the first division that the data allows. */
+export function requestOf({ asOf, config }: Choices): SnapshotRequest {
+  const { scheme, ...scored } = config;
+  return { ...(asOf === "" ? {} : { asOf }), config: scheme === "" ? scored : config };
+}
+
+/** What was left open, as the engine decided it. */
+export function settledBy(choices: Choices, { asOf, scheme }: SnapshotSummary): Choices {
+  const { config } = choices;
+  return { ...choices, asOf, config: { ...config, scheme: config.scheme || (scheme ?? LAST_SCHEME) } };
+}
+
+/** What a person can decide at once. Settings and tags of one's own are decided when the engine has taken them. */
+export type ChoiceAction =
+  | { readonly type: "as-of"; readonly day: string }
+  | { readonly type: "config"; readonly config: Config }
+  | { readonly type: "scheme"; readonly id: string }
+  | { readonly type: "beside"; readonly scheme: string | null }
+  | { readonly type: "mark"; readonly mark: Mark; readonly more: boolean }
+  | { readonly type: "select"; readonly selection: Selection };
+
+/** What kinds of decisions there are; each has its words in the catalogues. */
+export const DECISIONS = ["as-of", "config", "scheme", "beside", "select", "setting", "tag", "mapping"] as const;
+export type DecisionName = (typeof DECISIONS)[number];
+
+export interface Decision {
+  readonly change: Partial<Choices>;
+  readonly what: DecisionName;
+  /** Decisions of one gesture are one step back. */
+  readonly gesture: string | null;
+}
+
+export function decisionOf(choices: Choices, action: ChoiceAction): Decision {
+  const simply = (what: DecisionName, change: Partial<Choices>): Decision => ({ change, what, gesture: null });
+  const { config, selection } = choices;
+  switch (action.type) {
+    case "as-of":
+      return { change: { asOf: action.day }, what: "as-of", gesture: "as-of" };
+    case "config": {
+      // Cells of another number of scores are other customers.
+      const isGone = ({ kind }: Mark) => kind === "cell" && action.config.bins !== config.bins;
+      return simply("config", { config: action.config, selection: without(selection, isGone) });
+    }
+    case "scheme":
+      return simply("scheme", { config: { ...config, scheme: action.id } });
+    case "beside":
+      return simply("beside", { beside: action.scheme });
+    case "mark":
+      return simply("select", { selection: marked(selection, action.mark, action.more) });
+    case "select":
+      return simply("select", { selection: action.selection });
+  }
+}
+
+/** The rules with another file for one of them; null where it is again as it came. */
+export function withRule(
+  rules: readonly OwnRule[],
+  kind: RuleKind,
+  id: string,
+  file: SchemeFile | TagFile | null,
+): readonly OwnRule[] {
+  const others = rules.filter((rule) => rule.kind !== kind || rule.id !== id);
+  const all = file === null ? others : [...others, { kind, id, file }];
+  return all.toSorted((a, b) => (a.kind + a.id < b.kind + b.id ? -1 : 1));
+}

@@ -1,77 +1,94 @@
 import type { Engine, ExportName, Snapshot } from "clientele";
 import type { Action } from "./actions";
 import { changed } from "./charts";
-import { download } from "./download";
+import { type ChoiceAction, type Choices, decisionOf } from "./choices";
+import { Decisions } from "./decisions";
+import { download, EXPORT_TYPES } from "./download";
 import { codeOf, failureOf } from "./failure";
 import { local } from "./format";
+import { canonical, type History } from "./history";
 import { Lease } from "./lease";
-import { look, oneCustomer, request } from "./look";
+import { begin, look, oneCustomer } from "./look";
 import { Opener } from "./opening";
+import { Player } from "./playing";
+import { addressOf } from "./route";
 import { Rulebook } from "./rulebook";
-import type { Config, Query, Shown, Store } from "./state";
+import { conditionOf } from "./selection";
+import type { Query, Store } from "./state";
 
 const REST_MS = 600;
 
-const EXPORT_TYPES: Readonly<Record<ExportName, string>> = {
-  "customers.csv": "text/csv;charset=utf-8",
-  "tags.csv": "text/csv;charset=utf-8",
-  "summary.json": "application/json",
-  "run.json": "application/json",
-};
+/** What a snapshot depends on, of all that was decided. */
+function madeOf({ mapping, asOf, config, rules }: Choices): string {
+  return canonical([mapping, asOf, config, rules]);
+}
 
-/** Answers every action: asks the engine, puts what comes back into the store. Only this and its `Opener` know both. */
+/**
+ * Answers every action: asks the engine, puts what comes back into the store. Only this and its helpers know both. Whatever is decided
+ * passes through `Decisions`, and whatever is shown follows from the decisions by `#show`.
+ */
 export class Controller {
   readonly #store: Store;
   readonly #engine: () => Promise<Engine>;
+  readonly #decisions: Decisions;
+  readonly #player: Player;
   readonly #opener: Opener;
   readonly #rulebook: Rulebook;
   #lease: Lease | null = null;
-  /** Count of looks asked for (another day, page, filter); an answer to an older one is dropped. */
-  #looks = 0;
-  /** The settings of what is on screen, while others are tried. */
-  #before: Config | null = null;
+  /** What the snapshot on screen was made of; empty where it is gone. */
+  #made = "";
+  /** The last decisions that could be shown. */
+  #good: History<Choices> | null = null;
+  /** A look in progress, and whether something was decided since it began. */
+  #showing: Promise<void> | null = null;
+  #wanted = false;
   #saying: ReturnType<typeof setTimeout> | undefined;
 
   /** `engine` starts the engine once and gives the same one ever after. */
   constructor(store: Store, engine: () => Promise<Engine>) {
     this.#store = store;
     this.#engine = engine;
-    this.#opener = new Opener(store, engine, (lease) => {
-      this.#looks += 1;
-      this.#replace(lease);
+    this.#decisions = new Decisions({
+      store,
+      show: () => this.#show(),
+      readAs: (history) => this.#opener.readAs(history),
     });
-    const anew = () => this.#moveTo(store.state.data?.asOf ?? "");
-    this.#rulebook = new Rulebook({ store, engine, lease: () => this.#lease, anew });
+    this.#player = new Player(store, (decision) => this.#decisions.decide(decision));
+    this.#rulebook = new Rulebook({
+      store,
+      engine,
+      lease: () => this.#lease,
+      decide: (decision) => this.#decisions.decide(decision),
+    });
+    const opened = (lease: Lease, history: History<Choices>) => {
+      this.#good = history;
+      this.#replace(lease, madeOf(history.now));
+      if (store.state.view !== store.state.data?.shown.view) void this.#show();
+    };
+    this.#opener = new Opener(store, engine, { opened, putRules: (rules) => this.#rulebook.put(rules) });
   }
 
   handle(action: Action): void {
     const store = this.#store;
     switch (action.type) {
       case "as-of":
-        void this.#moveTo(action.day);
-        break;
-      case "segment":
-        this.#ask({ segment: action.id, offset: 0 });
-        break;
-      case "cell":
-        this.#ask({ cell: action.cell, offset: 0 });
-        break;
       case "config":
-        if (!store.state.data) break;
-        this.#before ??= store.state.data.config;
-        // Cells of another number of scores are other customers. Settings that cannot be leave those before in place.
-        store.setData({ config: action.config, query: { ...store.state.data.query, cell: null, offset: 0 } });
-        void this.#moveTo(store.state.data.asOf);
-        break;
       case "scheme":
-        if (!store.state.data) break;
-        // Its labels are others.
-        store.setData({
-          config: { ...store.state.data.config, scheme: action.id },
-          query: { ...store.state.data.query, segment: null, offset: 0 },
-        });
-        store.setRules({ audit: null, histograms: [], crossing: null, refused: null });
-        void this.#moveTo(store.state.data.asOf);
+      case "beside":
+      case "mark":
+      case "select":
+        this.#choose(action);
+        break;
+      case "undo":
+      case "redo":
+        void this.#decisions.step(action.type);
+        break;
+      case "play":
+        void this.#player.toggle();
+        break;
+      case "go":
+        store.set({ view: action.view, spoken: "" });
+        void this.#show();
         break;
       case "chart-table":
       case "chart-point":
@@ -89,10 +106,10 @@ export class Controller {
         this.#ask({ offset: action.offset });
         break;
       case "clear-query":
-        this.#ask({ find: "", segment: null, cell: null, offset: 0 });
+        this.#ask({ find: "", offset: 0 });
         break;
       case "customer":
-        void this.#choose(action.id);
+        void this.#open(action.id);
         break;
       case "export":
         void this.#export(action.name);
@@ -110,10 +127,16 @@ export class Controller {
       case "dismiss-restart":
         store.set({ restarted: false });
         break;
+      case "keep-selection": {
+        const { data } = store.state;
+        if (!data) break;
+        this.#rulebook.write(conditionOf(data.history.now.selection) ?? "");
+        location.hash = addressOf("tags");
+        break;
+      }
       case "auditing":
       case "doubting":
       case "freeze":
-      case "beside":
       case "setting":
       case "settings-reset":
       case "audience":
@@ -122,6 +145,7 @@ export class Controller {
       case "audience-drawn":
       case "audience-name":
       case "audience-save":
+      case "audience-select":
       case "audience-remove":
       case "audience-since":
       case "audience-moves":
@@ -134,35 +158,76 @@ export class Controller {
 
   /** The engine lost its snapshots but has its files again: look at the same day once more. */
   restarted(): void {
-    const { data } = this.#store.state;
     this.#store.set({ restarted: true });
-    if (data) void this.#moveTo(data.asOf);
+    this.#made = "";
+    void this.#show();
   }
 
-  /** Another day: the old view stays until the new one is complete. */
-  async #moveTo(asOf: string): Promise<void> {
+  #choose(action: ChoiceAction): void {
+    const { data } = this.#store.state;
+    // Who reaches for the day takes it over.
+    if (action.type === "as-of") this.#player.stop();
+    if (data) void this.#decisions.decide(decisionOf(data.history.now, action));
+  }
+
+  /**
+   * Puts on screen what was decided; resolves when it is there. One look at a time, and what is decided meanwhile is looked at next: so
+   * a slider that never rests is followed all the same.
+   */
+  #show(): Promise<void> {
+    this.#wanted = true;
+    this.#showing ??= this.#showAll().finally(() => {
+      this.#showing = null;
+    });
+    return this.#showing;
+  }
+
+  async #showAll(): Promise<void> {
+    while (this.#wanted) {
+      this.#wanted = false;
+      await this.#look();
+    }
+  }
+
+  /** Asks only for what is not there yet. The old stays until the new is complete. */
+  async #look(): Promise<void> {
     const store = this.#store;
-    const started = store.state.data;
-    if (!started) return;
-    const turn = ++this.#looks;
-    store.setData({ asOf, pending: true });
+    const { data, view, opening } = store.state;
+    // What is being read will be looked at then.
+    if (!data || opening) return;
+    const { query, history } = data;
+    const choices = history.now;
+    const [held, made] = [this.#lease, madeOf(choices)];
+    const kept = made === this.#made ? held : null;
+    if (!kept) store.setData({ pending: true });
+    let lease = kept;
     try {
       const engine = await this.#engine();
-      const lease = new Lease(await engine.snapshot({ asOf, config: store.state.data?.config ?? started.config }));
-      const now = store.state.data;
-      if (turn !== this.#looks || !now) return lease.retire();
-      const shown = await lease.use((open) => look(open, now.query, now.config.scheme, now.shown.customer?.id ?? null));
-      if (turn !== this.#looks) return lease.retire();
-      this.#replace(lease);
-      this.#before = null;
-      store.setData({ shown, pending: false });
-      this.#sayDay(asOf, shown.summary.customers);
+      await this.#rulebook.put(choices.rules);
+      const { asOf, config } = choices;
+      lease ??= new Lease(await engine.snapshot({ asOf, config }));
+      const { parts: known, customer } = store.state.data?.shown ?? data.shown;
+      const [parts, one] = await lease.use((open) =>
+        Promise.all([
+          look(open, { choices, query, view }, kept ? known : {}),
+          kept || !customer ? null : oneCustomer(open, config.scheme, customer.id),
+        ]),
+      );
+      const then = store.state.data?.shown;
+      // Other files were opened.
+      if (held !== this.#lease || !then) return kept ? undefined : lease.retire();
+      this.#good = history;
+      const shown = { view, choices, ...begin(lease.snapshot), parts, customer: kept ? then.customer : one };
+      store.setData({ shown, pending: this.#wanted && store.state.data?.pending === true });
+      if (kept) return this.#rulebook.compare();
+      this.#replace(lease, made);
+      this.#sayDay(asOf, lease.snapshot.summary.customers);
     } catch (error) {
-      if (codeOf(error) === "superseded" || turn !== this.#looks) return;
-      const { data } = store.state;
-      const before = this.#before;
-      this.#before = null;
-      store.setData({ asOf: data?.shown.summary.asOf ?? asOf, pending: false, ...(before ? { config: before } : {}) });
+      if (!kept) lease?.retire();
+      if (held !== this.#lease || store.state.opening || codeOf(error) === "superseded") return;
+      // What cannot be shown was not decided.
+      const isNewest = store.state.data?.history.now === choices;
+      store.setData({ pending: false, ...(this.#good && isNewest ? { history: this.#good } : {}) });
       store.set({ failure: failureOf(error) });
     }
   }
@@ -186,41 +251,24 @@ export class Controller {
   /** Other rows of the same snapshot. */
   #ask(change: Partial<Query>): void {
     const { data } = this.#store.state;
-    const lease = this.#lease;
-    if (!data || !lease) return;
-    const query = { ...data.query, ...change };
-    this.#store.setData({ query });
-    // A day on its way will bring its rows for this query, so it must not be overtaken by rows of the old day.
-    if (data.pending) {
-      void this.#moveTo(data.asOf);
-      return;
-    }
-    const turn = ++this.#looks;
-    void this.#put(lease, turn, async (open) => ({ rows: await open.rows(request(query)) }));
+    if (!data) return;
+    this.#store.setData({ query: { ...data.query, ...change } });
+    void this.#show();
   }
 
-  async #choose(id: string | null): Promise<void> {
+  async #open(id: string | null): Promise<void> {
     const { data } = this.#store.state;
     const lease = this.#lease;
     if (!data || !lease) return;
-    if (id === null) {
-      this.#store.setData({ shown: { ...data.shown, customer: null } });
-      return;
-    }
-    const { scheme } = data.config;
-    await this.#put(lease, this.#looks, async (open) => ({ customer: await oneCustomer(open, scheme, id) }));
-    await this.#rulebook.tagCustomer();
-  }
-
-  async #put(lease: Lease, turn: number, work: (open: Snapshot) => Promise<Partial<Shown>>): Promise<void> {
+    if (id === null) return this.#store.setData({ shown: { ...data.shown, customer: null } });
     try {
-      const change = await lease.use(work);
-      const { data } = this.#store.state;
-      if (data && turn === this.#looks && lease === this.#lease) {
-        this.#store.setData({ shown: { ...data.shown, ...change } });
-      }
+      const customer = await lease.use((open) => oneCustomer(open, data.shown.choices.config.scheme, id));
+      const now = this.#store.state.data;
+      if (!now || lease !== this.#lease) return;
+      this.#store.setData({ shown: { ...now.shown, customer } });
+      await this.#rulebook.tagCustomer();
     } catch (error) {
-      if (turn === this.#looks) this.#store.set({ failure: failureOf(error) });
+      if (lease === this.#lease) this.#store.set({ failure: failureOf(error) });
     }
   }
 
@@ -230,7 +278,7 @@ export class Controller {
     if (!lease || store.state.exporting) return;
     store.set({ exporting: name });
     try {
-      const bytes = await lease.use((open) => open.export(name));
+      const bytes = await lease.use((open: Snapshot) => open.export(name));
       download(name, new Uint8Array(bytes), EXPORT_TYPES[name]);
       store.set({ exporting: null, spoken: local(store.state.language).t("export.done", { name }) });
     } catch (error) {
@@ -238,9 +286,10 @@ export class Controller {
     }
   }
 
-  #replace(lease: Lease): void {
+  #replace(lease: Lease, made: string): void {
     this.#lease?.retire();
     this.#lease = lease;
+    this.#made = made;
     this.#rulebook.follow();
   }
 }

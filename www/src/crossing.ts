@@ -4,11 +4,17 @@ import type { Crossing, CrossLabel } from "./rules";
 
 const OTHERS = "*other";
 
-/** Customers by the labels of two schemes. */
-export async function crossed(open: Snapshot, scheme: string, beside: string): Promise<Crossing> {
-  const [rows, columns] = await Promise.all([sideOf(open, scheme), sideOf(open, beside)]);
+/** Customers, or those who fulfil a condition, by the labels of two schemes. */
+export async function crossed(open: Snapshot, scheme: string, beside: string, where?: string): Promise<Crossing> {
+  const [rows, columns, who] = await Promise.all([
+    sideOf(open, scheme),
+    sideOf(open, beside),
+    where === undefined ? null : open.evaluate(where),
+  ]);
+  const isIn = (customer: number) => who === null || (who.type === "boolean" && who.values[customer] === 1);
   const counts = rows.labels.map(() => columns.labels.map(() => 0));
   for (let customer = 0; customer < rows.length; customer++) {
+    if (!isIn(customer)) continue;
     const row = counts[rows.place(customer)];
     const column = columns.place(customer);
     if (row) row[column] = (row[column] ?? 0) + 1;
@@ -21,6 +27,7 @@ export async function crossed(open: Snapshot, scheme: string, beside: string): P
   return {
     scheme,
     beside,
+    where,
     rows: rowsFilled.map(({ label }) => label),
     columns: columnsFilled.map(({ label }) => label),
     counts: rowsFilled.map((row) => columnsFilled.map((column) => counts[row.at]?.[column.at] ?? 0)),

@@ -28,7 +28,7 @@ export function moveFocus(state: State, before: State, { element, heading }: Hel
     focusOn("preview-title");
   else if (before.preview && !state.preview && !state.opening && !before.opening)
     focusOn(before.preview.from === "result" && state.data ? "preview-again" : "choose");
-  else if (state.data && before.opening && !state.opening) focusOn("counts-title");
+  else if (state.data && before.opening && !state.opening) focusOn("view-title");
   else if (now !== null && now !== then) focusOn("customer-title");
   else if (now === null && then !== null && (lost || element === null)) focusOnRow(then);
   else if (audience && (!left || (audience.tag !== left.tag && audience.text !== left.text))) focusOn("audience-title");
@@ -41,7 +41,11 @@ export function moveFocus(state: State, before: State, { element, heading }: Hel
  * customer's card or the first column of a narrow table; style sheets say how much room those take.
  */
 export function showFocused({ target }: FocusEvent): void {
-  if (!(target instanceof Element) || !target.matches(".opened :focus-visible:not(.card *, [role=region])")) return;
+  if (
+    !(target instanceof Element) ||
+    !target.matches(":is(.opened, .rail, .selection) :focus-visible:not(.card *, [role=region])")
+  )
+    return;
   target.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
@@ -49,8 +53,8 @@ function focusOn(id: string | null): boolean {
   const target = id === null ? null : document.getElementById(id);
   if (!target) return false;
   if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
-  target.focus({ preventScroll: id === "counts-title" });
-  if (id === "counts-title") scrollTo({ top: 0 });
+  target.focus({ preventScroll: id === "view-title" });
+  if (id === "view-title") scrollTo({ top: 0 });
   else target.scrollIntoView({ block: "nearest" });
   return true;
 }

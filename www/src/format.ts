@@ -22,6 +22,8 @@ export interface Local {
   dayOfMonth(month: number, day: number): string;
   /** Several things in a sentence. */
   list(things: readonly string[]): string;
+  /** Several things of which one will do. */
+  alternatives(things: readonly string[]): string;
   /** Several things one after another, without "and". */
   series(things: readonly string[]): string;
 }
@@ -50,6 +52,7 @@ export function local(language: Language): Local {
 
   const dayOfMonth = new Intl.DateTimeFormat(locale, { month: "long", day: "numeric", timeZone: "UTC" });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
+  const either = new Intl.ListFormat(locale, { type: "disjunction" });
   const series = new Intl.ListFormat(locale, { type: "conjunction", style: "narrow" });
 
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
@@ -88,6 +91,7 @@ export function local(language: Language): Local {
     // Any leap year will do.
     dayOfMonth: (month, day) => dayOfMonth.format(Date.UTC(2024, month - 1, day)),
     list: (things) => list.format(things),
+    alternatives: (things) => either.format(things),
     series: (things) => series.format(things),
   };
 }

@@ -2,8 +2,12 @@ import { describe, type ErrorDetail, type Issue } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "./actions";
 import { adviceFor, isAboutReading } from "./failure";
+import { fingerprint } from "./history";
+import type { ViewName } from "./route";
 import { schemeOf } from "./rules";
 import type { Data, State } from "./state";
+import { isKey } from "./text";
+import { comparison } from "./views/comparison";
 import { concentration } from "./views/concentration";
 import { counts } from "./views/counts";
 import { customerCard } from "./views/customer-card";
@@ -14,10 +18,12 @@ import { issues } from "./views/issues";
 import { populationChip } from "./views/population";
 import { preview, previewSpoken } from "./views/preview";
 import { privacy } from "./views/privacy";
+import { rail } from "./views/rail";
 import { reading, readingSpoken } from "./views/reading";
 import { restartNote } from "./views/restart-note";
 import { rfmGrid } from "./views/rfm-grid";
 import { segments } from "./views/segments";
+import { selectionBar } from "./views/selection-bar";
 import { start } from "./views/start";
 import { tags } from "./views/tags";
 import { timeline } from "./views/timeline";
@@ -34,7 +40,17 @@ export interface Surroundings {
 /** Which views are on the page in a given state, and which part of the state each one gets. */
 export function bar(ui: Ui, state: State, { policy, chooseFiles }: Surroundings): TemplateResult {
   const files = state.data && !state.opening && !state.preview ? state.data.report.files.map(({ name }) => name) : [];
-  return html`${topBar(ui, { files, theme: state.theme, content: firstHeading(state), chooseFiles })}${privacy(ui, policy)}`;
+  const history = files.length > 0 && state.data ? stepsIn(ui, state.data.history) : null;
+  return html`${topBar(ui, { files, history, theme: state.theme, content: firstHeading(state), chooseFiles })}${privacy(ui, policy)}`;
+}
+
+/** What "undo" and "redo" would do, in words. */
+function stepsIn({ local: { t } }: Ui, { past, future }: Data["history"]) {
+  const word = (what: string | undefined) => {
+    const key = `history.${what}`;
+    return isKey(key) ? t(key) : null;
+  };
+  return { undo: word(past.at(-1)?.what), redo: word(future.at(-1)?.what) };
 }
 
 export function content(ui: Ui, state: State, { chooseFiles }: Surroundings): TemplateResult {
@@ -55,7 +71,7 @@ export function content(ui: Ui, state: State, { chooseFiles }: Surroundings): Te
 function firstHeading({ opening, preview, data }: State): string {
   if (opening) return "reading-title";
   if (preview) return "preview-title";
-  return data ? "counts-title" : "start-title";
+  return data ? "view-title" : "start-title";
 }
 
 /** The one thing that the page is about at a time. */
@@ -81,64 +97,94 @@ function failed(ui: Ui, detail: ErrorDetail, { preview, data }: State): Template
 }
 
 function opened(ui: Ui, state: State, data: Data): TemplateResult {
-  const { report, shown, query } = data;
-  const { charts } = state;
+  const { report, shown, history } = data;
   const { firstDay, lastDay, defaultAsOf } = report;
+  const { customer, parts, summary } = shown;
   return html`
-    <h1 id="counts-title" class="unseen" tabindex="-1">${ui.local.t("counts.title")}</h1>
-    ${
-      firstDay !== null && lastDay !== null && defaultAsOf !== null
-        ? timeline(ui, {
-            first: firstDay,
-            last: lastDay,
-            standard: defaultAsOf,
-            asOf: data.asOf,
-            pending: data.pending,
-          })
-        : nothing
-    }
-    ${populationChip(ui, data)}
-    <div class="opened ${data.pending ? "pending" : ""}">
-      <div class="across">${counts(ui, { report, summary: shown.summary, seconds: data.seconds })}</div>
+    <div class="lookout">
       ${
-        report.orders === 0
-          ? nothing
-          : html`<div class="across glance">
-        ${weeks(ui, shown.overview, shown.summary.asOf, charts)} ${concentration(ui, shown.overview, charts)}
-        ${isScored(data) ? rfmGrid(ui, { grid: shown.grid, summary: shown.summary, chosen: query.cell, config: data.config, stop: charts.stops.grid }) : nothing}
-      </div>`
-      }
-      ${
-        shown.summary.segments.length === 0
-          ? nothing
-          : segments(ui, {
-              summary: shown.summary,
-              columns: shown.columns,
-              rules: data.rules,
-              scheme: data.config.scheme,
-              chosen: query.segment,
-              charts,
+        firstDay !== null && lastDay !== null && defaultAsOf !== null
+          ? timeline(ui, {
+              first: firstDay,
+              last: lastDay,
+              standard: defaultAsOf,
+              asOf: history.now.asOf,
+              pending: data.pending,
+              playing: state.playing,
+              weeks: data.weeks,
+              selected: shown.choices.selection.clauses.length > 0 ? (parts.overview?.value.weeks ?? null) : null,
             })
+          : nothing
       }
-      <div class="across tags-place">${tags(ui, data)}</div>
-      <div class=${shown.customer || report.orders === 0 ? "beside" : "across"}>${customers(ui, shown, query)}</div>
-      ${shown.customer ? customerCard(ui, shown, shown.customer, charts, data.rules) : nothing}
-      <div class="opened-side">
-        ${issues(
-          ui,
-          allIssues(data).map((issue) => ({ issue, message: describe(issue, ui.local.language) })),
-          report.files,
-          data.asBefore,
-        )}
-        ${exports(ui, state.exporting)}
+      ${selectionBar(ui, {
+        selection: history.now.selection,
+        library: data.rules.library,
+        summary,
+        overview: parts.overview?.value ?? null,
+      })}
+    </div>
+    <div class="stage">
+      ${rail(ui, state.view)}
+      <div class="opened ${data.pending ? "pending" : ""} ${customer ? "two" : ""}" data-shown=${shown.view} data-known=${data.rules.asOf} data-state=${fingerprint(shown.choices)}>
+        <div class="view">
+          <h1 id="view-title" class="unseen" tabindex="-1">${ui.local.t(`view.${shown.view}`)}</h1>
+          ${populationChip(ui, data)} ${DRAWN[shown.view](ui, state, data)}
+        </div>
+        ${customer ? customerCard(ui, shown, customer, state.charts, data.rules) : nothing}
       </div>
     </div>
   `;
 }
 
+/** How each view is drawn; `look.ts` asks for what it shows. */
+const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => TemplateResult | typeof nothing>> = {
+  overview: (ui, { charts }, data) => {
+    const { report, shown, seconds, history } = data;
+    const overview = shown.parts.overview?.value;
+    const grid = shown.parts.grid?.value;
+    const { summary, choices } = shown;
+    const isNarrowed = choices.selection.clauses.length > 0;
+    const others = isNarrowed ? shown.parts.others?.value : undefined;
+    const asked = { summary, config: history.now.config, selection: history.now.selection, stop: charts.stops.grid };
+    return html`
+      ${counts(ui, { report, summary, seconds, selected: isNarrowed ? (overview ?? null) : null })}
+      ${
+        report.orders === 0 || !overview || !grid
+          ? nothing
+          : html`<div class="glance">
+              ${weeks(ui, overview, summary.asOf, charts)} ${concentration(ui, overview, charts)} 
+              ${isScored(data) ? rfmGrid(ui, { grid, ...asked }) : nothing}
+            </div>
+            ${others ? comparison(ui, overview, others) : nothing}`
+      }
+    `;
+  },
+  segments: (ui, { charts }, { shown, rules, history }) => {
+    const division = shown.parts.division?.value;
+    if (shown.summary.segments.length === 0)
+      return html`<section class="panel"><p>${ui.local.t("segments.none")}</p></section>`;
+    if (!division) return nothing;
+    const { rules: own, config, selection, beside } = history.now;
+    const { scheme } = shown.choices.config;
+    const { columns } = shown;
+    return segments(ui, { columns, division, rules, own, scheme, asked: config.scheme, beside, selection, charts });
+  },
+  customers: (ui, _, { shown, query }) =>
+    shown.parts.rows ? customers(ui, shown, shown.parts.rows.value, query) : nothing,
+  tags: (ui, _, data) => tags(ui, data),
+  data: (ui, _, data) =>
+    issues(
+      ui,
+      allIssues(data).map((issue) => ({ issue, message: describe(issue, ui.local.language) })),
+      data.report.files,
+      data.asBefore,
+    ),
+  export: (ui, { exporting }) => exports(ui, exporting),
+};
+
 /** Whether the scheme is one of scores, which the grid is about; until that is known, it is. */
-function isScored({ rules, config }: Data): boolean {
-  return (schemeOf(rules.library, config.scheme)?.family ?? "rfm") === "rfm";
+function isScored({ rules, shown }: Data): boolean {
+  return (schemeOf(rules.library, shown.choices.config.scheme)?.family ?? "rfm") === "rfm";
 }
 
 /** What was noticed while reading, then what only this day's snapshot brings up. */

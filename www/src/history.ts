@@ -77,10 +77,17 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 
 /** A short name of plain data: FNV-1a over its canonical text, 64 bits. To tell states apart, not to keep a secret. */
-export function fingerprint(value: unknown): string {
+export function fingerprint(value: object): string {
+  const known = fingerprints.get(value);
+  if (known !== undefined) return known;
   let hash = 0xcbf29ce484222325n;
   for (const byte of new TextEncoder().encode(canonical(value))) {
     hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
   }
-  return hash.toString(16).padStart(16, "0");
+  const print = hash.toString(16).padStart(16, "0");
+  fingerprints.set(value, print);
+  return print;
 }
+
+/** Plain data is never changed, only replaced. */
+const fingerprints = new WeakMap<object, string>();

@@ -1,21 +1,132 @@
-import type { RowsRequest, Snapshot, SnapshotSummary } from "clientele";
+import type {
+  Division,
+  Engine,
+  Grid,
+  Money,
+  OpenReport,
+  Overview,
+  Rows,
+  RowsRequest,
+  Snapshot,
+  Week,
+  Who,
+} from "clientele";
+import type { Choices } from "./choices";
+import { canonical } from "./history";
+import { Lease } from "./lease";
 import { toned } from "./parts/tone";
+import type { ViewName } from "./route";
+import { besides, conditionOf, type Selection } from "./selection";
 import { type Customer, PAGE_ROWS, type Query, type Shown } from "./state";
 
-/** All that is on screen of a snapshot at once. */
-export async function look(open: Snapshot, query: Query, scheme: string, customer: string | null): Promise<Shown> {
-  const [rows, overview, grid, one] = await Promise.all([
-    open.rows(request(query)),
-    open.overview(),
-    open.grid(),
-    customer === null ? null : oneCustomer(open, scheme, customer),
-  ]);
-  return { summary: coloured(open.summary), columns: open.columns, rows, overview, grid, customer: one };
+/** What views show of a snapshot, besides its summary. */
+export interface Parts {
+  readonly overview: Overview;
+  /** Of all who are not selected. */
+  readonly others: Overview;
+  readonly grid: Grid;
+  /** `revenue` is that of all of them; null where it is not known of those without a label. */
+  readonly division: Pick<Division, "labels" | "unlabelled"> & { readonly revenue: Money | null };
+  readonly rows: Rows;
+}
+export type PartName = keyof Parts;
+
+/** What each view shows. What is not on the screen is not asked for. */
+const NEEDS: Readonly<Record<ViewName, readonly PartName[]>> = {
+  overview: ["overview", "others", "grid"],
+  segments: ["division"],
+  customers: ["rows"],
+  tags: [],
+  data: [],
+  export: [],
+};
+
+/** Where the person stands: answers follow from this and the snapshot. */
+export interface Question {
+  readonly choices: Choices;
+  readonly query: Query;
+  readonly view: ViewName;
 }
 
-/** Labels that are values have no colours of their own. */
-function coloured(summary: SnapshotSummary): SnapshotSummary {
-  return { ...summary, segments: toned(summary.segments) };
+/** How a part is asked for: the same request has the same answer, as long as the snapshot is the same. */
+interface Asker<T> {
+  readonly key: (question: Question) => string;
+  readonly ask: (open: Snapshot, question: Question) => Promise<T>;
+}
+
+function asker<R, T>(request: (question: Question) => R, ask: (open: Snapshot, request: R) => Promise<T>): Asker<T> {
+  return {
+    key: (question) => canonical(request(question)),
+    ask: (open, question) => ask(open, request(question)),
+  };
+}
+
+const ASKERS: { readonly [P in PartName]: Asker<Parts[P]> } = {
+  overview: asker(
+    ({ choices }) => who(choices.selection),
+    (open, who) => open.overview(who),
+  ),
+  others: asker(
+    ({ choices: { selection } }) => who({ ...selection, inverted: !selection.inverted }),
+    (open, who) => open.overview(who),
+  ),
+  grid: asker(
+    ({ choices }) => who(besides(choices.selection, "cell")),
+    (open, who) => open.grid(who),
+  ),
+  division: asker(
+    ({ choices: { selection, config } }) => ({
+      scheme: config.scheme,
+      ...who(besides(selection, `label:${config.scheme}`)),
+    }),
+    async (open, { scheme, where }) => {
+      const { segments, customers, netRevenue } = open.summary;
+      // Everyone's segments came with the snapshot. Where there are none, the data does not allow the scheme.
+      if (where === undefined || segments.length === 0) {
+        const labelled = segments.reduce((sum, one) => sum + one.customers, 0);
+        return { labels: toned(segments), unlabelled: customers - labelled, revenue: netRevenue };
+      }
+      const { labels, unlabelled } = await open.scheme(scheme, { where });
+      const minor = labels.reduce((sum, { revenue }) => sum + revenue.minor, 0);
+      return { labels: toned(labels), unlabelled, revenue: unlabelled > 0 ? null : { ...netRevenue, minor } };
+    },
+  ),
+  rows: asker(
+    ({ choices, query }) => ({ ...rowsOf(query), ...who(choices.selection) }),
+    (open, request) => open.rows(request),
+  ),
+};
+
+/** A part as it was answered, and what it was asked with. */
+export type Answered = { readonly [P in PartName]?: { readonly key: string; readonly value: Parts[P] } };
+
+function who(selection: Selection): Who {
+  const where = conditionOf(selection);
+  return where === null ? {} : { where };
+}
+
+/** All that is on screen of a snapshot at once; what is `known` of this snapshot already is not asked for again. */
+export async function look(open: Snapshot, question: Question, known: Answered): Promise<Answered> {
+  const { selection } = question.choices;
+  const names = new Set(NEEDS[question.view]);
+  // How many are selected, and what they bring, stands above every view.
+  if (selection.clauses.length > 0) names.add("overview");
+  // Beside everyone there is nobody.
+  else names.delete("others");
+  const answered = await Promise.all(Array.from(names, (name) => one(name, open, question, known)));
+  return Object.assign({ ...known }, ...answered);
+}
+
+async function one<P extends PartName>(name: P, open: Snapshot, question: Question, known: Answered): Promise<object> {
+  const { key, ask } = ASKERS[name];
+  const now = key(question);
+  const before = known[name];
+  return { [name]: before?.key === now ? before : { key: now, value: await ask(open, question) } };
+}
+
+/** The figures of a new snapshot. Labels that are values have no colours of their own. */
+export function begin({ summary, columns }: Snapshot): Pick<Shown, "summary" | "columns"> {
+  return { summary: { ...summary, segments: toned(summary.segments) }, columns };
 }
 
 export async function oneCustomer(open: Snapshot, scheme: string, id: string): Promise<Customer> {
@@ -27,14 +138,20 @@ export async function oneCustomer(open: Snapshot, scheme: string, id: string): P
   return { id, card, explanation, tags: null };
 }
 
-export function request({ find, segment, cell, sort, descending, offset }: Query): RowsRequest {
-  return {
-    offset,
-    limit: PAGE_ROWS,
-    sort,
-    descending,
-    ...(find === "" ? {} : { find }),
-    ...(segment === null ? {} : { segment }),
-    ...cell,
-  };
+function rowsOf({ find, sort, descending, offset }: Query): RowsRequest {
+  return { offset, limit: PAGE_ROWS, sort, descending, ...(find === "" ? {} : { find }) };
+}
+
+/** Everyone's weeks up to the last day; the snapshot at hand may be of an earlier one. */
+export async function weeksOf(
+  engine: Engine,
+  lease: Lease,
+  { orders, defaultAsOf }: OpenReport,
+): Promise<readonly Week[]> {
+  if (orders === 0) return [];
+  const isLast = lease.snapshot.summary.asOf === defaultAsOf;
+  const last = isLast ? lease : new Lease(await engine.snapshot());
+  const { weeks } = await last.use((open) => open.overview());
+  if (!isLast) last.retire();
+  return weeks;
 }

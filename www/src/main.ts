@@ -5,8 +5,10 @@ import { Controller } from "./controller";
 import { held, moveFocus, showFocused } from "./focus";
 import { local } from "./format";
 import { bar, content, type Surroundings } from "./frame";
+import { fingerprint } from "./history";
 import { sealedHost } from "./host";
 import { filePicker } from "./picker";
+import { viewAt } from "./route";
 import { firstState, type State, Store, type Theme } from "./state";
 import "./style.css";
 import { onWindowDrop } from "./window-drop";
@@ -30,7 +32,7 @@ const barElement = byId("bar");
 const contentElement = byId("app");
 contentElement.replaceChildren();
 
-const store = new Store(firstState(firstLanguage(), systemTheme()), draw);
+const store = new Store(firstState(firstLanguage(), systemTheme(), viewAt(location.hash) ?? "overview"), draw);
 
 // Started at once, so that it is ready by the time a file has been chosen; a failure shows when it is first needed.
 let starting: Promise<Engine> | undefined;
@@ -62,6 +64,7 @@ function draw(state: State, before: State): void {
   if (state.themeChosen) root.setAttribute("data-theme", state.theme);
   document.title = ui.local.t("app.title");
   picker.setAttribute("aria-label", ui.local.t("start.choose"));
+  if (state.data) contentElement.setAttribute("data-state", fingerprint(state.data.history.now));
   contentElement.setAttribute("data-veil", ui.local.t("veil.drop"));
   const focused = held();
   render(bar(ui, state, surroundings), barElement);
@@ -85,8 +88,18 @@ onWindowPaste(
     if (!opening && !preview && !data) emit({ type: "open", files });
   },
 );
+// Views are addresses: links lead to them, and the browser's own way back.
+addEventListener("hashchange", () => {
+  const view = viewAt(location.hash);
+  if (view && view !== store.state.view) emit({ type: "go", view });
+});
 addEventListener("focusin", showFocused);
 addEventListener("keydown", (event) => {
+  const step = stepOf(event);
+  if (step && !isWriting(event.target)) {
+    event.preventDefault();
+    emit({ type: step });
+  }
   // One press closes one thing. A popover the browser closes itself; a search it empties, though not every browser does.
   if (event.key !== "Escape" || document.querySelector(":popover-open")) return;
   const { target } = event;
@@ -94,6 +107,18 @@ addEventListener("keydown", (event) => {
     emit({ type: "find", text: "" });
   else if (store.state.data?.shown.customer) emit({ type: "customer", id: null });
 });
+
+/** What the keys ask for that take a step back, and forth again. */
+function stepOf({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): "undo" | "redo" | null {
+  if (!(ctrlKey || metaKey) || altKey) return null;
+  if (key.toLowerCase() === "y") return "redo";
+  return key.toLowerCase() === "z" ? (shiftKey ? "redo" : "undo") : null;
+}
+
+/** What is written can be taken back letter by letter, which is the browser's business. */
+function isWriting(target: EventTarget | null): boolean {
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type !== "range");
+}
 
 draw(store.state, store.state);
 engine().catch(() => undefined);

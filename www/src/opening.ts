@@ -1,10 +1,12 @@
 import type { Engine, FileOptions, Input, Progress } from "clientele";
 import type { OpeningAction } from "./actions";
-import { type Attempt, asked, listed, lookAnew, orAborted } from "./attempt";
+import { type Attempt, asked, listed, lookAnew, mappingOf, orAborted } from "./attempt";
+import { type Choices, type OwnRule, readAgain, requestOf, settledBy } from "./choices";
 import { currenciesIn, failureOf } from "./failure";
 import { local, today } from "./format";
+import { canonical, type History } from "./history";
 import { Lease } from "./lease";
-import { look } from "./look";
+import { begin, look, weeksOf } from "./look";
 import { Memory } from "./memory";
 import {
   ALL_COUNT,
@@ -19,27 +21,42 @@ import {
   withRate,
 } from "./preview";
 import { FIRST_RULES } from "./rules";
-import { FIRST_CONFIG, FIRST_QUERY, type Opening, type Store } from "./state";
+import { FIRST_QUERY, type Opening, type Store } from "./state";
+
+interface Page {
+  /** Given the first snapshot of files just read, at the moment when it goes on screen. */
+  readonly opened: (lease: Lease, history: History<Choices>) => void;
+  readonly putRules: (rules: readonly OwnRule[]) => Promise<void>;
+}
 
 /** The way from files to a result: a look at their beginnings, a preview where something had to be guessed, the reading. */
 export class Opener {
   readonly #store: Store;
   readonly #engine: () => Promise<Engine>;
-  readonly #opened: (lease: Lease) => void;
+  readonly #page: Page;
   readonly #memory = new Memory();
   #abort: AbortController | null = null;
   /** What the preview is of, what is on screen, and what was last tried to be read. */
   #previewed: Attempt | null = null;
   #shown: Attempt | null = null;
   #tried: Attempt | null = null;
+  /** Ways in which the files on screen were read, for those who go back to one. */
+  #ways: readonly Attempt[] = [];
   /** Resolves when the newest choice in the preview has its answer. */
   #answered: Promise<void> = Promise.resolve();
 
-  /** `opened` is given the first snapshot of files just read, at the moment when it goes on screen. */
-  constructor(store: Store, engine: () => Promise<Engine>, opened: (lease: Lease) => void) {
+  constructor(store: Store, engine: () => Promise<Engine>, page: Page) {
     this.#store = store;
     this.#engine = engine;
-    this.#opened = opened;
+    this.#page = page;
+  }
+
+  /** Reads the files on screen as they were read before, or as they were again. */
+  async readAs(history: History<Choices>): Promise<void> {
+    const wanted = canonical(history.now.mapping);
+    const way = this.#ways.find((one) => canonical(mappingOf(one)) === wanted);
+    if (!way) return;
+    await this.#during(way.inputs.length, way.sample, (engine, signal) => this.#read(engine, way, signal, history));
   }
 
   handle(action: OpeningAction): void {
@@ -180,7 +197,13 @@ export class Opener {
     });
   }
 
-  async #read(engine: Engine, attempt: Attempt, signal: AbortSignal): Promise<void> {
+  /** `wanted` is what was decided before about these files, where the person goes back to it. */
+  async #read(
+    engine: Engine,
+    attempt: Attempt,
+    signal: AbortSignal,
+    wanted: History<Choices> | null = null,
+  ): Promise<void> {
     this.#tried = attempt;
     const store = this.#store;
     const startedAt = store.state.opening?.startedAt ?? performance.now();
@@ -198,19 +221,25 @@ export class Opener {
         throw error;
       });
     during({ scoring: true });
-    const lease = new Lease(await engine.snapshot({ signal }));
-    const config = await lease.use(async ({ summary }) => ({
-      ...FIRST_CONFIG,
-      scheme: summary.scheme ?? FIRST_CONFIG.scheme,
-    }));
-    const shown = await lease.use((open) => look(open, FIRST_QUERY, config.scheme, null));
+    const { data } = store.state;
+    const isSame = data !== null && attempt.inputs === this.#shown?.inputs;
+    const history = wanted ?? readAgain(data?.history ?? null, mappingOf(attempt), isSame);
+    await this.#page.putRules(history.now.rules);
+    const request = requestOf(history.now);
+    const lease = new Lease(await engine.snapshot({ ...request, signal }));
+    const choices = settledBy(history.now, lease.snapshot.summary);
+    const { view } = store.state;
+    const parts = await lease.use((open) => look(open, { choices, query: FIRST_QUERY, view }, {}));
+    const weeks = await weeksOf(engine, lease, report);
+    const shown = { view, choices, ...begin(lease.snapshot), parts, customer: null };
     if (signal.aborted) lease.retire();
     signal.throwIfAborted();
-    this.#opened(lease);
+    this.#ways = [...this.#ways.filter(({ inputs }) => inputs === attempt.inputs), attempt];
     this.#shown = attempt;
     const seconds = (performance.now() - startedAt) / 1000;
-    const { asOf, customers, orders } = shown.summary;
+    const { customers, orders } = shown.summary;
     const asBefore = attempt.groups?.some(({ before }) => before) === true;
+    const now = { ...history, now: choices };
     store.set({
       opening: null,
       preview: null,
@@ -219,14 +248,15 @@ export class Opener {
         report,
         asBefore,
         seconds,
-        asOf,
+        weeks,
+        history: now,
         pending: false,
-        config,
         query: FIRST_QUERY,
         shown,
         rules: FIRST_RULES,
       },
     });
+    this.#page.opened(lease, now);
   }
 
   /** Where amounts could not be added up, the preview asks for the currency: at once where one is open, or when it is wanted. */

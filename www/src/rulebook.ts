@@ -2,11 +2,15 @@ import type { Engine, Library, SchemeFile, Snapshot, TagFile } from "clientele";
 import type { RuleAction } from "./actions";
 import { ask, type Page } from "./asking";
 import { Auditioner } from "./audience";
+import { type OwnRule, withRule } from "./choices";
 import { crossed } from "./crossing";
 import { download } from "./download";
 import { failureOf } from "./failure";
 import { histograms } from "./histogram";
+import { canonical } from "./history";
+import type { Lease } from "./lease";
 import { keyOf, type RuleKind, schemeOf, type Tagged, tagOf } from "./rules";
+import { besides, conditionOf } from "./selection";
 import type { Store } from "./state";
 
 /** The day may be on its way to another one: what takes longer waits until it rests. */
@@ -19,8 +23,12 @@ export class Rulebook {
   readonly #page: Page;
   readonly #store: Store;
   readonly #audience: Auditioner;
-  /** Settings as they came, by `keyOf`. */
+  /** Schemes and tags as they came, by `keyOf`. */
   readonly #pristine = new Map<string, string>();
+  /** Those that the engine has otherwise. */
+  #rules: readonly OwnRule[] = [];
+  /** The snapshot that `crossing` is of. */
+  #crossed: Lease | null = null;
   #setting = false;
   #tagging = 0;
   #next: SettingAction | null = null;
@@ -45,10 +53,6 @@ export class Rulebook {
       case "freeze":
         void this.#freeze();
         break;
-      case "beside":
-        this.#store.setRules({ beside: action.scheme, crossing: null });
-        void this.#cross();
-        break;
       case "setting":
         void this.#setInTurn(action);
         break;
@@ -63,8 +67,40 @@ export class Rulebook {
   /** Another snapshot is on screen. */
   follow(): void {
     clearTimeout(this.#timer);
-    const isFirst = !this.#store.state.data?.rules.library;
-    this.#timer = setTimeout(() => void this.#refresh(), isFirst ? 0 : REST_MS);
+    const { data } = this.#store.state;
+    if (!data) return;
+    const { scheme } = data.shown.choices.config;
+    if (scheme !== data.rules.scheme)
+      this.#store.setRules({ scheme, audit: null, histograms: [], crossing: null, refused: null });
+    const isFirst = !data.rules.library;
+    // Whoever changes a setting asks anew when that is done.
+    this.#timer = setTimeout(() => this.#setting || void this.#refresh(), isFirst ? 0 : REST_MS);
+  }
+
+  /** Begins an audience with a rule. */
+  write(text: string): void {
+    this.#audience.choose(null);
+    if (text !== "") this.#audience.handle({ type: "audience-text", text });
+  }
+
+  /** Gives the engine these schemes and tags, and takes others away from it that it did not bring along. */
+  async put(rules: readonly OwnRule[]): Promise<void> {
+    const before = this.#rules;
+    this.#rules = rules;
+    const isIn = (list: readonly OwnRule[], rule: OwnRule) => list.some((one) => canonical(one) === canonical(rule));
+    const gone = before.filter(({ kind, id }) => !rules.some((rule) => rule.kind === kind && rule.id === id));
+    const other = rules.filter((rule) => !isIn(before, rule));
+    if (gone.length + other.length === 0) return;
+    const engine = await this.#page.engine();
+    await Promise.all([
+      ...gone.map(({ kind, id }) => (kind === "scheme" ? engine.removeScheme(id) : engine.removeTag(id))),
+      ...other.map(({ kind, file }) => define(engine, kind, file)),
+    ]);
+  }
+
+  /** What is compared beside the snapshot on screen, where that is not what it was. */
+  compare(): void {
+    void this.#cross();
   }
 
   /** The tags of the customer whose card is open. */
@@ -91,7 +127,8 @@ export class Rulebook {
     const { asOf } = data.shown.summary;
     const library = await ask(this.#page, (open) => open.library());
     if (!library) return;
-    this.#store.setRules({ library, asOf, changed: this.#changed(library) });
+    this.#remember(library);
+    this.#store.setRules({ library, asOf });
     await Promise.all([
       this.#spread(),
       this.#audit(),
@@ -102,21 +139,22 @@ export class Rulebook {
     ]);
   }
 
-  /** Notes how settings came, and tells which are otherwise. */
-  #changed(library: Library): readonly string[] {
-    const schemes = library.schemes.map(({ id, file }) => [keyOf("scheme", id), file.settings] as const);
-    const tags = library.tags.map(({ id, file }) => [keyOf("tag", id), file.settings] as const);
-    return [...schemes, ...tags].flatMap(([key, settings]) => {
-      const now = JSON.stringify(settings ?? []);
-      if (!this.#pristine.has(key)) this.#pristine.set(key, now);
-      return this.#pristine.get(key) === now ? [] : [key];
-    });
+  /** Notes how schemes and tags came. */
+  #remember(library: Library): void {
+    const all = [
+      ...library.schemes.map((one) => ["scheme", one] as const),
+      ...library.tags.map((one) => ["tag", one] as const),
+    ];
+    for (const [kind, { id, file }] of all) {
+      const isOwn = this.#rules.some((rule) => rule.kind === kind && rule.id === id);
+      if (!isOwn) this.#pristine.set(keyOf(kind, id), canonical(file));
+    }
   }
 
   async #audit(): Promise<void> {
     const { data } = this.#store.state;
     if (!data?.rules.auditing) return;
-    const { scheme } = data.config;
+    const { scheme } = data.shown.choices.config;
     if (schemeOf(data.rules.library, scheme)?.text == null) return this.#store.setRules({ audit: null });
     const audit = await ask(this.#page, (open) => open.audit(scheme));
     if (audit) this.#store.setRules({ audit });
@@ -125,7 +163,7 @@ export class Rulebook {
   async #doubt(): Promise<void> {
     const { data } = this.#store.state;
     if (!data?.rules.doubting) return;
-    const { scheme } = data.config;
+    const { scheme } = data.shown.choices.config;
     if (schemeOf(data.rules.library, scheme)?.text == null) return this.#store.setRules({ sureness: null });
     const sureness = await ask(this.#page, (open) => open.stability(scheme));
     if (sureness) this.#store.setRules({ sureness });
@@ -135,7 +173,7 @@ export class Rulebook {
   async #freeze(): Promise<void> {
     const { data } = this.#store.state;
     if (!data) return;
-    const { scheme } = data.config;
+    const { scheme } = data.shown.choices.config;
     const frozen = await ask(this.#page, (open) => open.freeze(scheme));
     if (!frozen) return;
     const id = `${scheme}_${data.shown.summary.asOf.replaceAll("-", "_")}`;
@@ -145,21 +183,29 @@ export class Rulebook {
 
   async #cross(): Promise<void> {
     const { data } = this.#store.state;
-    const beside = data?.rules.beside ?? null;
-    if (!data || beside === null) return;
-    const { scheme } = data.config;
-    const possible = [scheme, beside].every((id) => schemeOf(data.rules.library, id)?.text != null);
-    const crossing = possible ? await ask(this.#page, (open) => crossed(open, scheme, beside)) : null;
-    if (crossing !== undefined && this.#store.state.data?.rules.beside === beside) this.#store.setRules({ crossing });
+    if (!data?.rules.library) return;
+    const { beside, config, selection } = data.shown.choices;
+    const { scheme } = config;
+    const where = conditionOf(besides(besides(selection, `label:${scheme}`), `label:${beside}`)) ?? undefined;
+    const { crossing, library } = data.rules;
+    const isThere = crossing?.scheme === scheme && crossing.beside === beside && crossing.where === where;
+    if (isThere && data.rules.asOf === data.shown.summary.asOf && this.#crossed === this.#page.lease()) return;
+    const isPossible = beside !== null && [scheme, beside].every((id) => schemeOf(library, id)?.text != null);
+    if (!isPossible) return this.#store.setRules({ crossing: null });
+    this.#crossed = this.#page.lease();
+    const found = await ask(this.#page, (open) => crossed(open, scheme, beside, where));
+    const now = this.#store.state.data?.shown.choices;
+    if (found && now?.beside === beside && now.selection === selection) this.#store.setRules({ crossing: found });
   }
 
   /** How the figures are spread that settings cut. */
   async #spread(): Promise<void> {
     const { data } = this.#store.state;
-    const scheme = data && schemeOf(data.rules.library, data.config.scheme);
+    const scheme = data && schemeOf(data.rules.library, data.shown.choices.config.scheme);
     if (scheme?.text == null || !scheme.file.settings) return this.#store.setRules({ histograms: [] });
     const found = await ask(this.#page, (open) => histograms(open, scheme.file));
-    if (found) this.#store.setRules({ histograms: found });
+    // A border that is being moved stays where it was moved to.
+    if (found && !this.#next) this.#store.setRules({ histograms: found });
   }
 
   /** A slider that is drawn asks faster than can be answered: only its last word counts. */
@@ -193,34 +239,31 @@ export class Rulebook {
     const file = kind === "scheme" ? schemeOf(library, id)?.file : tagOf(library, id)?.file;
     if (!file?.settings) return;
     const settings = file.settings.map((one) => (one.id === setting ? { ...one, value: text } : one));
+    const other = { ...file, settings };
     const key = keyOf(kind, id);
+    const before = this.#rules;
+    const isPristine = this.#pristine.get(key) === canonical(other);
+    const rules = withRule(before, kind, id, isPristine ? null : other);
     try {
-      const engine = await this.#page.engine();
-      await define(engine, kind, { ...file, settings });
-      try {
-        // That a setting does not fit its rules shows only in use.
-        await this.#page.lease()?.use((open) => tried(open, kind, id));
-      } catch (error) {
-        await define(engine, kind, file);
-        throw error;
-      }
+      await this.put(rules);
+      // That a setting does not fit its rules shows only in use.
+      await this.#page.lease()?.use((open) => tried(open, kind, id));
     } catch (error) {
+      await this.put(before);
       this.#store.setRules({ refused: { key, setting, text, detail: failureOf(error) } });
       return this.#spread();
     }
-    await this.#changedTo(kind, id);
+    await this.#changedTo(kind, id, rules, `${key}.${setting}`);
   }
 
   async #reset(kind: RuleKind, id: string): Promise<void> {
-    const engine = await this.#page.engine();
-    await (kind === "scheme" ? engine.removeScheme(id) : engine.removeTag(id));
-    await this.#changedTo(kind, id);
+    await this.#changedTo(kind, id, withRule(this.#rules, kind, id, null), null);
   }
 
-  async #changedTo(kind: RuleKind, id: string): Promise<void> {
+  async #changedTo(kind: RuleKind, id: string, rules: readonly OwnRule[], gesture: string | null): Promise<void> {
     this.#store.setRules({ refused: null });
     // Schemes may ask for tags, and tags for schemes.
-    await this.#page.anew();
+    await this.#page.decide({ change: { rules }, what: "setting", gesture });
     if (this.#next) return;
     await this.#refresh();
     if (kind === "tag" && this.#store.state.data?.rules.audience?.tag === id) this.#audience.choose(id);

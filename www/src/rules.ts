@@ -12,6 +12,7 @@ import type {
   Stability,
   TagInfo,
 } from "clientele";
+import type { OwnRule } from "./choices";
 import type { Drawn } from "./drawing";
 import type { Histogram } from "./histogram";
 
@@ -20,6 +21,8 @@ export interface Rules {
   readonly library: Library | null;
   /** The day that `library` and everything below is of. */
   readonly asOf: string;
+  /** The scheme that the next four are of. */
+  readonly scheme: string;
   /** Someone wants to see what the rules of the scheme leave out. */
   readonly auditing: boolean;
   /** Someone wants to see how sure the labels are. */
@@ -28,11 +31,7 @@ export interface Rules {
   readonly audit: Audit | null;
   /** Of the figures that settings of the scheme cut in parts. */
   readonly histograms: readonly Histogram[];
-  /** The scheme to compare with. */
-  readonly beside: string | null;
   readonly crossing: Crossing | null;
-  /** Schemes and tags whose settings are not as they came: keys of `keyOf`. */
-  readonly changed: readonly string[];
   readonly refused: RefusedSetting | null;
   readonly audience: Audience | null;
 }
@@ -51,6 +50,8 @@ export interface RefusedSetting {
 export interface Crossing {
   readonly scheme: string;
   readonly beside: string;
+  /** The condition that the counted customers fulfil; undefined where they are all. */
+  readonly where: string | undefined;
   /** Null stands for those without a label. */
   readonly rows: readonly (CrossLabel | null)[];
   readonly columns: readonly (CrossLabel | null)[];
@@ -70,6 +71,8 @@ export interface Audience {
   readonly tag: string | null;
   readonly name: string;
   readonly text: string;
+  /** The one way in which the engine writes it; empty until it is counted. */
+  readonly canonical: string;
   /** As lines of a form; null while the text cannot be read. */
   readonly drawn: Drawn | null;
   readonly refused: ErrorDetail | null;
@@ -108,20 +111,24 @@ export interface Tagged {
 export const FIRST_RULES: Rules = {
   library: null,
   asOf: "",
+  scheme: "",
   auditing: false,
   doubting: false,
   sureness: null,
   audit: null,
   histograms: [],
-  beside: null,
   crossing: null,
-  changed: [],
   refused: null,
   audience: null,
 };
 
 export function keyOf(kind: RuleKind, id: string): string {
   return `${kind}:${id}`;
+}
+
+/** Whether a scheme or tag is not as it came. */
+export function isChanged(own: readonly OwnRule[], kind: RuleKind, id: string): boolean {
+  return own.some((rule) => rule.kind === kind && rule.id === id) && !isOwn(id);
 }
 
 /** Ids of tags that are made here. */

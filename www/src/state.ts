@@ -4,17 +4,18 @@ import type {
   ErrorDetail,
   Explanation,
   ExportName,
-  Grid,
   Language,
   OpenReport,
-  Overview,
   Progress,
-  Rows,
-  ScoringConfig,
   SnapshotSummary,
+  Week,
 } from "clientele";
 import { type Charts, FIRST_CHARTS } from "./charts";
+import type { Choices } from "./choices";
+import type { History } from "./history";
+import type { Answered } from "./look";
 import type { Preview } from "./preview";
+import type { ViewName } from "./route";
 import type { Rules, Tagged } from "./rules";
 
 export type Theme = "light" | "dark";
@@ -31,43 +32,22 @@ export interface Opening {
   readonly scoring: boolean;
 }
 
-/** Which customers the table shows. */
+/** Which of the selected customers the table shows. */
 export interface Query {
   readonly find: string;
-  readonly segment: string | null;
-  readonly cell: ScorePair | null;
   readonly sort: string;
   readonly descending: boolean;
   readonly offset: number;
 }
 
-/** A recency and a frequency score. */
-export interface ScorePair {
-  readonly r: number;
-  readonly f: number;
-}
-
-/** How scores are made. */
-export interface Config {
-  readonly bins: number;
-  readonly monetary: "net" | "mean";
-  /** How values become scores. */
-  readonly rfm?: ScoringConfig;
-  /** Who is in at all. */
-  readonly population?: string;
-  /** Resamples for the sureness of labels; without, that is not asked. */
-  readonly resamples?: number;
-  /** Which scheme divides the customers. */
-  readonly scheme: string;
-}
-
 /** What is on screen, all of it from one and the same snapshot. */
 export interface Shown {
+  readonly view: ViewName;
+  /** The decisions that it follows from; newer ones are on their way. */
+  readonly choices: Choices;
   readonly summary: SnapshotSummary;
   readonly columns: readonly ColumnInfo[];
-  readonly rows: Rows;
-  readonly overview: Overview;
-  readonly grid: Grid;
+  readonly parts: Answered;
   readonly customer: Customer | null;
 }
 
@@ -87,10 +67,11 @@ export interface Data {
   /** Files were read as was chosen before for others like them. */
   readonly asBefore: boolean;
   readonly seconds: number;
-  /** The day asked for; `shown.summary.asOf` is the one on screen. */
-  readonly asOf: string;
+  /** Orders of each week up to the last day. */
+  readonly weeks: readonly Week[];
+  /** All that was decided; `shown.choices` is what is on screen of it. */
+  readonly history: History<Choices>;
   readonly pending: boolean;
-  readonly config: Config;
   readonly query: Query;
   readonly shown: Shown;
   readonly rules: Rules;
@@ -111,6 +92,10 @@ export interface State {
   readonly restarted: boolean;
   readonly exporting: ExportName | null;
   readonly charts: Charts;
+  /** The days pass by themselves. */
+  readonly playing: boolean;
+  /** The view that is asked for; `shown.view` is the one on screen. */
+  readonly view: ViewName;
   /** Said once to screen readers, shown nowhere. */
   readonly spoken: string;
 }
@@ -119,16 +104,12 @@ export const PAGE_ROWS = 50;
 
 export const FIRST_QUERY: Query = {
   find: "",
-  segment: null,
-  cell: null,
   sort: "monetary",
   descending: true,
   offset: 0,
 };
 
-export const FIRST_CONFIG: Config = { bins: 5, monetary: "net", scheme: "notebook" };
-
-export function firstState(language: Language, theme: Theme): State {
+export function firstState(language: Language, theme: Theme, view: ViewName): State {
   return {
     language,
     theme,
@@ -141,6 +122,8 @@ export function firstState(language: Language, theme: Theme): State {
     restarted: false,
     exporting: null,
     charts: FIRST_CHARTS,
+    playing: false,
+    view,
     spoken: "",
   };
 }

@@ -33,3 +33,8 @@ export function focusOn(event: KeyboardEvent, within: string, stop: string): voi
     .find((one) => one.getAttribute("data-stop") === stop)
     ?.focus();
 }
+
+/** Whether a press adds to what is marked already, as everywhere: with Ctrl, ⌘ or Shift. */
+export function isMore({ ctrlKey, metaKey, shiftKey }: MouseEvent | KeyboardEvent): boolean {
+  return ctrlKey || metaKey || shiftKey;
+}

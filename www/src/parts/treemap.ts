@@ -32,8 +32,8 @@ export function segmentMap(
   { local, emit }: Ui,
   segments: readonly Segment[],
   { measure, stops }: Charts,
-  chosen: string | null,
-  choose: (id: string) => void,
+  chosen: ReadonlySet<string>,
+  choose: (id: string, event: MouseEvent | KeyboardEvent) => void,
 ): TemplateResult | typeof nothing {
   const size = ({ segment }: Leaf) => (segment ? Math.max(0, measured(segment, measure)) : 0);
   const root = hierarchy<Leaf>({ children: segments.map((segment) => ({ segment })) })
@@ -48,19 +48,19 @@ export function segmentMap(
     const press = (event: KeyboardEvent) => {
       if (event.key === "Enter" || event.key === " ") {
         event.preventDefault();
-        choose(segment.id);
+        choose(segment.id, event);
       }
       const to = tiles[inRow(event.key, at, tiles.length) ?? -1];
       if (to) focusOn(event, ".treemap", to.data.segment.id);
     };
     return svg`<g
-      class="tile ${toneClass(segment.tone)} ${chosen !== null && chosen !== segment.id ? "faded" : ""}"
+      class="tile ${toneClass(segment.tone)} ${chosen.size > 0 && !chosen.has(segment.id) ? "faded" : ""}"
       role="button"
       tabindex=${tile === stop ? 0 : -1}
       data-stop=${segment.id}
       aria-label=${label}
-      aria-pressed=${chosen === segment.id ? "true" : "false"}
-      @click=${() => choose(segment.id)}
+      aria-pressed=${chosen.has(segment.id) ? "true" : "false"}
+      @click=${(event: MouseEvent) => choose(segment.id, event)}
       @keydown=${press}
       @focus=${() => emit({ type: "chart-stop", chart: "map", at: segment.id })}
     >

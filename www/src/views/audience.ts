@@ -8,7 +8,7 @@ import { icon } from "../parts/icon";
 import { ruleText } from "../parts/rule-text";
 import { settingFields } from "../parts/setting-fields";
 import { terms } from "../parts/terms";
-import { type Audience, isOwn, keyOf, type Sample, tagOf } from "../rules";
+import { type Audience, isChanged, isOwn, type Sample, tagOf } from "../rules";
 import type { Data } from "../state";
 import { movesOf } from "./moves";
 
@@ -39,7 +39,7 @@ export function audienceEditor(ui: Ui, data: Data, audience: Audience): Template
             id: tag.id,
             settings: tag.file.settings ?? [],
             refused: data.rules.refused,
-            changed: data.rules.changed.includes(keyOf("tag", tag.id)),
+            changed: isChanged(data.history.now.rules, "tag", tag.id),
           })
         : nothing
     }
@@ -69,7 +69,7 @@ export function audienceEditor(ui: Ui, data: Data, audience: Audience): Template
 
 /** How many there are, or why that cannot be said. */
 function said(
-  { local }: Ui,
+  { local, emit }: Ui,
   data: Data,
   { customers, refused, isValue, hints, text }: Audience,
 ): TemplateResult | typeof nothing {
@@ -82,6 +82,9 @@ function said(
   return html`<p class="audience-count" data-testid="audience-count">
       <b>${local.number(customers)}</b> ${t("audience.count", { customers, share: local.percent(all === 0 ? null : customers / all) })}
     </p>
+    <button class="button" type="button" data-testid="audience-select" @click=${() => emit({ type: "audience-select" })}>
+      ${t("audience.select")}
+    </button>
     ${hints.map((hint) => html`<p class="hint">${describe(hint, local.language)}</p>`)}`;
 }
 

@@ -1,27 +1,44 @@
-import type { OpenReport, SnapshotSummary } from "clientele";
+import type { OpenReport, Overview, SnapshotSummary } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { amount } from "../parts/amount";
 
+interface Given {
+  readonly report: OpenReport;
+  readonly summary: SnapshotSummary;
+  readonly seconds: number;
+  /** Of the audience; null where that is everyone. */
+  readonly selected: Overview | null;
+}
+
+/** The four figures of an audience that those of everyone came with. */
+function figuresOf(selected: Overview, { netRevenue }: SnapshotSummary) {
+  const all = selected.concentration.at(-1);
+  return {
+    customers: all?.customers ?? 0,
+    orders: selected.weeks.reduce((sum, { orders }) => sum + orders, 0),
+    netRevenue: all?.revenue ?? { ...netRevenue, minor: 0 },
+    repeatRate: selected.buyers === 0 ? null : selected.repeatBuyers / selected.buyers,
+  };
+}
+
 /** The six figures everything else rests on. */
-export function counts(
-  { local }: Ui,
-  { report, summary, seconds }: { report: OpenReport; summary: SnapshotSummary; seconds: number },
-): TemplateResult {
+export function counts({ local }: Ui, { report, summary, seconds, selected }: Given): TemplateResult {
   const { t } = local;
   const bytes = report.files.reduce((sum, file) => sum + file.bytes, 0);
   const aside = rowsAside(report);
+  const { customers, orders, netRevenue, repeatRate } = selected ? figuresOf(selected, summary) : summary;
   const figure = (name: string, value: unknown, note: string) => html`<div class="figure">
     <dt>${name}</dt>
     <dd class="figure-value">${value}</dd>
     <dd class="figure-note">${note}</dd>
   </div>`;
-  return html`<section aria-labelledby="counts-title">
+  return html`<section aria-label=${t("counts.title")}>
     <dl class="counts" data-testid="counts">
-      ${figure(t("counts.customers"), local.number(summary.customers), t("counts.customers.note", { day: summary.asOf }))}
-      ${figure(t("counts.orders"), local.number(summary.orders), t("counts.orders.note"))}
-      ${figure(t("counts.revenue"), amount(local, summary.netRevenue), t("counts.revenue.note"))}
-      ${figure(t("counts.repeat"), local.percent(summary.repeatRate), t("counts.repeat.note"))}
+      ${figure(t("counts.customers"), local.number(customers), t("counts.customers.note", { day: summary.asOf }))}
+      ${figure(t("counts.orders"), local.number(orders), t("counts.orders.note"))}
+      ${figure(t("counts.revenue"), amount(local, netRevenue), t("counts.revenue.note"))}
+      ${figure(t("counts.repeat"), local.percent(repeatRate), t("counts.repeat.note"))}
       ${figure(
         t("counts.rows"),
         local.number(report.rows),

@@ -1,26 +1,25 @@
-import type { Cell, ColumnInfo } from "clientele";
+import type { Cell, ColumnInfo, Rows } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Ui } from "../actions";
 import { cut } from "../format";
-import { type CellContext, cell, inTable, isRight, segmentMark } from "../parts/cell";
+import { type CellContext, cell, inTable, isRight } from "../parts/cell";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
 import { pager } from "../parts/pager";
 import { PAGE_ROWS, type Query, type Shown } from "../state";
 
-/** The customers of the snapshot: filtered, found, sorted, a page at a time. */
-export function customers(ui: Ui, shown: Shown, query: Query): TemplateResult {
+/** The selected customers: found, sorted, a page at a time. */
+export function customers(ui: Ui, shown: Shown, rows: Rows, query: Query): TemplateResult {
   const { local, emit } = ui;
   const { t } = local;
-  const { columns, total } = shown.rows;
+  const { columns, total } = rows;
   const visible = inTable(columns, shown.summary.orders > 0);
   const context: CellContext = { segments: shown.summary.segments, bins: shown.summary.cuts.r.length + 1 };
   return html`<section class="panel" aria-labelledby="customers-title">
     <div class="panel-head">
       <h2 id="customers-title" tabindex="-1">${t("customers.title")}</h2>
-      ${filterChip(ui, shown, query)}${cellChip(ui, query)}
       <label class="find">
         ${icon("search")}
         <span class="unseen">${t("customers.find")}</span>
@@ -43,7 +42,7 @@ export function customers(ui: Ui, shown: Shown, query: Query): TemplateResult {
         </thead>
         <tbody>
           ${repeat(
-            shown.rows.rows,
+            rows.rows,
             (row) => idOf(columns, row),
             (row) => line(ui, columns, visible, row, context, shown.customer?.id ?? null),
           )}
@@ -53,36 +52,6 @@ export function customers(ui: Ui, shown: Shown, query: Query): TemplateResult {
     </div>
     ${pager(local, { offset: query.offset, size: PAGE_ROWS, total }, (offset) => emit({ type: "page", offset }))}
   </section>`;
-}
-
-function filterChip({ local, emit }: Ui, shown: Shown, query: Query): TemplateResult | typeof nothing {
-  const segment = shown.summary.segments.find(({ id }) => id === query.segment);
-  if (!segment) return nothing;
-  const label = local.t("customers.filter.remove", { name: local.pick(segment.name) });
-  return html`<button
-    class="chip"
-    type="button"
-    aria-label=${label}
-    title=${label}
-    @click=${() => emit({ type: "segment", id: null })}
-  >
-    ${segmentMark(local, segment)}${icon("close")}
-  </button>`;
-}
-
-function cellChip({ local, emit }: Ui, { cell: pair }: Query): TemplateResult | typeof nothing {
-  if (!pair) return nothing;
-  const name = `R ${pair.r} · F ${pair.f}`;
-  const label = local.t("customers.filter.remove", { name });
-  return html`<button
-    class="chip"
-    type="button"
-    aria-label=${label}
-    title=${label}
-    @click=${() => emit({ type: "cell", cell: null })}
-  >
-    ${name}${icon("close")}
-  </button>`;
 }
 
 function heading({ local, emit }: Ui, column: ColumnInfo, query: Query): TemplateResult {

@@ -2,10 +2,11 @@ import { type ColumnInfo, describeNeed, type SchemeInfo } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
+import type { OwnRule } from "../choices";
 import { cutPoints } from "../parts/cut-points";
 import { ruleText } from "../parts/rule-text";
 import { settingFields } from "../parts/setting-fields";
-import { both, keyOf, namesIn, type Rules, schemeOf } from "../rules";
+import { both, isChanged, namesIn, type Rules, schemeOf } from "../rules";
 import { isKey } from "../text";
 
 const FAMILIES = ["rfm", "classic", "lifecycle", "profile"] as const;
@@ -46,6 +47,7 @@ export function schemeChoice(ui: Ui, { library }: Rules, chosen: string): Templa
 export function ruleDetails(
   ui: Ui,
   rules: Rules,
+  own: readonly OwnRule[],
   chosen: string,
   columns: readonly ColumnInfo[],
 ): TemplateResult | typeof nothing {
@@ -61,7 +63,7 @@ export function ruleDetails(
       id: scheme.id,
       settings: file.settings ?? [],
       refused: rules.refused,
-      changed: rules.changed.includes(keyOf("scheme", scheme.id)),
+      changed: isChanged(own, "scheme", scheme.id),
     })}
     ${rules.histograms.map((one) =>
       cutPoints(ui, one, { scheme: scheme.id, settings: file.settings ?? [], columns, names: namesIn(rules.library) }),

@@ -4,8 +4,9 @@ import { icon } from "../parts/icon";
 import type { Data } from "../state";
 
 /** Who is in at all: a chip over every view, which opens to be changed. */
-export function populationChip({ local, emit }: Ui, { shown, config, report }: Data): TemplateResult {
+export function populationChip({ local, emit }: Ui, { shown, history, report }: Data): TemplateResult {
   const { t } = local;
+  const { config } = history.now;
   const { population } = shown.summary;
   const change = (text: string) => {
     const { population: _, ...others } = config;

@@ -1,9 +1,10 @@
 import type { Grid, GridCell, Segment, SnapshotSummary } from "clientele";
 import { html, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
-import { focusOn, onGrid } from "../parts/roving";
+import type { Config } from "../choices";
+import { focusOn, isMore, onGrid } from "../parts/roving";
 import { toneClass } from "../parts/tone";
-import type { Config, ScorePair } from "../state";
+import { isMarked, type Mark, marksOf, type Selection } from "../selection";
 import { scoringPanel } from "./scoring";
 
 const BINS = [3, 4, 5, 6, 7, 8, 9, 10];
@@ -14,15 +15,15 @@ const STRENGTHS = 5;
 interface Given {
   readonly grid: Grid;
   readonly summary: SnapshotSummary;
-  readonly chosen: ScorePair | null;
+  readonly selection: Selection;
   readonly config: Config;
   /** The cell that Tab comes back to. */
   readonly stop: string | undefined;
 }
 
-const stopOf = ({ r, f }: ScorePair) => `${r}-${f}`;
+const stopOf = ({ r, f }: Pick<GridCell, "r" | "f">) => `${r}-${f}`;
 
-/** Customers by recency and frequency score, a table as it is; a cell filters the customers. */
+/** Customers by recency and frequency score, a table as it is; a cell narrows the audience to its customers. */
 export function rfmGrid(ui: Ui, given: Given): TemplateResult {
   const { local } = ui;
   const { t } = local;
@@ -68,7 +69,7 @@ function reading({ local }: Ui, { grid, summary }: Given): string {
 }
 
 function square({ local, emit }: Ui, cell: GridCell, given: Given, most: number, stop: boolean): TemplateResult {
-  const { summary, chosen, grid } = given;
+  const { summary, selection, grid } = given;
   const { r, f, customers } = cell;
   if (customers === 0) return html`<span class="cell none">0</span>`;
   const segment: Segment | undefined = summary.segments.find(({ id }) => id === cell.segment);
@@ -81,10 +82,12 @@ function square({ local, emit }: Ui, cell: GridCell, given: Given, most: number,
     revenue: whole + decimals,
     segment: name,
   });
-  const pressed = chosen?.r === r && chosen.f === f;
+  const mark: Mark = { kind: "cell", r, f };
+  const pressed = isMarked(selection, mark);
+  const isFaded = !pressed && marksOf(selection, "cell").length > 0;
   return html`<button
     type="button"
-    class="cell ${toneClass(segment?.tone ?? "")} fill-${Math.ceil((customers / most) * STRENGTHS)}"
+    class="cell ${toneClass(segment?.tone ?? "")} fill-${Math.ceil((customers / most) * STRENGTHS)} ${isFaded ? "faded" : ""}"
     title=${label}
     data-stop=${stopOf(cell)}
     tabindex=${stop ? 0 : -1}
@@ -94,7 +97,7 @@ function square({ local, emit }: Ui, cell: GridCell, given: Given, most: number,
       const to = beyond(grid, cell, event.key);
       if (to) focusOn(event, "table", stopOf(to));
     }}
-    @click=${() => emit({ type: "cell", cell: pressed ? null : { r, f } })}
+    @click=${(event: MouseEvent) => emit({ type: "mark", mark, more: isMore(event) })}
   >
     <span class="unseen">${local.t("grid.place", { r, f, segment: name })}</span>
     <b>${local.short(customers)}</b> <span>${local.shortMoney(cell.revenue)}</span>

@@ -1,9 +1,9 @@
 import type { ScoringConfig } from "clientele";
 import { html, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
+import type { Config } from "../choices";
 import { choice } from "../parts/choice";
 import { field } from "../parts/field";
-import type { Config } from "../state";
 
 const METHODS = ["quantile", "width", "percentiles"] as const;
 const WAYS = ["independent", "nested"] as const;

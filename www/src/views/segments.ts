@@ -1,12 +1,16 @@
-import type { ColumnInfo, Segment, SnapshotSummary } from "clientele";
+import type { ColumnInfo, Segment } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import type { Charts } from "../charts";
+import type { OwnRule } from "../choices";
+import type { Parts } from "../look";
 import { amount } from "../parts/amount";
+import { isMore } from "../parts/roving";
 import { share } from "../parts/share";
 import { toneClass } from "../parts/tone";
 import { segmentMap } from "../parts/treemap";
 import { type Rules, schemeOf } from "../rules";
+import { isMarked, labelMark, type Selection } from "../selection";
 import { auditDetails } from "./audit";
 import { crossingDetails } from "./crossing";
 import { lacking, ruleDetails, schemeChoice } from "./division";
@@ -15,28 +19,37 @@ import { surenessDetails } from "./sureness";
 const MEASURES = ["customers", "revenue"] as const;
 
 interface Given {
-  readonly summary: SnapshotSummary;
   readonly columns: readonly ColumnInfo[];
   readonly rules: Rules;
-  /** The scheme that the segments are of. */
+  readonly own: readonly OwnRule[];
+  /** The scheme that the segments are of, and the one that is asked for. */
   readonly scheme: string;
-  /** The segment whose customers are shown. */
-  readonly chosen: string | null;
+  readonly asked: string;
+  /** The scheme to compare with. */
+  readonly beside: string | null;
+  readonly selection: Selection;
+  readonly division: Parts["division"];
   readonly charts: Charts;
 }
 
 /** The segments of a scheme: their areas, and the table, whose rows filter the customers; how they come about. */
 export function segments(ui: Ui, given: Given): TemplateResult {
-  const { summary, columns, rules, scheme, chosen, charts } = given;
+  const { division, columns, rules, scheme, selection, own, charts } = given;
   const { local, emit } = ui;
   const { t } = local;
   const about = schemeOf(rules.library, scheme);
-  const labelled = summary.segments.reduce((sum, { customers }) => sum + customers, 0);
-  const choose = (id: string | null) => emit({ type: "segment", id: id === chosen ? null : id });
+  const { labels, unlabelled: none, revenue } = division;
+  const all = labels.reduce((sum, { customers }) => sum + customers, none);
+  const ids = labels.map(({ id }) => id);
+  const mark = (label: string | null) => labelMark(scheme, ids, label);
+  const isChosen = (label: string | null) => isMarked(selection, mark(label));
+  const chosen = new Set(ids.filter(isChosen));
+  const choose = (label: string | null, event: MouseEvent | KeyboardEvent) =>
+    emit({ type: "mark", mark: mark(label), more: isMore(event) });
   return html`<section class="panel" aria-labelledby="segments-title">
     <div class="panel-head">
       <h2 id="segments-title">${t("segments.title")}</h2>
-      ${schemeChoice(ui, rules, scheme)}
+      ${schemeChoice(ui, rules, given.asked)}
       <div class="choices" role="group" aria-label=${t("segments.measure")}>
         ${MEASURES.map(
           (name) => html`<button
@@ -50,7 +63,7 @@ export function segments(ui: Ui, given: Given): TemplateResult {
       </div>
     </div>
     <p class="hint about">${about ? `${local.pick(about.about)} ` : nothing}${t("segments.note")}</p>
-    ${segmentMap(ui, summary.segments, charts, chosen, choose)}
+    ${segmentMap(ui, labels, charts, chosen, choose)}
     <div class="scroll" role="region" tabindex="0" aria-label=${t("segments.scroll")}>
       <table class="segments" data-testid="segments">
         <caption class="unseen">${t("segments.caption")}</caption>
@@ -66,15 +79,15 @@ export function segments(ui: Ui, given: Given): TemplateResult {
           </tr>
         </thead>
         <tbody>
-          ${summary.segments.map((segment) => line(ui, segment, summary.segments, chosen, choose))}
-          ${labelled < summary.customers ? unlabelled(ui, summary.customers - labelled, summary.customers) : nothing}
+          ${labels.map((segment) => line(ui, segment, labels, chosen, choose))}
+          ${none > 0 ? unlabelled(ui, none, all, isChosen(null), (event) => choose(null, event)) : nothing}
         </tbody>
         <tfoot>
           <tr>
             <th scope="row">${t("segments.all")}</th>
-            <td class="right">${local.number(summary.customers)}</td>
+            <td class="right">${local.number(all)}</td>
             <td></td>
-            <td class="right">${amount(local, summary.netRevenue)}</td>
+            <td class="right">${revenue ? amount(local, revenue) : nothing}</td>
             <td></td>
             <td></td>
             <td></td>
@@ -83,7 +96,8 @@ export function segments(ui: Ui, given: Given): TemplateResult {
       </table>
     </div>
     <div class="unfolds">
-      ${ruleDetails(ui, rules, scheme, columns)} ${auditDetails(ui, rules, scheme)} ${crossingDetails(ui, rules, scheme)}
+      ${ruleDetails(ui, rules, own, scheme, columns)} ${auditDetails(ui, rules, scheme)}
+      ${crossingDetails(ui, rules, { scheme, beside: given.beside, selection, stop: charts.stops.crossing })}
       ${surenessDetails(ui, rules, scheme)}
       ${lacking(ui, t("division.lacking"), rules.library?.schemes ?? [])}
     </div>
@@ -91,10 +105,19 @@ export function segments(ui: Ui, given: Given): TemplateResult {
 }
 
 /** Customers for whom no rule of the scheme holds, or who lack the value that it goes by. */
-function unlabelled({ local }: Ui, customers: number, all: number): TemplateResult {
-  return html`<tr class="unlabelled">
+function unlabelled(
+  { local }: Ui,
+  customers: number,
+  all: number,
+  pressed: boolean,
+  choose: (event: MouseEvent) => void,
+): TemplateResult {
+  return html`<tr class="choice unlabelled ${pressed ? "chosen" : ""}" @click=${choose}>
     <th scope="row">
-      <span class="segment-name"><span class="dot ${toneClass("unscored")}"></span>${local.t("division.unlabelled")}</span>
+      <span class="segment-name">
+        <span class="dot ${toneClass("unscored")}"></span>
+        <button type="button" class="plain" aria-pressed=${pressed ? "true" : "false"}>${local.t("division.unlabelled")}</button>
+      </span>
       <span class="segment-meaning">${local.t("division.unlabelled.meaning")}</span>
     </th>
     <td class="right">${local.number(customers)}</td>
@@ -123,8 +146,8 @@ function line(
   ui: Ui,
   segment: Segment,
   all: readonly Segment[],
-  chosen: string | null,
-  choose: (id: string) => void,
+  chosen: ReadonlySet<string>,
+  choose: (id: string, event: MouseEvent) => void,
 ): TemplateResult {
   const { local } = ui;
   const most = widest(all);
@@ -134,11 +157,11 @@ function line(
       segment[name],
       all.map((other) => other[name]),
     );
-  const pressed = segment.id === chosen;
+  const pressed = chosen.has(segment.id);
   return html`<tr
     class="choice ${pressed ? "chosen" : ""} ${segment.customers === 0 ? "empty" : ""}"
     data-segment=${segment.id}
-    @click=${() => choose(segment.id)}
+    @click=${(event: MouseEvent) => choose(segment.id, event)}
   >
     <th scope="row">
       <span class="segment-name">

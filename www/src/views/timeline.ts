@@ -1,8 +1,10 @@
+import type { Week } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
 import { dayNumber, dayText } from "../format";
 import { icon } from "../parts/icon";
+import { sparkline } from "../parts/sparkline";
 
 interface Days {
   readonly first: string;
@@ -11,9 +13,13 @@ interface Days {
   readonly standard: string;
   readonly asOf: string;
   readonly pending: boolean;
+  readonly playing: boolean;
+  /** Orders per week, everyone's and the audience's. */
+  readonly weeks: readonly Week[];
+  readonly selected: readonly Week[] | null;
 }
 
-/** The as-of day: a date field and a slider over every day of the data, the standard day marked. */
+/** The as-of day: a date field, a slider below the orders of each week, the standard day marked; and a way to let the days pass. */
 export function timeline({ local: { t }, emit }: Ui, days: Days): TemplateResult | typeof nothing {
   const first = dayNumber(days.first);
   const last = dayNumber(days.last);
@@ -53,7 +59,18 @@ export function timeline({ local: { t }, emit }: Ui, days: Days): TemplateResult
     >
       ${icon("reset")}
     </button>
+    <button
+      class="quiet-button icon-only play"
+      type="button"
+      data-testid="play"
+      aria-label=${t(days.playing ? "asof.pause" : "asof.play")}
+      title=${t(days.playing ? "asof.pause" : "asof.play")}
+      @click=${() => emit({ type: "play" })}
+    >
+      ${icon(days.playing ? "pause" : "play")}
+    </button>
     <div class="track">
+      ${sparkline({ weeks: days.weeks, selected: days.selected, first, last, asOf })}
       <svg class="track-mark" width="100%" height="100%" aria-hidden="true">
         <line x1="${mark}%" x2="${mark}%" y1="0" y2="100%"></line>
       </svg>

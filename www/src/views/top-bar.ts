@@ -10,17 +10,19 @@ interface Bar {
   /** Names of the files on screen; empty before anything is open. */
   readonly files: readonly string[];
   readonly theme: Theme;
+  /** What "undo" and "redo" would do, in words; null where there is nothing, and nothing at all before anything is open. */
+  readonly history: { readonly undo: string | null; readonly redo: string | null } | null;
   /** Id of the heading that the content begins with. */
   readonly content: string;
   readonly chooseFiles: () => void;
 }
 
 /** Name of the page, the open files, language, theme, privacy. */
-export function topBar({ local, emit }: Ui, { files, theme, content, chooseFiles }: Bar): TemplateResult {
+export function topBar({ local, emit }: Ui, { files, history, theme, content, chooseFiles }: Bar): TemplateResult {
   const { t } = local;
   const other = theme === "dark" ? "light" : "dark";
   return html`
-    <a class="skip" href="#${content}">${t("app.skip")}</a>
+    <a class="skip" href="#${content}" @click=${skip}>${t("app.skip")}</a>
     <div class="brand">
       <svg class="brand-mark" viewBox="0 0 20 20" aria-hidden="true">
         <path d="M3 5h5M3 10h9M3 15h14"></path>
@@ -29,6 +31,7 @@ export function topBar({ local, emit }: Ui, { files, theme, content, chooseFiles
     </div>
     ${files.length > 0 ? openFiles({ local, emit }, files, chooseFiles) : nothing}
     <div class="bar-tools">
+      ${history ? steps({ local, emit }, history) : nothing}
       <button class="privacy-badge" type="button" data-testid="privacy" popovertarget="privacy-note">
         ${icon("shield")}<span class="badge-text">${t("privacy.badge")}</span>
       </button>
@@ -54,6 +57,32 @@ export function topBar({ local, emit }: Ui, { files, theme, content, chooseFiles
       </button>
     </div>
   `;
+}
+
+/** To the content, without a trace in the address, which is for views. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById((event.currentTarget as HTMLAnchorElement).hash.slice(1))?.focus();
+}
+
+/** Not `disabled`: the last step back must not take the focus from whoever took it. */
+function steps({ local: { t }, emit }: Ui, history: NonNullable<Bar["history"]>): TemplateResult {
+  const button = (which: "undo" | "redo") => {
+    const what = history[which];
+    const label = what === null ? t(`bar.${which}.none`) : t(`bar.${which}`, { what });
+    return html`<button
+      class="quiet-button icon-only"
+      type="button"
+      data-testid=${which}
+      aria-label=${label}
+      title=${label}
+      aria-disabled=${what === null ? "true" : "false"}
+      @click=${() => what !== null && emit({ type: which })}
+    >
+      ${icon(which)}
+    </button>`;
+  };
+  return html`<div class="steps" role="group" aria-label=${t("bar.history")}>${button("undo")} ${button("redo")}</div>`;
 }
 
 function openFiles({ local: { t } }: Ui, files: readonly string[], chooseFiles: () => void): TemplateResult {

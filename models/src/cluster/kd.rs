@@ -1,0 +1,216 @@
+//! A tree of boxes over rows: their nearest others, and the shortest tree over all of them, without looking at all distances.
+//!
+//! Source: J. Bentley, "Multidimensional binary search trees used for associative searching", Comm. ACM 18 (1975); O. Borůvka (1926) as
+//! W. March, P. Ram, A. Gray, "Fast Euclidean minimum spanning tree", KDD 2010, with one tree.
+
+use super::Points;
+use super::lanes::range;
+
+/// Rows of a leaf.
+const LEAF: usize = 32;
+/// Of no component: rows below belong to several.
+const MIXED: u32 = u32::MAX;
+
+struct Node {
+    rows: std::ops::Range<usize>,
+    /// The child behind the next node; none for a leaf.
+    second: Option<usize>,
+}
+
+/// Rows in boxes. Squares of distances throughout.
+pub(crate) struct Boxes {
+    n: usize,
+    d: usize,
+    /// Rows, in the tree's order.
+    pub order: Vec<u32>,
+    columns: Vec<Vec<f64>>,
+    /// In depth-first order.
+    nodes: Vec<Node>,
+    /// Of each node: least and largest of each column.
+    bounds: Vec<(f64, f64)>,
+}
+
+impl Boxes {
+    pub fn new(points: &Points) -> Boxes {
+        let (n, d) = (points.rows(), points.dimensions());
+        let order: Vec<u32> = (0..n as u32).collect();
+        let mut boxes = Boxes { n, d, order, columns: Vec::new(), nodes: Vec::new(), bounds: Vec::new() };
+        boxes.build(points, 0..n);
+        boxes.columns = points.columns().iter().map(|c| boxes.order.iter().map(|&i| c[i as usize]).collect()).collect();
+        boxes
+    }
+
+    fn build(&mut self, points: &Points, rows: std::ops::Range<usize>) {
+        let at = self.nodes.len();
+        let mut widest = (0, 0.0);
+        let mut values = Vec::with_capacity(rows.len());
+        for (j, column) in points.columns().iter().enumerate() {
+            values.clear();
+            values.extend(self.order[rows.clone()].iter().map(|&i| column[i as usize]));
+            let (low, high) = range(&values);
+            self.bounds.push((low, high));
+            if high - low > widest.1 {
+                widest = (j, high - low);
+            }
+        }
+        self.nodes.push(Node { rows: rows.clone(), second: None });
+        if rows.len() <= LEAF || widest.1 == 0.0 {
+            return;
+        }
+        let column = points.columns()[widest.0];
+        let middle = rows.len() / 2;
+        let compare = |a: &u32, b: &u32| column[*a as usize].total_cmp(&column[*b as usize]).then(a.cmp(b));
+        self.order[rows.clone()].select_nth_unstable_by(middle, compare);
+        let middle = rows.start + middle;
+        self.build(points, rows.start..middle);
+        self.nodes[at].second = Some(self.nodes.len());
+        self.build(points, middle..rows.end);
+    }
+
+    fn row(&self, at: usize) -> Vec<f64> {
+        self.columns.iter().map(|column| column[at]).collect()
+    }
+
+    /// From a place to a node's box.
+    fn to_box(&self, node: usize, place: &[f64]) -> f64 {
+        let bounds = &self.bounds[node * self.d..(node + 1) * self.d];
+        let gap = |(x, (low, high)): (&f64, &(f64, f64))| {
+            let gap = (low - x).max(x - high).max(0.0);
+            gap * gap
+        };
+        place.iter().zip(bounds).map(gap).sum()
+    }
+
+    fn squares(&self, rows: std::ops::Range<usize>, place: &[f64], room: &mut Vec<f64>) {
+        room.clear();
+        room.resize(rows.len(), 0.0);
+        for (column, x) in self.columns.iter().zip(place) {
+            for (sum, y) in room.iter_mut().zip(&column[rows.clone()]) {
+                *sum += (x - y) * (x - y);
+            }
+        }
+    }
+
+    /// The square of the distance to the `k`-th nearest other row, of each row in the tree's order; to the farthest where there are fewer.
+    pub fn cores(&self, k: usize) -> Vec<f64> {
+        let k = k.min(self.n - 1);
+        if k == 0 {
+            return vec![0.0; self.n];
+        }
+        let (mut room, mut stack) = (Vec::new(), Vec::new());
+        let core = |at: usize| {
+            let place = self.row(at);
+            // Ascending; the row itself is one of them.
+            let mut nearest = vec![f64::INFINITY; k + 1];
+            stack.clear();
+            stack.push((0, 0.0));
+            while let Some((node, distance)) = stack.pop() {
+                if distance > nearest[k] {
+                    continue;
+                }
+                let Some(second) = self.nodes[node].second else {
+                    self.squares(self.nodes[node].rows.clone(), &place, &mut room);
+                    for &square in &room {
+                        if square < nearest[k] {
+                            let to = nearest.partition_point(|x| *x <= square);
+                            nearest.copy_within(to..k, to + 1);
+                            nearest[to] = square;
+                        }
+                    }
+                    continue;
+                };
+                self.children(node, second, &place, &mut stack);
+            }
+            nearest[k]
+        };
+        (0..self.n).map(core).collect()
+    }
+
+    /// Both children, the nearer one on top.
+    fn children(&self, node: usize, second: usize, place: &[f64], stack: &mut Vec<(usize, f64)>) {
+        let a = (node + 1, self.to_box(node + 1, place));
+        let b = (second, self.to_box(second, place));
+        let (near, far) = if a.1 <= b.1 { (a, b) } else { (b, a) };
+        stack.push(far);
+        stack.push(near);
+    }
+
+    /// The shortest tree where a distance is at least both rows' cores: pairs of rows, and the square. Among equal distances that of rows
+    /// with smaller numbers comes first.
+    pub fn shortest_tree(&self, cores: &[f64]) -> Vec<(u32, u32, f64)> {
+        let n = self.n;
+        let mut least_core = vec![0.0_f64; self.nodes.len()];
+        for (least, node) in least_core.iter_mut().zip(&self.nodes) {
+            *least = cores[node.rows.clone()].iter().fold(f64::INFINITY, |a, &b| a.min(b));
+        }
+        let mut component: Vec<u32> = (0..n as u32).collect();
+        let mut edges: Vec<(u32, u32, f64)> = Vec::with_capacity(n - 1);
+        let (mut room, mut stack) = (Vec::new(), Vec::new());
+        let mut of_node = vec![MIXED; self.nodes.len()];
+        while edges.len() < n - 1 {
+            for (at, node) in self.nodes.iter().enumerate() {
+                let first = component[node.rows.start];
+                let same = component[node.rows.clone()].iter().all(|&c| c == first);
+                of_node[at] = if same { first } else { MIXED };
+            }
+            // Of each component: the square, the rows, and where they are.
+            let mut best = vec![(f64::INFINITY, u32::MAX, u32::MAX, 0, 0); n];
+            for at in 0..n {
+                let own = component[at];
+                let best = &mut best[own as usize];
+                if cores[at] > best.0 {
+                    continue;
+                }
+                let place = self.row(at);
+                stack.clear();
+                stack.push((0, 0.0));
+                while let Some((node, distance)) = stack.pop() {
+                    if of_node[node] == own || f64::max(distance, least_core[node]) > best.0 {
+                        continue;
+                    }
+                    let Some(second) = self.nodes[node].second else {
+                        let rows = self.nodes[node].rows.clone();
+                        self.squares(rows.clone(), &place, &mut room);
+                        for (to, &square) in rows.zip(&room) {
+                            if component[to] == own || square > best.0 {
+                                continue;
+                            }
+                            let square = square.max(cores[at]).max(cores[to]);
+                            let (a, b) = (self.order[at], self.order[to]);
+                            let (a, b) = (a.min(b), a.max(b));
+                            if (square, a, b) < (best.0, best.1, best.2) {
+                                *best = (square, a, b, at, to);
+                            }
+                        }
+                        continue;
+                    };
+                    self.children(node, second, &place, &mut stack);
+                }
+            }
+            self.join(&mut component, &best, &mut edges);
+        }
+        edges
+    }
+
+    /// Joins each component with the nearest.
+    fn join(&self, component: &mut [u32], best: &[(f64, u32, u32, usize, usize)], edges: &mut Vec<(u32, u32, f64)>) {
+        let mut parents: Vec<u32> = (0..self.n as u32).collect();
+        let root = |parents: &mut Vec<u32>, mut x: u32| {
+            while parents[x as usize] != x {
+                parents[x as usize] = parents[parents[x as usize] as usize];
+                x = parents[x as usize];
+            }
+            x
+        };
+        for &(square, a, b, at, to) in best.iter().filter(|best| best.1 != u32::MAX) {
+            let (x, y) = (root(&mut parents, component[at]), root(&mut parents, component[to]));
+            if x != y {
+                parents[x.max(y) as usize] = x.min(y);
+                edges.push((a, b, square));
+            }
+        }
+        for c in component {
+            *c = root(&mut parents, *c);
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! k-means: rows in `k` groups around their means, so that the sum of squared distances is small.
+//!
+//! Source: S. Lloyd, "Least squares quantization in PCM", IEEE Trans. Inf. Theory 28 (1982).
+
+use clientele::rng::Rng;
+
+use super::Points;
+use super::grid::{Centroids, Grid, Moves, Sums};
+use super::seeding::{greedy_draws, plus_plus};
+use crate::error::{Code, Error, Result};
+
+/// Where centroids begin.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Start {
+    /// Drawn from the rows, k-means++.
+    PlusPlus,
+    /// The same, the best of some draws each time.
+    Greedy,
+    /// These, one behind the other; one run only.
+    Given(Vec<f64>),
+}
+
+/// What can be chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// How many clusters, from 1.
+    pub k: usize,
+    /// Where centroids begin.
+    pub start: Start,
+    /// Runs, of which the best counts.
+    pub restarts: u32,
+    /// Steps of a run, at most.
+    pub max_steps: u32,
+    /// A run ends when the centroids together moved by less, squared, than this part of the columns' mean variance. The best run is
+    /// continued until nothing changes.
+    pub tolerance: f64,
+    /// Of the random numbers.
+    pub seed: u64,
+}
+
+impl Options {
+    /// The defaults: greedy, ten runs.
+    pub fn new(k: usize) -> Options {
+        Options { k, start: Start::Greedy, restarts: 10, max_steps: 300, tolerance: 1e-4, seed: 1 }
+    }
+
+    fn check(&self, points: &Points) -> Result<()> {
+        let wrong = |field, value: String| Err(Error::new(Code::ParameterInvalid).of_field(field).with_value(value));
+        if self.k == 0 || self.k > points.rows() {
+            return wrong("k", self.k.to_string());
+        }
+        if self.restarts == 0 {
+            return wrong("restarts", "0".into());
+        }
+        if self.max_steps == 0 {
+            return wrong("max_steps", "0".into());
+        }
+        if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
+            return wrong("tolerance", self.tolerance.to_string());
+        }
+        match &self.start {
+            Start::Given(places) if places.len() != self.k * points.dimensions() => {
+                wrong("start", places.len().to_string())
+            }
+            Start::Given(places) if places.iter().any(|x| !x.is_finite()) => wrong("start", "NaN".into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KMeans {
+    /// How many clusters.
+    pub k: usize,
+    /// Their means, one behind the other.
+    pub centroids: Vec<f64>,
+    /// The cluster of each row, from 0.
+    pub labels: Vec<u32>,
+    /// Rows of each cluster.
+    pub sizes: Vec<usize>,
+    /// The sum of squared distances from the means.
+    pub inertia: f64,
+    /// Steps of the best run.
+    pub steps: u32,
+    /// Whether the last step changed nothing.
+    pub converged: bool,
+}
+
+impl KMeans {
+    /// Finds clusters.
+    ///
+    /// The result from given centroids does not depend on the order of rows, but for an empty cluster, which takes the row farthest from
+    /// its centroid (the first of equally far ones), and the last bits of the inertia; centroids drawn from the rows do. Values that differ by less
+    /// than 2⁻⁴² of their column's range count as equal (for more than a million rows a bit more for each doubling). Cost: rows ×
+    /// dimensions × k a step.
+    ///
+    /// # Errors
+    /// `parameter_invalid` (field: which; k is 1 to the number of rows), `too_few_distinct` (value: how many different rows).
+    pub fn fit(points: &Points, options: &Options) -> Result<KMeans> {
+        options.check(points)?;
+        KMeans::on(&Grid::new(points), options)
+    }
+
+    pub(crate) fn on(grid: &Grid, options: &Options) -> Result<KMeans> {
+        let mut rng = Rng::new(options.seed);
+        let tolerance = if options.tolerance > 0.0 { options.tolerance * grid.variance() } else { 0.0 };
+        if let Start::Given(places) = &options.start {
+            let places = places.chunks_exact(grid.d).flat_map(|place| grid.inwards(place)).collect();
+            return Ok(Run::new(grid, options.k).go(places, options.max_steps, tolerance).finish());
+        }
+        let draws = if options.start == Start::Greedy { greedy_draws(options.k) } else { 1 };
+        let mut best: Option<(f64, Run)> = None;
+        for _ in 0..options.restarts {
+            let places = plus_plus(grid, options.k, draws, &mut rng.fork())?;
+            let run = Run::new(grid, options.k).go(places, options.max_steps, tolerance);
+            let inertia = run.inertia();
+            if best.as_ref().is_none_or(|(least, _)| inertia < *least) {
+                best = Some((inertia, run));
+            }
+        }
+        let (_, mut run) = best.expect("a run");
+        if !run.converged && run.steps < options.max_steps {
+            let places = run.centroids.places.clone();
+            run = run.go(places, options.max_steps, 0.0);
+        }
+        Ok(run.finish())
+    }
+
+    /// The nearest centroid of each of other points, and the squared distance.
+    ///
+    /// # Errors
+    /// `parameter_invalid` when these have another number of columns.
+    pub fn nearest(&self, points: &Points) -> Result<Vec<(u32, f64)>> {
+        nearest(points, &self.centroids, self.k)
+    }
+}
+
+/// The nearest of some centroids, the first of equally near ones, and the squared distance.
+pub(crate) fn nearest(points: &Points, centroids: &[f64], k: usize) -> Result<Vec<(u32, f64)>> {
+    let d = centroids.len() / k;
+    points.of_dimensions(d)?;
+    let mut best = vec![(0, f64::INFINITY); points.rows()];
+    let mut squares = vec![0.0; points.rows()];
+    for (c, place) in (0..).zip(centroids.chunks_exact(d)) {
+        squares.fill(0.0);
+        for (column, y) in points.columns().iter().zip(place) {
+            for (sum, x) in squares.iter_mut().zip(*column) {
+                *sum += (x - y) * (x - y);
+            }
+        }
+        for (best, &square) in best.iter_mut().zip(&squares) {
+            if square < best.1 {
+                *best = (c, square);
+            }
+        }
+    }
+    Ok(best)
+}
+
+struct Run<'a> {
+    grid: &'a Grid,
+    centroids: Centroids,
+    labels: Vec<u32>,
+    sums: Sums,
+    steps: u32,
+    converged: bool,
+}
+
+impl<'a> Run<'a> {
+    fn new(grid: &'a Grid, k: usize) -> Run<'a> {
+        let centroids = Centroids::new(Vec::new(), grid.d);
+        let (labels, sums) = (vec![u32::MAX; grid.n], Sums::new(k, grid.d));
+        Run { grid, centroids, labels, sums, steps: 0, converged: false }
+    }
+
+    /// Steps until nothing changes, centroids hardly move, or there were enough.
+    fn go(mut self, places: Vec<f64>, max_steps: u32, tolerance: f64) -> Run<'a> {
+        self.centroids = Centroids::new(places, self.grid.d);
+        let mut room = (vec![0; super::grid::CHUNK], Moves::default());
+        while self.steps < max_steps {
+            self.steps += 1;
+            let changed = self.assign(&mut room);
+            let filled = self.fill_empty();
+            if changed == 0 && !filled {
+                self.converged = true;
+                return self;
+            }
+            if self.update() <= tolerance {
+                break;
+            }
+        }
+        // Rows belong to the nearest of the centroids that are told.
+        self.converged = self.assign(&mut room) == 0;
+        if self.fill_empty() {
+            self.update();
+        }
+        self
+    }
+
+    fn assign(&mut self, (now, moves): &mut (Vec<u32>, Moves)) -> usize {
+        let mut changed = 0;
+        for rows in self.grid.chunks() {
+            let now = &mut now[..rows.len()];
+            self.grid.assign(rows.clone(), &self.centroids, now);
+            let before = &mut self.labels[rows.clone()];
+            changed += self.grid.moved(rows, before, now, moves, &mut self.sums);
+            before.copy_from_slice(now);
+        }
+        changed
+    }
+
+    /// Gives every cluster without rows the row that lies farthest from its centroid. Whether there was one.
+    fn fill_empty(&mut self) -> bool {
+        let empty: Vec<u32> = (0..self.centroids.k as u32).filter(|&c| self.sums.counts[c as usize] == 0).collect();
+        let mut filled = false;
+        for c in empty {
+            let mut farthest = (0.0, None);
+            for i in 0..self.grid.n {
+                let of = self.labels[i] as usize;
+                let distance = self.grid.distance(i, &self.centroids, of);
+                if self.sums.counts[of] > 1 && distance > farthest.0 {
+                    farthest = (distance, Some(i));
+                }
+            }
+            let Some(i) = farthest.1 else { return filled };
+            let old = std::mem::replace(&mut self.labels[i], c);
+            self.grid.moved(i..i + 1, &[old], &[c], &mut Moves::default(), &mut self.sums);
+            filled = true;
+        }
+        filled
+    }
+
+    /// Moves centroids to the means; the sum of squares of how far.
+    fn update(&mut self) -> f64 {
+        let d = self.grid.d;
+        let mut places = self.centroids.places.clone();
+        for (c, place) in places.chunks_exact_mut(d).enumerate() {
+            if let Some(mean) = self.grid.mean(&self.sums, c) {
+                place.copy_from_slice(&mean);
+            }
+        }
+        let moved = places.iter().zip(&self.centroids.places).map(|(a, b)| (a - b) * (a - b)).sum();
+        self.centroids = Centroids::new(places, d);
+        moved
+    }
+
+    /// In units of the grid.
+    fn inertia(&self) -> f64 {
+        let (mut room, mut total) = (Vec::new(), 0.0);
+        for rows in self.grid.chunks() {
+            room.clear();
+            room.resize(rows.len(), 0.0);
+            for j in 0..self.grid.d {
+                let column = &self.grid.column(j)[rows.clone()];
+                for ((sum, x), &c) in room.iter_mut().zip(column).zip(&self.labels[rows.clone()]) {
+                    let gap = x - self.centroids.places[c as usize * self.grid.d + j];
+                    *sum += gap * gap;
+                }
+            }
+            total += room.iter().sum::<f64>();
+        }
+        total
+    }
+
+    fn finish(self) -> KMeans {
+        let unit = self.grid.unit;
+        KMeans {
+            k: self.centroids.k,
+            inertia: self.inertia() * unit * unit,
+            centroids: self.centroids.places.chunks_exact(self.grid.d).flat_map(|c| self.grid.outwards(c)).collect(),
+            sizes: self.sums.counts.iter().map(|&count| count as usize).collect(),
+            labels: self.labels,
+            steps: self.steps,
+            converged: self.converged,
+        }
+    }
+}

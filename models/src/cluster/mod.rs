@@ -1,0 +1,44 @@
+//! Clusters: groups of rows that lie close together, how many there are, and how well they are set apart.
+//!
+//! Data are columns of numbers ([`Points`]); [`prepare`] brings raw columns onto comparable scales and keeps how. Every method takes
+//! options and a seed, checks them, and never reads the clock or entropy. Work is cut into chunks of rows by the data alone and merged
+//! in their order. Files are listed in the order in which they build on each other.
+
+mod lanes;
+mod points;
+
+pub mod prepare;
+
+mod grid;
+mod seeding;
+
+pub mod kmeans;
+
+pub mod batch;
+pub mod bisect;
+
+mod partition;
+
+pub mod agreement;
+pub mod indices;
+pub mod silhouette;
+
+pub mod pca;
+
+pub mod mixture;
+
+pub mod linkage;
+
+mod kd;
+
+pub mod density;
+
+pub mod modes;
+
+pub mod gower;
+
+pub mod profile;
+
+pub mod choose;
+
+pub use points::Points;
