@@ -53,7 +53,6 @@ impl Dual {
     }
 
     /// The natural logarithm.
-    #[inline]
     pub fn logarithm(&self) -> Dual {
         let inverse = 1.0 / self.value;
         self.chain(math::ln(self.value), inverse, -inverse * inverse)
@@ -81,7 +80,6 @@ impl Dual {
     }
 
     /// ln(1 + eˣ).
-    #[inline]
     pub fn soft_plus(&self) -> Dual {
         // e^-|x| serves the value and the slope.
         let small = math::exp(-self.value.abs());
@@ -92,7 +90,7 @@ impl Dual {
     }
 
     /// Adds a number times a weight.
-    #[inline]
+    #[inline(never)] // As other arithmetic: a copy at each place of use would weigh more than the calls cost.
     pub fn add_weighted(&mut self, other: &Dual, weight: f64) {
         self.value += weight * other.value;
         for i in 0..PARAMETERS {
@@ -104,7 +102,6 @@ impl Dual {
     }
 
     /// The number times a constant.
-    #[inline]
     pub fn scaled(&self, factor: f64) -> Dual {
         self.chain(self.value * factor, factor, 0.0)
     }
@@ -112,7 +109,7 @@ impl Dual {
 
 impl Add for Dual {
     type Output = Dual;
-    #[inline]
+    #[inline(never)]
     fn add(mut self, other: Dual) -> Dual {
         self.value += other.value;
         for i in 0..PARAMETERS {
@@ -144,7 +141,7 @@ impl Neg for Dual {
 
 impl Sub for Dual {
     type Output = Dual;
-    #[inline]
+    #[inline(never)]
     fn sub(mut self, other: Dual) -> Dual {
         self.value -= other.value;
         for i in 0..PARAMETERS {

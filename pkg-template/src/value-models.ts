@@ -6,6 +6,7 @@ import type {
   Fit,
   Fitted,
   Numbers,
+  Parameters,
   PurchaseModel,
   RegressionModel,
   RenewalModel,
@@ -90,11 +91,10 @@ export function valueModels(module: WebAssembly.Module, language: Language): Val
           all,
         ) as RawRegression;
         const { coefficients, coefficientErrors, logLikelihood, customers, evaluations } = raw;
-        const lists = (columns: readonly Float64Array[]) =>
-          by(
-            linked,
-            columns.map((one) => [...one]),
-          );
+        const lists = (columns: readonly Float64Array[]) => {
+          const own = linked.map((name, i): readonly [Linked, readonly number[]] => [name, [...(columns[i] ?? [])]]);
+          return Object.fromEntries(own) as { readonly [name in Linked]: readonly number[] };
+        };
         return {
           parameters: by(names, raw.parameters),
           standardErrors: by(names, raw.standardErrors),
@@ -155,11 +155,8 @@ function valuesOf<Name extends string>({ parameters }: Fitted<Name>, names: read
   return Float64Array.from(names, (name) => parameters[name]);
 }
 
-function by<Name extends string, Value>(
-  names: readonly Name[],
-  values: ArrayLike<Value>,
-): { readonly [name in Name]: Value } {
-  return Object.fromEntries(names.map((name, i) => [name, values[i]])) as { [name in Name]: Value };
+function by<Name extends string>(names: readonly Name[], values: Float64Array): Parameters<Name> {
+  return Object.fromEntries(names.map((name, i) => [name, values[i]])) as Parameters<Name>;
 }
 
 function named<Name extends string>(raw: RawFit): Fit<Name> {
