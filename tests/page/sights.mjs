@@ -1,0 +1,149 @@
+// What a person can have before her, and the way there.
+import { readFile } from "node:fs/promises";
+import { part } from "../browser/browser.mjs";
+import { at } from "../browser/project.mjs";
+import * as person from "./person.mjs";
+import { CURRENCIES, FEW_LETTERS } from "./questions.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** @param {string} name @param {string} text */
+const csv = (name, text) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+
+/** Orders as a German shop writes them: with lines above, day first, decimal comma, and names that are not known. */
+function german() {
+  const places = ["Köln", "Münster", "Zürich"];
+  const day = (/** @type {number} */ i) => `${String(1 + ((i * 2) % 28)).padStart(2, "0")}.${i < 14 ? 11 : 12}.2024`;
+  const line = (/** @type {number} */ i) =>
+    `K-${1000 + ((i * 7) % 6)};${day(i)};${1 + (i % 3)}.${200 + i * 7},${10 + i};B${20240 + i};${places[i % 3]};${i % 5 ? "" : "Geschenk, bitte"}`;
+  const lines = Array.from({ length: 28 }, (_, i) => line(i));
+  return csv(
+    "bestellungen-2024.csv",
+    ["Teeladen am Markt", "Erstellt am 31.12.2024", "Wer;Wann;Wieviel;Bestellung;Ort;Bemerkung", ...lines].join("\n"),
+  );
+}
+
+/** Nothing in it tells day from month or thousands from decimals. @param {string} name */
+const twoWays = (name) =>
+  csv(
+    name,
+    `customer,date,amount\n${Array.from({ length: 24 }, (_, i) => `c${i % 5},${1 + (i % 9)}/${1 + ((i * 5) % 11)}/2024,"${1 + (i % 4)},${200 + i}"`).join("\n")}`,
+  );
+
+/** @param {readonly person.View[]} names */
+function viewsOf(names) {
+  return names.map((name) => ({
+    name,
+    reach: async (/** @type {Page} */ page) => {
+      await person.go(page, name);
+      for (const summary of await page.locator("main summary").all()) await summary.click();
+    },
+  }));
+}
+
+/** What a person can have before her, each reached from the one before. */
+export const VIEWS = [
+  { name: "start", reach: (/** @type {Page} */ page) => part(page, "drop").waitFor() },
+  {
+    name: "error",
+    reach: (/** @type {Page} */ page) =>
+      person.openFiles(page, { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) }),
+  },
+  {
+    name: "preview",
+    reach: async (/** @type {Page} */ page) => {
+      await person.previewFiles(page, german());
+      await person.columnSelect(page, "Wer").selectOption("customer");
+    },
+  },
+  {
+    name: "preview-several",
+    reach: (/** @type {Page} */ page) =>
+      person.previewFiles(page, [twoWays("january.csv"), twoWays("february.csv"), csv("empty.csv", "")]),
+  },
+  {
+    name: "preview-kinds",
+    reach: async (/** @type {Page} */ page) => {
+      const names = ["orders.xlsx", "orders.gbk.csv", "months.zip"];
+      const bytes = await Promise.all(names.map((name) => readFile(at(`tests/fixtures/${name}`))));
+      const files = bytes.map((buffer, i) => ({ name: names[i] ?? "", mimeType: "application/octet-stream", buffer }));
+      await person.previewFiles(page, [FEW_LETTERS, ...files]);
+    },
+  },
+  {
+    name: "preview-currency",
+    reach: async (/** @type {Page} */ page) => {
+      // A preview is open still, and asks at once.
+      await person.openFiles(page, CURRENCIES);
+      await part(page, "currencies").waitFor();
+    },
+  },
+  {
+    name: "overview",
+    reach: async (/** @type {Page} */ page) => {
+      await part(page, "preview-cancel").click();
+      await person.openSample(page);
+    },
+  },
+  ...viewsOf(["data", "export", "customers", "tags", "segments"]),
+  {
+    name: "rules",
+    reach: async (/** @type {Page} */ page) => {
+      await part(page, "scheme").selectOption("lifecycle_status");
+      await part(page, "setting-scheme-new").fill("soon");
+      await page.keyboard.press("Tab");
+      await page.locator(".wrong").waitFor();
+      await part(page, "beside").selectOption("notebook");
+      await part(page, "crossing").locator("table").waitFor();
+      await part(page, "audit").locator("table").first().waitFor();
+    },
+  },
+  {
+    name: "selection",
+    reach: async (/** @type {Page} */ page) => {
+      await part(page, "crossing").locator(".pair").nth(3).click();
+      // The grid is of scores.
+      await part(page, "scheme").selectOption("notebook");
+      await person.go(page, "overview");
+      await page.locator("button.cell").first().click();
+      await page.locator(".chip-join").last().selectOption("except");
+      await page.locator(".chip").nth(2).waitFor();
+    },
+  },
+  {
+    name: "audience",
+    reach: async (/** @type {Page} */ page) => {
+      await part(page, "selection-clear").click();
+      await person.go(page, "tags");
+      await page.locator("[data-tag=slipping]").click();
+      await part(page, "moves-ask").click();
+      await part(page, "moves").locator("table").waitFor();
+      await part(page, "audience-text").fill(
+        "frequncy > 2 or not (recency_days > 90 and monetary > 100) or tags.high_value",
+      );
+      await part(page, "audience-wrong").waitFor();
+    },
+  },
+  {
+    name: "audience-counted",
+    reach: async (/** @type {Page} */ page) => {
+      await part(page, "audience-text").fill("frequency > 2 and monetary > 100");
+      await part(page, "audience-sample").waitFor();
+    },
+  },
+  {
+    name: "card",
+    reach: async (/** @type {Page} */ page) => {
+      await person.go(page, "customers");
+      await page.locator("button[data-customer]").first().click();
+      await page.locator("[data-testid=customer-tags][aria-busy=false]").waitFor();
+      for (const summary of await part(page, "customer").locator("summary").all()) await summary.click();
+    },
+  },
+  {
+    name: "error-with-data",
+    reach: (/** @type {Page} */ page) =>
+      person.openFiles(page, { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) }),
+  },
+  { name: "privacy", reach: (/** @type {Page} */ page) => part(page, "privacy").click() },
+];
