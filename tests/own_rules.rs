@@ -179,7 +179,7 @@ fn rows_are_those_for_whom_a_condition_holds() {
         let shown = rows["rows"].as_array().unwrap();
         assert_eq!(shown.len(), all.len().min(1000));
         for row in shown {
-            assert!(all.contains(&row[0].as_str().unwrap().to_owned()), "{condition}: {}", row[0]);
+            assert!(all.contains(row[0].as_str().unwrap()), "{condition}: {}", row[0]);
         }
         // With all else that narrows.
         let narrower = ask(&session, 1, "rows", &json!({ "where": condition, "r": 5, "find": "U1" }));
