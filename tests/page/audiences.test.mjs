@@ -1,36 +1,10 @@
 // Tags and audiences: listed, written as text and as lines, counted, shown by examples, kept, compared with an earlier day.
 import assert from "node:assert/strict";
-import { after, before, it } from "node:test";
-import { createEngine } from "../../pkg/node.js";
-import { launch, open, part } from "../browser/browser.mjs";
-import { SEALED_FILE } from "../browser/project.mjs";
+import { it } from "node:test";
+import { part } from "../browser/browser.mjs";
 import { assertAt, tabTo } from "./keyboard.mjs";
 import * as person from "./person.mjs";
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("../../pkg/types.js").Engine} */
-let engine;
-/** @type {import("../../pkg/types.js").Snapshot} */
-let snapshot;
-before(async () => {
-  [browser, engine] = await Promise.all([launch(), createEngine({ workers: 1 })]);
-  await engine.open(await engine.sampleShop("en"));
-  snapshot = await engine.snapshot();
-});
-after(async () => {
-  engine?.close();
-  await browser?.close();
-});
-
-const number = (/** @type {number} */ value) => value.toLocaleString("en");
-
-async function visit() {
-  const watched = await open(browser, SEALED_FILE, { locale: "en-GB" });
-  await person.openSample(watched.page);
-  await person.go(watched.page, "tags");
-  return watched;
-}
+import { engine, number, snapshot, visit } from "./sample.mjs";
 
 /** Writes a rule and waits until it is counted. @param {import("playwright-core").Page} page @param {string} text */
 async function write(page, text) {
@@ -45,7 +19,7 @@ async function write(page, text) {
 const text = (page) => part(page, "audience-text").inputValue();
 
 it("lists tags with their customers, and shows one with examples, the weightiest first", async () => {
-  const { page, assertClean, close } = await visit();
+  const { page, assertClean, close } = await visit("tags");
   const { tags } = await snapshot.library();
   const possible = tags.filter(({ text }) => text !== null);
   const listed = await part(page, "tag-list")
@@ -97,7 +71,7 @@ it("lists tags with their customers, and shows one with examples, the weightiest
 });
 
 it("checks and counts a rule as it is written, and says where it is wrong", async () => {
-  const { page, assertClean, close } = await visit();
+  const { page, assertClean, close } = await visit("tags");
   await part(page, "audience-new").click();
   await write(page, "frequency >= 3");
   await part(page, "audience-text").fill("frequncy >= 3");
@@ -118,7 +92,7 @@ it("checks and counts a rule as it is written, and says where it is wrong", asyn
 });
 
 it("draws a rule as lines, changes it there, and leaves as text what cannot be drawn", async () => {
-  const { page, assertClean, close } = await visit();
+  const { page, assertClean, close } = await visit("tags");
   await part(page, "audience-new").click();
   const rest = "(recency_days < 90 or count(orders, last 30 days) > 1)";
   await write(page, `frequency >= 3 and customers.city = 'Wuhan' and not tags.slipping and ${rest}`);
@@ -166,7 +140,7 @@ it("draws a rule as lines, changes it there, and leaves as text what cannot be d
 });
 
 it("keeps an audience as a tag, changes and removes it, by keyboard alone", async () => {
-  const { page, assertClean, close } = await visit();
+  const { page, assertClean, close } = await visit("tags");
   await tabTo(page, "[data-testid=audience-new]");
   await page.keyboard.press("Enter");
   await assertAt(page, "#audience-title");
@@ -205,7 +179,7 @@ it("keeps an audience as a tag, changes and removes it, by keyboard alone", asyn
 });
 
 it("changes a tag's settings, and follows the day", async () => {
-  const { page, assertClean, close } = await visit();
+  const { page, assertClean, close } = await visit("tags");
   await page.locator("[data-tag=birthday_soon]").click();
   const line = page.locator("tr", { has: page.locator("[data-tag=birthday_soon]") });
   await part(page, "setting-tag-days").fill("'soon'");
@@ -233,7 +207,7 @@ it("changes a tag's settings, and follows the day", async () => {
 });
 
 it("tells who entered and who left since an earlier day, and which condition decided", async () => {
-  const { page, assertClean, close } = await visit();
+  const { page, assertClean, close } = await visit("tags");
   await page.locator("[data-tag=slipping]").click();
   await part(page, "audience-count").waitFor();
   const since = "2026-01-31";

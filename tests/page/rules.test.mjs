@@ -1,34 +1,13 @@
 // Schemes: chosen, explained by their rules, examined, changed and set side by side. What is shown is what the package says.
 import assert from "node:assert/strict";
-import { after, before, it } from "node:test";
+import { it } from "node:test";
 import { createEngine } from "../../pkg/node.js";
-import { launch, open, part } from "../browser/browser.mjs";
+import { open, part } from "../browser/browser.mjs";
 import { SEALED_FILE } from "../browser/project.mjs";
 import * as person from "./person.mjs";
+import { browser, engine, number, visit } from "./sample.mjs";
 
 const SCHEME = "lifecycle_status";
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("../../pkg/types.js").Engine} */
-let engine;
-before(async () => {
-  [browser, engine] = await Promise.all([launch(), createEngine({ workers: 1 })]);
-  await engine.open(await engine.sampleShop("en"));
-});
-after(async () => {
-  engine?.close();
-  await browser?.close();
-});
-
-const number = (/** @type {number} */ value) => value.toLocaleString("en");
-
-async function visit() {
-  const watched = await open(browser, SEALED_FILE, { locale: "en-GB" });
-  await person.openSample(watched.page);
-  await person.go(watched.page, "segments");
-  return watched;
-}
 
 /** Divides the customers otherwise. @param {import("playwright-core").Page} page @param {string} scheme */
 async function divide(page, scheme) {
@@ -50,7 +29,7 @@ const sizes = (page) =>
 const asShown = (segments) => segments.map(({ id, customers }) => [id, number(customers)]);
 
 it("divides the customers by any scheme the data allows", async () => {
-  const { page, assertClean, close } = await visit();
+  const { page, assertClean, close } = await visit("segments");
   const library = await (await engine.snapshot()).library();
   const possible = library.schemes.filter(({ text }) => text !== null).map(({ id }) => id);
   const offered = await part(page, "scheme")
@@ -112,7 +91,7 @@ it("says what the data lacks for schemes and tags that it does not allow", async
 });
 
 it("says what the rules leave out and claim twice", async () => {
-  const { page, assertClean, close } = await visit();
+  const { page, assertClean, close } = await visit("segments");
   await divide(page, SCHEME);
   const audit = await engine.audit(SCHEME);
   await part(page, "audit").locator("summary").click();
@@ -144,7 +123,7 @@ it("says what the rules leave out and claim twice", async () => {
 });
 
 it("takes over changed settings at once, refuses impossible ones, and goes back", async () => {
-  const { page, assertClean, close } = await visit();
+  const { page, assertClean, close } = await visit("segments");
   const segments = await divide(page, SCHEME);
   const library = await (await engine.snapshot()).library();
   const file = library.schemes.find(({ id }) => id === SCHEME)?.file ?? assert.fail();
@@ -185,7 +164,7 @@ it("takes over changed settings at once, refuses impossible ones, and goes back"
 });
 
 it("moves a setting on the picture of the figure that it cuts, by keyboard, too", async () => {
-  const { page, assertClean, close } = await visit();
+  const { page, assertClean, close } = await visit("segments");
   const segments = await divide(page, SCHEME);
   await part(page, "rules").locator("summary").click();
   const slider = page.locator("[data-cut=new]");
@@ -216,7 +195,7 @@ it("moves a setting on the picture of the figure that it cuts, by keyboard, too"
 });
 
 it("sets two schemes side by side", async () => {
-  const { page, assertClean, close } = await visit();
+  const { page, assertClean, close } = await visit("segments");
   await divide(page, SCHEME);
   await part(page, "crossing").locator("summary").click();
   await part(page, "beside").selectOption("city");
@@ -247,7 +226,7 @@ it("sets two schemes side by side", async () => {
 });
 
 it("tells why a customer has a label, what would change it, and her tags", async () => {
-  const { page, assertClean, close } = await visit();
+  const { page, assertClean, close } = await visit("segments");
   await divide(page, SCHEME);
   const snapshot = await engine.snapshot({ config: { scheme: SCHEME } });
   const library = await snapshot.library();

@@ -1,32 +1,10 @@
 // How scores are made, who is in at all, and how sure labels are: the page beside the package.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, it } from "node:test";
-import { createEngine } from "../../pkg/node.js";
-import { launch, open, part } from "../browser/browser.mjs";
-import { SEALED_FILE } from "../browser/project.mjs";
+import { it } from "node:test";
+import { part } from "../browser/browser.mjs";
 import * as person from "./person.mjs";
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("../../pkg/types.js").Engine} */
-let engine;
-before(async () => {
-  [browser, engine] = await Promise.all([launch(), createEngine({ workers: 1 })]);
-  await engine.open(await engine.sampleShop("en"));
-});
-after(async () => {
-  engine?.close();
-  await browser?.close();
-});
-
-const number = (/** @type {number} */ value) => value.toLocaleString("en");
-
-async function visit() {
-  const watched = await open(browser, SEALED_FILE, { locale: "en-GB" });
-  await person.openSample(watched.page);
-  return watched;
-}
+import { engine, number, visit } from "./sample.mjs";
 
 /** Goes back to how scores are made. @param {import("playwright-core").Page} page */
 async function again(page) {

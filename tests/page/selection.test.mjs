@@ -1,36 +1,11 @@
 // One audience for every view: set by clicks, joined, turned around, kept; every figure is what the package says of its expression.
 import assert from "node:assert/strict";
-import { after, before, it } from "node:test";
-import { createEngine } from "../../pkg/node.js";
-import { launch, open, part } from "../browser/browser.mjs";
-import { SEALED_FILE } from "../browser/project.mjs";
+import { it } from "node:test";
+import { part } from "../browser/browser.mjs";
 import * as person from "./person.mjs";
+import { engine, number, snapshot, visit } from "./sample.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("../../pkg/types.js").Engine} */
-let engine;
-/** @type {import("../../pkg/types.js").Snapshot} */
-let snapshot;
-before(async () => {
-  [browser, engine] = await Promise.all([launch(), createEngine({ workers: 1 })]);
-  await engine.open(await engine.sampleShop("en"));
-  snapshot = await engine.snapshot();
-});
-after(async () => {
-  engine?.close();
-  await browser?.close();
-});
-
-const number = (/** @type {number} */ value) => value.toLocaleString("en");
-
-async function visit() {
-  const watched = await open(browser, SEALED_FILE, { locale: "en-GB" });
-  await person.openSample(watched.page);
-  return watched;
-}
 
 /** Everything on screen is of those for whom this holds. @param {Page} page @param {string} where */
 async function assertOf(page, where) {

@@ -1,26 +1,10 @@
 // What the views show is what the package says, and each can be used.
 import assert from "node:assert/strict";
-import { after, before, it } from "node:test";
-import { createEngine } from "../../pkg/node.js";
-import { launch, open, part } from "../browser/browser.mjs";
+import { it } from "node:test";
+import { open, part } from "../browser/browser.mjs";
 import { SEALED_FILE } from "../browser/project.mjs";
 import * as person from "./person.mjs";
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("../../pkg/types.js").Engine} */
-let engine;
-/** @type {import("../../pkg/types.js").Snapshot} */
-let snapshot;
-before(async () => {
-  [browser, engine] = await Promise.all([launch(), createEngine({ workers: 1 })]);
-  await engine.open(await engine.sampleShop("en"));
-  snapshot = await engine.snapshot();
-});
-after(async () => {
-  engine?.close();
-  await browser?.close();
-});
+import { browser, engine, snapshot } from "./sample.mjs";
 
 it("shows overview, grid and card of the sample shop as the package has them", async () => {
   const visited = await open(browser, SEALED_FILE, { locale: "en-GB" });
