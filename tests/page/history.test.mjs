@@ -55,9 +55,24 @@ async function any(all, roll) {
   return count === 0 ? null : all.nth(roll(count));
 }
 
+/**
+ * Clicks, unless it is gone: what was done before may just be taking it away. Whether it was there.
+ * @param {import("playwright-core").Locator | null} one @param {Parameters<import("playwright-core").Locator["click"]>[0]} [how]
+ */
+async function click(one, how = {}) {
+  if (!one) return false;
+  return one.click({ ...how, timeout: 1000 }).then(
+    () => true,
+    (error) => {
+      if (error.name !== "TimeoutError") throw error;
+      return false;
+    },
+  );
+}
+
 /** @type {Act} */
 const cell = async (page, roll) => {
-  await (await any(page.locator("button.cell"), roll))?.click({ modifiers: roll(2) ? ["Shift"] : [] });
+  await click(await any(page.locator("button.cell"), roll), { modifiers: roll(2) ? ["Shift"] : [] });
 };
 /** @type {Act} */
 const bins = async (page, roll) => {
@@ -73,9 +88,8 @@ const day = async (page, roll) => {
 };
 /** @type {Act} */
 const label = async (page, roll) => {
-  await (await any(page.locator("tr[data-segment]:not(.empty) button"), roll))?.click({
-    modifiers: roll(2) ? ["Control"] : [],
-  });
+  const labels = page.locator("tr[data-segment]:not(.empty) button");
+  await click(await any(labels, roll), { modifiers: roll(2) ? ["Control"] : [] });
 };
 /** @type {Act} */
 const scheme = async (page, roll) => {
@@ -91,6 +105,8 @@ const beside = async (page, roll) => {
 /** @type {Act} */
 const setting = async (page, roll) => {
   if ((await part(page, "rules").count()) === 0) return;
+  // Which settings there are hangs on a scheme that may be on its way.
+  await person.settled(page);
   const field = await any(page.locator("[data-testid^=setting-scheme]"), roll);
   if (!field) return;
   if (!(await field.isVisible())) await part(page, "rules").locator("summary").first().click();
@@ -106,16 +122,7 @@ const keep = async (page, roll) => {
 };
 /** @type {Act} */
 const forget = async (page, roll) => {
-  const tag = await any(page.locator("[data-tag^=own_]"), roll);
-  // It may just be going, by what was done before.
-  if (
-    !tag ||
-    !(await tag.click({ timeout: 1000 }).then(
-      () => true,
-      () => false,
-    ))
-  )
-    return;
+  if (!(await click(await any(page.locator("[data-tag^=own_]"), roll)))) return;
   if (roll(2)) await part(page, "audience-count").waitFor();
   if (await part(page, "audience-remove").isVisible()) await part(page, "audience-remove").click();
 };
@@ -127,7 +134,7 @@ const chip = async (page, roll) => {
     return;
   }
   const all = page.locator(".chip, [data-testid=selection-invert]");
-  await (await any(all, roll))?.click();
+  await click(await any(all, roll));
 };
 
 /** What can be done in each view. @type {Record<"overview" | "segments" | "tags", Act[]>} */
