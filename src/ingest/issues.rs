@@ -59,6 +59,10 @@ codes! {
         RepeatedHeader = "repeated_header",
         /// Rows of one order repeat its total, or all but the first leave it out: it counts once.
         OrderTotal = "order_total",
+        /// A purchase in a log of interactions: it counts as an order.
+        PurchaseEvent = "purchase_event",
+        /// Spellings of one value in a column where such are known; they are read as the commonest.
+        ValuesJoined = "values_joined",
         /// What was paid back of an order, in a column of its own.
         PartRefund = "part_refund",
         /// The refund cannot be read; the row counts without it.
@@ -171,8 +175,9 @@ impl IssueCode {
             }
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
             | OrderReplaced | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal
-            | DetailOfOrder | UnreadableRefund | KnownRow | RepeatedCustomer | UnreadableValue | UnreadableDetail
-            | RowKnown | IdFolded | IdByEmail | IdByPhone | ByAccount | Converted => Severity::Changed,
+            | PurchaseEvent | ValuesJoined | DetailOfOrder | UnreadableRefund | KnownRow | RepeatedCustomer
+            | UnreadableValue | UnreadableDetail | RowKnown | IdFolded | IdByEmail | IdByPhone | ByAccount
+            | Converted => Severity::Changed,
             _ => Severity::Noted,
         }
     }
