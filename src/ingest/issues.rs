@@ -123,6 +123,8 @@ codes! {
         OddCustomers = "odd_customers",
         /// Ids with a part made unreadable: several people may have the same.
         MaskedIds = "masked_ids",
+        /// Ids that a spreadsheet has rounded (`1.38E+10`): several people may have the same.
+        RoundedIds = "rounded_ids",
         /// Rows of what is no product: postage, fees, adjustments.
         NoProduct = "no_product",
         /// Ids that differ only in capitals, width, spaces or punctuation.

@@ -66,7 +66,7 @@ pub(super) struct Unusable(pub(super) IssueCode, pub(super) Option<Field>);
 impl Rows<'_> {
     pub(super) fn record(&mut self, bytes: &[u8], record: &Record, seen: Option<IssueCode>, valid: bool) {
         self.slice.records += 1;
-        if record.is_blank() {
+        if record.is_blank() || (seen.is_none() && says_nothing(&bytes[self.row.clone()])) {
             return;
         }
         self.slice.tally.rows += 1;
@@ -530,6 +530,11 @@ impl Rows<'_> {
         self.slice.issues.add(code, || place(bytes, record, row, column));
         debug_assert!(field.is_some() || code.severity() != Severity::Excluded);
     }
+}
+
+/// Whether a row has neither letter nor digit: what spreadsheets leave under a table (`,,,`), and the rules of drawn ones (`---|---:`).
+fn says_nothing(row: &[u8]) -> bool {
+    !row.iter().any(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())
 }
 
 /// The field that shows a line's size and sign best.
