@@ -33,7 +33,10 @@ function columnChoices({ local: { t }, emit }: Ui, group: Group, column: ColumnV
   };
   const options = (value: ColumnValue) => {
     const texts = new Set([value.value, ...column.values.map((other) => other.value), value.to]);
-    const named = Array.from(texts, (text) => [text, text === value.value ? t("preview.values.own") : cut(text, LONGEST)]);
+    const named = Array.from(texts, (text) => [
+      text,
+      text === value.value ? t("preview.values.own") : cut(text, LONGEST),
+    ]);
     const purchase = [PURCHASE, t("preview.values.purchase")];
     const isKind = column.field === "type" && value.value !== PURCHASE;
     const all = isKind ? [...named.filter(([text]) => text !== PURCHASE), purchase] : named;
