@@ -1,9 +1,12 @@
 //! Ways of scoring: against pandas (tests/reference/scoring.py), columns against schemes, and frozen.
 
+#[path = "common/asked.rs"]
+mod asked;
 mod common;
 
 use std::collections::BTreeMap;
 
+use asked::ask;
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele::error::Error;
 use clientele::table::Values;
@@ -29,10 +32,6 @@ fn shop() -> Session {
 fn snapshot(session: &mut Session, id: u32, config: &Value) -> Result<Value, Error> {
     let request = SnapshotRequest::read(&json!({ "asOf": "2024-12-31", "config": config }).to_string())?;
     session.snapshot(id, &request).map(|doc| serde_json::to_value(doc).unwrap())
-}
-
-fn ask(session: &Session, id: u32, query: &str, request: &Value) -> Value {
-    serde_json::from_str(&session.query(id, query, &request.to_string()).unwrap()).unwrap()
 }
 
 /// A score of every row, as a column of the snapshot.

@@ -65,6 +65,7 @@ export function sealedHost(): Host {
   return {
     module: packedModule("core-wasm"),
     analysis: packedModule("analysis-wasm"),
+    extras: packedModule("extras-wasm"),
     readers: packedModule("readers-wasm"),
     models: packedModule("models-wasm"),
     sample: packedModule("sample-wasm"),

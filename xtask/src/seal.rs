@@ -18,9 +18,10 @@ pub const SEALED: &str = "clientele.html";
 
 /// The page takes its parts out of blocks with these ids: a script, and modules of the package.
 const WORKER_BLOCK: &str = "worker-script";
-const BLOCKS: [(&str, &str); 5] = [
+const BLOCKS: [(&str, &str); 6] = [
     ("core-wasm", "core_bg.wasm"),
     ("analysis-wasm", "analysis_bg.wasm"),
+    ("extras-wasm", "extras_bg.wasm"),
     ("readers-wasm", "readers_bg.wasm"),
     ("models-wasm", "models_bg.wasm"),
     ("sample-wasm", "sample_bg.wasm"),
