@@ -5,6 +5,7 @@ import {
   type Change,
   isStudy,
   type Merge,
+  type ModelTold,
   type OpenRequest,
   type Order,
   type Query,
@@ -124,6 +125,15 @@ export class Bridge {
   /** Histories of a snapshot's customers, up to the day of a later one. */
   histories(id: number, later: number): Float64Array {
     return call(() => this.#core.histories(id, later));
+  }
+
+  /** The places in the ledger of a snapshot's rows, then how many customers the ledger has. */
+  codes(id: number): Uint32Array {
+    return call(() => this.#core.codes(id));
+  }
+
+  putModel(model: ModelTold, values: Float64Array): void {
+    call(() => this.#core.putModel(JSON.stringify(model), values));
   }
 
   query(id: number, query: Query, request: object): unknown {
