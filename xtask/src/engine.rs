@@ -115,7 +115,7 @@ const UNPACKER: Module = Module {
     package: "clientele-unpack",
     raw: "clientele_unpack.wasm",
     sources: &["unpack/Cargo.toml", "unpack/src"],
-    part: None,
+    parts: &[],
     compile: ("unpacker", "Compiling the page's unpacker to WebAssembly"),
     bind: ("unpacker-js", "Binding it to JavaScript and shrinking it"),
 };
