@@ -1,17 +1,14 @@
 //! Ways of scoring: against pandas (tests/reference/scoring.py), columns against schemes, and frozen.
 
-#[path = "common/asked.rs"]
-mod asked;
 mod common;
 
 use std::collections::BTreeMap;
 
-use asked::ask;
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele::error::Error;
 use clientele::table::Values;
 use clientele::table::column::Cell;
-use common::Reading;
+use common::{Reading, ask};
 use serde_json::{Value, json};
 
 const REFERENCE: &str = include_str!("reference/scoring.tsv");

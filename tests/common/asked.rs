@@ -4,19 +4,11 @@ use std::collections::BTreeSet;
 
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele_sample::{Language, sample_shop};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::common::{self, Reading};
 
-/// What the usual questions do not know is asked of the seldom ones.
-pub fn ask(session: &Session, id: u32, query: &str, request: &Value) -> Value {
-    let request = request.to_string();
-    let answer = session.query(id, query, &request).or_else(|error| match error.position().field.as_deref() {
-        Some("query") => session.study(id, query, &request),
-        _ => Err(error),
-    });
-    serde_json::from_str(&answer.unwrap()).unwrap()
-}
+pub use crate::common::ask;
 
 /// Ids of the customers for whom a condition holds.
 pub fn holders(session: &Session, id: u32, text: &str) -> BTreeSet<String> {
