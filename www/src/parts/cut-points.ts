@@ -64,7 +64,7 @@ export function cutPoints(ui: Ui, { term, bins, low, step, cuts }: Histogram, gi
           id: setting,
           label: named ? local.pick(both(named)) : setting,
           value,
-          text: `${local.number(value)}${unit === "" ? "" : t("cuts.days", { n: value })}`,
+          text: unit === "" ? local.number(value) : t("cuts.days", { n: value }),
           move: (to: number) =>
             emit({ type: "setting", kind: "scheme", id: given.scheme, setting, text: `${to}${unit}` }),
         };
