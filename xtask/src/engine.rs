@@ -66,7 +66,7 @@ const ANALYSIS: Part = Part {
     ],
 };
 
-const MODULES: [Module; 4] = [
+const MODULES: [Module; 5] = [
     Module {
         name: "core",
         package: "clientele-door",
@@ -93,6 +93,15 @@ const MODULES: [Module; 4] = [
         part: None,
         compile: ("models", "Compiling the value models to WebAssembly"),
         bind: ("models-js", "Binding them to JavaScript and shrinking them"),
+    },
+    Module {
+        name: "clusters",
+        package: "clientele-clusters",
+        raw: "clientele_clusters.wasm",
+        sources: &["src", "models/Cargo.toml", "models/src", "clusters/Cargo.toml", "clusters/src"],
+        part: None,
+        compile: ("clusters", "Compiling the clusters to WebAssembly"),
+        bind: ("clusters-js", "Binding them to JavaScript and shrinking them"),
     },
     Module {
         name: "sample",
