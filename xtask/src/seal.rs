@@ -24,6 +24,7 @@ const UNPACKER_BLOCK: (&str, &str) = ("unpack-wasm", "unpack_bg.wasm");
 const BLOCKS: [(&str, &str); 6] = [
     ("core-wasm", "core_bg.wasm"),
     ("analysis-wasm", "analysis_bg.wasm"),
+    ("extras-wasm", "extras_bg.wasm"),
     ("readers-wasm", "readers_bg.wasm"),
     ("models-wasm", "models_bg.wasm"),
     ("clusters-wasm", "clusters_bg.wasm"),
