@@ -98,7 +98,9 @@ eachWay("the journey", (visit) => {
     await page.locator('tr[data-segment="champions"]').click();
     const named = await page.locator('tr[data-segment="champions"] button').innerText();
     await person.go(page, "customers");
-    await part(page, "row-count").filter({ hasText: new RegExp(`\\b${size}\\b`) }).waitFor();
+    await part(page, "row-count")
+      .filter({ hasText: new RegExp(`\\b${size}\\b`) })
+      .waitFor();
     for (const line of await person.customers(page)) assert.ok(line.includes(named), line.join(" | "));
     assertClean();
     await close();

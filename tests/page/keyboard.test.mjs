@@ -54,7 +54,10 @@ const shows = (page, count) =>
     .waitFor();
 
 /** How many customers the table has. @param {import("playwright-core").Page} page @param {string | number} count */
-const lists = (page, count) => part(page, "row-count").filter({ hasText: new RegExp(`of ${count}\\b`) }).waitFor();
+const lists = (page, count) =>
+  part(page, "row-count")
+    .filter({ hasText: new RegExp(`of ${count}\\b`) })
+    .waitFor();
 
 /** Whether the cell that the table means is such a one. @param {import("playwright-core").Page} page @param {string} selector */
 const meant = (page, selector) =>

@@ -84,7 +84,8 @@ export async function find(page, id) {
   await go(page, "customers");
   await part(page, "find").fill(id);
   await page.waitForFunction(
-    (only) => [...document.querySelectorAll("[data-customer]")].every((row) => row.getAttribute("data-customer") === only),
+    (only) =>
+      [...document.querySelectorAll("[data-customer]")].every((row) => row.getAttribute("data-customer") === only),
     id,
   );
 }

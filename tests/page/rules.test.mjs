@@ -43,7 +43,9 @@ it("divides the customers by any scheme the data allows", async () => {
   const dormant = await person.segmentSize(page, "dormant");
   await page.locator("tr[data-segment=dormant] button").click();
   await person.go(page, "customers");
-  await part(page, "row-count").filter({ hasText: `of ${dormant}` }).waitFor();
+  await part(page, "row-count")
+    .filter({ hasText: `of ${dormant}` })
+    .waitFor();
   await person.go(page, "segments");
   assert.deepEqual(await sizes(page), asShown(segments), "what is marked stands among the others");
 

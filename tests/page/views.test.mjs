@@ -35,9 +35,13 @@ it("shows overview, grid and card of the sample shop as the package has them", a
   assert.ok(best);
   await part(page, "grid").locator(".heat").nth(4).click();
   await person.go(page, "customers");
-  await part(page, "row-count").filter({ hasText: `of ${best.customers}` }).waitFor();
+  await part(page, "row-count")
+    .filter({ hasText: `of ${best.customers}` })
+    .waitFor();
   await page.locator(".chip").click();
-  await part(page, "row-count").filter({ hasText: `of ${snapshot.summary.customers.toLocaleString("en")}` }).waitFor();
+  await part(page, "row-count")
+    .filter({ hasText: `of ${snapshot.summary.customers.toLocaleString("en")}` })
+    .waitFor();
 
   // The card says why: the rule of the customer's segment, with every condition met.
   const [first] = (await snapshot.rows({ limit: 1 })).rows;

@@ -77,6 +77,7 @@ export class Controller {
       case "config":
       case "scheme":
       case "beside":
+      case "against":
       case "mark":
       case "select":
         this.#choose(action);

@@ -157,7 +157,19 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
               ${concentration(ui, overview, charts, history.now.selection)}
               ${isScored(data) ? rfmGrid(ui, { grid, ...asked }) : nothing}
             </div>
-            ${others ? comparison(ui, overview, others) : nothing}`
+            ${
+              others
+                ? comparison(ui, {
+                    selected: overview,
+                    others,
+                    charts,
+                    selection: history.now.selection,
+                    against: choices.against,
+                    library: data.rules.library,
+                    columns: shown.columns,
+                  })
+                : nothing
+            }`
       }
     `;
   },

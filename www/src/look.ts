@@ -12,7 +12,7 @@ import { ASKED } from "./table/window";
 /** What views show of a snapshot, besides its summary. */
 export interface Parts {
   readonly overview: Overview;
-  /** Of all who are not selected. */
+  /** Of those whom the audience is compared with. */
   readonly others: Overview;
   readonly grid: Grid;
   /** `revenue` is that of all of them; null where it is not known of those without a label. */
@@ -63,7 +63,7 @@ const ASKERS: { readonly [P in PartName]: Asker<Parts[P]> } = {
     (open, who) => open.overview(who),
   ),
   others: asker(
-    ({ choices: { selection } }) => who({ ...selection, inverted: !selection.inverted }),
+    ({ choices: { selection, against } }) => who(against ?? { ...selection, inverted: !selection.inverted }),
     (open, who) => open.overview(who),
   ),
   grid: asker(
