@@ -3,11 +3,15 @@ import { html, render } from "lit";
 import type { Action, Ui } from "../src/actions";
 import { type ChartAction, type Charts, changed, FIRST_CHARTS } from "../src/charts";
 import { local } from "../src/format";
+import { insideOf, isInside, simplified } from "../src/lasso";
 import "../src/style.css";
 import "./gallery.css";
 import { specimens } from "./specimens";
 
-const language = new URLSearchParams(location.search).get("lang") === "zh" ? "zh" : "en";
+const asked = new URLSearchParams(location.search);
+const language = asked.get("lang") === "zh" ? "zh" : "en";
+/** Only this one, with so many points. */
+const only = asked.get("only");
 const root = document.getElementById("app");
 let charts: Charts = FIRST_CHARTS;
 
@@ -33,12 +37,17 @@ function draw(): void {
   render(
     html`<h1>${language === "zh" ? "组件" : "Widgets"}</h1>
       <div class="gallery">
-        ${specimens(language).map(
-          ({ name, draw: specimen }) => html`<div class="specimen" data-specimen=${name}>${specimen(ui, charts)}</div>`,
-        )}
+        ${specimens(language, Number(asked.get("points") ?? 3000))
+          .filter(({ name }) => only === null || name === only)
+          .map(
+            ({ name, draw: specimen }) =>
+              html`<div class="specimen" data-specimen=${name}>${specimen(ui, charts)}</div>`,
+          )}
       </div>`,
     root,
   );
 }
 
+// Tried with real customers, outside the page.
+Object.assign(globalThis, { lasso: { simplified, isInside, insideOf } });
 draw();

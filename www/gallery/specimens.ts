@@ -6,7 +6,6 @@ import { heatMap } from "../src/chart/heat";
 import { histogramChart } from "../src/chart/histogram";
 import { lineChart } from "../src/chart/line";
 import { type Chart, chartPanel } from "../src/chart/panel";
-import type { Points } from "../src/chart/points";
 import { parallelChart, radarChart } from "../src/chart/profile";
 import { sankeyChart } from "../src/chart/sankey";
 import { scatterChart } from "../src/chart/scatter";
@@ -14,7 +13,9 @@ import { stripChart } from "../src/chart/strip";
 import { treeMap } from "../src/chart/treemap";
 import type { Twin } from "../src/chart/twin";
 import type { Charts } from "../src/charts";
-import { generator } from "./random";
+import { dataGrid } from "../src/table/grid";
+import { cloud } from "./cloud";
+import { tableOf } from "./long-table";
 import { words } from "./words";
 
 export interface Specimen {
@@ -24,7 +25,7 @@ export interface Specimen {
 
 const TONES = ["champions", "loyal", "potential", "new", "attention", "risk"] as const;
 
-export function specimens(language: Language): readonly Specimen[] {
+export function specimens(language: Language, points: number): readonly Specimen[] {
   const w = words[language];
   /** A chart of a kind in a state, in its panel. */
   const of = (
@@ -243,6 +244,7 @@ export function specimens(language: Language): readonly Specimen[] {
         label: `${at}`,
       })),
     });
+  const table = (ui: Ui) => dataGrid<readonly string[]>(ui, tableOf(ui, w.label, w.axes));
   return [
     of("bar", bars(false)),
     of("bar-chosen", bars(true)),
@@ -256,12 +258,13 @@ export function specimens(language: Language): readonly Specimen[] {
     of("parallel", profiles(parallelChart, "parallel")),
     of("radar", profiles(radarChart, "radar")),
     of("sankey", sankey),
-    of("scatter", scatter("scatter", 3000, false)),
-    of("scatter-chosen", scatter("scatter-chosen", 3000, true)),
+    of("scatter", scatter("scatter", points, false)),
+    of("scatter-chosen", scatter("scatter-chosen", points, true)),
     of("strip", strip),
     of("empty", () => w.empty),
     of("little", () => w.little),
     of("table", bars(false), twinOf(w), { note: w.note }),
+    { name: "grid", draw: (ui) => html`<section class="panel">${table(ui)}</section>` },
     { name: "text", draw: () => html`<p class="chart-reading">${w.long}</p>` },
   ];
 }
@@ -271,27 +274,4 @@ function twinOf(w: (typeof words)[Language]): Twin {
     columns: [{ name: w.axes[0] ?? "" }, { name: w.axes[1] ?? "", right: true }],
     rows: w.segments.map((name, at) => [name, String(1200 - at * 190)]),
   };
-}
-
-const clouds = new Map<string, Points>();
-
-/** Three heaps. The same columns each time: a chart goes by them. */
-export function cloud(count: number, chosen: boolean): Points {
-  const key = `${count} ${chosen}`;
-  const before = clouds.get(key);
-  if (before) return before;
-  const random = generator(1);
-  const [x, y] = [new Float32Array(count), new Float32Array(count)];
-  const [group, inside] = [new Uint8Array(count), new Uint8Array(count)];
-  for (let i = 0; i < count; i++) {
-    const heap = i % 3;
-    const [turn, far] = [random() * 2 * Math.PI, Math.sqrt(-2 * Math.log(1 - random()))];
-    x[i] = Math.cos(turn) * far * (0.4 + heap * 0.2) + heap * 2 - 2;
-    y[i] = Math.sin(turn) * far * 0.6 + (heap === 1 ? 2 : 0);
-    group[i] = heap;
-    inside[i] = heap === 0 ? 1 : 0;
-  }
-  const made: Points = { x, y, group, ...(chosen ? { inside } : {}) };
-  clouds.set(key, made);
-  return made;
 }
