@@ -39,7 +39,7 @@ export const here = (page) =>
       return uppermost !== null && (focused.contains(uppermost) || uppermost.contains(focused));
     });
     // A picture may lie in a corner; of a region that is higher than the window, a part is enough.
-    const enough = focused.getAttribute("role") === "region" ? 3 : inside.length - 1;
+    const enough = /^(region|grid)$/.test(focused.getAttribute("role") ?? "") ? 3 : inside.length - 1;
     return {
       name: `${focused.localName} ${focused.getAttribute("data-testid") ?? focused.id} "${words.slice(0, 40)}"`,
       path: path(focused),

@@ -2,19 +2,21 @@ import type { Engine, ExportName, Snapshot } from "clientele";
 import type { Action } from "./actions";
 import { changed } from "./charts";
 import { type ChoiceAction, type Choices, decisionOf } from "./choices";
+import { copyRows } from "./copying";
 import { Decisions } from "./decisions";
 import { download, EXPORT_TYPES } from "./download";
 import { codeOf, failureOf } from "./failure";
 import { local } from "./format";
 import { canonical, type History } from "./history";
 import { Lease } from "./lease";
+import { type ListingAction, listed } from "./listing";
 import { begin, look, oneCustomer } from "./look";
 import { Opener } from "./opening";
 import { Player } from "./playing";
 import { addressOf } from "./route";
 import { Rulebook } from "./rulebook";
 import { conditionOf } from "./selection";
-import type { Query, Store } from "./state";
+import type { Store } from "./state";
 
 const REST_MS = 600;
 
@@ -75,6 +77,7 @@ export class Controller {
       case "config":
       case "scheme":
       case "beside":
+      case "against":
       case "mark":
       case "select":
         this.#choose(action);
@@ -99,16 +102,15 @@ export class Controller {
         store.set({ charts: changed(store.state.charts, action) });
         break;
       case "find":
-        this.#ask({ find: action.text, offset: 0 });
-        break;
-      case "sort":
-        this.#sort(action.column);
-        break;
-      case "page":
-        this.#ask({ offset: action.offset });
-        break;
       case "clear-query":
-        this.#ask({ find: "", offset: 0 });
+      case "sort":
+      case "rows-see":
+      case "rows-go":
+      case "rows-columns":
+        this.#list(action);
+        break;
+      case "copy-rows":
+        void this.#copy();
         break;
       case "customer":
         void this.#open(action.id);
@@ -243,19 +245,27 @@ export class Controller {
     }, REST_MS);
   }
 
-  #sort(column: string): void {
-    const query = this.#store.state.data?.query;
-    if (!query) return;
-    const descending = query.sort === column ? !query.descending : column !== "customer_id" && column !== "segment";
-    this.#ask({ sort: column, descending, offset: 0 });
-  }
-
   /** Other rows of the same snapshot. */
-  #ask(change: Partial<Query>): void {
+  #list(action: ListingAction): void {
     const { data } = this.#store.state;
     if (!data) return;
-    this.#store.setData({ query: { ...data.query, ...change } });
-    void this.#show();
+    const query = listed(data.query, action, data.shown.parts.rows?.value.total ?? 0);
+    this.#store.setData({ query });
+    const { sight, active, ...asked } = query;
+    const { sight: _, active: __, ...before } = data.query;
+    if (canonical(asked) !== canonical(before)) void this.#show();
+  }
+
+  async #copy(): Promise<void> {
+    const { data, language } = this.#store.state;
+    const lease = this.#lease;
+    if (!data || !lease) return;
+    try {
+      const spoken = await lease.use((open) => copyRows(open, data, local(language)));
+      this.#store.set({ spoken });
+    } catch (error) {
+      this.#store.set({ failure: failureOf(error) });
+    }
   }
 
   async #open(id: string | null): Promise<void> {

@@ -13,6 +13,7 @@ import type {
 import { type Charts, FIRST_CHARTS } from "./charts";
 import type { Choices } from "./choices";
 import type { History } from "./history";
+import type { Query } from "./listing";
 import type { Answered } from "./look";
 import type { Preview } from "./preview";
 import type { ViewName } from "./route";
@@ -30,14 +31,6 @@ export interface Opening {
   readonly progress: Progress | null;
   /** The files are read; the first snapshot is being made. */
   readonly scoring: boolean;
-}
-
-/** Which of the selected customers the table shows. */
-export interface Query {
-  readonly find: string;
-  readonly sort: string;
-  readonly descending: boolean;
-  readonly offset: number;
 }
 
 /** What is on screen, all of it from one and the same snapshot. */
@@ -99,15 +92,6 @@ export interface State {
   /** Said once to screen readers, shown nowhere. */
   readonly spoken: string;
 }
-
-export const PAGE_ROWS = 50;
-
-export const FIRST_QUERY: Query = {
-  find: "",
-  sort: "monetary",
-  descending: true,
-  offset: 0,
-};
 
 export function firstState(language: Language, theme: Theme, view: ViewName): State {
   return {

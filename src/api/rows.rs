@@ -1,0 +1,119 @@
+//! Rows of a snapshot: which, in what order, with which columns.
+
+use crate::error::Result;
+use crate::expr::Bits;
+use crate::snapshot::{Query, Snapshot};
+use crate::table::{Column, Values};
+
+use super::expression::ExpressionRequest;
+use super::request::RowsRequest;
+use super::session::{Session, column_info};
+use super::view::{CellDoc, ColumnInfo, RowsDoc};
+
+/// What was listed last. Who scrolls asks for the same rows again and again, only for others of them: order and values are kept.
+pub(super) struct Listing {
+    snapshot: u32,
+    request: RowsRequest,
+    condition: Option<String>,
+    order: Vec<u32>,
+    /// Values of the expressions among the columns, by their texts.
+    values: Vec<(String, Column)>,
+}
+
+impl Listing {
+    fn column<'a>(&'a self, snapshot: &'a Snapshot, name: &str) -> Option<&'a Column> {
+        let own = || self.values.iter().find(|(text, _)| text == name).map(|(_, column)| column);
+        snapshot.frame.column(name).or_else(own)
+    }
+}
+
+impl Session {
+    /// Some rows of a snapshot.
+    ///
+    /// # Errors
+    /// `released`; `unknown_column`; `invalid_option`; as [`Session::evaluate`]; `wrong_type` for what is no condition.
+    pub fn rows(&self, id: u32, request: &RowsRequest, condition: Option<&ExpressionRequest>) -> Result<RowsDoc> {
+        let snapshot = self.kept(id)?;
+        let (offset, limit) = request.page()?;
+        let condition_text = condition.map(ExpressionRequest::text).transpose()?;
+        let asked = RowsRequest { offset: None, limit: None, ..request.clone() };
+        let mut kept = self.listing.borrow_mut();
+        let is_same = |known: &&Listing| {
+            known.snapshot == id && known.request == asked && known.condition == condition_text
+        };
+        if kept.as_ref().filter(is_same).is_none() {
+            let before = kept.take().filter(|known| known.snapshot == id);
+            *kept = Some(self.list(id, asked, &self.who(id, condition)?, condition_text, before)?);
+        }
+        let Some(listing) = kept.as_ref() else { unreachable!("it was just made") };
+        let usual = || snapshot.frame.columns().iter().collect();
+        let named = |names: &Vec<String>| names.iter().filter_map(|name| listing.column(snapshot, name)).collect();
+        let columns: Vec<&Column> = request.columns.as_ref().map_or_else(usual, named);
+        let row = |&row: &u32| columns.iter().map(|column| CellDoc::from(column.cell(row as usize))).collect();
+        let rows = listing.order.iter().skip(offset).take(limit).map(row).collect();
+        let columns: Vec<ColumnInfo> = columns.iter().map(|column| column_info(snapshot, column)).collect();
+        Ok(RowsDoc { columns, total: listing.order.len(), rows })
+    }
+
+    /// Everything about a listing that does not depend on which part of it is seen. What the one before has worked out is taken over.
+    fn list(
+        &self,
+        id: u32,
+        request: RowsRequest,
+        only: &Bits,
+        condition: Option<String>,
+        before: Option<Listing>,
+    ) -> Result<Listing> {
+        let snapshot = self.kept(id)?;
+        let mut known = before.map(|before| before.values).unwrap_or_default();
+        let mut listing = Listing { snapshot: id, request, condition, order: Vec::new(), values: Vec::new() };
+        let names = listing.request.columns.iter().flatten().chain(&listing.request.sort).cloned();
+        for name in names.collect::<Vec<_>>() {
+            if listing.column(snapshot, &name).is_some() {
+                continue;
+            }
+            let value = match known.iter().position(|(text, _)| *text == name) {
+                Some(at) => known.swap_remove(at),
+                None => {
+                    let (_, outcome) = self.evaluate(id, &ExpressionRequest::Text(name.clone()))?;
+                    let column = by_text(outcome.column(&name)?);
+                    (name, column)
+                }
+            };
+            listing.values.push(value);
+        }
+        let asked = &listing.request;
+        let by = asked.sort.as_deref().unwrap_or("monetary");
+        let query = Query {
+            sort: match listing.column(snapshot, by) {
+                Some(column) => column,
+                None => snapshot.column(by)?,
+            },
+            descending: asked.descending.unwrap_or(asked.sort.is_none()),
+            find: asked.find.as_deref().filter(|text| !text.is_empty()),
+            segment: asked.segment.as_deref(),
+            r: asked.r,
+            f: asked.f,
+            only,
+        };
+        listing.order = snapshot.select(&query)?;
+        Ok(listing)
+    }
+}
+
+/// Categories in the order of their texts, so that they are sorted by these.
+fn by_text(mut column: Column) -> Column {
+    if let Values::Category { codes, names } = &mut column.values {
+        let mut order: Vec<usize> = (0..names.len()).collect();
+        order.sort_by(|&a, &b| names[a].cmp(&names[b]));
+        let mut place = vec![0; names.len()];
+        for (at, &code) in order.iter().enumerate() {
+            place[code] = at as u32;
+        }
+        for code in codes {
+            *code = place.get(*code as usize).copied().unwrap_or(*code);
+        }
+        names.sort();
+    }
+    column
+}
