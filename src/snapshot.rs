@@ -218,7 +218,7 @@ impl Snapshot {
 }
 
 /// Which rows, and in what order.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Query<'a> {
     /// What to sort by, a value a row.
     pub sort: &'a Column,

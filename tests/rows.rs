@@ -4,7 +4,9 @@
 mod asked;
 mod common;
 
-use asked::{ask, sample};
+use std::collections::BTreeSet;
+
+use asked::{ask, holders, sample};
 use clientele::api::{Session, SnapshotRequest};
 use clientele_sample::Language;
 
@@ -39,7 +41,8 @@ fn rows_of_expressions_are_those_that_explanations_give() {
     let terms = ["features.quiet", "sum(orders.amount, last 90 days)", "schemes.lifecycle_status", "tags.high_value"];
     let columns: Vec<&str> = ["customer_id", "frequency"].into_iter().chain(terms).collect();
     let rows = ask(&session, 1, "rows", &json!({ "columns": columns, "limit": 60 }));
-    let names: Vec<&str> = rows["columns"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        rows["columns"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert_eq!(names, columns);
     let mut values = 0;
     for row in rows["rows"].as_array().unwrap() {
@@ -77,9 +80,18 @@ fn sorting_by_an_expression_is_sorting_its_values() {
 }
 
 #[test]
+fn tags_are_columns_too() {
+    let session = opened();
+    let rows = all(&session, &json!({ "columns": ["customer_id", "tags.high_value"], "sort": "customer_id" }), 1000);
+    let tagged = rows.iter().filter(|row| row[1] == "true").map(|row| row[0].as_str().unwrap().to_owned());
+    assert_eq!(tagged.collect::<BTreeSet<String>>(), holders(&session, 1, "tags.high_value"));
+}
+
+#[test]
 fn texts_are_sorted_as_texts() {
     let session = opened();
-    let rows = all(&session, &json!({ "columns": ["schemes.lifecycle_status"], "sort": "schemes.lifecycle_status" }), 900);
+    let rows =
+        all(&session, &json!({ "columns": ["schemes.lifecycle_status"], "sort": "schemes.lifecycle_status" }), 900);
     let texts: Vec<&str> = rows.iter().filter_map(|row| row[0].as_str()).collect();
     assert!(texts.is_sorted() && texts.first() != texts.last());
 }

@@ -139,7 +139,8 @@ it("begins with the skip link, then another day, weeks, grid and scores", async 
   await assertAt(page, "[data-stop='5-5']");
   for (const key of ["ArrowLeft", "ArrowDown", "ArrowDown", "ArrowUp"]) await press(key);
   await assertAt(page, "[data-stop='4-4']");
-  const chosen = await page.locator("[data-stop='4-4'] .heat-first").textContent();
+  const said = (await page.locator("[data-stop='4-4']").getAttribute("aria-label")) ?? "";
+  const chosen = /: ([\d,]+) customer/.exec(said)?.[1];
   await press("Enter");
   await shows(page, chosen ?? "");
   await assertAt(page, "[data-stop='4-4'][aria-pressed=true]");
