@@ -1,11 +1,9 @@
 //! Rows of a snapshot: which, in what order, with which columns.
 
-use serde_json::{Map, Value};
-
 use crate::error::Result;
 use crate::expr::Bits;
 use crate::snapshot::{Query, Snapshot};
-use crate::table::{Column, Values};
+use crate::table::{Column, Dictionary, Values};
 
 use super::expression::ExpressionRequest;
 use super::request::RowsRequest;
@@ -43,8 +41,7 @@ impl Session {
         let is_same =
             |known: &&Listing| known.snapshot == id && known.request == asked && known.condition == condition_text;
         if kept.as_ref().filter(is_same).is_none() {
-            let before = kept.take().filter(|known| known.snapshot == id);
-            *kept = Some(self.list(id, asked, &self.who(id, condition)?, condition_text, before)?);
+            *kept = Some(self.list(id, asked, &self.who(id, condition)?, condition_text)?);
         }
         let Some(listing) = kept.as_ref() else { unreachable!("it was just made") };
         let usual = || snapshot.frame.columns().iter().collect();
@@ -56,32 +53,18 @@ impl Session {
         Ok(RowsDoc { columns, total: listing.order.len(), rows })
     }
 
-    /// Everything about a listing that does not depend on which part of it is seen. What the one before has worked out is taken over.
-    fn list(
-        &self,
-        id: u32,
-        request: RowsRequest,
-        only: &Bits,
-        condition: Option<String>,
-        before: Option<Listing>,
-    ) -> Result<Listing> {
+    /// Everything about a listing that does not depend on which part of it is seen.
+    fn list(&self, id: u32, request: RowsRequest, only: &Bits, condition: Option<String>) -> Result<Listing> {
         let snapshot = self.kept(id)?;
-        let mut known = before.map(|before| before.values).unwrap_or_default();
         let mut listing = Listing { snapshot: id, request, condition, order: Vec::new(), values: Vec::new() };
         let names = listing.request.columns.iter().flatten().chain(&listing.request.sort).cloned();
         for name in names.collect::<Vec<_>>() {
             if listing.column(snapshot, &name).is_some() {
                 continue;
             }
-            let value = match known.iter().position(|(text, _)| *text == name) {
-                Some(at) => known.swap_remove(at),
-                None => {
-                    let (_, outcome) = self.evaluate(id, &ExpressionRequest::Text(name.clone()))?;
-                    let column = by_text(outcome.column(&name)?);
-                    (name, column)
-                }
-            };
-            listing.values.push(value);
+            let (_, outcome) = self.evaluate(id, &ExpressionRequest::Text(name.clone()))?;
+            let column = by_text(outcome.column(&name)?)?;
+            listing.values.push((name, column));
         }
         let asked = &listing.request;
         let by = asked.sort.as_deref().unwrap_or("monetary");
@@ -103,18 +86,21 @@ impl Session {
 }
 
 /// Categories in the order of their texts, so that they are sorted by these.
-fn by_text(mut column: Column) -> Column {
+fn by_text(mut column: Column) -> Result<Column> {
     if let Values::Category { codes, names } = &mut column.values {
-        // A JSON object keeps its names in order, and the engine has its code already: sorting texts by any other means weighs 5 KB.
-        let mut order: Map<String, Value> = names.iter().map(|name| (name.clone(), Value::Null)).collect();
-        for (at, (_, place)) in order.iter_mut().enumerate() {
-            *place = at.into();
+        let mut texts = Dictionary::new();
+        for name in names.iter() {
+            texts.intern(name.as_bytes())?;
         }
-        let places: Vec<u32> = names.iter().map(|name| order[name].as_u64().unwrap_or(0) as u32).collect();
+        let (_, order) = texts.texts().sorted(0..names.len() as u32);
+        let mut places = vec![0; order.len()];
+        for (place, &code) in order.iter().enumerate() {
+            places[code as usize] = place as u32;
+        }
         for code in codes {
             *code = places.get(*code as usize).copied().unwrap_or(0);
         }
-        *names = order.into_iter().map(|(name, _)| name).collect();
+        *names = order.iter().map(|&code| names[code as usize].clone()).collect();
     }
-    column
+    Ok(column)
 }

@@ -3,6 +3,7 @@ import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
 import type { Choice } from "../listing";
 import { icon } from "./icon";
+import { placeMenu } from "./menu";
 
 const GROUPS = ["engine", "model", "file", "feature", "scheme", "tag"] as const;
 
@@ -19,7 +20,7 @@ export function columnChoice({ local: { t }, emit }: Ui, { choices, shown, nameO
     const others = shown.filter((name) => name !== column);
     emit({ type: "rows-columns", columns: others.length < shown.length ? others : [...shown, column] });
   };
-  return html`<button class="quiet-button" type="button" data-testid="columns" popovertarget="columns-menu">
+  return html`<button class="quiet-button" type="button" data-testid="columns" popovertarget="columns-menu" @click=${placeMenu}>
       ${icon("columns")}<span>${t("columns.title")}</span>
     </button>
     <div class="menu columns-menu" id="columns-menu" popover role="dialog" aria-label=${t("columns.title")}>

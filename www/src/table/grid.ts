@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Ui } from "../actions";
 import { icon } from "../parts/icon";
 import { moved, type Place } from "./keys";
-import { ROW, type Sight, scrolledTo, windowOf } from "./window";
+import { HEAD, ROW, type Sight, scrolledTo, windowOf } from "./window";
 
 /** Header of a column, and how wide it is at least. */
 export interface GridColumn {
@@ -73,7 +73,7 @@ export function dataGrid<Row>({ local }: Ui, grid: Grid<Row>): TemplateResult {
   };
   const see = (box: Element) => {
     const { scrollTop, clientHeight } = box;
-    const high = clientHeight - ROW;
+    const high = clientHeight - HEAD;
     if (scrollTop !== sight.scrolled || (high > 0 && high !== sight.high)) grid.see({ scrolled: scrollTop, high });
     shade(box as HTMLElement);
   };

@@ -2,6 +2,8 @@
 
 /** Pixels of a row; style/table.css has the same. */
 export const ROW = 34;
+/** And of the head above them. */
+export const HEAD = 44;
 /** Rows drawn beyond each edge, so that nothing is empty while somebody scrolls. */
 const BEYOND = 8;
 /** Browsers know no place farther down than about 17 (Firefox) or 33 (Chromium) million pixels. Longer tables are scrolled in greater steps. */

@@ -137,11 +137,12 @@ function content(
 
 /** Pixels that a column needs for what stands in it. */
 function widthOf({ type, unit, name }: ColumnInfo): number {
-  if (unit === "score") return 92;
-  if (name === "customer_id") return 132;
-  if (type === "money") return 124;
-  if (type === "int" || type === "number" || type === "date") return 116;
-  return type === "list" ? 200 : 156;
+  if (unit === "score") return 64;
+  if (unit === "orders") return 80;
+  if (name === "customer_id") return 124;
+  if (type === "money") return 116;
+  if (type === "int" || type === "number" || type === "date") return 104;
+  return type === "list" ? 200 : 140;
 }
 
 function noneFound({ local: { t }, emit }: Ui): TemplateResult {
