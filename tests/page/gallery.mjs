@@ -5,15 +5,31 @@ import process from "node:process";
 import { promisify } from "node:util";
 import { at } from "../browser/project.mjs";
 
+let folder = "";
 const ORIGIN = "http://gallery.test";
 const TYPES = { html: "text/html", js: "text/javascript", css: "text/css" };
 
-/** Builds it. */
-export async function build() {
+/** Builds it, for each file of tests in a place of its own. @param {string} of */
+export async function build(of) {
+  folder = `target/gallery/${of}`;
   const vite = at("node_modules/vite/bin/vite.js");
-  const args = [vite, "build", "--logLevel", "warn", "--config", "www/vite.config.ts", "--mode", "gallery"];
+  const args = [
+    vite,
+    "build",
+    "--logLevel",
+    "warn",
+    "--config",
+    "www/vite.config.ts",
+    "--mode",
+    "gallery",
+    "--outDir",
+    at(folder),
+  ];
   await promisify(execFile)(process.execPath, args, { cwd: at(".") });
 }
+
+/** What a widget asked for last. @param {import("playwright-core").Page} page */
+export const asked = async (page) => JSON.parse((await page.locator("#app").getAttribute("data-last")) ?? "null");
 
 /**
  * Opens it, and remembers what goes wrong in it.
@@ -30,7 +46,7 @@ export async function visit(browser, asked = {}, options = {}) {
   page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
   await page.route(`${ORIGIN}/**`, async (route) => {
     const name = new URL(route.request().url()).pathname.slice(1) || "index.html";
-    const file = name === "index.html" ? at("www/gallery/index.html") : at(`target/gallery/${name}`);
+    const file = name === "index.html" ? at("www/gallery/index.html") : at(`${folder}/${name}`);
     const contentType = TYPES[/** @type {keyof typeof TYPES} */ (name.split(".").at(-1))];
     await route.fulfill({ body: await readFile(file), contentType });
   });

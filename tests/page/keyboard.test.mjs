@@ -7,7 +7,7 @@ import { after, before, it } from "node:test";
 import { launch, open, part } from "../browser/browser.mjs";
 import { largeOrders } from "../browser/data.mjs";
 import { SEALED_FILE } from "../browser/project.mjs";
-import { assertAt, stops, tabTo, unreached } from "./keyboard.mjs";
+import { assertAt, meant, meantRow, stops, tabTo, unreached } from "./keyboard.mjs";
 import * as person from "./person.mjs";
 
 const SIZES = [
@@ -58,21 +58,6 @@ const lists = (page, count) =>
   part(page, "row-count")
     .filter({ hasText: new RegExp(`of ${count}\\b`) })
     .waitFor();
-
-/** Whether the cell that the table means is such a one. @param {import("playwright-core").Page} page @param {string} selector */
-const meant = (page, selector) =>
-  page.evaluate((selector) => {
-    const id = document.activeElement?.getAttribute("aria-activedescendant");
-    return (id && document.getElementById(id)?.matches(selector)) || false;
-  }, selector);
-
-/** The table means a cell of this row. @param {import("playwright-core").Page} page @param {number} index from 1, the head's */
-const meantRow = (page, index) =>
-  page.waitForFunction((index) => {
-    const id = document.activeElement?.getAttribute("aria-activedescendant");
-    const row = id ? document.getElementById(id)?.closest("[aria-rowindex]") : null;
-    return row?.getAttribute("aria-rowindex") === String(index);
-  }, index);
 
 for (const viewport of SIZES) {
   it(`reaches and sees everything at ${viewport.width} pixels, forwards and backwards`, async () => {

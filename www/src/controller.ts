@@ -2,14 +2,13 @@ import type { Engine, ExportName, Snapshot } from "clientele";
 import type { Action } from "./actions";
 import { changed } from "./charts";
 import { type ChoiceAction, type Choices, decisionOf } from "./choices";
-import { copyRows } from "./copying";
 import { Decisions } from "./decisions";
 import { download, EXPORT_TYPES } from "./download";
 import { codeOf, failureOf } from "./failure";
 import { local } from "./format";
 import { canonical, type History } from "./history";
 import { Lease } from "./lease";
-import { type ListingAction, listed } from "./listing";
+import { Lister } from "./lister";
 import { begin, look, oneCustomer } from "./look";
 import { Opener } from "./opening";
 import { Player } from "./playing";
@@ -33,6 +32,7 @@ export class Controller {
   readonly #store: Store;
   readonly #engine: () => Promise<Engine>;
   readonly #decisions: Decisions;
+  readonly #lister: Lister;
   readonly #player: Player;
   readonly #opener: Opener;
   readonly #rulebook: Rulebook;
@@ -55,6 +55,7 @@ export class Controller {
       show: () => this.#show(),
       readAs: (history) => this.#opener.readAs(history),
     });
+    this.#lister = new Lister({ store, lease: () => this.#lease, show: () => this.#show() });
     this.#player = new Player(store, (decision) => this.#decisions.decide(decision));
     this.#rulebook = new Rulebook({
       store,
@@ -107,10 +108,8 @@ export class Controller {
       case "rows-see":
       case "rows-go":
       case "rows-columns":
-        this.#list(action);
-        break;
       case "copy-rows":
-        void this.#copy();
+        void this.#lister.handle(action);
         break;
       case "customer":
         void this.#open(action.id);
@@ -243,29 +242,6 @@ export class Controller {
       const { t } = local(this.#store.state.language);
       this.#store.set({ spoken: t("asof.say", { day, customers }) });
     }, REST_MS);
-  }
-
-  /** Other rows of the same snapshot. */
-  #list(action: ListingAction): void {
-    const { data } = this.#store.state;
-    if (!data) return;
-    const query = listed(data.query, action, data.shown.parts.rows?.value.total ?? 0);
-    this.#store.setData({ query });
-    const { sight, active, ...asked } = query;
-    const { sight: _, active: __, ...before } = data.query;
-    if (canonical(asked) !== canonical(before)) void this.#show();
-  }
-
-  async #copy(): Promise<void> {
-    const { data, language } = this.#store.state;
-    const lease = this.#lease;
-    if (!data || !lease) return;
-    try {
-      const spoken = await lease.use((open) => copyRows(open, data, local(language)));
-      this.#store.set({ spoken });
-    } catch (error) {
-      this.#store.set({ failure: failureOf(error) });
-    }
   }
 
   async #open(id: string | null): Promise<void> {
