@@ -278,7 +278,8 @@ impl Session {
     /// `released`.
     pub fn customer(&self, id: u32, customer: &str) -> Result<Option<Vec<CellDoc>>> {
         let snapshot = self.kept(id)?;
-        Ok(snapshot.row_of(customer).map(|row| row_doc(snapshot, row)))
+        let columns: Vec<&Column> = snapshot.frame.columns().iter().collect();
+        Ok(snapshot.row_of(customer).map(|row| row_doc(&columns, row)))
     }
 
     /// The customers for whom a condition is known to hold, of all that the snapshot has; everyone where there is none.
