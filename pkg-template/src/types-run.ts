@@ -22,6 +22,17 @@ export interface RunFile {
   readonly exclude: Exclusions;
   /** The texts that were read: one a file, several of an archive. */
   readonly inputs: readonly RunInput[];
+  /** The files themselves, in the order in which they were given, where the page was asked to keep them. */
+  readonly data?: readonly RunData[];
+  /** What the page keeps beside: the audience, how files are grouped, and so on. Programs need none of it. */
+  readonly page?: Readonly<Record<string, unknown>>;
+}
+
+/** A file that was read. */
+export interface RunData {
+  readonly name: string;
+  /** Its bytes: gzip, then base64. */
+  readonly gzip: string;
 }
 
 export interface RunInput {

@@ -145,5 +145,17 @@ export const VIEWS = [
     reach: (/** @type {Page} */ page) =>
       person.openFiles(page, { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) }),
   },
+  {
+    name: "erased",
+    reach: async (/** @type {Page} */ page) => {
+      await person.go(page, "export");
+      await part(page, "erase").click();
+      await part(page, "erased").waitFor();
+    },
+  },
+  {
+    name: "reopening",
+    reach: (/** @type {Page} */ page) => part(page, "file-input").setInputFiles(at("tests/fixtures/orders.run.json")),
+  },
   { name: "privacy", reach: (/** @type {Page} */ page) => part(page, "privacy").click() },
 ];

@@ -58,11 +58,27 @@ export type RuleAction =
   | { readonly type: "audience-since"; readonly day: string }
   | { readonly type: "audience-moves" };
 
+/** What a person can ask about keeping her work. */
+export type ProjectAction =
+  /** Under a passphrase, or without one. */
+  | { readonly type: "project-save"; readonly passphrase: string | null }
+  /** Whether the files travel along. */
+  | { readonly type: "project-data"; readonly on: boolean }
+  | { readonly type: "project-passphrase"; readonly text: string }
+  | { readonly type: "project-cancel" }
+  | { readonly type: "project-keep"; readonly on: boolean }
+  /** With what this browser has kept, or without it from now on. */
+  | { readonly type: "project-continue" }
+  | { readonly type: "project-forget" }
+  | { readonly type: "erase" }
+  | { readonly type: "erased-close" };
+
 /** Everything a person can ask of the page. Views emit these; the controller answers them. */
 export type Action =
   | OpeningAction
   | RuleAction
   | ChoiceAction
+  | ProjectAction
   | { readonly type: "undo" }
   | { readonly type: "redo" }
   /** Lets the days pass, or stops them. */
@@ -86,4 +102,42 @@ export type Action =
 export interface Ui {
   readonly local: Local;
   readonly emit: (action: Action) => void;
+}
+
+/** Whose business an action is; the other kinds are told apart by those who answer them. */
+const RULES: { readonly [T in RuleAction["type"]]: true } = {
+  auditing: true,
+  doubting: true,
+  freeze: true,
+  setting: true,
+  "settings-reset": true,
+  audience: true,
+  "audience-close": true,
+  "audience-text": true,
+  "audience-drawn": true,
+  "audience-name": true,
+  "audience-save": true,
+  "audience-select": true,
+  "audience-remove": true,
+  "audience-since": true,
+  "audience-moves": true,
+};
+const PROJECT: { readonly [T in ProjectAction["type"]]: true } = {
+  "project-save": true,
+  "project-data": true,
+  "project-passphrase": true,
+  "project-cancel": true,
+  "project-keep": true,
+  "project-continue": true,
+  "project-forget": true,
+  erase: true,
+  "erased-close": true,
+};
+
+export function isRuleAction(action: Action): action is RuleAction {
+  return Object.hasOwn(RULES, action.type);
+}
+
+export function isProjectAction(action: Action): action is ProjectAction {
+  return Object.hasOwn(PROJECT, action.type);
 }

@@ -20,6 +20,8 @@ export interface Local {
   seconds(count: number): string;
   /** A day of a month, counted from 1, the month in letters. */
   dayOfMonth(month: number, day: number): string;
+  /** A moment of the device's own time. */
+  moment(iso: string): string;
   /** Several things in a sentence. */
   list(things: readonly string[]): string;
   /** Several things of which one will do. */
@@ -51,6 +53,7 @@ export function local(language: Language): Local {
   const minute = unit("minute", 0);
 
   const dayOfMonth = new Intl.DateTimeFormat(locale, { month: "long", day: "numeric", timeZone: "UTC" });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const either = new Intl.ListFormat(locale, { type: "disjunction" });
   const series = new Intl.ListFormat(locale, { type: "conjunction", style: "narrow" });
@@ -90,6 +93,7 @@ export function local(language: Language): Local {
     },
     // Any leap year will do.
     dayOfMonth: (month, day) => dayOfMonth.format(Date.UTC(2024, month - 1, day)),
+    moment: (iso) => (Number.isNaN(Date.parse(iso)) ? DASH : moment.format(new Date(iso))),
     list: (things) => list.format(things),
     alternatives: (things) => either.format(things),
     series: (things) => series.format(things),

@@ -3,9 +3,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "./actions";
 import { adviceFor, isAboutReading } from "./failure";
 import { fingerprint } from "./history";
+import { icon } from "./parts/icon";
 import type { ViewName } from "./route";
 import { schemeOf } from "./rules";
-import type { Data, State } from "./state";
+import { canSeal } from "./sealing";
+import { type Data, isUnsaved, type State } from "./state";
 import { isKey } from "./text";
 import { comparison } from "./views/comparison";
 import { concentration } from "./views/concentration";
@@ -18,8 +20,10 @@ import { issues } from "./views/issues";
 import { populationChip } from "./views/population";
 import { preview, previewSpoken } from "./views/preview";
 import { privacy } from "./views/privacy";
+import { erasedNote, keptBefore, project } from "./views/project";
 import { rail } from "./views/rail";
 import { reading, readingSpoken } from "./views/reading";
+import { reopening } from "./views/reopening";
 import { restartNote } from "./views/restart-note";
 import { rfmGrid } from "./views/rfm-grid";
 import { segments } from "./views/segments";
@@ -68,9 +72,10 @@ export function content(ui: Ui, state: State, { chooseFiles }: Surroundings): Te
 }
 
 /** Where the content begins, for whoever skips the bar. */
-function firstHeading({ opening, preview, data }: State): string {
+function firstHeading({ opening, preview, project, data }: State): string {
   if (opening) return "reading-title";
   if (preview) return "preview-title";
+  if (project.pending) return "reopening-title";
   return data ? "view-title" : "start-title";
 }
 
@@ -78,7 +83,13 @@ function firstHeading({ opening, preview, data }: State): string {
 function main(ui: Ui, state: State, chooseFiles: () => void): TemplateResult {
   if (state.opening) return reading(ui, state.opening);
   if (state.preview) return preview(ui, state.preview);
-  return state.data ? opened(ui, state, state.data) : start(ui, chooseFiles);
+  if (state.project.pending) return reopening(ui, state.project.pending, chooseFiles);
+  return state.data ? opened(ui, state, state.data) : beginning(ui, state, chooseFiles);
+}
+
+/** Before anything is open. */
+function beginning(ui: Ui, { project }: State, chooseFiles: () => void): TemplateResult {
+  return html`${erasedNote(ui, project)} ${keptBefore(ui, project)} ${start(ui, chooseFiles)}`;
 }
 
 function spoken({ local }: Ui, state: State): string {
@@ -128,6 +139,7 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
       <div class="opened ${data.pending ? "pending" : ""} ${customer ? "two" : ""}" data-shown=${shown.view} data-known=${data.rules.asOf} data-state=${fingerprint(shown.choices)}>
         <div class="view">
           <h1 id="view-title" class="unseen" tabindex="-1">${ui.local.t(`view.${shown.view}`)}</h1>
+          ${state.project.differs ? html`<p class="warning" data-testid="differs">${icon("warning")}<span>${ui.local.t("project.differs")}</span></p>` : nothing}
           ${populationChip(ui, data)} ${DRAWN[shown.view](ui, state, data)}
         </div>
         ${customer ? customerCard(ui, shown, customer, state.charts, data.rules) : nothing}
@@ -179,7 +191,15 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
       data.report.files,
       data.asBefore,
     ),
-  export: (ui, { exporting }) => exports(ui, exporting),
+  export: (ui, state, data) => html`
+    ${project(ui, {
+      project: state.project,
+      unsaved: isUnsaved(state),
+      insecure: !canSeal(),
+      sample: data.sample,
+    })}
+    ${exports(ui, state.exporting)}
+  `,
 };
 
 /** Whether the scheme is one of scores, which the grid is about; until that is known, it is. */

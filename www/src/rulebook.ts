@@ -77,6 +77,13 @@ export class Rulebook {
     this.#timer = setTimeout(() => this.#setting || void this.#refresh(), isFirst ? 0 : REST_MS);
   }
 
+  /** The engine is gone, with all that it was given. */
+  forget(): void {
+    clearTimeout(this.#timer);
+    this.#pristine.clear();
+    [this.#rules, this.#crossed, this.#next] = [[], null, null];
+  }
+
   /** Begins an audience with a rule. */
   write(text: string): void {
     this.#audience.choose(null);

@@ -139,3 +139,42 @@ function conditionOfMark(mark: Mark): string {
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
+
+/** Whether something that was read somewhere is a selection. */
+export function isSelection(value: unknown): value is Selection {
+  if (!isRecord(value) || typeof value.inverted !== "boolean" || !Array.isArray(value.clauses)) return false;
+  return value.clauses.every(
+    (clause) =>
+      isRecord(clause) &&
+      JOINS.some((join) => join === clause.join) &&
+      Array.isArray(clause.marks) &&
+      clause.marks.length > 0 &&
+      clause.marks.every(isMark),
+  );
+}
+
+/** A name that may stand in an expression without being anything else there. */
+const NAME = /^\w+$/;
+
+function isMark(mark: unknown): boolean {
+  if (!isRecord(mark)) return false;
+  const { but } = mark;
+  const isName = (name: unknown) => typeof name === "string" && NAME.test(name);
+  switch (mark.kind) {
+    case "label":
+      if (but !== undefined && !(Array.isArray(but) && but.every((one) => typeof one === "string"))) return false;
+      return isName(mark.scheme) && (mark.label === null || typeof mark.label === "string");
+    case "cell":
+      return Number.isSafeInteger(mark.r) && Number.isSafeInteger(mark.f);
+    case "tag":
+      return isName(mark.tag);
+    case "rule":
+      return typeof mark.text === "string" && mark.text.trim() !== "";
+    default:
+      return false;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

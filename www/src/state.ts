@@ -12,9 +12,10 @@ import type {
 } from "clientele";
 import { type Charts, FIRST_CHARTS } from "./charts";
 import type { Choices } from "./choices";
-import type { History } from "./history";
+import { fingerprint, type History } from "./history";
 import type { Answered } from "./look";
 import type { Preview } from "./preview";
+import { firstProjects, type Projects } from "./project";
 import type { ViewName } from "./route";
 import type { Rules, Tagged } from "./rules";
 
@@ -64,6 +65,7 @@ export interface Customer {
 /** An opened set of files and where the person stands in it. */
 export interface Data {
   readonly report: OpenReport;
+  readonly sample: boolean;
   /** Files were read as was chosen before for others like them. */
   readonly asBefore: boolean;
   readonly seconds: number;
@@ -88,6 +90,7 @@ export interface State {
   /** Stays while its files are read, for whoever cancels that. */
   readonly preview: Preview | null;
   readonly data: Data | null;
+  readonly project: Projects;
   readonly failure: ErrorDetail | null;
   readonly restarted: boolean;
   readonly exporting: ExportName | null;
@@ -118,6 +121,7 @@ export function firstState(language: Language, theme: Theme, view: ViewName): St
     opening: null,
     preview: null,
     data: null,
+    project: firstProjects(),
     failure: null,
     restarted: false,
     exporting: null,
@@ -126,6 +130,11 @@ export function firstState(language: Language, theme: Theme, view: ViewName): St
     view,
     spoken: "",
   };
+}
+
+/** Whether something was decided that is not saved anywhere. */
+export function isUnsaved({ data, project }: State): boolean {
+  return data !== null && fingerprint(data.history.now) !== project.saved;
 }
 
 /** Holds the state and tells of changes, many changes of one turn at once. */
