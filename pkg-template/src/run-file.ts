@@ -65,6 +65,7 @@ const CHECKS: Readonly<Record<keyof RunFile, (value: unknown) => boolean>> = {
   from: unless((value) => isDay(String(value))),
   exclude: isExclude,
   inputs: (value) => Array.isArray(value) && value.length > 0 && value.every(isInput),
+  models: unless((value) => Array.isArray(value) && value.every(isObject)),
   data: unless((value) => Array.isArray(value) && value.every(isData)),
   page: unless(isObject),
 };
