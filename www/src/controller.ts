@@ -75,10 +75,7 @@ export class Controller {
       lease: () => this.#lease,
       shown: () => this.#opener.shown,
       reopen: (attempt, history) => this.#opener.reopen(attempt, history),
-      erase: () => {
-        this.#forget();
-        dropped();
-      },
+      erase: () => this.#forget(dropped),
     });
   }
 
@@ -170,7 +167,7 @@ export class Controller {
   }
 
   /** Lets go of everything that was opened or decided. */
-  #forget(): void {
+  #forget(dropped: () => void): void {
     const { language, theme, themeChosen, version, project } = this.#store.state;
     clearTimeout(this.#saying);
     this.#player.stop();
@@ -180,6 +177,7 @@ export class Controller {
     const first = firstState(language, theme, "overview");
     this.#store.set({ ...first, themeChosen, version, project: { ...first.project, erased: project.erased } });
     location.hash = "";
+    dropped();
   }
 
   #choose(action: ChoiceAction): void {
