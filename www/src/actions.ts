@@ -1,4 +1,5 @@
 import type { ExportName, FileOptions } from "clientele";
+import type { TermName } from "./aids";
 import type { ChartAction } from "./charts";
 import type { ChoiceAction } from "./choices";
 import type { Drawn } from "./drawing";
@@ -73,12 +74,26 @@ export type ProjectAction =
   | { readonly type: "erase" }
   | { readonly type: "erased-close" };
 
+/** What a person can ask about the page itself. */
+export type AidAction =
+  | { readonly type: "palette"; readonly open: boolean }
+  | { readonly type: "palette-text"; readonly text: string }
+  | { readonly type: "palette-at"; readonly at: number }
+  /** What a word means; null closes it. */
+  | { readonly type: "help"; readonly term: TermName | null }
+  | { readonly type: "tour"; readonly step: number | null }
+  /** Hides who people are, or shows it. */
+  | { readonly type: "mask" }
+  /** Narrows to the customers of a tag, and goes to them. */
+  | { readonly type: "show-tag"; readonly tag: string };
+
 /** Everything a person can ask of the page. Views emit these; the controller answers them. */
 export type Action =
   | OpeningAction
   | RuleAction
   | ChoiceAction
   | ProjectAction
+  | AidAction
   | { readonly type: "undo" }
   | { readonly type: "redo" }
   /** Lets the days pass, or stops them. */
@@ -133,6 +148,20 @@ const PROJECT: { readonly [T in ProjectAction["type"]]: true } = {
   erase: true,
   "erased-close": true,
 };
+
+const AIDS: { readonly [T in AidAction["type"]]: true } = {
+  palette: true,
+  "palette-text": true,
+  "palette-at": true,
+  help: true,
+  tour: true,
+  mask: true,
+  "show-tag": true,
+};
+
+export function isAidAction(action: Action): action is AidAction {
+  return Object.hasOwn(AIDS, action.type);
+}
 
 export function isRuleAction(action: Action): action is RuleAction {
   return Object.hasOwn(RULES, action.type);

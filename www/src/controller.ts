@@ -1,5 +1,6 @@
 import type { Engine } from "clientele";
-import { type Action, isProjectAction, isRuleAction } from "./actions";
+import { type Action, isAidAction, isProjectAction, isRuleAction } from "./actions";
+import { Aide } from "./aide";
 import { changed } from "./charts";
 import { type ChoiceAction, type Choices, decisionOf } from "./choices";
 import { Decisions } from "./decisions";
@@ -14,8 +15,7 @@ import { Opener } from "./opening";
 import { Player } from "./playing";
 import { addressOf } from "./route";
 import { Rulebook } from "./rulebook";
-import { conditionOf } from "./selection";
-import { firstState, type Query, type Store } from "./state";
+import { firstState, type Query, type Store, sortedBy } from "./state";
 
 const REST_MS = 600;
 
@@ -36,6 +36,7 @@ export class Controller {
   readonly #opener: Opener;
   readonly #rulebook: Rulebook;
   readonly #keeper: Keeper;
+  readonly #aide: Aide;
   #lease: Lease | null = null;
   /** What the snapshot on screen was made of; empty where it is gone. */
   #made = "";
@@ -62,10 +63,13 @@ export class Controller {
       lease: () => this.#lease,
       decide: (decision) => this.#decisions.decide(decision),
     });
+    this.#aide = new Aide({ store, lease: () => this.#lease, decide: (decision) => this.#decisions.decide(decision) });
     const opened = (lease: Lease, history: History<Choices>) => {
       this.#good = history;
       this.#replace(lease, madeOf(history.now));
       this.#keeper.opened(history);
+      this.#aide.forget();
+      this.#aide.follow();
       if (store.state.view !== store.state.data?.shown.view) void this.#show();
     };
     this.#opener = new Opener(store, engine, { opened, putRules: (rules) => this.#rulebook.put(rules) });
@@ -103,6 +107,8 @@ export class Controller {
         break;
       case "chart-table":
       case "chart-point":
+      case "chart-anchor":
+      case "chart-zoom":
       case "chart-measure":
       case "chart-stop":
         store.set({ charts: changed(store.state.charts, action) });
@@ -111,7 +117,7 @@ export class Controller {
         this.#ask({ find: action.text, offset: 0 });
         break;
       case "sort":
-        this.#sort(action.column);
+        this.#ask(sortedBy(store.state.data?.query, action.column));
         break;
       case "page":
         this.#ask({ offset: action.offset });
@@ -138,19 +144,17 @@ export class Controller {
       case "dismiss-restart":
         store.set({ restarted: false });
         break;
-      case "keep-selection": {
-        const { data } = store.state;
-        if (!data) break;
-        this.#rulebook.write(conditionOf(data.history.now.selection) ?? "");
+      case "keep-selection":
+        this.#rulebook.keepSelection();
         location.hash = addressOf("tags");
         break;
-      }
       case "open":
         void this.#openFiles(action.files);
         break;
       default:
         if (isRuleAction(action)) this.#rulebook.handle(action);
         else if (isProjectAction(action)) this.#keeper.handle(action);
+        else if (isAidAction(action)) this.#aide.handle(action);
         else this.#opener.handle(action);
     }
   }
@@ -237,8 +241,10 @@ export class Controller {
       const shown = { view, choices, ...begin(lease.snapshot), parts, customer: kept ? then.customer : one };
       store.setData({ shown, pending: this.#wanted && store.state.data?.pending === true });
       this.#keeper.follow();
-      if (kept) return this.#rulebook.compare();
-      this.#replace(lease, made);
+      if (kept) this.#rulebook.compare();
+      else this.#replace(lease, made);
+      this.#aide.follow();
+      if (kept) return;
       this.#sayDay(asOf, lease.snapshot.summary.customers);
     } catch (error) {
       if (!kept) lease?.retire();
@@ -257,13 +263,6 @@ export class Controller {
       const { t } = local(this.#store.state.language);
       this.#store.set({ spoken: t("asof.say", { day, customers }) });
     }, REST_MS);
-  }
-
-  #sort(column: string): void {
-    const query = this.#store.state.data?.query;
-    if (!query) return;
-    const descending = query.sort === column ? !query.descending : column !== "customer_id" && column !== "segment";
-    this.#ask({ sort: column, descending, offset: 0 });
   }
 
   /** Other rows of the same snapshot. */

@@ -4,6 +4,8 @@ import { type Key, text, type Values } from "./text";
 /** Everything whose form depends on the language. Views get one of these and never ask the browser themselves. */
 export interface Local {
   readonly language: Language;
+  /** Who people are is not shown. */
+  readonly masked: boolean;
   t(key: Key, values?: Values): string;
   pick(names: Bilingual): string;
   number(value: number): string;
@@ -34,7 +36,7 @@ const LOCALES: Readonly<Record<Language, string>> = { en: "en", zh: "zh-CN" };
 const DASH = "–";
 const MINUS = "−";
 
-export function local(language: Language): Local {
+export function local(language: Language, masked = false): Local {
   const locale = LOCALES[language];
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
@@ -63,6 +65,7 @@ export function local(language: Language): Local {
   const number = (value: number) => plain.format(value).replace("-", MINUS);
   return {
     language,
+    masked,
     t: (key, values = {}) => text(language, key, values, number),
     pick: (names) => names[language],
     number,

@@ -1,6 +1,7 @@
 import { describe, type ErrorDetail, type Issue } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "./actions";
+import { commandsOf } from "./commands";
 import { adviceFor, isAboutReading } from "./failure";
 import { fingerprint } from "./history";
 import { icon } from "./parts/icon";
@@ -9,6 +10,7 @@ import { schemeOf } from "./rules";
 import { canSeal } from "./sealing";
 import { type Data, isUnsaved, type State } from "./state";
 import { isKey } from "./text";
+import { answers } from "./views/answers";
 import { comparison } from "./views/comparison";
 import { concentration } from "./views/concentration";
 import { counts } from "./views/counts";
@@ -16,7 +18,9 @@ import { customerCard } from "./views/customer-card";
 import { customers } from "./views/customers";
 import { errorPanel } from "./views/error-panel";
 import { exports } from "./views/exports";
+import { help } from "./views/help";
 import { issues } from "./views/issues";
+import { palette } from "./views/palette";
 import { populationChip } from "./views/population";
 import { preview, previewSpoken } from "./views/preview";
 import { privacy } from "./views/privacy";
@@ -32,6 +36,7 @@ import { start } from "./views/start";
 import { tags } from "./views/tags";
 import { timeline } from "./views/timeline";
 import { topBar } from "./views/top-bar";
+import { tour } from "./views/tour";
 import { weeks } from "./views/weeks";
 
 /** What the frame takes from the browser, fixed for the life of the page. */
@@ -45,7 +50,7 @@ export interface Surroundings {
 export function bar(ui: Ui, state: State, { policy, chooseFiles }: Surroundings): TemplateResult {
   const files = state.data && !state.opening && !state.preview ? state.data.report.files.map(({ name }) => name) : [];
   const history = files.length > 0 && state.data ? stepsIn(ui, state.data.history) : null;
-  return html`${topBar(ui, { files, history, theme: state.theme, content: firstHeading(state), chooseFiles })}${privacy(ui, policy)}`;
+  return html`${topBar(ui, { files, history, theme: state.theme, content: firstHeading(state), masked: state.aids.masked, chooseFiles })}${privacy(ui, policy)}`;
 }
 
 /** What "undo" and "redo" would do, in words. */
@@ -67,7 +72,10 @@ export function content(ui: Ui, state: State, { chooseFiles }: Surroundings): Te
     <footer class="foot">
       <span>${state.version === null ? t("app.name") : t("foot.version", { version: state.version })}</span>
       <span>${t("foot.note")}</span>
+      ${state.data && !state.opening ? html`<button class="plain linked" type="button" data-testid="tour-start" @click=${() => ui.emit({ type: "tour", step: 0 })}>${t("tour.start")}</button>` : nothing}
     </footer>
+    ${palette(ui, state.aids.palette, state.aids.palette ? commandsOf(state, { emit: ui.emit, chooseFiles }) : [])}
+    ${help(ui, state.aids.term)} ${tour(ui, state.data ? state.aids.tour : null)}
   `;
 }
 
@@ -130,6 +138,7 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
       ${selectionBar(ui, {
         selection: history.now.selection,
         library: data.rules.library,
+        columns: shown.columns,
         summary,
         overview: parts.overview?.value ?? null,
       })}
@@ -157,14 +166,15 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
     const { summary, choices } = shown;
     const isNarrowed = choices.selection.clauses.length > 0;
     const others = isNarrowed ? shown.parts.others?.value : undefined;
-    const asked = { summary, config: history.now.config, selection: history.now.selection, stop: charts.stops.grid };
+    const asked = { summary, config: history.now.config, selection: history.now.selection, charts };
     return html`
-      ${counts(ui, { report, summary, seconds, selected: isNarrowed ? (overview ?? null) : null })}
+      ${answers(ui, data)} ${counts(ui, { report, summary, seconds, selected: isNarrowed ? (overview ?? null) : null })}
       ${
         report.orders === 0 || !overview || !grid
           ? nothing
           : html`<div class="glance">
-              ${weeks(ui, overview, summary.asOf, charts)} ${concentration(ui, overview, charts)} 
+              ${weeks(ui, overview, summary.asOf, charts, history.now.selection)}
+              ${concentration(ui, overview, charts, history.now.selection)}
               ${isScored(data) ? rfmGrid(ui, { grid, ...asked }) : nothing}
             </div>
             ${others ? comparison(ui, overview, others) : nothing}`

@@ -7,6 +7,7 @@ import { local } from "./format";
 import { bar, content, type Surroundings } from "./frame";
 import { fingerprint } from "./history";
 import { sealedHost } from "./host";
+import { showOverlays } from "./overlays";
 import { filePicker } from "./picker";
 import { viewAt } from "./route";
 import { firstState, isUnsaved, type State, Store, type Theme } from "./state";
@@ -68,7 +69,9 @@ document.body.append(picker);
 let ui: Ui = { local: local(store.state.language), emit };
 
 function draw(state: State, before: State): void {
-  if (ui.local.language !== state.language) ui = { local: local(state.language), emit };
+  const { masked } = state.aids;
+  if (ui.local.language !== state.language || ui.local.masked !== masked)
+    ui = { local: local(state.language, masked), emit };
   root.lang = state.language === "zh" ? "zh-CN" : "en";
   if (state.themeChosen) root.setAttribute("data-theme", state.theme);
   document.title = ui.local.t("app.title");
@@ -79,6 +82,7 @@ function draw(state: State, before: State): void {
   render(bar(ui, state, surroundings), barElement);
   render(content(ui, state, surroundings), contentElement);
   moveFocus(state, before, focused);
+  showOverlays(state, before);
   guard(isUnsaved(state));
 }
 
@@ -117,13 +121,19 @@ addEventListener("hashchange", () => {
 });
 addEventListener("focusin", showFocused);
 addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+    event.preventDefault();
+    if (store.state.aids.term === null) emit({ type: "palette", open: store.state.aids.palette === null });
+  }
   const step = stepOf(event);
   if (step && !isWriting(event.target)) {
     event.preventDefault();
     emit({ type: step });
   }
   // One press closes one thing. A popover the browser closes itself; a search it empties, though not every browser does.
-  if (event.key !== "Escape" || document.querySelector(":popover-open")) return;
+  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+  if (store.state.aids.tour !== null) return emit({ type: "tour", step: null });
+  if (document.querySelector(":popover-open")) return;
   const { target } = event;
   if (target instanceof HTMLInputElement && target.type === "search" && target.value !== "")
     emit({ type: "find", text: "" });

@@ -209,6 +209,7 @@ export class Opener {
         query: FIRST_QUERY,
         shown,
         rules: FIRST_RULES,
+        answers: null,
       },
     });
     this.#page.opened(lease, now);

@@ -2,7 +2,8 @@ import type { Language, RunFile, SchemeFile, SnapshotSummary, TagFile } from "cl
 import type { Choices, Config, Mapping, OwnRule } from "./choices";
 import { fingerprint } from "./history";
 import { VIEWS, type ViewName } from "./route";
-import { EVERYONE, isSelection } from "./selection";
+import { EVERYONE } from "./selection";
+import { isSelection } from "./selection-check";
 
 /**
  * A project is a run file: what was read, and how, and from which day on what was computed. What only the page knows stands beside that, as

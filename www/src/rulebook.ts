@@ -84,10 +84,11 @@ export class Rulebook {
     [this.#rules, this.#crossed, this.#next] = [[], null, null];
   }
 
-  /** Begins an audience with a rule. */
-  write(text: string): void {
+  /** Begins an audience with what is selected. */
+  keepSelection(): void {
+    const text = this.#store.state.data && conditionOf(this.#store.state.data.history.now.selection);
     this.#audience.choose(null);
-    if (text !== "") this.#audience.handle({ type: "audience-text", text });
+    if (text) this.#audience.handle({ type: "audience-text", text });
   }
 
   /** Gives the engine these schemes and tags, and takes others away from it that it did not bring along. */

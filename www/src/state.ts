@@ -10,6 +10,8 @@ import type {
   SnapshotSummary,
   Week,
 } from "clientele";
+import { type Aids, FIRST_AIDS } from "./aids";
+import type { Answers } from "./answers";
 import { type Charts, FIRST_CHARTS } from "./charts";
 import type { Choices } from "./choices";
 import { fingerprint, type History } from "./history";
@@ -77,6 +79,8 @@ export interface Data {
   readonly query: Query;
   readonly shown: Shown;
   readonly rules: Rules;
+  /** Null until they are known. */
+  readonly answers: Answers | null;
 }
 
 export interface State {
@@ -91,6 +95,7 @@ export interface State {
   readonly preview: Preview | null;
   readonly data: Data | null;
   readonly project: Projects;
+  readonly aids: Aids;
   readonly failure: ErrorDetail | null;
   readonly restarted: boolean;
   readonly exporting: ExportName | null;
@@ -112,6 +117,12 @@ export const FIRST_QUERY: Query = {
   offset: 0,
 };
 
+/** The other way round where the column is sorted by already; names and labels begin with the first, figures with the largest. */
+export function sortedBy(query: Query | undefined, column: string): Partial<Query> {
+  const isText = column === "customer_id" || column === "segment";
+  return { sort: column, descending: query?.sort === column ? !query.descending : !isText, offset: 0 };
+}
+
 export function firstState(language: Language, theme: Theme, view: ViewName): State {
   return {
     language,
@@ -122,6 +133,7 @@ export function firstState(language: Language, theme: Theme, view: ViewName): St
     preview: null,
     data: null,
     project: firstProjects(),
+    aids: FIRST_AIDS,
     failure: null,
     restarted: false,
     exporting: null,
