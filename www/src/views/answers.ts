@@ -129,14 +129,15 @@ function said({ local }: Ui, { revenue, orders, buyers }: Change): string {
   const sign = Math.sign(whole);
   const [cause] = causes.filter(([, by]) => by * sign > 0).toSorted(([, a], [, b]) => (b - a) * sign);
   const why = direction === "steady" || !cause ? "" : t(`answers.change.${cause[0]}.${direction}`);
-  return t(`answers.change.${direction}`, { part: local.percent(Math.abs(whole)) }) + why;
+  const part = direction === "steady" ? signed({ local }, whole) : local.percent(Math.abs(whole));
+  return t(`answers.change.${direction}`, { part }) + (direction === "steady" ? "" : why || t("answers.stop"));
 }
 
 function partOf({ now, before }: Pair<number>): number | null {
   return before > 0 ? now / before - 1 : null;
 }
 
-function signed({ local }: Ui, part: number | null): string {
+function signed({ local }: Pick<Ui, "local">, part: number | null): string {
   if (part === null) return local.percent(null);
   return (part > 0 ? "+" : "") + local.percent(part);
 }
