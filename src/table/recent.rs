@@ -84,7 +84,7 @@ impl Recent {
         let (from, to) = (slot(first), slot(last.saturating_add(1)).max(slot(first)));
         let place = |slot: usize| self.starts[slot] as usize;
         Some(match wanted {
-            Wanted::Both => vec![place(from)..place(to)],
+            Wanted::Both => std::iter::once(place(from)..place(to)).collect(),
             Wanted::Orders => (from..to).step_by(2).map(|slot| place(slot)..place(slot + 1)).collect(),
             Wanted::Refunds => (from..to).step_by(2).map(|slot| place(slot + 1)..place(slot + 2)).collect(),
         })
