@@ -1,5 +1,5 @@
 import { ClienteleError } from "./errors.js";
-import type { BareError, Command, FromEngine, Start, ToEngine } from "./protocol.js";
+import type { BareError, Command, FromEngine, JobModule, Start, ToEngine } from "./protocol.js";
 import type { Host, HostWorker, Language, Progress } from "./types.js";
 
 interface Asked {
@@ -20,6 +20,8 @@ const MOST_RESTARTS = 3;
 const SILENCE = 60_000;
 const WATCH_EVERY = 5_000;
 
+const CANCELLED_BY_ENGINE: ReadonlySet<Command["name"]> = new Set(["open", "clv", "valueOn"]);
+
 /**
  * The client's end: spawns all workers, joins each job worker to the engine by a channel of their own, and replaces what dies. A new
  * engine gets the files and the snapshots of the one before it; questions that were open are refused with `engine_restarted`.
@@ -36,7 +38,8 @@ export class Connection {
   readonly #workers: number;
   #jobNumbers = 0;
   readonly #restartHandlers: (() => void)[] = [];
-  #readers: WebAssembly.Module | null = null;
+  /** What job workers were given, and those that follow will be. */
+  readonly #given = new Map<JobModule, WebAssembly.Module>();
   #engine: HostWorker;
   #ids = 0;
   #restarts = 0;
@@ -74,15 +77,6 @@ export class Connection {
     });
   }
 
-  /** The compiled value models. */
-  async models(): Promise<WebAssembly.Module> {
-    try {
-      return await this.#host.models();
-    } catch {
-      throw this.#error({ code: "models_missing" });
-    }
-  }
-
   /** The compiled sample shop. */
   async sample(): Promise<WebAssembly.Module> {
     try {
@@ -113,8 +107,8 @@ export class Connection {
   #cancel(id: number): void {
     const asked = this.#asked.get(id);
     if (!asked) return;
-    // The engine answers a cancelled reading itself, once it has let go of it; anything else is over soon.
-    if (asked.command.name === "open") this.#post({ type: "cancel", id });
+    // The engine answers a cancelled reading or fit itself, once it has let go of it; anything else is over soon.
+    if (CANCELLED_BY_ENGINE.has(asked.command.name)) this.#post({ type: "cancel", id });
     else this.#settle(id)?.reject(this.#error({ code: "cancelled" }));
   }
 
@@ -149,8 +143,8 @@ export class Connection {
         return this.#asked.get(message.id)?.onProgress?.(message.progress);
       case "stuck":
         return this.#replaceJob(message.job);
-      case "needsReaders":
-        this.#giveReaders();
+      case "needs":
+        this.#give(message.name);
         return;
       case "answer": {
         const asked = this.#settle(message.id);
@@ -167,15 +161,15 @@ export class Connection {
     }
   }
 
-  /** Gives the readers to every job worker there is, and to those that follow. */
-  #giveReaders(): void {
-    this.#host.readers().then(
+  /** Gives a module to every job worker there is, and to those that follow. */
+  #give(name: JobModule): void {
+    this.#host[name]().then(
       (module) => {
-        this.#readers = module;
-        for (const job of this.#jobs.values()) job.post({ type: "readers", module } satisfies Start, []);
-        this.#post({ type: "readers", given: true });
+        this.#given.set(name, module);
+        for (const job of this.#jobs.values()) job.post({ type: "module", name, module } satisfies Start, []);
+        this.#post({ type: "given", name, given: true });
       },
-      () => this.#post({ type: "readers", given: false }),
+      () => this.#post({ type: "given", name, given: false }),
     );
   }
 
@@ -224,7 +218,7 @@ export class Connection {
     worker.onDeath(() => this.#replaceJob(job));
     this.#jobs.set(job, worker);
     worker.post({ type: "start", role: "job", module: this.#module, port: port1 } satisfies Start, [port1]);
-    if (this.#readers) worker.post({ type: "readers", module: this.#readers } satisfies Start, []);
+    for (const [name, module] of this.#given) worker.post({ type: "module", name, module } satisfies Start, []);
     this.#post({ type: "job", job, port: port2 }, [port2]);
   }
 

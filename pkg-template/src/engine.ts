@@ -1,17 +1,19 @@
 import { Bridge, parseExpression } from "./bridge.js";
-import { customersValue } from "./clv-engine.js";
+import { customersValue, valueOn } from "./clv-engine.js";
 import { Core, join, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
 import { parquetFile } from "./parquet-file.js";
 import { Pool } from "./pool.js";
-import type { Command, FromEngine, FromJob, ToEngine, ToJob } from "./protocol.js";
+import type { Command, FromEngine, FromJob, JobModule, ToEngine, ToJob } from "./protocol.js";
 import { Reading } from "./reading.js";
 import { initSync as initSample, sampleShop } from "./sample.js";
 import type { Reader } from "./source.js";
+import type { Progress } from "./types.js";
 import { UnpackedFiles } from "./unpacked.js";
 import { type Wire, wireOver } from "./wire.js";
 
-type Files = Extract<Command, { name: "open" | "sniff" }>;
+/** What takes longer than a question, can be cancelled, and says how far it is. */
+type Long = Extract<Command, { name: "open" | "sniff" | "clv" | "valueOn" }>;
 
 /** What the engine does without its analysis, which may still be on its way. */
 const WITHOUT_ANALYSIS: ReadonlySet<Command["name"]> = new Set(["release", "sampleShop", "version"]);
@@ -20,10 +22,11 @@ const WITHOUT_ANALYSIS: ReadonlySet<Command["name"]> = new Set(["release", "samp
 export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): void {
   const core = new Bridge(new Core());
   const pool = new Pool((job) => wire.post({ type: "stuck", job }));
-  const readings = new Map<number, AbortController>();
+  const running = new Map<number, AbortController>();
   const unpacked = new UnpackedFiles();
   const analysis = analysisPart();
-  const readers = readersFrom(() => wire.post({ type: "needsReaders" }));
+  const needed = (name: JobModule) => givenFrom(name, () => wire.post({ type: "needs", name }));
+  const modules = { readers: needed("readers"), models: needed("models") };
 
   const refuse = (id: number, thrown: unknown) => {
     const expected = expectedFailure(thrown);
@@ -35,24 +38,31 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
         if (!WITHOUT_ANALYSIS.has(command.name) && !(await analysis.joined)) {
           throw new Failure({ code: "analysis_missing" });
         }
-        return answer(wire, id, execute(core, command));
+        if (command.name !== "clv" && command.name !== "valueOn") return answer(wire, id, execute(core, command));
       }
-      // The newest reading wins; looking at files stops nothing.
-      if (command.name === "open") for (const reading of readings.values()) reading.abort();
+      // The newest reading wins, and whatever is worked out of older data ends; looking at files stops nothing.
+      if (command.name === "open") for (const other of running.values()) other.abort();
       const controller = new AbortController();
-      readings.set(id, controller);
-      const reading = new Reading(
-        { core, pool, reader, readers: readers.get, unpacked },
-        command,
-        controller.signal,
-        (progress) => wire.post({ type: "progress", id, progress }),
-      );
-      wire.post({ type: "answer", id, result: await (command.name === "open" ? reading.open() : reading.sniff()) });
+      running.set(id, controller);
+      answer(wire, id, await long(id, command, controller.signal));
     } catch (thrown) {
       refuse(id, thrown);
     } finally {
-      readings.delete(id);
+      running.delete(id);
     }
+  };
+  const long = async (id: number, command: Long, signal: AbortSignal): Promise<unknown> => {
+    const told = (progress: Progress) => wire.post({ type: "progress", id, progress });
+    if (command.name === "clv" || command.name === "valueOn") {
+      await modules.models.get();
+      const done = (done: number, total: number) => told({ stage: "fit", done, total, rows: 0 });
+      return command.name === "clv"
+        ? customersValue(core, pool, command, signal, done)
+        : valueOn(core, pool, command, signal);
+    }
+    const tools = { core, pool, reader, readers: modules.readers.get, unpacked };
+    const reading = new Reading(tools, command, signal, told);
+    return command.name === "open" ? reading.open() : reading.sniff();
   };
   wire.listen((message) => {
     switch (message.type) {
@@ -66,11 +76,11 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
       case "ping":
         return wire.post({ type: "pong" });
       case "cancel":
-        return readings.get(message.id)?.abort();
+        return running.get(message.id)?.abort();
       case "analysis":
         return analysis.set(message.module);
-      case "readers":
-        return readers.set(message.given);
+      case "given":
+        return modules[message.name].set(message.given);
     }
   });
 }
@@ -90,14 +100,14 @@ function analysisPart(): { readonly joined: Promise<boolean>; set(module: WebAss
   };
 }
 
-/** The job workers' readers, asked for once, when they are first needed. */
-function readersFrom(ask: () => void): { get(): Promise<void>; set(given: boolean): void } {
+/** What job workers need, asked for once, when it is first needed. */
+function givenFrom(name: JobModule, ask: () => void): { get(): Promise<void>; set(given: boolean): void } {
   let answered: (given: boolean) => void = () => undefined;
   let asked: Promise<void> | undefined;
   return {
     get() {
       asked ??= new Promise((resolve, reject) => {
-        answered = (given) => (given ? resolve() : reject(new Failure({ code: "readers_missing" })));
+        answered = (given) => (given ? resolve() : reject(new Failure({ code: `${name}_missing` })));
         ask();
       });
       return asked;
@@ -116,7 +126,7 @@ function answer(wire: Wire<FromEngine, ToEngine>, id: number, result: unknown): 
   );
 }
 
-function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
+function execute(core: Bridge, command: Exclude<Command, Long>): unknown {
   switch (command.name) {
     case "snapshot":
       return core.snapshot(command.snapshot, command.request);
@@ -147,8 +157,6 @@ function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
       return core.putModel(command.model, command.values);
     case "codes":
       return core.codes(command.snapshot);
-    case "clv":
-      return customersValue(core, command);
     case "version":
       return version();
   }

@@ -131,6 +131,164 @@ describe("customers' value", () => {
     assert.deepEqual(told, JSON.parse(JSON.stringify(rest)));
   });
 
+  it("is judged on several days, each by what came up to the next", async () => {
+    const clv = await engine.clv({ rolling: 3, limit: 5 });
+    const judged = clv.contest.filter(({ holdout }) => holdout);
+    const [first] = judged;
+    assert.equal(first?.origins.length, 3);
+    const dates = first?.origins.map(({ asOf, until }) => [asOf, until]) ?? [];
+    assert.deepEqual(dates[1], [dates[0]?.[1], dates[2]?.[0]]);
+    assert.equal(dates[2]?.[1], AS_OF);
+    for (const { asOf, until, actual, customers } of first?.origins ?? []) {
+      const [before, then] = [histories(asOf), new Map(histories(until).map((row) => [row.customer, row.x]))];
+      assert.equal(customers, before.length);
+      assert.equal(
+        actual,
+        before.reduce((sum, row) => sum + (then.get(row.customer) ?? 0) - row.x, 0),
+      );
+    }
+    const [sums, all] = [first?.origins.map(({ logScore }) => logScore) ?? [], first?.holdout?.logScore ?? 0];
+    assert.equal(
+      sums.reduce((a, b) => a + b),
+      all,
+    );
+    const best = judged
+      .filter(({ eligible }) => eligible)
+      .sort((a, b) => (b.holdout?.logScore ?? 0) - (a.holdout?.logScore ?? 0));
+    assert.deepEqual([clv.model, clv.reason], [best[0]?.model, "holdout"]);
+  });
+
+  it("tells how well it foretold", async () => {
+    const clv = await engine.clv({ holdout: HOLDOUT, model: "mbg_nbd" });
+    const [before, now] = [histories(HOLDOUT), new Map(histories(AS_OF).map((row) => [row.customer, row.x]))];
+    const columns = /** @type {const} */ (["x", "tx", "T"]).map((name) => before.map((row) => row[name]));
+    const [x = [], tx = [], T = []] = columns;
+    const fit = models.mbgNbd.fit(x, tx, T);
+    const scores = models.mbgNbd.score(fit, x, tx, T, { horizon: 92 });
+    const later = before.map((row) => (now.get(row.customer) ?? 0) - row.x);
+    const checks = clv.checks ?? assert.fail("checks");
+    assert.deepEqual([checks.asOf, checks.until], [HOLDOUT, AS_OF]);
+    // By how alive customers are held, once more.
+    const order = before.map((_, i) => i).sort((a, b) => (scores.alive[a] ?? 0) - (scores.alive[b] ?? 0) || a - b);
+    const last = order.slice(Math.floor((9 * order.length) / 10));
+    const mean = (/** @type {number[]} */ values) => values.reduce((a, b) => a + b, 0) / values.length;
+    assert.equal(checks.alive.length, 10);
+    assert.deepEqual(checks.alive[9], {
+      customers: last.length,
+      alive: mean(last.map((i) => scores.alive[i] ?? 0)),
+      foretold: mean(last.map((i) => 1 - (scores.none[i] ?? 0))),
+      bought: mean(last.map((i) => ((later[i] ?? 0) > 0 ? 1 : 0))),
+    });
+    for (const { purchases, orMore, customers, actual } of checks.frequency) {
+      const rows = before.flatMap((row, i) =>
+        (orMore ? row.x >= purchases : row.x === purchases) ? [later[i] ?? 0] : [],
+      );
+      assert.equal(customers, rows.length);
+      assert.ok(Math.abs(actual - mean(rows)) < 1e-12);
+    }
+    // Everything those customers bought again, whenever it was, stands at the end of the tracking.
+    const tracking = clv.tracking ?? assert.fail("tracking");
+    const bought = before.reduce((sum, row) => sum + (now.get(row.customer) ?? 0), 0);
+    const end = tracking.steps.at(-1) ?? assert.fail("steps");
+    assert.deepEqual([end.actual, tracking.customers], [bought, before.length]);
+    const watched = Math.max(...T);
+    assert.deepEqual([tracking.knownDays, end.days], [watched, watched + 92]);
+    const foretold = T.reduce((sum, own) => sum + models.mbgNbd.expected(fit, own + 92), 0);
+    assert.ok(Math.abs(end.expected / foretold - 1) < 1e-9, `${end.expected} ${foretold}`);
+    const [middle] = tracking.steps.filter(({ days }) => days >= watched / 2);
+    const early = before.reduce(
+      (sum, row) => sum + models.mbgNbd.expected(fit, Math.max(0, (middle?.days ?? 0) - (watched - row.T))),
+      0,
+    );
+    assert.ok(Math.abs((middle?.expected ?? 0) / early - 1) < 1e-9);
+    // One cell of the matrix, asked alone.
+    const { matrix, parameters } = clv;
+    const [row, column] = [2, 1];
+    const one = models.mbgNbd.score(
+      /** @type {any} */ ({ parameters }),
+      [matrix.purchases[column] ?? 0],
+      [matrix.watched - (matrix.quiet[row] ?? 0)],
+      [matrix.watched],
+      { horizon: 360 },
+    );
+    assert.equal(matrix.expected[row * matrix.purchases.length + column], one.expected[0]);
+  });
+
+  it("is discounted month by month or at every moment, and told for ever", async () => {
+    const rows = histories(AS_OF);
+    const [x, tx, T] = /** @type {const} */ (["x", "tx", "T"]).map((name) => rows.map((row) => row[name]));
+    const clv = await engine.clv({
+      model: "pareto_nbd",
+      discounting: "continuous",
+      discount: 0.02,
+      months: 6,
+      limit: 600,
+    });
+    const rate = Math.log1p(0.02) / 30;
+    const of = (/** @type {number} */ horizon) =>
+      models.paretoNbd.score(/** @type {any} */ (clv), x ?? [], tx ?? [], T ?? [], {
+        horizon: 180,
+        discount: { rate, horizon },
+      }).discounted ?? new Float64Array();
+    const [half, ever] = [of(180), of(Number.POSITIVE_INFINITY)];
+    const spend = clv.columns.spend ?? assert.fail("spend");
+    const worth = (/** @type {Float64Array} */ purchases) =>
+      purchases.reduce((sum, many, i) => sum + many * (spend[i] ?? 0), 0);
+    const near = (/** @type {number | null} */ a, /** @type {number} */ b) =>
+      assert.ok(Math.abs((a ?? 0) / b - 1) < 1e-12, `${a} ${b}`);
+    near(clv.totals.value, worth(half));
+    near(clv.totals.residual, worth(ever));
+    assert.ok((clv.totals.residual ?? 0) > (clv.totals.value ?? 0));
+    assert.equal((await engine.clv({ discount: 0 })).totals.residual, null);
+  });
+
+  it("becomes columns of every day by the same fit, which a run file carries", async () => {
+    /** @type {number[]} */
+    const steps = [];
+    const clv = await engine.clv({
+      keep: true,
+      samples: 20,
+      onProgress: ({ stage, done }) => stage === "fit" && steps.push(done),
+    });
+    assert.ok(steps.length > 4 && steps.every((done, i) => i === 0 || done >= (steps[i - 1] ?? 0)), steps.join());
+    const snapshot = await engine.snapshot();
+    const column = await snapshot.column("value.p_alive");
+    assert.ok(column.type === "number");
+    assert.deepEqual([...column.values], [...clv.columns.alive]);
+    const run = JSON.parse(new TextDecoder().decode(await snapshot.export("run.json")));
+    const csv = await snapshot.export("customers.csv");
+    assert.deepEqual(run.models[0].made, clv.scorer);
+    // Another day is scored by the fit, not fitted.
+    const before = await engine.snapshot({ asOf: HOLDOUT });
+    const [x, tx, T] = /** @type {const} */ (["x", "tx", "T"]).map((name) =>
+      histories(HOLDOUT).map((row) => row[name]),
+    );
+    const kind = /** @type {Record<string, any>} */ (models)[clv.model.replace(/_(.)/g, (_, c) => c.toUpperCase())];
+    const scores = kind.score(clv, x ?? [], tx ?? [], T ?? [], { horizon: 360 });
+    const then = await before.column("value.expected");
+    assert.ok(then.type === "number");
+    assert.deepEqual([...then.values], [...scores.expected]);
+    // Read again by the run file, the bytes are the same.
+    await engine.open(inside("orders.csv"), { replay: run });
+    await assert.rejects((await engine.snapshot()).column("value.clv"), { code: "unknown_column" });
+    await engine.useValue(run.models[0].made);
+    const again = await engine.snapshot({ asOf: run.asOf, config: run.config });
+    assert.deepEqual(await again.export("customers.csv"), csv);
+    assert.deepEqual(JSON.parse(new TextDecoder().decode(await again.export("run.json"))).models, run.models);
+    await engine.forgetModel("value");
+  });
+
+  it("is worked out beside questions, and can be cancelled", async () => {
+    const controller = new AbortController();
+    const fit = engine.clv({ samples: 3000, signal: controller.signal });
+    const snapshot = await engine.snapshot();
+    assert.equal((await snapshot.rows({ limit: 1 })).rows.length, 1);
+    controller.abort();
+    await assert.rejects(fit, { code: "cancelled" });
+    // The worker that was ended has been replaced.
+    assert.equal((await engine.clv({ model: "bg_nbd" })).model, "bg_nbd");
+  });
+
   it("is told to people in both languages, also of a table of histories", () => {
     const english = printed("clv", "orders.csv", "--holdout", HOLDOUT, "--language", "en");
     assert.match(english, /^Value of 600 customers, as of 2023-12-31\nModel: .*held out was likeliest/);
@@ -159,6 +317,19 @@ describe("customers' value", () => {
     assert.ok(samples > 15 && alive[0] < one.totals.alive && one.totals.alive < alive[1]);
     assert.ok(expected[0] < one.totals.expected && one.totals.expected < expected[1]);
     assert.deepEqual(Object.keys(parameters), Object.keys(one.parameters));
+    for (const { alive, expected, value, bounds } of one.top) {
+      for (const [figure, pair] of [
+        [alive, bounds?.alive],
+        [expected, bounds?.expected],
+        [value, bounds?.value],
+      ]) {
+        const [low, high] = /** @type {[number, number]} */ (pair);
+        assert.ok(
+          low <= high && low <= 1.05 * Number(figure) && Number(figure) <= 1.05 * high,
+          `${low} ${figure} ${high}`,
+        );
+      }
+    }
     await assert.rejects(engine.clv({ samples: 1 }), { code: "invalid_option", field: "samples" });
   });
 

@@ -64,6 +64,7 @@ const ANALYSIS: Part = Part {
         "core_ledgerBatch",
         "core_putModel",
         "core_query",
+        "core_repeats",
         "core_snapshot",
         "parseExpression",
     ],
