@@ -87,6 +87,7 @@ export async function valueOfTable({ ids, histories }: Table, command: ClvComman
     contest,
     spending,
     scorer,
+    unsure,
     ...told
   } = found;
   const worded = <T extends { readonly refusal: Figures["spending"]["refusal"] }>(part: T) => {
@@ -116,6 +117,7 @@ export async function valueOfTable({ ids, histories }: Table, command: ClvComman
     asOf: null,
     holdout: null,
     contest: contest.map(worded),
+    unsure: worded({ refusal: unsure }).refusal,
     spending: worded(spending),
     months,
     discount,

@@ -13,6 +13,7 @@ const WEEK = 7;
 /** More weeks than this are taken together. */
 const MOST_STEPS = 160;
 const MATRIX = 10;
+const COUNTS = [1, 2, 3, 5, 8, 13];
 
 /** A model with parameters. */
 export interface Fitted {
@@ -92,14 +93,8 @@ export function trackingOf({ model, fit }: Fitted, origin: Origin, real: Float64
 /** What a customer watched for as long as the first one is held for, by how often and how long ago they bought. */
 export function matrixOf({ model, fit }: Fitted, { x, T }: Histories, horizon: number): ClvMatrix {
   const watched = T.reduce((most, own) => Math.max(most, own), 0);
-  const most = Math.max(
-    1,
-    Math.min(
-      MATRIX,
-      x.reduce((all, own) => Math.max(all, own), 0),
-    ),
-  );
-  const purchases = Array.from({ length: most }, (_, i) => i + 1);
+  const most = x.reduce((all, own) => Math.max(all, own), 1);
+  const purchases = COUNTS.filter((count) => count <= most);
   const quiet = Array.from({ length: MATRIX }, (_, i) => Math.round((i * watched) / MATRIX));
   const cells = quiet.flatMap((days) => purchases.map((count) => ({ count, days })));
   const column = (of: (cell: (typeof cells)[number]) => number) => Float64Array.from(cells, of);

@@ -80,6 +80,7 @@ export function wordedClv(
     discount,
     discounting,
     contest: found.contest.map((entry) => ({ ...entry, refusal: worded(entry.refusal) })),
+    unsure: worded(found.unsure),
     spending: { ...found.spending, refusal: worded(found.spending.refusal) },
   };
 }

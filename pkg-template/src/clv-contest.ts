@@ -57,7 +57,7 @@ export interface Contest {
 
 /**
  * All models are fitted at each day and judged by what came; the one under which all of that was likeliest wins. Days at which no model can
- * be fitted say nothing; where there is none left, the likelihood of all histories decides. `told` is called after each day.
+ * be fitted say nothing; where fewer than two models were judged, the likelihood of all histories decides. `told` is called after each day.
  */
 export function contestOf(
   now: Histories,
@@ -78,37 +78,21 @@ export function contestOf(
     told();
   }
   const latest = judged.at(-1);
-  if (!latest) {
-    // One day was asked for, and it cannot be judged by.
-    if (origins.length === 1 && failure) throw failure;
-    const found = held(names, now, NOTHING, 0);
-    told();
-    const best = found.entries[found.winner];
-    if (!best?.fit) throw new Error("The winner of a contest was fitted.");
-    const entries = found.entries.map((entry) => entryOf(entry, [], null));
-    return { entries, winner: best.model, reason: found.reason, fit: best.fit, origin: null };
-  }
-  const entries = latest.found.entries.map((entry) => {
+  // One day was asked for, and it cannot be judged by.
+  if (!latest && origins.length === 1 && failure) throw failure;
+  const entries = latest?.found.entries.map((entry) => {
     const own = judged.map(({ origin, found }) => ({
       origin,
       entry: found.entries.find(({ model }) => model === entry.model),
     }));
     const refusal = own.find((one) => one.entry?.refusal !== undefined)?.entry?.refusal ?? null;
-    const verdicts = own.flatMap(
-      ({
-        origin: {
-          asOf,
-          until,
-          histories: {
-            x: { length: customers },
-          },
-        },
-        entry: of,
-      }) => (of?.holdout ? [{ asOf, until, customers, ...of.holdout }] : []),
-    );
+    const verdicts = own.flatMap(({ origin, entry: of }) => {
+      const { asOf, until, histories } = origin;
+      return of?.holdout ? [{ asOf, until, customers: histories.x.length, ...of.holdout }] : [];
+    });
     return entryOf(entry, verdicts.length === judged.length ? verdicts : [], refusal);
   });
-  const fitted = entries.filter((entry) => entry.holdout && !entry.refusal);
+  const fitted = entries?.filter((entry) => entry.holdout && !entry.refusal) ?? [];
   const eligible = fitted.filter((entry) => entry.eligible);
   const candidates = eligible.length > 0 ? eligible : fitted;
   let best = candidates[0];
@@ -116,13 +100,29 @@ export function contestOf(
   for (const entry of candidates) {
     if ((entry.holdout?.logScore ?? 0) > (best?.holdout?.logScore ?? 0)) best = entry;
   }
-  const fit = latest.found.entries.find(({ model }) => model === best?.model)?.fit;
-  if (!best || !fit) {
-    const refused = entries.find((entry) => entry.refusal)?.refusal;
-    throw failure ?? new Error(refused?.code ?? "no model");
+  const fit = latest?.found.entries.find(({ model }) => model === best?.model)?.fit;
+  if (latest && best && fit && (candidates.length > 1 || names.length === 1)) {
+    return { entries: entries ?? [], winner: best.model, reason: "holdout", fit, origin: latest.origin };
   }
-  const reason = candidates.length === 1 ? "only_one" : "holdout";
-  return { entries, winner: best.model, reason, fit, origin: latest.origin };
+  return byLikelihood(now, names, entries ?? [], told);
+}
+
+/** Where there are not two models to compare by what came later, the histories up to the end decide; what was judged is told beside. */
+function byLikelihood(
+  now: Histories,
+  names: readonly string[],
+  judged: readonly BareEntry[],
+  told: () => void,
+): Contest {
+  const found = held(names, now, NOTHING, 0);
+  told();
+  const best = found.entries[found.winner];
+  if (!best?.fit) throw new Error("The winner of a contest was fitted.");
+  const entries = found.entries.map((entry) => {
+    const before = judged.find(({ model }) => model === entry.model);
+    return { ...entryOf(entry, [], null), holdout: before?.holdout ?? null, origins: before?.origins ?? [] };
+  });
+  return { entries, winner: best.model, reason: found.reason, fit: best.fit, origin: null };
 }
 
 function held(names: readonly string[], of: Histories, later: Float64Array, time: number): RawContest {

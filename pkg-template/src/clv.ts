@@ -47,6 +47,8 @@ export interface Figures {
     readonly leftOut: number;
   };
   readonly intervals: ClvIntervals | null;
+  /** Why there are none, where they were asked for. */
+  readonly unsure: BareError | null;
   readonly checks: Clv["checks"];
   readonly tracking: Clv["tracking"];
   readonly matrix: Clv["matrix"];
@@ -107,12 +109,13 @@ export function figuresFrom(
   const top = highest(value ?? scores.expected, asked.limit);
   const totals = { alive: sum(scores.alive), expected: sum(scores.expected) };
   const { samples } = asked;
-  const found =
-    samples > 0
-      ? intervalsOf(model, fit, now, totals, { horizon, discount, samples }, top, (sets) =>
+  const { found, unsure } = tried(() =>
+    samples === 0
+      ? null
+      : intervalsOf(model, fit, now, totals, { horizon, discount, samples }, top, (sets) =>
           told(done + sets / 10, total),
-        )
-      : null;
+        ),
+  );
   const own = found?.own;
   const times = (pair: readonly [number, number] | undefined, by: number): readonly [number, number] => [
     (pair?.[0] ?? 0) * by,
@@ -128,7 +131,8 @@ export function figuresFrom(
     standardErrors: byName(fit.names, fit.standardErrors),
     logLikelihood: fit.logLikelihood,
     spending,
-    intervals: found && found.all,
+    intervals: found?.all ?? null,
+    unsure,
     checks: origin && checksOf(fitted, origin),
     tracking: origin && repeats.length > 0 ? trackingOf(fitted, origin, repeats) : null,
     matrix: matrixOf({ model, fit }, now, horizon),
@@ -159,6 +163,17 @@ export function figuresFrom(
     spend,
     value,
   };
+}
+
+/** What cannot be said is told beside what can. */
+function tried<T>(work: () => T | null): { readonly found: T | null; readonly unsure: BareError | null } {
+  try {
+    return { found: work(), unsure: null };
+  } catch (thrown) {
+    const unsure = expectedFailure(thrown);
+    if (!unsure) throw thrown;
+    return { found: null, unsure };
+  }
 }
 
 export function scored(

@@ -218,6 +218,8 @@ export interface Clv {
   readonly scorer: ClvScorer;
   /** Bounds that hold nine tenths of the made-up sets (parametric bootstrap, always with the same seed); null where none were asked for. */
   readonly intervals: ClvIntervals | null;
+  /** Why there are no intervals although they were asked for: fits to made-up customers came to no end. */
+  readonly unsure: ErrorDetail | null;
   /** The most valuable customers, or those who are expected to buy most often. */
   readonly top: readonly CustomerValue[];
   /** Every customer's figures; `rows` are rows of a snapshot of the same day and settings. */

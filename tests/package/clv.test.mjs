@@ -4,36 +4,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
+import { asCsv, DAY_MS, FIRST, orders } from "./buyers.mjs";
 import { install } from "./installed.mjs";
 import * as shop from "./small-shop.mjs";
 
-const DAY_MS = 86_400_000;
-const FIRST = Date.parse("2023-01-01");
 const HOLDOUT = "2023-09-30";
 const AS_OF = "2023-12-31";
-
-/** Orders of 600 customers over a year, made by arithmetic on integers alone. */
-function orders() {
-  let state = 1;
-  const next = (/** @type {number} */ below) => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state % below;
-  };
-  /** @type {{ customer: string, day: number, amount: number }[]} */
-  const list = [];
-  for (let i = 0; i < 600; i++) {
-    const [gap, stops] = [10 + next(80), 5 + next(60)];
-    for (let day = next(90); day < 365; day += 1 + next(gap * 2)) {
-      list.push({ customer: `c${String(i).padStart(3, "0")}`, day, amount: 500 + next(3000) + 20 * gap });
-      if (next(100) < stops) break;
-    }
-  }
-  // The last day is the as-of day; and one order in two parts, which is one purchase.
-  list.push({ customer: "c000", day: 364, amount: 1000 }, { customer: "c000", day: 364, amount: 500 });
-  return list;
-}
-
-const dateOf = (/** @type {number} */ day) => new Date(FIRST + day * DAY_MS).toISOString().slice(0, 10);
 
 /** x, tₓ, T and the mean amount of each customer, counted once more. @param {string} until */
 function histories(until) {
@@ -68,10 +44,7 @@ describe("customers' value", () => {
   const failed = (/** @type {string[]} */ ...args) => shop.failed(installed, args);
   before(async () => {
     installed = await install();
-    const lines = orders().map(
-      ({ customer, day, amount }) => `${customer},${dateOf(day)},${(amount / 100).toFixed(2)}`,
-    );
-    await writeFile(inside("orders.csv"), `customer_id,order_date,amount\n${lines.join("\n")}\n`);
+    await writeFile(inside("orders.csv"), asCsv());
     const rows = histories(AS_OF).map(({ customer, x, tx, T, spend }) => [customer, x, tx, T, spend].join(","));
     await writeFile(inside("table.csv"), `id,x,t_x,T,spend\n${rows.join("\n")}\n`);
     const { createEngine } = await installed.library();

@@ -58,10 +58,17 @@ export type RuleAction =
   | { readonly type: "audience-since"; readonly day: string }
   | { readonly type: "audience-moves" };
 
+/** What a person can ask about customers' value. */
+export type ValueAction =
+  | { readonly type: "value-fit" }
+  | { readonly type: "value-stop" }
+  | { readonly type: "value-months"; readonly months: number };
+
 /** Everything a person can ask of the page. Views emit these; the controller answers them. */
 export type Action =
   | OpeningAction
   | RuleAction
+  | ValueAction
   | ChoiceAction
   | { readonly type: "undo" }
   | { readonly type: "redo" }

@@ -1,6 +1,7 @@
 import type { Engine, ExportName, Snapshot } from "clientele";
 import type { Action } from "./actions";
-import { changed } from "./charts";
+import type { Page } from "./asking";
+import { changed, isOfChart } from "./charts";
 import { type ChoiceAction, type Choices, decisionOf } from "./choices";
 import { Decisions } from "./decisions";
 import { download, EXPORT_TYPES } from "./download";
@@ -13,10 +14,10 @@ import { Opener } from "./opening";
 import { Player } from "./playing";
 import { addressOf } from "./route";
 import { Rulebook } from "./rulebook";
+import { DaySayer } from "./saying";
 import { conditionOf } from "./selection";
 import type { Query, Store } from "./state";
-
-const REST_MS = 600;
+import { Valuer } from "./valuing";
 
 /** What a snapshot depends on, of all that was decided. */
 function madeOf({ mapping, asOf, config, rules }: Choices): string {
@@ -34,6 +35,7 @@ export class Controller {
   readonly #player: Player;
   readonly #opener: Opener;
   readonly #rulebook: Rulebook;
+  readonly #valuer: Valuer;
   #lease: Lease | null = null;
   /** What the snapshot on screen was made of; empty where it is gone. */
   #made = "";
@@ -42,25 +44,29 @@ export class Controller {
   /** A look in progress, and whether something was decided since it began. */
   #showing: Promise<void> | null = null;
   #wanted = false;
-  #saying: ReturnType<typeof setTimeout> | undefined;
+  readonly #sayer: DaySayer;
 
   /** `engine` starts the engine once and gives the same one ever after. */
   constructor(store: Store, engine: () => Promise<Engine>) {
     this.#store = store;
     this.#engine = engine;
+    this.#sayer = new DaySayer(store);
     this.#decisions = new Decisions({
       store,
       show: () => this.#show(),
       readAs: (history) => this.#opener.readAs(history),
     });
     this.#player = new Player(store, (decision) => this.#decisions.decide(decision));
-    this.#rulebook = new Rulebook({
+    const page: Page = {
       store,
       engine,
       lease: () => this.#lease,
       decide: (decision) => this.#decisions.decide(decision),
-    });
+    };
+    this.#rulebook = new Rulebook(page);
+    this.#valuer = new Valuer(page, () => this.#again());
     const opened = (lease: Lease, history: History<Choices>) => {
+      this.#valuer.forget();
       this.#good = history;
       this.#replace(lease, madeOf(history.now));
       if (store.state.view !== store.state.data?.shown.view) void this.#show();
@@ -70,6 +76,7 @@ export class Controller {
 
   handle(action: Action): void {
     const store = this.#store;
+    if (isOfChart(action)) return store.set({ charts: changed(store.state.charts, action) });
     switch (action.type) {
       case "as-of":
       case "config":
@@ -89,14 +96,6 @@ export class Controller {
       case "go":
         store.set({ view: action.view, spoken: "" });
         void this.#show();
-        break;
-      case "chart-table":
-      case "chart-point":
-      case "chart-anchor":
-      case "chart-zoom":
-      case "chart-measure":
-      case "chart-stop":
-        store.set({ charts: changed(store.state.charts, action) });
         break;
       case "find":
         this.#ask({ find: action.text, offset: 0 });
@@ -136,6 +135,11 @@ export class Controller {
         location.hash = addressOf("tags");
         break;
       }
+      case "value-fit":
+      case "value-stop":
+      case "value-months":
+        this.#valuer.handle(action);
+        break;
       case "auditing":
       case "doubting":
       case "freeze":
@@ -161,6 +165,11 @@ export class Controller {
   /** The engine lost its snapshots but has its files again: look at the same day once more. */
   restarted(): void {
     this.#store.set({ restarted: true });
+    this.#again();
+  }
+
+  /** The snapshot on screen is not what it would be now. */
+  #again(): void {
     this.#made = "";
     void this.#show();
   }
@@ -221,9 +230,10 @@ export class Controller {
       this.#good = history;
       const shown = { view, choices, ...begin(lease.snapshot), parts, customer: kept ? then.customer : one };
       store.setData({ shown, pending: this.#wanted && store.state.data?.pending === true });
+      if (!kept) this.#replace(lease, made);
+      if (view === "value") this.#valuer.look();
       if (kept) return this.#rulebook.compare();
-      this.#replace(lease, made);
-      this.#sayDay(asOf, lease.snapshot.summary.customers);
+      this.#sayer.say(asOf, lease.snapshot.summary.customers);
     } catch (error) {
       if (!kept) lease?.retire();
       if (held !== this.#lease || store.state.opening || codeOf(error) === "superseded") return;
@@ -232,15 +242,6 @@ export class Controller {
       store.setData({ pending: false, ...(this.#good && isNewest ? { history: this.#good } : {}) });
       store.set({ failure: failureOf(error) });
     }
-  }
-
-  /** Says a new day once the slider rests; a moving one would never stop talking. */
-  #sayDay(day: string, customers: number): void {
-    clearTimeout(this.#saying);
-    this.#saying = setTimeout(() => {
-      const { t } = local(this.#store.state.language);
-      this.#store.set({ spoken: t("asof.say", { day, customers }) });
-    }, REST_MS);
   }
 
   #sort(column: string): void {

@@ -28,6 +28,7 @@ import { start } from "./views/start";
 import { tags } from "./views/tags";
 import { timeline } from "./views/timeline";
 import { topBar } from "./views/top-bar";
+import { value } from "./views/value";
 import { weeks } from "./views/weeks";
 
 /** What the frame takes from the browser, fixed for the life of the page. */
@@ -148,7 +149,7 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
     const others = isNarrowed ? shown.parts.others?.value : undefined;
     const asked = { summary, config: history.now.config, selection: history.now.selection, charts };
     return html`
-      ${counts(ui, { report, summary, seconds, selected: isNarrowed ? (overview ?? null) : null })}
+      ${counts(ui, { report, summary, seconds, selected: isNarrowed ? (overview ?? null) : null, worth: shown.parts.worth?.value ?? null })}
       ${
         report.orders === 0 || !overview || !grid
           ? nothing
@@ -169,8 +170,29 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
     const { rules: own, config, selection, beside } = history.now;
     const { scheme } = shown.choices.config;
     const { columns } = shown;
-    return segments(ui, { columns, division, rules, own, scheme, asked: config.scheme, beside, selection, charts });
+    return segments(ui, {
+      columns,
+      division,
+      worth: shown.parts.worth?.value ?? null,
+      rules,
+      own,
+      scheme,
+      asked: config.scheme,
+      beside,
+      selection,
+      charts,
+    });
   },
+  value: (ui, { charts }, { shown, report, history, value: own }) =>
+    value(ui, {
+      value: own,
+      worth: shown.parts.worth?.value ?? null,
+      orders: report.orders,
+      asOf: shown.summary.asOf,
+      scale: shown.summary.netRevenue.scale,
+      selection: history.now.selection,
+      charts,
+    }),
   customers: (ui, _, { shown, query }) =>
     shown.parts.rows ? customers(ui, shown, shown.parts.rows.value, query) : nothing,
   tags: (ui, _, data) => tags(ui, data),

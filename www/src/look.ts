@@ -18,6 +18,7 @@ import { toned } from "./parts/tone";
 import type { ViewName } from "./route";
 import { besides, conditionOf, type Selection } from "./selection";
 import { type Customer, PAGE_ROWS, type Query, type Shown } from "./state";
+import { WORTH_BOX, type Worth, worthOf } from "./worth";
 
 /** What views show of a snapshot, besides its summary. */
 export interface Parts {
@@ -28,13 +29,16 @@ export interface Parts {
   /** `revenue` is that of all of them; null where it is not known of those without a label. */
   readonly division: Pick<Division, "labels" | "unlabelled"> & { readonly revenue: Money | null };
   readonly rows: Rows;
+  /** What customers are worth by the fit that is kept; null where there is none. */
+  readonly worth: Worth | null;
 }
 export type PartName = keyof Parts;
 
 /** What each view shows. What is not on the screen is not asked for. */
 const NEEDS: Readonly<Record<ViewName, readonly PartName[]>> = {
-  overview: ["overview", "others", "grid"],
-  segments: ["division"],
+  overview: ["overview", "others", "grid", "worth"],
+  segments: ["division", "worth"],
+  value: ["worth"],
   customers: ["rows"],
   tags: [],
   data: [],
@@ -90,6 +94,10 @@ const ASKERS: { readonly [P in PartName]: Asker<Parts[P]> } = {
       const minor = labels.reduce((sum, { revenue }) => sum + revenue.minor, 0);
       return { labels: toned(labels), unlabelled, revenue: unlabelled > 0 ? null : { ...netRevenue, minor } };
     },
+  ),
+  worth: asker(
+    ({ choices: { selection } }) => who(besides(selection, `box:${WORTH_BOX}`)),
+    (open, who) => worthOf(open, who),
   ),
   rows: asker(
     ({ choices, query }) => ({ ...rowsOf(query), ...who(choices.selection) }),

@@ -22,6 +22,7 @@ import {
 } from "./preview";
 import { FIRST_RULES } from "./rules";
 import { FIRST_QUERY, type Opening, type Store } from "./state";
+import { NOT_VALUED } from "./valuing";
 
 interface Page {
   /** Given the first snapshot of files just read, at the moment when it goes on screen. */
@@ -254,6 +255,7 @@ export class Opener {
         query: FIRST_QUERY,
         shown,
         rules: FIRST_RULES,
+        value: NOT_VALUED,
       },
     });
     this.#page.opened(lease, now);

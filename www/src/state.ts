@@ -17,6 +17,7 @@ import type { Answered } from "./look";
 import type { Preview } from "./preview";
 import type { ViewName } from "./route";
 import type { Rules, Tagged } from "./rules";
+import type { Valuing } from "./valuing";
 
 export type Theme = "light" | "dark";
 
@@ -75,6 +76,7 @@ export interface Data {
   readonly query: Query;
   readonly shown: Shown;
   readonly rules: Rules;
+  readonly value: Valuing;
 }
 
 export interface State {

@@ -1,7 +1,8 @@
-import type { OpenReport, Overview, SnapshotSummary } from "clientele";
+import type { Money, OpenReport, Overview, SnapshotSummary } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { amount } from "../parts/amount";
+import type { Worth } from "../worth";
 
 interface Given {
   readonly report: OpenReport;
@@ -9,6 +10,8 @@ interface Given {
   readonly seconds: number;
   /** Of the audience; null where that is everyone. */
   readonly selected: Overview | null;
+  /** What they are worth, where that was fitted. */
+  readonly worth: Worth | null;
 }
 
 /** The four figures of an audience that those of everyone came with. */
@@ -22,8 +25,12 @@ function figuresOf(selected: Overview, { netRevenue }: SnapshotSummary) {
   };
 }
 
+function worthMoney(total: number, { netRevenue: { scale } }: SnapshotSummary): Money {
+  return { minor: Math.round(total * 10 ** scale), scale };
+}
+
 /** The six figures everything else rests on. */
-export function counts({ local }: Ui, { report, summary, seconds, selected }: Given): TemplateResult {
+export function counts({ local }: Ui, { report, summary, seconds, selected, worth }: Given): TemplateResult {
   const { t } = local;
   const bytes = report.files.reduce((sum, file) => sum + file.bytes, 0);
   const aside = rowsAside(report);
@@ -38,6 +45,11 @@ export function counts({ local }: Ui, { report, summary, seconds, selected }: Gi
       ${figure(t("counts.customers"), local.number(customers), t("counts.customers.note", { day: summary.asOf }))}
       ${figure(t("counts.orders"), local.number(orders), t("counts.orders.note"))}
       ${figure(t("counts.revenue"), amount(local, netRevenue), t("counts.revenue.note"))}
+      ${
+        worth?.isMoney
+          ? figure(t("counts.worth"), local.shortMoney(worthMoney(worth.total, summary)), t("counts.worth.note"))
+          : nothing
+      }
       ${figure(t("counts.repeat"), local.percent(repeatRate), t("counts.repeat.note"))}
       ${figure(
         t("counts.rows"),
