@@ -37,7 +37,14 @@ export type Source =
 export type Start =
   | { readonly type: "module"; readonly name: JobModule; readonly module: WebAssembly.Module }
   | { readonly type: "start"; readonly role: "engine"; readonly module: WebAssembly.Module }
-  | { readonly type: "start"; readonly role: "job"; readonly module: WebAssembly.Module; readonly port: MessagePort };
+  | { readonly type: "start"; readonly role: "job"; readonly module: WebAssembly.Module; readonly port: MessagePort }
+  /** Finds clusters, for whoever is at the port, or who started it. */
+  | {
+      readonly type: "start";
+      readonly role: "cluster";
+      readonly module: WebAssembly.Module;
+      readonly port?: MessagePort;
+    };
 
 /** What job workers are given when they first need it. */
 export type JobModule = "readers" | "models";
@@ -110,22 +117,20 @@ export interface ScoreWork {
   readonly numbers: Float64Array;
   readonly by: ClvScorer;
 }
+/** Parts of the engine's own module that come after it, in this order. */
+export const PARTS = ["analysis", "extras"] as const;
+export type Part = (typeof PARTS)[number];
 
 /** Questions about a snapshot, whose answers are text. */
-export type Query =
-  | "rows"
-  | "customer"
-  | "overview"
-  | "grid"
-  | "card"
-  | "explain"
-  | "library"
-  | "freeze"
-  | "moves"
-  | "tagged"
-  | "stability"
-  | "scheme"
-  | "audit";
+export type Query = "rows" | "customer" | "overview" | "grid" | "library" | "scheme" | Study;
+
+/** Those that are asked now and then, which the last part answers. */
+const STUDIES = ["card", "explain", "tagged", "moves", "stability", "freeze", "audit"] as const;
+type Study = (typeof STUDIES)[number];
+
+export function isStudy(query: Query): query is Study {
+  return (STUDIES as readonly Query[]).includes(query);
+}
 
 /** A new form of something that expressions can use; null takes it away. All definitions are the answer. */
 export interface Change {
@@ -181,8 +186,8 @@ export interface SnapshotCommandRequest {
 }
 
 export type ToEngine =
-  /** The second part of its own module, which it needs for all but reading; null if that cannot be had. */
-  | { readonly type: "analysis"; readonly module: WebAssembly.Module | null }
+  /** A part of its own module, each after the ones before it, or null where it cannot be had. */
+  | { readonly type: "part"; readonly part: Part; readonly module: WebAssembly.Module | null }
   /** A job worker that listens at this port. No number comes twice. */
   | { readonly type: "job"; readonly job: number; readonly port: MessagePort }
   /** A job worker has died. */

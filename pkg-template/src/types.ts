@@ -56,14 +56,18 @@ export interface Host {
   module(): Promise<WebAssembly.Module>;
   /** The compiled second part of the core, which computes snapshots and answers questions; asked for at once, awaited when needed. */
   analysis(): Promise<WebAssembly.Module>;
+  /** The compiled third part of the core, which explains, audits, compares days and writes files; asked for after the second. */
+  extras(): Promise<WebAssembly.Module>;
   /** The compiled readers of spreadsheets, archives and legacy encodings; asked for when the first such file is opened. */
   readers(): Promise<WebAssembly.Module>;
   /** The compiled generator of the sample shop; asked for when the sample shop is. */
   sample(): Promise<WebAssembly.Module>;
   /** The compiled value models; asked for when customers' value is. */
   models(): Promise<WebAssembly.Module>;
+  /** The compiled methods that find clusters; asked for when clusters are. */
+  clusters(): Promise<WebAssembly.Module>;
   /** Starts one worker of the given kind. */
-  spawn(role: "engine" | "job"): HostWorker;
+  spawn(role: "engine" | "job" | "cluster"): HostWorker;
   /** Parallelism worth using when the caller does not say. */
   readonly workers: number;
   /** Workers open paths themselves, and get copies of `File`s (Node). */

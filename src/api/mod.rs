@@ -16,6 +16,7 @@ pub mod scheme;
 pub mod scoring;
 pub mod session;
 pub mod sketch;
+pub mod study;
 pub mod tags;
 pub mod view;
 

@@ -69,8 +69,10 @@ export function sealedHost(): Host {
   return {
     module: packedModule("core-wasm", unpacker),
     analysis: packedModule("analysis-wasm", unpacker),
+    extras: packedModule("extras-wasm", unpacker),
     readers: packedModule("readers-wasm", unpacker),
     models: packedModule("models-wasm", unpacker),
+    clusters: packedModule("clusters-wasm", unpacker),
     sample: packedModule("sample-wasm", unpacker),
     // A classic worker: module workers from blob addresses do not start on pages opened from disk.
     spawn: (role) => browserWorker(new Worker(url, { name: role })),
