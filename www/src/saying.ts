@@ -12,6 +12,11 @@ export class DaySayer {
     this.#store = store;
   }
 
+  /** What was about to be said is not said. */
+  hush(): void {
+    clearTimeout(this.#timer);
+  }
+
   say(day: string, customers: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
