@@ -31,3 +31,24 @@ export function asCsv() {
   const lines = orders().map(({ customer, day, amount }) => `${customer},${dateOf(day)},${(amount / 100).toFixed(2)}`);
   return `customer_id,order_date,amount\n${lines.join("\n")}\n`;
 }
+
+/** x, tₓ, T and the mean amount of each customer, counted once more. @param {string} until */
+export function histories(until) {
+  const end = (Date.parse(until) - FIRST) / DAY_MS;
+  /** @type {Map<string, Map<number, number>>} */
+  const days = new Map();
+  for (const { customer, day, amount } of orders()) {
+    if (day > end) continue;
+    const own = days.get(customer) ?? new Map();
+    days.set(customer, own.set(day, (own.get(day) ?? 0) + amount / 100));
+  }
+  const rows = [...days.keys()].sort().map((customer) => {
+    const own = [...(days.get(customer) ?? [])].sort(([a], [b]) => a - b);
+    const [[first = 0] = []] = own;
+    const repeats = own.slice(1);
+    const [last = first] = own.at(-1) ?? [];
+    const spend = repeats.reduce((sum, [, amount]) => sum + amount, 0) / Math.max(1, repeats.length);
+    return { customer, x: repeats.length, tx: last - first, T: end - first, spend };
+  });
+  return rows;
+}

@@ -185,6 +185,7 @@ export class Controller {
     this.#player.stop();
     this.#opener.forget();
     this.#rulebook.forget();
+    this.#valuer.forget();
     [this.#lease, this.#made, this.#good] = [null, "", null];
     const first = firstState(language, theme, "overview");
     this.#store.set({ ...first, themeChosen, version, project: { ...first.project, erased: project.erased } });

@@ -92,5 +92,6 @@ function reasonOf(local: Local, clv: Clv): string {
   if (!next?.holdout) return told;
   const lead = holdout.logScore - next.holdout.logScore;
   const key = lead < 2 ? "value.because.close" : "value.because.next";
-  return `${told}${t("sentence.gap")}${t(key, { other: modelName(local, next.model), lead: local.number(Math.round(lead * 10) / 10) })}`;
+  const rest = t(key, { other: modelName(local, next.model), lead: local.number(Math.round(lead * 10) / 10) });
+  return t("sentence.two", { first: told, second: rest });
 }
