@@ -118,16 +118,16 @@ export async function disagreementsIn(open: Snapshot): Promise<Disagreements | n
   const one = (tag: Disagreement): Promise<Rows> =>
     open.rows({ where: `tags.${tag}`, sort, descending: true, limit: NAMED });
   const [silent, active] = await Promise.all([one("silent_but_alive"), one("active_but_leaving")]);
-  const place = (name: string) => names.indexOf(name);
-  const told = ({ total, rows }: Rows) => ({
-    total,
-    customers: rows.map((row) => ({
+  const told = ({ total, rows, columns }: Rows) => {
+    const place = (name: string) => columns.findIndex((column) => column.name === name);
+    const customers = rows.map((row) => ({
       id: String(row[place("customer_id")]),
       alive: row[place("value.p_alive")] ?? null,
       days: row[place("recency_days")] ?? null,
       orders: row[place("frequency")] ?? null,
       worth: row[place(sort)] ?? null,
-    })),
-  });
+    }));
+    return { total, customers };
+  };
   return { silent_but_alive: told(silent), active_but_leaving: told(active) };
 }

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import type { Local } from "../format";
 import { amount } from "../parts/amount";
+import { person } from "../parts/person";
 import { DISAGREEMENTS, type Disagreement, type Disagreements, type Doubtful } from "../worth";
 
 /** The most valuable customers, and between which bounds their figures lie. */
@@ -51,8 +52,11 @@ function line(ui: Ui, one: CustomerValue, isMoney: boolean, scale: number): Temp
   </tr>`;
 }
 
-function customer({ emit }: Ui, id: string): TemplateResult {
-  return html`<button type="button" class="plain" @click=${() => emit({ type: "customer", id })}><bdi class="foreign">${id}</bdi></button>`;
+/** Letters of an id. */
+const LONGEST = 40;
+
+function customer({ emit, local }: Ui, id: string): TemplateResult {
+  return html`<button type="button" class="plain" @click=${() => emit({ type: "customer", id })}>${person(local, id, LONGEST, true)}</button>`;
 }
 
 /** Where the rule and the model contradict each other: the customers whom it pays to look at oneself. */
