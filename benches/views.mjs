@@ -64,7 +64,6 @@ try {
   await part(page, "selection-clear").click();
   await person.settled(page);
   await person.go(page, "customers");
-  await measure("another order of the customers", (run) => page.evaluate(sort, run));
   await measure("other rows of the customers", (run) => page.evaluate(scroll, ((run * 5) % 9) / 10));
   await person.go(page, "overview");
   await page.evaluate(() => /** @type {any} */ (globalThis).tasks.splice(0));
@@ -104,17 +103,6 @@ async function press(mark) {
   while (decided() !== document.querySelector(".opened")?.getAttribute("data-state"))
     await new Promise((done) => setTimeout(done, 1));
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-  return performance.now() - begun;
-}
-
-/** Milliseconds until the first row is another. @param {number} column */
-async function sort(column) {
-  const first = () => document.querySelector("tr[data-customer]")?.getAttribute("data-customer");
-  const heads = document.querySelectorAll(".grid-scroll thead th");
-  const was = first();
-  const begun = performance.now();
-  /** @type {HTMLElement} */ (heads[1 + (column % (heads.length - 1))]).click();
-  while (first() === was && performance.now() - begun < 5000) await new Promise((done) => setTimeout(done, 1));
   return performance.now() - begun;
 }
 

@@ -139,7 +139,7 @@ export async function save(page, which) {
 /** What the page says in its own words, which must all be in its own language. Names of files and formats are the same in both. */
 const OWN_WORDS =
   "h1, h2, h3, dt, summary, caption, figcaption, label, .hint, .figure-note, .issue-text, .segment-meaning, .foot, [role=status]";
-const SAME_IN_BOTH = /customers\.csv|summary\.json|run\.json|clientele|Excel|Cookie|CSV|JSON|UTF-8/g;
+const SAME_IN_BOTH = /customers\.csv|summary\.json|run\.json|clientele|Excel|Ctrl|Cookie|CSV|JSON|UTF-8/g;
 
 /** English words on a Chinese page. @param {Page} page */
 export async function foreignWords(page) {
