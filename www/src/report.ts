@@ -16,7 +16,17 @@ const LANGUAGES: Readonly<Record<Language, string>> = { en: "en", zh: "zh-CN" };
 /** What is there to be operated, and means nothing on paper. */
 const OPERATED = [
   ...["script", "style", "dialog", "[popover]", "select", "input", "textarea", "form", "details", "canvas"],
-  ...[".term", ".button", ".quiet-button", ".settings", ".chart-tools", "[role=slider]", "[role=status]"],
+  ...[
+    ".term",
+    ".button",
+    ".quiet-button",
+    ".choices",
+    ".settings",
+    "label",
+    ".chart-tools",
+    "[role=slider]",
+    "[role=status]",
+  ],
 ].join(", ");
 /** What ties an element to the page, or to the person whose row it is. */
 const TIES = /^(id|role|for|tabindex|title|href|style|on.*|data-.*|aria-(?!hidden$|label$).*)$/;
