@@ -4,11 +4,8 @@ import type { ChartAction } from "./charts";
 import type { ChoiceAction } from "./choices";
 import type { Drawn } from "./drawing";
 import type { Local } from "./format";
-<<<<<<< HEAD
-import type { ListName } from "./lists";
-=======
 import type { ListingAction } from "./listing";
->>>>>>> main
+import type { ListName } from "./lists";
 import type { Counting } from "./preview";
 import type { ViewName } from "./route";
 import type { RuleKind } from "./rules";
