@@ -5,6 +5,7 @@ import type { ChoiceAction } from "./choices";
 import type { Drawn } from "./drawing";
 import type { Local } from "./format";
 import type { ListingAction } from "./listing";
+import type { ListName } from "./lists";
 import type { Counting } from "./preview";
 import type { ViewName } from "./route";
 import type { RuleKind } from "./rules";
@@ -80,6 +81,15 @@ export type ProjectAction =
   | { readonly type: "erase" }
   | { readonly type: "erased-close" };
 
+/** What a person can take along. */
+export type ExportAction =
+  | { readonly type: "export"; readonly name: ExportName }
+  /** Customers of the audience, or of one of its segments. */
+  | { readonly type: "export-list"; readonly list: ListName; readonly label: string | null }
+  /** For others: without groups of fewer than `k`. */
+  | { readonly type: "export-shared"; readonly k: number }
+  | { readonly type: "export-report" };
+
 /** What a person can ask about the page itself. */
 export type AidAction =
   | { readonly type: "palette"; readonly open: boolean }
@@ -111,7 +121,7 @@ export type Action =
   /** The selection, as an audience to write on or keep as a tag. */
   | { readonly type: "keep-selection" }
   | { readonly type: "customer"; readonly id: string | null }
-  | { readonly type: "export"; readonly name: ExportName }
+  | ExportAction
   | ChartAction
   | { readonly type: "language" }
   | { readonly type: "theme" }

@@ -128,7 +128,10 @@ export class Controller {
         void this.#open(action.id);
         break;
       case "export":
-        void exported(store, this.#lease, action.name);
+      case "export-list":
+      case "export-shared":
+      case "export-report":
+        void exported(store, this.#lease, action);
         break;
       case "language":
         // What was said was said in the other language, and need not be said again.
@@ -138,10 +141,8 @@ export class Controller {
         store.set({ theme: store.state.theme === "dark" ? "light" : "dark", themeChosen: true });
         break;
       case "dismiss-failure":
-        store.set({ failure: null });
-        break;
       case "dismiss-restart":
-        store.set({ restarted: false });
+        store.set(action.type === "dismiss-failure" ? { failure: null } : { restarted: false });
         break;
       case "keep-selection":
         this.#rulebook.keepSelection();

@@ -5,6 +5,7 @@ import { commandsOf } from "./commands";
 import { adviceFor, isAboutReading } from "./failure";
 import { fingerprint } from "./history";
 import { icon } from "./parts/icon";
+import type { Draw } from "./report";
 import type { ViewName } from "./route";
 import { schemeOf } from "./rules";
 import { canSeal } from "./sealing";
@@ -20,6 +21,7 @@ import { errorPanel } from "./views/error-panel";
 import { exports } from "./views/exports";
 import { help } from "./views/help";
 import { issues } from "./views/issues";
+import { lists } from "./views/lists";
 import { palette } from "./views/palette";
 import { populationChip } from "./views/population";
 import { preview, previewSpoken } from "./views/preview";
@@ -244,9 +246,18 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
       insecure: !canSeal(),
       sample: data.sample,
     })}
+    ${lists(ui, {
+      segments: data.shown.summary.segments,
+      narrowed: data.shown.choices.selection.clauses.length > 0,
+      insecure: !canSeal(),
+      busy: state.exporting,
+    })}
     ${exports(ui, state.exporting)}
   `,
 };
+
+/** A view by itself, without what is around it. */
+export const drawn: Draw = (ui, view, state, data) => DRAWN[view](ui, state, data);
 
 /** Whether the scheme is one of scores, which the grid is about; until that is known, it is. */
 function isScored({ rules, shown }: Data): boolean {

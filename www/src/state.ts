@@ -3,7 +3,6 @@ import type {
   ColumnInfo,
   ErrorDetail,
   Explanation,
-  ExportName,
   Language,
   OpenReport,
   Progress,
@@ -93,7 +92,7 @@ export interface State {
   readonly aids: Aids;
   readonly failure: ErrorDetail | null;
   readonly restarted: boolean;
-  readonly exporting: ExportName | null;
+  readonly exporting: string | null;
   readonly charts: Charts;
   /** The days pass by themselves. */
   readonly playing: boolean;

@@ -1,4 +1,3 @@
-import type { ExportName } from "clientele";
 import { html, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { icon } from "../parts/icon";
@@ -11,7 +10,7 @@ const FILES = [
 ] as const;
 
 /** The files a person can take along. */
-export function exports({ local: { t }, emit }: Ui, busy: ExportName | null): TemplateResult {
+export function exports({ local: { t }, emit }: Ui, busy: string | null): TemplateResult {
   return html`<section class="panel exports" aria-labelledby="exports-title">
     <div class="panel-head"><h2 id="exports-title">${t("export.title")}</h2></div>
     <ul class="export-list">
@@ -31,6 +30,20 @@ export function exports({ local: { t }, emit }: Ui, busy: ExportName | null): Te
           <p class="hint" id="export-${key}-note">${t(`export.${key}.note`)}</p>
         </li>`,
       )}
+      <li>
+        <button
+          class="export"
+          type="button"
+          data-testid="export-report"
+          aria-busy=${busy === "export-report" ? "true" : "false"}
+          aria-describedby="export-report-note"
+          @click=${() => emit({ type: "export-report" })}
+        >
+          ${icon("save")}
+          <span>${t("report.save")} <code translate="no">report.html</code></span>
+        </button>
+        <p class="hint" id="export-report-note">${t("report.note")}</p>
+      </li>
     </ul>
   </section>`;
 }

@@ -97,7 +97,7 @@ function linesOf({ local, emit }: Ui, { text, found }: Palette, commands: readon
   const done = rest.map(
     ({ id, icon: name, names, run, kind }): Line => ({
       id,
-      shown: html`${icon(name)}<span>${names[language]}</span><small>${t(`palette.${kind}`)}</small>`,
+      shown: html`${icon(name)}<span>${names[language]}</span><small>${t(`palette.kind.${kind}`)}</small>`,
       run,
     }),
   );
