@@ -70,6 +70,17 @@ export interface TagCommand extends LookingCommand {
   readonly out?: string;
 }
 
+export interface ScoresCommand extends LookingCommand {
+  readonly name: "scores";
+  /** Ids; absent: all. */
+  readonly only?: readonly string[];
+  /** One customer in place of all. */
+  readonly customer?: string;
+  /** A condition. */
+  readonly where?: string;
+  readonly out?: string;
+}
+
 export interface ExplainCommand extends LookingCommand {
   readonly name: "explain";
   readonly customer: string;
@@ -104,6 +115,7 @@ export type Command =
   | SchemesCommand
   | AuditCommand
   | TagCommand
+  | ScoresCommand
   | ExplainCommand
   | ClvCommand
   | ConvertCommand
@@ -120,6 +132,8 @@ const NEED_TEXT = [
   "scheme",
   "rules",
   "tags",
+  "scores",
+  "where",
   "customer",
   "expression",
   "population",
@@ -194,6 +208,12 @@ export function parse(args: readonly string[], language: Language): Command {
     case "tag": {
       const tags = values.tags === undefined ? {} : { tags: values.tags.split(",") };
       return { name: command, ...looking, ...tags, ...written };
+    }
+    case "scores": {
+      const { scores, customer, where } = values;
+      const only = scores === undefined ? {} : { only: scores.split(",") };
+      const who = { ...(customer === undefined ? {} : { customer }), ...(where === undefined ? {} : { where }) };
+      return { name: command, ...looking, ...only, ...who, ...written };
     }
     case "explain":
       return { name: command, ...looking, ...askedOf(values, wrong) };

@@ -40,7 +40,7 @@ export function isConfigName(name: string): name is (typeof CONFIG_NAMES)[number
 }
 
 /** Commands that look at customers on a day. */
-const LOOKING = ["segment", "schemes", "audit", "tag", "explain", "clv"] as const;
+const LOOKING = ["segment", "schemes", "audit", "tag", "scores", "explain", "clv"] as const;
 
 export const COMMANDS = [...LOOKING, "convert", "sniff"] as const;
 
@@ -70,9 +70,11 @@ const MEANT_FOR: Partial<Readonly<Record<keyof typeof OPTIONS, readonly Name[]>>
   "rfm-frequency": LOOKING,
   "rfm-monetary": LOOKING,
   "rfm-fourth": LOOKING,
-  scheme: ["segment", "audit", "explain"],
+  scheme: ["segment", "audit", "explain", "scores"],
   tags: ["tag"],
-  customer: ["explain"],
+  scores: ["scores"],
+  where: ["scores"],
+  customer: ["explain", "scores"],
   expression: ["explain"],
   model: ["clv"],
   holdout: ["clv"],
@@ -80,7 +82,7 @@ const MEANT_FOR: Partial<Readonly<Record<keyof typeof OPTIONS, readonly Name[]>>
   discount: ["clv"],
   samples: ["clv"],
   unit: ["clv"],
-  out: ["segment", "tag", "convert"],
+  out: ["segment", "tag", "scores", "convert"],
   to: ["convert"],
   json: [...LOOKING, "sniff"],
 };
@@ -155,6 +157,8 @@ export const OPTIONS = {
   scheme: { type: "string" },
   rules: { type: "string" },
   tags: { type: "string" },
+  scores: { type: "string" },
+  where: { type: "string" },
   customer: { type: "string" },
   expression: { type: "string" },
   model: { type: "string" },

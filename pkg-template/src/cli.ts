@@ -20,6 +20,7 @@ import { json, look, today } from "./cli-looking.js";
 import { progressLine } from "./cli-progress.js";
 import { convertedForPeople, forPeople } from "./cli-report.js";
 import { schemes } from "./cli-schemes.js";
+import { scores } from "./cli-scores.js";
 import { sketchesForPeople } from "./cli-sketch.js";
 import { tag } from "./cli-tags.js";
 import { unwritable, writeAll } from "./cli-write.js";
@@ -80,6 +81,9 @@ async function run(command: Command, language: Language): Promise<void> {
       return;
     case "tag":
       await tag(command, language);
+      return;
+    case "scores":
+      await scores(command, language);
       return;
     case "clv":
       await clv(command, language);

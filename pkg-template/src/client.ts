@@ -26,6 +26,7 @@ import type {
   ParsedExpression,
   RulesFile,
   SchemeFile,
+  ScoreFile,
   Snapshot,
   SnapshotRequest,
   SnapshotSummary,
@@ -121,6 +122,14 @@ export class Client implements Engine {
 
   async removeTag(id: string): Promise<void> {
     await this.#change("tag", id, null);
+  }
+
+  async defineScore(score: ScoreFile): Promise<void> {
+    await this.#change("score", score.id, score);
+  }
+
+  async removeScore(id: string): Promise<void> {
+    await this.#change("score", id, null);
   }
 
   async defineRules(rules: string | RulesFile): Promise<readonly Definition[]> {

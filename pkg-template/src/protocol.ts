@@ -78,6 +78,8 @@ export type Query =
   | "freeze"
   | "moves"
   | "tagged"
+  | "scores"
+  | "scored"
   | "stability"
   | "scheme"
   | "audit";
@@ -86,7 +88,7 @@ export type Query =
 export interface Change {
   readonly name: "change";
   /** `rules`: everything in a rules file, or nothing of it; its id is a number that no other has. */
-  readonly kind: "definition" | "scheme" | "tag" | "rules";
+  readonly kind: "definition" | "scheme" | "score" | "tag" | "rules";
   readonly id: string;
   readonly value: unknown;
 }

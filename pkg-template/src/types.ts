@@ -11,6 +11,7 @@ import type { Definition, Evaluation, Explanation, Expression, ParsedExpression 
 import type { OpenReport } from "./types-report.js";
 import type { RunFile } from "./types-run.js";
 import type { Audit, RulesFile, SchemeFile, TagFile } from "./types-scheme.js";
+import type { ScoreFile } from "./types-score.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 import type { Snapshot, SnapshotRequest } from "./types-snapshot.js";
 
@@ -21,6 +22,7 @@ export type * from "./types-insight.js";
 export type * from "./types-report.js";
 export type * from "./types-run.js";
 export type * from "./types-scheme.js";
+export type * from "./types-score.js";
 export type * from "./types-sketch.js";
 export type * from "./types-snapshot.js";
 
@@ -142,6 +144,9 @@ export interface Engine {
   defineScheme(scheme: SchemeFile): Promise<void>;
   /** Takes a scheme away; one that the engine brought along is as it was. */
   removeScheme(id: string): Promise<void>;
+  /** Adds a score, or puts it in the place of the one of its id; it outlives the data. Expressions use it as `scores.<id>`. */
+  defineScore(score: ScoreFile): Promise<void>;
+  removeScore(id: string): Promise<void>;
   /** Adds a tag, or puts it in the place of the one of its id; it outlives the data. Expressions use it as `tags.<id>`. */
   defineTag(tag: TagFile): Promise<void>;
   removeTag(id: string): Promise<void>;

@@ -12,6 +12,7 @@ pub mod request;
 pub mod rules;
 pub mod run;
 pub mod scheme;
+pub mod scores;
 pub mod scoring;
 pub mod session;
 pub mod sketch;

@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
 use crate::export::to_json;
-use crate::scheme::{Library, Scheme, Tag};
+use crate::scheme::{Library, Scheme, Score, Tag};
 
 use super::expression::ExpressionRequest;
 use super::request::{Options, RowsRequest, resamples, whole};
+use super::run::texts;
 use super::session::Session;
 
 fn reply(value: &impl Serialize) -> Result<String> {
@@ -38,6 +39,11 @@ impl Session {
             "tagged" => reply(&self.tagged(id, &text("customer")?)?),
             "explain" => reply(&self.explain(id, &text("customer")?, &expression()?)?),
             "library" => reply(&self.library(id)?),
+            "scores" => {
+                let by = options.text("by")?;
+                reply(&self.scores(id, options.get("scores", texts)?.as_deref(), by.as_deref(), condition)?)
+            }
+            "scored" => reply(&self.scored(id, &text("customer")?, options.get("scores", texts)?.as_deref())?),
             "scheme" => reply(&self.divided(id, &text("scheme")?, condition)?),
             "moves" => {
                 let before = options.get("before", whole)?.and_then(|id| u32::try_from(id).ok());
@@ -55,7 +61,7 @@ impl Session {
         }
     }
 
-    /// Gives a definition, scheme or tag a new form (`{"value": …}`), or takes it away (null); of the kind `rules`, all of a rules file.
+    /// Gives a definition, scheme, score or tag a new form (`{"value": …}`), or takes it away (null); of the kind `rules`, all of a rules file.
     /// Returns all definitions. All of them outlive the data.
     ///
     /// # Errors
@@ -66,6 +72,7 @@ impl Session {
             "definition" => self.define(id, file.as_ref().map(ExpressionRequest::of).as_ref())?,
             "scheme" => self.put_scheme(id, file.as_ref())?,
             "tag" => self.put_tag(id, file.as_ref())?,
+            "score" => self.put_score(id, file.as_ref())?,
             "rules" => self.put_rules(file.as_ref().unwrap_or(&Value::Null))?,
             _ => return Err(Error::new(Code::InvalidOption).of_field("kind").with_value(kind)),
         }
@@ -79,6 +86,15 @@ impl Session {
         };
         let scheme = Scheme::of(file)?;
         self.put(&format!("schemes.{}", scheme.id), |library| library.put_scheme(scheme))
+    }
+
+    fn put_score(&mut self, id: &str, file: Option<&Value>) -> Result<()> {
+        let Some(file) = file else {
+            self.library_mut().remove_score(id);
+            return Ok(());
+        };
+        let score = Score::of(file)?;
+        self.put(&format!("scores.{}", score.id), |library| library.put_score(score))
     }
 
     fn put_tag(&mut self, id: &str, file: Option<&Value>) -> Result<()> {

@@ -477,7 +477,7 @@ pub const RESERVED: [&str; 20] = [
 ];
 
 /// Where names of several words begin: `schemes.loyalty`.
-pub const SPACES: [&str; 3] = ["features", "schemes", "tags"];
+pub const SPACES: [&str; 4] = ["features", "schemes", "scores", "tags"];
 
 /// What is refused, so that no expression can exhaust the machine.
 pub mod limits {
