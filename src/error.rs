@@ -59,6 +59,8 @@ codes! {
         ScoresDiffer = "scores_differ",
         /// There is no such column in the snapshot.
         UnknownColumn = "unknown_column",
+        /// The column of a model that was not fitted, or not for this day.
+        NotFitted = "not_fitted",
         /// There is no such export.
         UnknownExport = "unknown_export",
         /// No amount is in the currency asked for (value: that currency, field: those that there are).

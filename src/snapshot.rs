@@ -1,5 +1,7 @@
 //! A snapshot: every customer as known at the end of a day, with scores and segment, and the figures that sum it up.
 
+use std::rc::Rc;
+
 use crate::error::{Code, Error, Result};
 use crate::expr::{Bits, Program, World, parse};
 use crate::ingest::columns::unique;
@@ -8,7 +10,7 @@ use crate::scheme::{Divided, Label, Library};
 use crate::score::{Cuts, Dimension, Rfm, RfmOptions, Scoring};
 use crate::table::column::{Cell, list_at};
 use crate::table::order::{bits_of, key_of, sort_pairs};
-use crate::table::{Column, Day, Frame, Ledgers, Unit, Validity, Values};
+use crate::table::{Column, Day, Frame, Ledgers, ModelAbout, Unit, Validity, Values};
 
 /// What a snapshot is a function of, besides the ledger.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +76,8 @@ pub struct Snapshot {
     pub repeat_rate: Option<f64>,
     /// What was noticed on the way.
     pub issues: IssueLog,
+    /// The models whose columns it has.
+    pub models: Vec<Rc<ModelAbout>>,
 }
 
 impl Snapshot {
@@ -116,6 +120,7 @@ impl Snapshot {
         issues.count(IssueCode::NegativeNet, net.iter().filter(|&&net| net < 0).count() as u64);
         issues.count(IssueCode::CollapsedBins, cuts.iter().filter(|cuts| cuts.is_collapsed()).count() as u64);
         Ok(Snapshot {
+            models: ledgers.models_on(options.as_of).map(|model| model.about.clone()).collect(),
             options,
             left_out: all - frame.rows(),
             orders: frequency.iter().map(|&f| i64::from(f)).sum(),
@@ -283,6 +288,7 @@ fn unlabelled_frame(
         put_stability(&mut frame, &vec![None; rows]);
     }
     let net = history.push(&mut frame);
+    push_model_columns(&mut frame, ledgers, options.as_of);
     push_attributes(&mut frame, ledgers);
     if !is_usual || options.scoring.has_fourth() {
         let world = world_of(&frame, options.as_of, ledgers);
@@ -350,6 +356,14 @@ fn put_stability(frame: &mut Frame, stability: &[Option<f64>]) {
     let valid = Validity::from_flags(stability.iter().map(Option::is_some));
     let values = Values::Number(stability.iter().map(|share| share.unwrap_or(0.0)).collect());
     frame.put(Column::new(STABILITY, Unit::None, values, valid));
+}
+
+/// What models say of the customers at the end of the day.
+fn push_model_columns(frame: &mut Frame, ledgers: &Ledgers, as_of: Day) {
+    for column in ledgers.models_on(as_of).flat_map(|model| &model.columns) {
+        let column = column.at_rows(customers_of(frame));
+        frame.push(column);
+    }
 }
 
 /// What customers tables say of the customers, under names that the engine does not use itself.

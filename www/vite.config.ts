@@ -52,7 +52,7 @@ export default defineConfig(({ mode, isPreview }) => {
     envDir: false,
     publicDir: false,
     // The package as it is published, not its sources.
-    resolve: { alias: { clientele: at("pkg/index.js") } },
+    resolve: { alias: { clientele: at("pkg/index.js"), unpacker: at("target/bindgen/unpack.js") } },
   };
   if (isPreview) return { ...common, build: { outDir: at("dist") }, preview: { headers: hostedHeaders() } };
   if (mode === "worker") return { ...common, ...bundle("worker", "pkg/worker.js") };

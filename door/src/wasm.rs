@@ -182,6 +182,23 @@ impl Core {
         self.session.histories(id, later).map_err(fail)
     }
 
+    /// As `histories`, of all customers of the ledger at the end of a day.
+    #[wasm_bindgen(js_name = historiesOn)]
+    pub fn histories_on(&self, day: &str) -> Reply<Vec<f64>> {
+        self.session.histories_on(day).map_err(fail)
+    }
+
+    /// The place in the ledger of each row's customer; then how many customers the ledger has.
+    pub fn codes(&self, id: u32) -> Reply<Vec<u32>> {
+        self.session.codes(id).map_err(fail)
+    }
+
+    /// Takes the columns of a model: what is told of them, and a value for each customer, column after column.
+    #[wasm_bindgen(js_name = putModel)]
+    pub fn put_model(&mut self, request: &str, values: &[f64]) -> Reply<()> {
+        self.session.put_model(request, values).map_err(fail)
+    }
+
     /// Answers a question about a snapshot.
     pub fn query(&self, id: u32, query: &str, request: &str) -> Reply {
         self.session.query(id, query, request).map_err(fail)

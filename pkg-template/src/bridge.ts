@@ -1,6 +1,16 @@
 import { type Core, Job, parseExpression as parseWithCore } from "./core.js";
 import { call } from "./errors.js";
-import type { Bytes, Change, Merge, OpenRequest, Order, Query, SnapshotCommandRequest, Task } from "./protocol.js";
+import type {
+  Bytes,
+  Change,
+  Merge,
+  ModelTold,
+  OpenRequest,
+  Order,
+  Query,
+  SnapshotCommandRequest,
+  Task,
+} from "./protocol.js";
 import type { Expression, LedgerColumn } from "./types.js";
 
 function reply<T>(run: () => string): T {
@@ -114,6 +124,15 @@ export class Bridge {
   /** Histories of a snapshot's customers, up to the day of a later one. */
   histories(id: number, later: number): Float64Array {
     return call(() => this.#core.histories(id, later));
+  }
+
+  /** The places in the ledger of a snapshot's rows, then how many customers the ledger has. */
+  codes(id: number): Uint32Array {
+    return call(() => this.#core.codes(id));
+  }
+
+  putModel(model: ModelTold, values: Float64Array): void {
+    call(() => this.#core.putModel(JSON.stringify(model), values));
   }
 
   query(id: number, query: Query, request: object): unknown {

@@ -2,6 +2,7 @@ import { clvAsked, wordedClv } from "./clv-client.js";
 import { Connection } from "./connection.js";
 import { describe } from "./describe.js";
 import { ClienteleError } from "./errors.js";
+import { KeptModels } from "./kept-models.js";
 import type { Change, Source } from "./protocol.js";
 import { SnapshotProxy } from "./proxy.js";
 import { openRequest, replayRequest } from "./request.js";
@@ -21,6 +22,9 @@ import type {
   Issue,
   Language,
   LedgerFormat,
+  ModelColumns,
+  ModelName,
+  OnDay,
   OpenOptions,
   OpenReport,
   ParsedExpression,
@@ -45,6 +49,8 @@ export class Client implements Engine {
   readonly #connection: Connection;
   readonly #language: Language;
   readonly #host: Host;
+  readonly #models: KeptModels;
+  #defaultAsOf: string | null = null;
   readonly #ids = new WeakMap<File, number>();
   #files = 0;
   #snapshots = 0;
@@ -56,6 +62,7 @@ export class Client implements Engine {
     this.#connection = connection;
     this.version = version;
     this.#host = host;
+    this.#models = new KeptModels(connection);
     this.#language = language;
   }
 
@@ -84,6 +91,8 @@ export class Client implements Engine {
     const asked = replay ? replayRequest(replay) : own;
     const command = { name: "open", sources, options: { ...asked, today } } as const;
     const report = (await this.#connection.ask(command, { signal, onProgress })) as OpenReport;
+    this.#models.forgetAll();
+    this.#defaultAsOf = report.defaultAsOf;
     return { ...report, issues: this.#worded(report.issues) };
   }
 
@@ -91,7 +100,7 @@ export class Client implements Engine {
     if (this.#computing) await this.#turn();
     this.#computing = true;
     try {
-      return await this.#compute(request);
+      return await this.#scored(request);
     } finally {
       this.#computing = false;
       const next = this.#waiting;
@@ -160,6 +169,14 @@ export class Client implements Engine {
     });
   }
 
+  putModel(columns: ModelColumns, onDay?: OnDay): Promise<void> {
+    return this.#models.put(columns, onDay ?? null);
+  }
+
+  forgetModel(name: ModelName): Promise<void> {
+    return this.#models.forget(name);
+  }
+
   async ledger(format: LedgerFormat): Promise<Uint8Array> {
     return (await this.#connection.ask({ name: "ledger", format })) as Uint8Array;
   }
@@ -184,6 +201,13 @@ export class Client implements Engine {
     return (await this.#connection.ask({ name: "change", kind, id, value })) as readonly Definition[];
   }
 
+  /** A snapshot with what models say of its day. */
+  async #scored(request: SnapshotRequest): Promise<Snapshot> {
+    const asOf = request.asOf ?? this.#defaultAsOf;
+    if (asOf) await this.#models.score(asOf, () => this.#compute(request));
+    return this.#compute(request);
+  }
+
   async #compute(request: SnapshotRequest): Promise<Snapshot> {
     const { asOf = null, config = {}, signal } = request;
     const snapshot = ++this.#snapshots;
@@ -202,7 +226,7 @@ export class Client implements Engine {
 
   /** Asks a snapshot that nobody else sees, so that none is superseded. */
   async #once<T>(request: SnapshotRequest, ask: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-    const snapshot = await this.#compute(request);
+    const snapshot = await this.#scored(request);
     try {
       return await ask(snapshot);
     } finally {

@@ -41,7 +41,8 @@ export class Connection {
   #ids = 0;
   #restarts = 0;
   #opened: Command | null = null;
-  readonly #snapshots = new Map<number, Command>();
+  /** Snapshots, and the columns of models that they have, in their order. */
+  readonly #made = new Map<string, Command>();
   readonly #changes = new Map<string, Command>();
   #over: BareError | null = null;
   #heard = 0;
@@ -93,7 +94,7 @@ export class Connection {
 
   /** Frees a snapshot; there is nothing to wait for. */
   release(snapshot: number): void {
-    this.#snapshots.delete(snapshot);
+    this.#made.delete(`snapshot ${snapshot}`);
     if (!this.#over) this.ask({ name: "release", snapshot }).catch(() => undefined);
   }
 
@@ -182,7 +183,7 @@ export class Connection {
   #remember(command: Command): void {
     if (command.name === "open") {
       this.#opened = command;
-      this.#snapshots.clear();
+      this.#made.clear();
     }
     if (command.name === "change") {
       // What a rules file brought may have been taken away since, so that too is told again.
@@ -190,7 +191,13 @@ export class Connection {
       this.#changes.delete(key);
       this.#changes.set(key, command);
     }
-    if (command.name === "snapshot") this.#snapshots.set(command.snapshot, command);
+    if (command.name === "snapshot") this.#made.set(`snapshot ${command.snapshot}`, command);
+    if (command.name === "model") {
+      const { name, asOf = "" } = command.model;
+      for (const key of this.#made.keys()) if (!asOf && key.startsWith(`model ${name} `)) this.#made.delete(key);
+      this.#made.delete(`model ${name} ${asOf}`);
+      this.#made.set(`model ${name} ${asOf}`, command);
+    }
   }
 
   #startEngine(): HostWorker {
@@ -246,12 +253,12 @@ export class Connection {
     );
   }
 
-  /** Tells a new engine what the old one knew: definitions, files, then snapshots. */
+  /** Tells a new engine what the old one knew: definitions, files, then models' columns and snapshots. */
   async #replay(): Promise<void> {
-    const [snapshots, changes] = [[...this.#snapshots.values()], [...this.#changes.values()]];
+    const [made, changes] = [[...this.#made.values()], [...this.#changes.values()]];
     for (const command of changes) await this.ask(command);
     if (this.#opened) await this.ask(this.#opened);
-    for (const command of snapshots) await this.ask(command);
+    for (const command of made) await this.ask(command);
   }
 
   #end(reason: BareError): void {

@@ -65,6 +65,7 @@ export function describe(thing: Issue | ErrorDetail, language: Language): string
 export function describeNeed(need: ErrorDetail, language: Language): string {
   const { code, value = "" } = need;
   if (code === "unknown_column") return say(language, "need.column", { column: value });
+  if (code === "not_fitted") return say(language, "need.model", { column: value });
   const ledger = `need.${value}`;
   if (code === "ledger_missing" && isKey(ledger)) return say(language, ledger);
   return describe(need, language);

@@ -143,6 +143,10 @@ function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
     case "sampleShop":
       initSample({ module: command.module });
       return sampleShop(command.language);
+    case "model":
+      return core.putModel(command.model, command.values);
+    case "codes":
+      return core.codes(command.snapshot);
     case "clv":
       return customersValue(core, command);
     case "version":

@@ -17,6 +17,8 @@ import type {
   FileOrigin,
   Language,
   LedgerFormat,
+  ModelColumn,
+  ModelName,
   Progress,
   Role,
   SimilarIds,
@@ -52,7 +54,19 @@ export type Command =
   | { readonly name: "release"; readonly snapshot: number }
   | { readonly name: "sampleShop"; readonly language: Language; readonly module: WebAssembly.Module }
   | ({ readonly name: "clv"; readonly module: WebAssembly.Module } & ClvAsked)
+  /** Columns of a model: what is told of them, and a value for each customer of the ledger, column after column. */
+  | { readonly name: "model"; readonly model: ModelTold; readonly values: Float64Array }
+  /** The places in the ledger of a snapshot's rows, then how many customers the ledger has. */
+  | { readonly name: "codes"; readonly snapshot: number }
   | { readonly name: "version" };
+
+/** Without columns: those of all days are forgotten. */
+export interface ModelTold {
+  readonly name: ModelName;
+  readonly asOf?: string;
+  readonly columns?: readonly Omit<ModelColumn, "values">[];
+  readonly made?: unknown;
+}
 
 /** Of whom and how far ahead to work out the value. */
 export interface ClvAsked {

@@ -1,6 +1,7 @@
 /** What `run.json` holds: everything needed to compute a result again. */
 
 import type { Exclusions, SimilarIds, SnapshotConfig } from "./types.js";
+import type { ModelName } from "./types-model.js";
 import type { RulesFile } from "./types-scheme.js";
 import type { ColumnMap, DateOrder, DecimalMark, FileOptions, FileOrigin, Identity, Role } from "./types-sketch.js";
 
@@ -22,6 +23,17 @@ export interface RunFile {
   readonly exclude: Exclusions;
   /** The texts that were read: one a file, several of an archive. */
   readonly inputs: readonly RunInput[];
+  /** Models whose columns took part: their fits are to be made, or given, again before the run is replayed. Absent where there are none. */
+  readonly models?: readonly RunModel[];
+}
+
+export interface RunModel {
+  readonly name: ModelName;
+  readonly columns: readonly string[];
+  /** Of all names and values. */
+  readonly fingerprint: string;
+  /** As it was given to `engine.putModel`. */
+  readonly made: unknown;
 }
 
 export interface RunInput {

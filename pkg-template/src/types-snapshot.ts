@@ -87,8 +87,8 @@ export interface SnapshotSummary {
 
 export interface ColumnInfo {
   readonly name: string;
-  /** Made by the engine, or told by a customers table. */
-  readonly origin: "engine" | "file";
+  /** Made by the engine or a model, or told by a customers table. */
+  readonly origin: "engine" | "model" | "file";
   readonly label: Bilingual;
   readonly type: "text" | "int" | "number" | "date" | "money" | "category" | "list";
   readonly unit: "days" | "orders" | "money" | "score" | null;

@@ -8,6 +8,7 @@
 
 import type { Clv, ClvRequest } from "./types-clv.js";
 import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
+import type { ModelColumns, ModelName, OnDay } from "./types-model.js";
 import type { OpenReport } from "./types-report.js";
 import type { RunFile } from "./types-run.js";
 import type { Audit, RulesFile, SchemeFile, TagFile } from "./types-scheme.js";
@@ -19,6 +20,7 @@ export type * from "./types-clv.js";
 export type * from "./types-error.js";
 export type * from "./types-expression.js";
 export type * from "./types-insight.js";
+export type * from "./types-model.js";
 export type * from "./types-report.js";
 export type * from "./types-run.js";
 export type * from "./types-scheme.js";
@@ -155,6 +157,13 @@ export interface Engine {
   audit(scheme: string, request?: SnapshotRequest): Promise<Audit>;
   /** What customers will buy and are worth, by the model that foretells best what is known. */
   clv(request?: ClvRequest): Promise<Clv>;
+  /**
+   * Gives the customers columns that a model made of them, for snapshots from now on: usable like any other in expressions, schemes, tags, rows
+   * and files. They hold for the snapshot's day; with `onDay` other days that are looked at are scored by the same fit. They take the place
+   * of what the model said before, and go when other files are opened.
+   */
+  putModel(columns: ModelColumns, onDay?: OnDay): Promise<void>;
+  forgetModel(name: ModelName): Promise<void>;
   /** As on a snapshot of that day, which is let go afterwards. */
   evaluate(expression: Expression, request?: SnapshotRequest): Promise<Evaluation>;
   explain(expression: Expression, customer: string, request?: SnapshotRequest): Promise<Explanation | null>;

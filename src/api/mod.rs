@@ -4,6 +4,7 @@ pub mod audit;
 pub mod expression;
 pub mod fields;
 pub mod insight;
+pub mod models;
 pub mod moves;
 pub mod plan;
 pub mod query;

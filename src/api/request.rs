@@ -441,7 +441,7 @@ impl RowsRequest {
     }
 }
 
-fn parse_day(option: &str, text: &str) -> Result<Day> {
+pub(super) fn parse_day(option: &str, text: &str) -> Result<Day> {
     let is_date_alone = text.len() == "YYYY-MM-DD".len();
     let day = Day::parse_iso(text.as_bytes(), 0).filter(|_| is_date_alone);
     day.ok_or_else(|| Error::new(Code::InvalidOption).of_field(option).with_value(text))

@@ -13,6 +13,7 @@ use crate::score::Monetary;
 use crate::snapshot::Snapshot;
 
 use super::VERSION;
+use super::models::ModelDoc;
 use super::request::{Options, SnapshotConfig, whole};
 
 /// What a text was before it was text, as whoever unpacked it tells.
@@ -102,6 +103,9 @@ pub struct RunFile {
     from: Option<String>,
     exclude: ExcludeDoc,
     inputs: Vec<InputDoc>,
+    /// Models whose columns took part.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    models: Vec<ModelDoc>,
 }
 
 /// Who and what does not count, as asked.
@@ -154,6 +158,7 @@ impl RunFile {
                 items: plan.map_or(Vec::new(), |plan| plan.population.items().to_vec()),
             },
             inputs: data.files.iter().enumerate().map(input).collect(),
+            models: ModelDoc::all(snapshot),
         }
     }
 }

@@ -6,8 +6,8 @@ use crate::expr::{Bits, Expr, Kind, Outcome, Program, Type, World};
 use crate::ingest::currencies::Currencies;
 use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, PlanRequest, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
-use crate::scheme::{Audit, Bound, Library, Moves};
-use crate::score::{History, Scoring};
+use crate::scheme::{Audit, Bound, Ground, Library, Moves};
+use crate::score::History;
 use crate::snapshot::{Query, Snapshot};
 use crate::table::{Column, Day, Ledgers};
 
@@ -247,8 +247,10 @@ impl Session {
         let doc = SnapshotDoc { summary: Summary::of(&snapshot), columns: column_infos(&snapshot) };
         self.release(id);
         self.snapshots.push((id, snapshot));
-        let ways: Vec<&Scoring> = self.snapshots.iter().map(|(_, snapshot)| &snapshot.options.scoring).collect();
-        self.library.score_by(&ways);
+        let ledgers = self.ledgers()?;
+        let ground = |(_, kept): &(u32, Snapshot)| Ground::of(kept.world(ledgers), &kept.options.scoring);
+        let grounds = self.snapshots.iter().map(ground).collect();
+        self.library.stand_on(grounds);
         Ok(doc)
     }
 
@@ -543,6 +545,14 @@ impl Session {
         self.data.as_ref().ok_or_else(|| Error::new(Code::NotOpen))
     }
 
+    pub(super) fn ledgers(&self) -> Result<&Ledgers> {
+        Ok(&self.data()?.ledgers)
+    }
+
+    pub(super) fn ledgers_mut(&mut self) -> Result<&mut Ledgers> {
+        Ok(&mut self.data.as_mut().ok_or_else(|| Error::new(Code::NotOpen))?.ledgers)
+    }
+
     pub(super) fn kept(&self, id: u32) -> Result<&Snapshot> {
         let kept = self.snapshots.iter().find(|(kept, _)| *kept == id);
         kept.map(|(_, snapshot)| snapshot).ok_or_else(|| Error::new(Code::Released))
@@ -563,7 +573,12 @@ fn not_in_currency(error: Error, told: &Told) -> Error {
 }
 
 fn column_infos(snapshot: &Snapshot) -> Vec<ColumnInfo> {
-    snapshot.frame.columns().iter().map(ColumnInfo::from).collect()
+    let labels = || snapshot.models.iter().flat_map(|model| &model.labels);
+    let info = |column: &Column| {
+        let own = labels().find(|(name, _)| *name == column.name);
+        ColumnInfo::of(column, own.map(|(_, label)| label))
+    };
+    snapshot.frame.columns().iter().map(info).collect()
 }
 
 fn json_file(value: &impl serde::Serialize) -> Vec<u8> {

@@ -87,7 +87,7 @@ impl Summary {
 #[derive(Clone, Debug, Serialize)]
 pub struct ColumnInfo {
     name: String,
-    /// `engine`, or `file` where a customers table has it.
+    /// `engine`, `model`, or `file` where a customers table has it.
     origin: &'static str,
     label: BilingualDoc,
     #[serde(rename = "type")]
@@ -95,8 +95,9 @@ pub struct ColumnInfo {
     unit: Option<&'static str>,
 }
 
-impl From<&Column> for ColumnInfo {
-    fn from(column: &Column) -> Self {
+impl ColumnInfo {
+    /// Of a column, with what people call it where a model made it.
+    pub fn of(column: &Column, of_model: Option<&[String; 2]>) -> Self {
         let labels: serde_json::Value =
             serde_json::from_str(include_str!("columns.json")).unwrap_or_else(|_| panic!("columns.json is JSON"));
         let name = &*column.name;
@@ -104,8 +105,15 @@ impl From<&Column> for ColumnInfo {
         let label = own("en").zip(own("zh")).map(|(en, zh)| BilingualDoc { en, zh });
         ColumnInfo {
             name: name.to_owned(),
-            origin: if label.is_some() { "engine" } else { "file" },
-            label: label.unwrap_or_else(|| label_of(Role::Customers, name)),
+            origin: match (&of_model, &label) {
+                (Some(_), _) => "model",
+                (None, Some(_)) => "engine",
+                (None, None) => "file",
+            },
+            label: of_model
+                .map(|[en, zh]| BilingualDoc { en: en.clone(), zh: zh.clone() })
+                .or(label)
+                .unwrap_or_else(|| label_of(Role::Customers, name)),
             kind: match column.values {
                 Values::Text { .. } => "text",
                 Values::Category { .. } => "category",

@@ -477,7 +477,20 @@ pub const RESERVED: [&str; 20] = [
 ];
 
 /// Where names of several words begin: `schemes.loyalty`.
-pub const SPACES: [&str; 4] = ["features", "schemes", "scores", "tags"];
+const SPACES: [&str; 4] = ["features", "schemes", "scores", "tags"];
+
+/// Where names of columns begin that fitted models make: `value.clv`.
+pub const MODEL_SPACES: [&str; 4] = ["value", "cluster", "churn", "score"];
+
+/// Whether names of several words begin so.
+pub fn is_space(word: &str) -> bool {
+    SPACES.contains(&word) || MODEL_SPACES.contains(&word)
+}
+
+/// Whether this is the name of a column that only a fitted model makes.
+pub fn is_of_model(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(space, _)| MODEL_SPACES.contains(&space))
+}
 
 /// What is refused, so that no expression can exhaust the machine.
 pub mod limits {

@@ -6,7 +6,7 @@ use crate::error::{Code, Error, Result};
 use crate::table::money::POW10;
 use crate::table::order::arrange;
 
-use super::ast::{Compare, Duration, Expr, Function, Kind, Match, Operator, Span, TimeUnit, limits};
+use super::ast::{Compare, Duration, Expr, Function, Kind, Match, Operator, Span, TimeUnit, is_of_model, limits};
 use super::graph::Definitions;
 use super::nearest::nearest;
 use super::node::{FirstSeen, Node, Op, Over, Test};
@@ -395,7 +395,8 @@ impl<'a> Checker<'a, '_> {
 }
 
 pub(super) fn unknown_column<'n>(name: &str, at: Span, known: impl Iterator<Item = &'n str>) -> Error {
-    let error = Error::new(Code::UnknownColumn).with_value(name).nearest(nearest(name, known));
+    let code = if is_of_model(name) { Code::NotFitted } else { Code::UnknownColumn };
+    let error = Error::new(code).with_value(name).nearest(nearest(name, known));
     error.at_offset(at.start.into())
 }
 

@@ -27,7 +27,7 @@ mod token;
 pub mod value;
 mod world;
 
-pub use ast::{Compare, Expr, Kind};
+pub use ast::{Compare, Expr, Kind, is_of_model};
 pub use bits::{Bits, Truth};
 pub use explain::{Change, Explanation, Operand, Trace, explain};
 pub use graph::Definitions;

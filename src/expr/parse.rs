@@ -4,8 +4,8 @@ use crate::error::{Code, Error, Result};
 use crate::table::Day;
 
 use super::ast::{
-    Aggregate, Book, Compare, Duration, Expr, Fold, Function, Kind, Match, Operator, RESERVED, SPACES, Span, TimeUnit,
-    limits,
+    Aggregate, Book, Compare, Duration, Expr, Fold, Function, Kind, Match, Operator, RESERVED, Span, TimeUnit,
+    is_space, limits,
 };
 use super::nearest::nearest;
 use super::token::{Lexed, Token, lex};
@@ -363,7 +363,7 @@ impl Parser {
                     let field = self.name("field")?;
                     self.build(start, Kind::Attribute(field), 0)
                 }
-                space if SPACES.contains(&space) && matches!(self.ahead(1), Token::Sign(".")) => {
+                space if is_space(space) && matches!(self.ahead(1), Token::Sign(".")) => {
                     let name = self.name_in_space(space.to_owned())?;
                     self.build(start, Kind::Column(name), 0)
                 }

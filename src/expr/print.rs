@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::ast::{Aggregate, Duration, Expr, Fold, Function, Kind, Match, Operator, SPACES, Selection, Window};
+use super::ast::{Aggregate, Duration, Expr, Fold, Function, Kind, Match, Operator, Selection, Window, is_space};
 use super::token::is_plain;
 
 /// How tightly parts hold together; an expression stands in brackets where something tighter is needed.
@@ -258,8 +258,7 @@ impl fmt::Display for Window {
 }
 
 pub(super) fn name(out: &mut String, name: &str) {
-    let is_in_space =
-        || name.split('.').next().is_some_and(|space| SPACES.contains(&space)) && name.split('.').all(is_plain);
+    let is_in_space = || name.split('.').next().is_some_and(is_space) && name.split('.').all(is_plain);
     if is_plain(name) || (name.contains('.') && is_in_space()) { out.push_str(name) } else { quoted(out, name, '`') }
 }
 

@@ -227,7 +227,7 @@ impl Settled {
         let people =
             (!people.is_empty()).then(|| tables::attributes(&people, customers, &mut self.issues)).transpose()?;
         let (customers, described) = people.map_or((None, Vec::new()), |(frame, is)| (Some(frame), is));
-        Ok(Ledgers { orders, events, surveys, customers, described })
+        Ok(Ledgers { orders, events, surveys, customers, described, models: Vec::new() })
     }
 
     fn no_usable_rows(&self) -> Error {

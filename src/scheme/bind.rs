@@ -58,7 +58,7 @@ impl Library {
         scheme: Option<&Scheme>,
         expr: Option<&Expr>,
     ) -> Cow<'l, Bound> {
-        if let Some(all) = self.known_for(scoring).and_then(OnceCell::get) {
+        if let Some(all) = self.known_for(world, scoring).and_then(OnceCell::get) {
             return Cow::Borrowed(all);
         }
         let mut reach = self.reach(world, scoring);

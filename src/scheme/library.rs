@@ -20,8 +20,24 @@ pub struct Library {
     schemes: Vec<Scheme>,
     tags: Vec<Tag>,
     own: Definitions,
-    /// What the data at hand allows of it, by the ways of scoring in use, once that was found out. The usual way comes first.
-    bound: Vec<(Scoring, OnceCell<Bound>)>,
+    /// What the data at hand allows of it, by what snapshots differ in, once that was found out.
+    bound: Vec<(Ground, OnceCell<Bound>)>,
+}
+
+/// What decides, besides the data, what is allowed in a snapshot: how it scores, and which columns of models it has.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ground {
+    scoring: Scoring,
+    models: Vec<String>,
+}
+
+impl Ground {
+    /// Of a snapshot.
+    pub fn of(world: World<'_>, scoring: &Scoring) -> Ground {
+        let names = world.frame.columns().iter().map(|column| &*column.name);
+        let models = names.filter(|name| expr::is_of_model(name)).map(str::to_owned).collect();
+        Ground { scoring: scoring.clone(), models }
+    }
 }
 
 const SCHEMES: [&str; 2] = [include_str!("builtin/classic.json"), include_str!("builtin/rfm.json")];
@@ -159,26 +175,27 @@ impl Library {
         self.bound.iter_mut().for_each(|(_, bound)| *bound = OnceCell::new());
     }
 
-    /// From now on there are snapshots that score so, besides the usual way.
-    pub fn score_by(&mut self, ways: &[&Scoring]) {
-        self.bound.retain(|(known, _)| *known == Scoring::default() || ways.contains(&known));
-        for &scoring in ways {
-            if !self.bound.iter().any(|(known, _)| known == scoring) {
-                self.bound.push((scoring.clone(), OnceCell::new()));
+    /// From now on there are snapshots on these grounds, besides the usual one.
+    pub fn stand_on(&mut self, grounds: Vec<Ground>) {
+        self.bound.retain(|(known, _)| *known == Ground::default() || grounds.contains(known));
+        for ground in grounds {
+            if !self.bound.iter().any(|(known, _)| *known == ground) {
+                self.bound.push((ground, OnceCell::new()));
             }
         }
     }
 
-    pub(super) fn known_for(&self, scoring: &Scoring) -> Option<&OnceCell<Bound>> {
-        self.bound.iter().find(|(known, _)| known == scoring).map(|(_, bound)| bound)
+    pub(super) fn known_for(&self, world: World<'_>, scoring: &Scoring) -> Option<&OnceCell<Bound>> {
+        let ground = Ground::of(world, scoring);
+        self.bound.iter().find(|(known, _)| *known == ground).map(|(_, bound)| bound)
     }
 
     /// What the data allows, found out at most once until [`Library::forget_data`].
     ///
     /// # Panics
-    /// For a way of scoring that [`Library::score_by`] was not told of.
+    /// For a snapshot whose ground [`Library::stand_on`] was not told of.
     pub fn bound(&self, world: World<'_>, scoring: &Scoring) -> &Bound {
-        let known = self.known_for(scoring).unwrap_or_else(|| panic!("snapshots tell how they score"));
+        let known = self.known_for(world, scoring).unwrap_or_else(|| panic!("snapshots tell what they stand on"));
         known.get_or_init(|| self.bind(world, scoring))
     }
 

@@ -14,7 +14,7 @@ pub use audit::{Audit, Reach};
 pub use bind::{Bound, Needs};
 pub use file::{ByValue, Feature, Label, Part, Rule, Scheme, Score, Setting, Tag};
 pub use freeze::Frozen;
-pub use library::{Divided, Library};
+pub use library::{Divided, Ground, Library};
 pub use moves::{Moves, Reason};
 
 /// A text in both languages.

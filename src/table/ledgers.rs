@@ -1,6 +1,7 @@
 //! All ledgers of a shop, about the same customers.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::{Column, Day, Frame, OrderLedger, Values};
 
@@ -56,6 +57,30 @@ impl Ledger {
     }
 }
 
+/// What a model, fitted outside the engine, says of every customer at the end of a day. To everything else these are columns.
+#[derive(Clone)]
+pub struct ModelColumns {
+    /// The day.
+    pub day: Day,
+    /// One row a customer's code.
+    pub columns: Vec<Column>,
+    /// What is told of them.
+    pub about: Rc<ModelAbout>,
+}
+
+/// What is told of a model's columns.
+#[derive(Debug)]
+pub struct ModelAbout {
+    /// What the names of the columns begin with, before a point.
+    pub space: String,
+    /// Their names, each with what people call it in English and Chinese.
+    pub labels: Vec<(String, [String; 2])>,
+    /// A hash of all names and values.
+    pub fingerprint: String,
+    /// How they were made, in the words of whoever made them: JSON.
+    pub made: String,
+}
+
 /// What is known about a shop's customers. A customer's code is the same in all of it: its row in [`OrderLedger::customers`], which
 /// names every customer of any ledger, in the order of their ids.
 #[derive(Clone, Default)]
@@ -70,9 +95,32 @@ pub struct Ledgers {
     pub customers: Option<Frame>,
     /// Which customers `customers` speaks of; the rows of others are without values.
     pub described: Vec<bool>,
+    /// What models say, of some days.
+    pub models: Vec<ModelColumns>,
 }
 
 impl Ledgers {
+    /// Days of which a model's columns are kept: those of a timeline that is being moved are let go again.
+    const MODEL_DAYS: usize = 4;
+
+    /// Takes a model's columns of a day, in the place of those of the same day.
+    pub fn put_model(&mut self, columns: ModelColumns) {
+        let space = columns.about.space.clone();
+        self.models.retain(|kept| kept.about.space != space || kept.day != columns.day);
+        self.models.push(columns);
+        let of_space = |kept: &&ModelColumns| kept.about.space == space;
+        if self.models.iter().filter(of_space).count() > Ledgers::MODEL_DAYS
+            && let Some(oldest) = self.models.iter().position(|kept| of_space(&kept))
+        {
+            self.models.remove(oldest);
+        }
+    }
+
+    /// What models say at the end of a day.
+    pub fn models_on(&self, day: Day) -> impl Iterator<Item = &ModelColumns> {
+        self.models.iter().filter(move |model| model.day == day)
+    }
+
     /// The day on which a customer signed up, where `customers` tells.
     const SIGN_UP: &'static str = "signup_date";
 

@@ -21,7 +21,7 @@ pub use date::Day;
 pub use dictionary::{Dictionary, Names};
 pub use float::read_float;
 pub use ledger::{Entry, OrderLedger};
-pub use ledgers::{Ledger, Ledgers};
+pub use ledgers::{Ledger, Ledgers, ModelAbout, ModelColumns};
 pub use money::{Decimal, MAX_SCALE, Money};
 pub use written_date::{WrittenDate, read_date};
 pub use written_number::{Currency, ReadNumber, WrittenNumber, read_number};

@@ -1,4 +1,5 @@
 import { browserWorker, type Host } from "clientele";
+import { initSync, unpack } from "unpacker";
 
 /** The few lines of the Trusted Types API this file uses; TypeScript's DOM library does not carry them yet. */
 interface TrustedTypes {
@@ -30,9 +31,11 @@ function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).arrayBuffer();
+/** Makes `unpack` ready: the module for it is packed so that browsers can unpack it. */
+async function readyUnpacker(): Promise<void> {
+  const packed = fromBase64(takeBlock("unpack-wasm"));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  initSync({ module: await WebAssembly.compile(await new Response(stream).arrayBuffer()) });
 }
 
 /** Makes worker addresses acceptable to the page's policy, and only those this file made itself. */
@@ -49,12 +52,12 @@ function workerUrl(script: string): string {
   return policy.createScriptURL(url);
 }
 
-/** A compiled module out of a data block, inflated when it is first asked for. */
-function packedModule(id: string): () => Promise<WebAssembly.Module> {
+/** A compiled module out of a data block, unpacked when it is first asked for. */
+function packedModule(id: string, unpacker: Promise<void>): () => Promise<WebAssembly.Module> {
   const packed = takeBlock(id);
   let compiled: Promise<WebAssembly.Module> | undefined;
   return () => {
-    compiled ??= inflate(fromBase64(packed)).then((bytes) => WebAssembly.compile(bytes));
+    compiled ??= unpacker.then(() => WebAssembly.compile(unpack(fromBase64(packed)) as Uint8Array<ArrayBuffer>));
     return compiled;
   };
 }
@@ -62,12 +65,13 @@ function packedModule(id: string): () => Promise<WebAssembly.Module> {
 /** The engine's surroundings in the sealed page: everything comes out of the file itself. */
 export function sealedHost(): Host {
   const url = workerUrl(takeBlock("worker-script"));
+  const unpacker = readyUnpacker();
   return {
-    module: packedModule("core-wasm"),
-    analysis: packedModule("analysis-wasm"),
-    readers: packedModule("readers-wasm"),
-    models: packedModule("models-wasm"),
-    sample: packedModule("sample-wasm"),
+    module: packedModule("core-wasm", unpacker),
+    analysis: packedModule("analysis-wasm", unpacker),
+    readers: packedModule("readers-wasm", unpacker),
+    models: packedModule("models-wasm", unpacker),
+    sample: packedModule("sample-wasm", unpacker),
     // A classic worker: module workers from blob addresses do not start on pages opened from disk.
     spawn: (role) => browserWorker(new Worker(url, { name: role })),
     workers: Math.min(MOST_WORKERS, Math.max(FEWEST_WORKERS, navigator.hardwareConcurrency || FEWEST_WORKERS)),

@@ -1,4 +1,4 @@
-//! The engine, the readers, the models and the sample shop as WebAssembly: compiled by cargo, bound by wasm-bindgen, shrunk by wasm-opt.
+//! The engine and the modules beside it as WebAssembly: compiled by cargo, bound by wasm-bindgen, shrunk by wasm-opt.
 
 use crate::files;
 use crate::process::{node, openly, quietly};
@@ -53,13 +53,16 @@ const ANALYSIS: Part = Part {
     name: "analysis",
     exports: &[
         "core_change",
+        "core_codes",
         "core_column",
         "core_definitions",
         "core_evaluate",
         "core_export",
         "core_histories",
+        "core_historiesOn",
         "core_ledger",
         "core_ledgerBatch",
+        "core_putModel",
         "core_query",
         "core_snapshot",
         "parseExpression",
@@ -105,6 +108,17 @@ const MODULES: [Module; 4] = [
     },
 ];
 
+/// Only the sealed page carries modules packed, so this one is no part of the package.
+const UNPACKER: Module = Module {
+    name: "unpack",
+    package: "clientele-unpack",
+    raw: "clientele_unpack.wasm",
+    sources: &["unpack/Cargo.toml", "unpack/src"],
+    part: None,
+    compile: ("unpacker", "Compiling the page's unpacker to WebAssembly"),
+    bind: ("unpacker-js", "Binding it to JavaScript and shrinking it"),
+};
+
 /// `wasm` and `__wbg_get_imports` are of wasm-bindgen's own bindings.
 const JOIN: &str = "
 export function join(part) {
@@ -120,9 +134,14 @@ export function join(part: WebAssembly.Module): void;
 /// What a crate depends on besides its own sources.
 const SHARED_SOURCES: [&str; 3] = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"];
 
-/// Names of the files that the build makes of all modules.
+/// Names of the files that the build makes for the package.
 pub fn outputs() -> impl Iterator<Item = String> {
     MODULES.iter().flat_map(Module::outputs)
+}
+
+/// Names of the files that the build makes for the sealed page alone.
+pub fn unpacker() -> Vec<String> {
+    UNPACKER.outputs()
 }
 
 impl Module {
@@ -132,10 +151,10 @@ impl Module {
     }
 }
 
-/// Makes the files of [`outputs`] in `target/bindgen/`.
+/// Makes the files of [`outputs`] and [`unpacker`] in `target/bindgen/`.
 pub fn build(project: &Project) -> Result<()> {
     let toolchain = Toolchain::ready(project)?;
-    MODULES.iter().try_for_each(|module| build_module(project, &toolchain, module))
+    MODULES.iter().chain([&UNPACKER]).try_for_each(|module| build_module(project, &toolchain, module))
 }
 
 fn build_module(project: &Project, toolchain: &Toolchain, module: &Module) -> Result<()> {

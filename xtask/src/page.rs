@@ -1,5 +1,6 @@
 //! The page's parts: one classic script, one style sheet, one classic worker script; Vite bundles them, `seal` joins them.
 
+use crate::engine;
 use crate::files;
 use crate::process::{node, quietly};
 use crate::project::Project;
@@ -32,7 +33,11 @@ pub fn build(project: &Project) -> Result<()> {
     Step {
         name: "page",
         says: "Bundling the page and its worker",
-        inputs: paths(project, &["www", "pkg", "package-lock.json", "tsconfig.base.json"]),
+        inputs: [
+            paths(project, &["www", "pkg", "package-lock.json", "tsconfig.base.json"]),
+            engine::unpacker().iter().map(|name| project.bindgen().join(name)).collect(),
+        ]
+        .concat(),
         facts: vec![],
         recipe: include_str!("page.rs"),
         outputs: outputs.clone(),

@@ -10,6 +10,7 @@ use anyhow::{Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use flate2::{Compression, GzBuilder};
+use lzma_rust2::{LzmaOptions, LzmaWriter};
 use sha2::{Digest, Sha256};
 use std::io::Write as _;
 use std::path::Path;
@@ -18,6 +19,8 @@ pub const SEALED: &str = "clientele.html";
 
 /// The page takes its parts out of blocks with these ids: a script, and modules of the package.
 const WORKER_BLOCK: &str = "worker-script";
+/// The one module that is packed with gzip, for it unpacks the others.
+const UNPACKER_BLOCK: (&str, &str) = ("unpack-wasm", "unpack_bg.wasm");
 const BLOCKS: [(&str, &str); 5] = [
     ("core-wasm", "core_bg.wasm"),
     ("analysis-wasm", "analysis_bg.wasm"),
@@ -34,6 +37,7 @@ pub fn build(project: &Project) -> Result<()> {
         inputs: [
             paths(project, &["www/index.html"]),
             BLOCKS.map(|(_, file)| project.package().join(file)).to_vec(),
+            vec![project.bindgen().join(UNPACKER_BLOCK.1)],
             [SCRIPT, STYLE, WORKER].map(|name| project.bundles().join(name)).to_vec(),
         ]
         .concat(),
@@ -56,9 +60,10 @@ fn seal(project: &Project) -> Result<(String, String)> {
     let worker = inline_script(project, &project.bundles().join(WORKER))?;
     let style = inline_style(&project.bundles().join(STYLE))?;
     let mut blocks = format!("<script type=\"text/plain\" id=\"{WORKER_BLOCK}\">{worker}</script>\n");
+    let (id, file) = UNPACKER_BLOCK;
+    blocks += &block(id, &gzip(&files::read(&project.bindgen().join(file))?)?);
     for (id, file) in BLOCKS {
-        let packed = BASE64.encode(gzip(&files::read(&project.package().join(file))?)?);
-        blocks += &format!("<script type=\"application/octet-stream\" id=\"{id}\">{packed}</script>\n");
+        blocks += &block(id, &lzma(&files::read(&project.package().join(file))?)?);
     }
     let policy = headers::policy(&sha256(&script), &sha256(&style));
 
@@ -79,6 +84,10 @@ fn seal(project: &Project) -> Result<(String, String)> {
         &format!("{blocks}<script>{script}</script>\n  "),
     )?;
     Ok((html, policy))
+}
+
+fn block(id: &str, packed: &[u8]) -> String {
+    format!("<script type=\"application/octet-stream\" id=\"{id}\">{}</script>\n", BASE64.encode(packed))
 }
 
 #[derive(Clone, Copy)]
@@ -149,6 +158,23 @@ pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     Ok(packer.finish()?)
 }
 
+/// Of what an `.lzma` file can say.
+const SMALLEST_DICTIONARY: u32 = 4096;
+
+/// Packed as an `.lzma` file, which `unpack/` reads. Instructions are not aligned, so positions tell nothing (`pb`); a dictionary longer
+/// than what is packed would only take memory where it is unpacked.
+fn lzma(bytes: &[u8]) -> Result<Vec<u8>> {
+    let options = LzmaOptions {
+        pb: 0,
+        nice_len: LzmaOptions::NICE_LEN_MAX,
+        dict_size: u32::try_from(bytes.len().next_power_of_two())?.max(SMALLEST_DICTIONARY),
+        ..LzmaOptions::with_preset(9)
+    };
+    let mut packer = LzmaWriter::new_use_header(Vec::new(), &options, Some(bytes.len() as u64))?;
+    packer.write_all(bytes)?;
+    Ok(packer.finish()?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,6 +188,22 @@ mod tests {
     fn hashes_are_those_of_the_policy_standard() {
         // `echo -n "alert('Hello, world.');" | openssl dgst -sha256 -binary | base64`, the example of CSP Level 3.
         assert_eq!(sha256("alert('Hello, world.');"), "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=");
+    }
+
+    #[test]
+    fn what_is_packed_is_unpacked() {
+        // Runs, repetitions far apart, and bytes that do not compress.
+        let mut bytes: Vec<u8> = (0..200_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        bytes.extend(vec![7; 100_000]);
+        bytes.extend_from_within(1_000..90_000);
+        for length in [0, 1, 4_096, bytes.len()] {
+            let packed = lzma(&bytes[..length]).unwrap();
+            assert_eq!(clientele_unpack::unpack(&packed).unwrap(), &bytes[..length]);
+        }
+        let mut packed = lzma(&bytes).unwrap();
+        packed.truncate(packed.len() / 2);
+        assert!(clientele_unpack::unpack(&packed).is_err());
+        assert!(clientele_unpack::unpack(b"").is_err());
     }
 
     #[test]

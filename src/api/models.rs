@@ -1,0 +1,157 @@
+//! Columns of models that were fitted outside the engine: how they come in, and what a run file tells of them.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::error::{Code, Error, Result};
+use crate::export::to_json;
+use crate::expr::ast::MODEL_SPACES;
+use crate::ingest::fingerprint::{leaves, root};
+use crate::score::History;
+use crate::snapshot::Snapshot;
+use crate::table::{Column, ModelAbout, ModelColumns, Unit, Validity, Values};
+
+use super::request::{Options, parse_day};
+use super::session::Session;
+
+/// What a run file tells of a model whose columns a snapshot has.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ModelDoc {
+    name: String,
+    columns: Vec<String>,
+    fingerprint: String,
+    made: Value,
+}
+
+impl ModelDoc {
+    pub(super) fn all(snapshot: &Snapshot) -> Vec<ModelDoc> {
+        let doc = |about: &ModelAbout| ModelDoc {
+            name: about.space.clone(),
+            columns: about.labels.iter().map(|(name, _)| name.clone()).collect(),
+            fingerprint: about.fingerprint.clone(),
+            made: serde_json::from_str(&about.made).unwrap_or(Value::Null),
+        };
+        snapshot.models.iter().map(|about| doc(about)).collect()
+    }
+}
+
+impl Session {
+    /// Takes the columns of a model, for snapshots of a day that are made from now on: `{name, asOf, columns: [{name, label, unit?, labels?}],
+    /// made}`, and a value for each customer of the ledger, column after column. What is not finite is missing. A column with `labels` has the
+    /// places of texts among them; values with the unit `money` are major units. Without columns, the model's columns of all days are forgotten.
+    ///
+    /// # Errors
+    /// `not_open`; `invalid_option` naming the part, `values` where their number does not fit; `amount_too_large`.
+    pub fn put_model(&mut self, request: &str, values: &[f64]) -> Result<()> {
+        let options = Options::read(request)?;
+        let wrong = |field: &str| Error::new(Code::InvalidOption).of_field(field);
+        let space = options.text("name")?.filter(|name| MODEL_SPACES.contains(&name.as_str()));
+        let space = space.ok_or_else(|| wrong("name"))?;
+        let asked = options.get("columns", |value| value.as_array().cloned())?.unwrap_or_default();
+        if asked.is_empty() {
+            self.ledgers_mut()?.models.retain(|model| model.about.space != space);
+            return Ok(());
+        }
+        let day = parse_day("asOf", &options.text("asOf")?.ok_or_else(|| wrong("asOf"))?)?;
+        let orders = &self.ledgers()?.orders;
+        let rows = orders.customers().len();
+        if values.len() != rows * asked.len() {
+            return Err(wrong("values"));
+        }
+        let (mut columns, mut labels) = (Vec::<Column>::new(), Vec::new());
+        let mut bytes = Vec::new();
+        for (number, asked) in asked.iter().enumerate() {
+            let options = Options::part(&format!("columns[{number}]"), asked.clone());
+            let (column, label) = column(&space, &options, &values[number * rows..][..rows], orders.scale())?;
+            if columns.iter().any(|other| other.name == column.name) {
+                return Err(wrong("columns").with_value(&column.name));
+            }
+            write(&mut bytes, &column);
+            labels.push((column.name.to_string(), label));
+            columns.push(column);
+        }
+        let fingerprint = root(&leaves(&bytes), bytes.len() as u64);
+        let made = options.get("made", |made| Some(to_json(made)))?.unwrap_or_else(|| "null".to_owned());
+        let about = ModelAbout { space, labels, fingerprint, made };
+        self.ledgers_mut()?.put_model(ModelColumns { day, columns, about: about.into() });
+        Ok(())
+    }
+
+    /// The place in the ledger of each row's customer; then how many customers the ledger has.
+    ///
+    /// # Errors
+    /// `released`; `not_open`.
+    pub fn codes(&self, id: u32) -> Result<Vec<u32>> {
+        let all = self.ledgers()?.orders.customers().len() as u32;
+        Ok(self.kept(id)?.customers().iter().copied().chain([all]).collect())
+    }
+
+    /// Histories of all customers of the ledger with orders by the end of a day, as [`Session::histories`] has them, with customers' places
+    /// in the ledger for rows: for models that are to tell of that day before there is a snapshot of it.
+    ///
+    /// # Errors
+    /// `not_open`; `invalid_option`.
+    pub fn histories_on(&self, day: &str) -> Result<Vec<f64>> {
+        let (ledger, day) = (&self.ledgers()?.orders, parse_day("asOf", day)?);
+        let history = |code: u32| Some(History::of(ledger, code, day, day)?.write(code as usize, ledger.scale()));
+        Ok((0..ledger.customers().len() as u32).filter_map(history).flatten().collect())
+    }
+}
+
+/// A column and what people call it.
+fn column(space: &str, options: &Options, own: &[f64], scale: u8) -> Result<(Column, [String; 2])> {
+    let name = options.text("name")?.filter(|name| !name.is_empty()).unwrap_or_default();
+    let wrong =
+        |field: &str| Err(Error::new(Code::InvalidOption).of_field(&format!("columns.{field}")).with_value(&name));
+    if name.is_empty() {
+        return wrong("name");
+    }
+    let label = |language: &str| {
+        let text = options.get("label", |label| Some(label[language].as_str().map(str::to_owned)))?.flatten();
+        Ok(text.unwrap_or_else(|| name.clone()))
+    };
+    let names = options.get("labels", super::run::texts)?;
+    let valid = Validity::from_flags(own.iter().map(|value| value.is_finite()));
+    let numbers = own.iter().map(|value| if value.is_finite() { *value } else { 0.0 });
+    let (values, unit) = match (names, options.text("unit")?.as_deref()) {
+        (Some(names), None) => {
+            if numbers
+                .clone()
+                .any(|code| code.fract() != 0.0 || code < 0.0 || code > names.len().saturating_sub(1) as f64)
+            {
+                return wrong("labels");
+            }
+            (Values::Category { codes: numbers.map(|code| code as u32).collect(), names }, Unit::None)
+        }
+        (None, None) => (Values::Number(numbers.collect()), Unit::None),
+        (None, Some("orders")) => (Values::Number(numbers.collect()), Unit::Orders),
+        (None, Some("days")) => (Values::Number(numbers.collect()), Unit::Days),
+        (None, Some("money")) => {
+            const MOST: f64 = (1u64 << 53) as f64;
+            let unit: f64 = (0..scale).map(|_| 10.0).product();
+            let minor: Vec<f64> = numbers.map(|amount| (amount * unit).round()).collect();
+            if minor.iter().any(|amount| amount.abs() > MOST) {
+                return Err(Error::new(Code::AmountTooLarge).with_value(&name));
+            }
+            (Values::Money { minor: minor.into_iter().map(|amount| amount as i64).collect(), scale }, Unit::Money)
+        }
+        _ => return wrong("unit"),
+    };
+    let label = [label("en")?, label("zh")?];
+    Ok((Column::new(format!("{space}.{name}"), unit, values, valid), label))
+}
+
+/// What a column is recognised by.
+fn write(bytes: &mut Vec<u8>, column: &Column) {
+    bytes.extend_from_slice(column.name.as_bytes());
+    bytes.extend_from_slice(column.valid.bits());
+    match &column.values {
+        Values::Category { codes, names } => {
+            names.iter().for_each(|name| bytes.extend_from_slice(name.as_bytes()));
+            codes.iter().for_each(|code| bytes.extend_from_slice(&code.to_le_bytes()));
+        }
+        Values::Number(numbers) => numbers.iter().for_each(|n| bytes.extend_from_slice(&n.to_bits().to_le_bytes())),
+        Values::Money { minor, .. } => minor.iter().for_each(|n| bytes.extend_from_slice(&n.to_le_bytes())),
+        _ => {}
+    }
+}
