@@ -84,6 +84,113 @@ fn what_rows_hold_tells_whether_they_carry_totals() {
     }
 }
 
+/// As [`judged`], of many orders, in a random order, cut into slices of some bytes and read by several readers.
+fn judged_of_many(orders: &[&[&str]], seed: u64) -> (bool, i64) {
+    let mut rows = rows(orders);
+    if seed > 0 {
+        shuffle(&mut rows, &mut Rng::new(seed));
+    }
+    let text = format!("{HEADER}\n{}\n", rows.join("\n"));
+    let reading = Reading { slice_bytes: 10_000 + 7777 * seed, readers: 1 + seed as usize % 3, ..Reading::default() };
+    let (_, report) = common::open(&[("orders.csv", text.as_bytes())], &OpenRequest::default(), reading).unwrap();
+    let report = serde_json::to_value(report).unwrap();
+    (carries(&report), report["netRevenue"]["minor"].as_i64().unwrap())
+}
+
+#[test]
+fn the_whole_file_decides_whatever_its_beginning() {
+    let (same, once, two): (&[&str], &[&str], &[&str]) = (&["3.00", "3.00"], &["3.00", ""], &["1.00", "2.00"]);
+    // More than the first thousand rows, and more than the beginning of a file.
+    let many =
+        |first: &[&'static [&'static str]], then: &'static [&'static str]| [first, &vec![then; 20_000][..]].concat();
+    let mut single = vec![&["3.00"][..]; 20_000];
+    for seed in 0..4 {
+        // One order in two hundred may be a slip, but not more.
+        let mut late = many(&[], same);
+        late.extend([two; 100]);
+        assert_eq!(judged_of_many(&late, seed), (true, 20_000 * 300 + 100 * 200), "seed {seed}");
+        late.push(two);
+        assert_eq!(judged_of_many(&late, seed), (false, 20_000 * 600 + 101 * 300), "seed {seed}");
+        // A beginning that looks like totals, by chance.
+        assert!(!judged_of_many(&many(&[same; 600], two), seed).0, "seed {seed}");
+        // And one that looks like nothing.
+        let mut late = single.clone();
+        late.extend([same; 5]);
+        assert_eq!(judged_of_many(&late, seed), (true, 20_005 * 300), "seed {seed}");
+        let (carried, net) = judged_of_many(&many(&[two; 3], once), seed);
+        assert_eq!((carried, net), (false, 20_003 * 300), "seed {seed}");
+    }
+    single.extend([same; 4]);
+    assert_eq!(judged_of_many(&single, 0), (false, 20_008 * 300));
+}
+
+#[test]
+fn an_order_without_any_amount_is_reported() {
+    const FIRST: [&str; 6] = [
+        "1,ann,2024-01-01,30.00,x",
+        "1,ann,2024-01-01,,y",
+        "2,bob,2024-01-02,,x",
+        "2,bob,2024-01-02,,y",
+        "3,ann,2024-01-03,,x",
+        "4,cid,2024-01-04,12.00,x",
+    ];
+    let request = json!({ "amountPer": "order" });
+    let issue = |report: &Value, code: &str| {
+        let issues = report["issues"].as_array().unwrap();
+        issues.iter().find(|issue| issue["code"] == code).cloned().unwrap_or(Value::Null)
+    };
+    for keep in [json!(["product"]), json!([])] {
+        let request = json!({ "amountPer": "order", "keep": keep });
+        let (session, report) =
+            open(&[("f.csv", &format!("order id,customer,date,amount,product\n{}", FIRST.join("\n")))], &request);
+        let missing = issue(&report, "missing_amount");
+        assert_eq!((&missing["count"], &report["excludedRows"]), (&json!(3), &json!(3)), "{report}");
+        let places: Vec<u64> =
+            missing["samples"].as_array().unwrap().iter().map(|s| s["row"].as_u64().unwrap()).collect();
+        assert_eq!(places, [4, 5, 6]);
+        assert_eq!(missing["samples"][0]["column"], "amount");
+        assert_eq!(cents(&session, "monetary"), [3000, 1200], "bob is not known");
+        assert_eq!(report["orders"], 2);
+    }
+    // Whatever the order of rows, the slices and the readers.
+    for seed in 1..30 {
+        let mut rows: Vec<String> = FIRST.iter().map(|&row| row.to_owned()).collect();
+        shuffle(&mut rows, &mut Rng::new(seed));
+        let text = format!("{HEADER}\n{}\n", rows.join("\n"));
+        let places: Vec<u64> = (2..)
+            .zip(&rows)
+            .filter(|(_, row)| row.starts_with('2') || row.starts_with('3'))
+            .map(|(row, _)| row)
+            .collect();
+        let request = OpenRequest::read(&request.to_string()).unwrap();
+        let reading = Reading {
+            slice_bytes: 20 + seed,
+            readers: 1 + seed as usize % 3,
+            shuffle: Some(seed),
+            ..Reading::default()
+        };
+        let (_, report) = common::open(&[("f.csv", text.as_bytes())], &request, reading).unwrap();
+        let report = serde_json::to_value(report).unwrap();
+        let missing = issue(&report, "missing_amount");
+        let shown: Vec<u64> =
+            missing["samples"].as_array().unwrap().iter().map(|s| s["row"].as_u64().unwrap()).collect();
+        assert_eq!((shown, &report["excludedRows"]), (places, &json!(3)), "{text}");
+    }
+    // A total that was not usable was told of already: its further rows say nothing more.
+    let text = "order id,customer,date,amount,product,status\n1,ann,2024-01-01,30.00,x,paid\n2,bob,2024-01-01,5.00,x,unpaid\n\
+        2,bob,,,y,\n2,bob,2024-01-01,,z,\n3,cid,2024-01-01,,z,paid\n";
+    let (_, report) = open(&[("f.csv", text)], &request);
+    assert_eq!(issue(&report, "missing_amount")["count"], 1, "{report}");
+    assert_eq!(issue(&report, "unpaid")["count"], 1);
+    // An order of which a later file lacks the total.
+    let (first, later) = (
+        "order id,customer,date,amount,sku\n1,ann,2024-01-01,30.00,x\n2,bob,2024-01-01,3.00,x\n",
+        "order id,customer,date,amount,sku\n2,bob,2024-01-01,,x\n",
+    );
+    let (_, report) = open(&[("a.csv", first), ("b.csv", later)], &request);
+    assert_eq!(issue(&report, "missing_amount")["count"], 1, "{report}");
+}
+
 /// Orders of one to four rows by one of several customs, some cells blank.
 fn file(rng: &mut Rng) -> Vec<String> {
     let (custom, blanks) = (rng.below(4), *rng.pick(&[0.0, 0.05, 0.3]));

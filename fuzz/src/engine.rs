@@ -191,7 +191,7 @@ fn look_at(input: &[u8]) -> u64 {
         at = next;
     }
     let fields: Vec<_> = plan.mapping.iter().map(|(field, _, reason)| (field as u8, reason as u8)).collect();
-    let forms = (plan.day_first.value, plan.decimal_comma.value, plan.amount_per_order, plan.has_header);
+    let forms = (plan.day_first.value, plan.decimal_comma.value, plan.amount_per_order.value, plan.has_header);
     fingerprint((format!("{:?}", plan.dialect), fields, forms, roughly(width), roughly(look.rows.len()), plan.preamble))
 }
 

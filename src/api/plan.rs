@@ -33,6 +33,7 @@ pub struct FilePlanDoc {
     decimal_comma: bool,
     amount_per_order: bool,
     of_order: Vec<u32>,
+    watched: Vec<u32>,
     statuses: Vec<(String, String)>,
     identity: Vec<String>,
     rates: Vec<(String, String)>,
@@ -66,8 +67,9 @@ impl From<&FilePlan> for FilePlanDoc {
             kept: plan.kept.iter().map(|kept| (kept.name.clone(), kept.column as u32)).collect(),
             day_first: plan.day_first.value,
             decimal_comma: plan.decimal_comma.value,
-            amount_per_order: plan.amount_per_order,
+            amount_per_order: plan.amount_per_order.value,
             of_order: plan.of_order.iter().map(|&column| column as u32).collect(),
+            watched: plan.watched.iter().map(|&column| column as u32).collect(),
             from: plan.population.from().map(|day| day.0),
             without_customers: plan.population.customers().to_vec(),
             without_items: plan.population.items().to_vec(),
@@ -125,6 +127,7 @@ impl FilePlanDoc {
             statuses: needed(&options, "statuses", |value| value.as_array()?.iter().map(pair).collect())?,
             amount_per_order: needed(&options, "amountPerOrder", Value::as_bool)?,
             of_order: needed(&options, "ofOrder", |value| value.as_array()?.iter().map(place).collect())?,
+            watched: needed(&options, "watched", |value| value.as_array()?.iter().map(place).collect())?,
             currency: options.text("currency")?,
             has_header: needed(&options, "hasHeader", Value::as_bool)?,
             zone_minutes: needed(&options, "zoneMinutes", zone)?,
@@ -168,8 +171,9 @@ impl FilePlanDoc {
             preamble: 0,
             day_first: Form { value: self.day_first, asked: true },
             decimal_comma: Form { value: self.decimal_comma, asked: true },
-            amount_per_order: self.amount_per_order,
+            amount_per_order: Form { value: self.amount_per_order, asked: true },
             of_order: self.of_order.iter().map(|&column| column as usize).collect(),
+            watched: self.watched.iter().map(|&column| column as usize).collect(),
             population: Population::new(self.from.map(Day), self.without_customers.clone(), self.without_items.clone()),
             rates: self.rates.iter().filter_map(|(currency, value)| Rate::read(currency, value)).collect(),
             identity: self.identity.iter().filter_map(|name| Identity::named(name)).collect(),
@@ -267,13 +271,14 @@ struct MergePartDoc {
     index: u32,
     counts: bool,
     amount_per_order: bool,
+    above: u64,
 }
 
 impl From<&Merging> for MergingDoc {
     fn from(merging: &Merging) -> Self {
-        let part = |&MergePart { reader, file, index, counts, amount_per_order }: &MergePart| {
+        let part = |&MergePart { reader, file, index, counts, amount_per_order, above }: &MergePart| {
             let file = file.into();
-            MergePartDoc { reader, file, index, counts, amount_per_order }
+            MergePartDoc { reader, file, index, counts, amount_per_order, above }
         };
         let parts = merging.parts.iter().map(part).collect();
         let Merging { prefix_is_mark, scale, each_line, joins, .. } = *merging;
@@ -295,6 +300,7 @@ impl MergingDoc {
                 index: u32::try_from(whole(&value["index"])?).ok()?,
                 counts: value["counts"].as_bool()?,
                 amount_per_order: value["amountPerOrder"].as_bool()?,
+                above: whole(&value["above"])?,
             })
         };
         Ok(Merging {

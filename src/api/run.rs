@@ -234,7 +234,7 @@ pub(super) fn decimal_mark(plan: &FilePlan) -> &'static str {
 }
 
 pub(super) fn amount_per(plan: &FilePlan) -> &'static str {
-    if plan.amount_per_order { "order" } else { "line" }
+    if plan.amount_per_order.value { "order" } else { "line" }
 }
 
 /// Whether the texts read are those that are expected, by their fingerprints; where nothing is expected, they are.

@@ -87,7 +87,7 @@ impl FileState {
         issues.count(IssueCode::LinesAboveTable, plan.preamble);
         issues.count(IssueCode::NoHeader, u64::from(!plan.has_header));
         issues.count(IssueCode::NoAmounts, u64::from(plan.mapping.without_amounts));
-        issues.count(IssueCode::OrderTotal, u64::from(plan.amount_per_order));
+        issues.count(IssueCode::OrderTotal, u64::from(plan.amount_per_order.value));
     }
 }
 
@@ -162,8 +162,8 @@ impl Assembler {
         let number = file as usize;
         let part = self.parts.len();
         let file = u16::try_from(file).map_err(|_| Error::new(Code::TooMuchData))?;
-        let amount_per_order = self.files[number].plan.amount_per_order;
-        self.parts.push(MergePart { reader, file, index, counts: false, amount_per_order });
+        let amount_per_order = self.files[number].plan.amount_per_order.value;
+        self.parts.push(MergePart { reader, file, index, counts: false, amount_per_order, above: 0 });
         self.blocks.push(std::mem::take(&mut slice.blocks));
         let state = &mut self.files[number];
         if (index as usize) < state.next {
@@ -179,7 +179,7 @@ impl Assembler {
             // A record that spans the whole slice leaves it nothing but its hashes.
             let counts = start < owned.to;
             let slice = if counts { *slice } else { Slice { leaves: slice.leaves, end: start, ..Slice::default() } };
-            self.parts[part].counts = counts;
+            (self.parts[part].counts, self.parts[part].above) = (counts, self.files[number].records);
             self.take(number, slice)?;
         }
         Ok(None)
@@ -224,7 +224,7 @@ impl Assembler {
     }
 
     /// The files with corrected plans, where the whole of them says that dates or numbers are written otherwise than their
-    /// beginnings made believe. They have to be read again then.
+    /// beginnings made believe, or that orders carry their totals. They have to be read again then.
     ///
     /// # Panics
     /// When a slice was not accepted yet.
@@ -238,6 +238,9 @@ impl Assembler {
             }
             if let Some(form) = plan.decimal_comma.corrected(Some(file.tally.evidence.decimal_comma())) {
                 (plan.decimal_comma, corrected) = (form, true);
+            }
+            if let Some(better) = plan.with_totals(&file.findings.repeats) {
+                (plan, corrected) = (better, true);
             }
             (file.name.clone(), file.bytes, plan)
         });

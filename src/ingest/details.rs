@@ -159,7 +159,7 @@ impl Details {
             let kept = plan.kept.iter().find(|kept| kept.name == *name)?;
             Some((kept.column, plan.of_order.contains(&kept.column)))
         };
-        let is_weighed = plan.amount_per_order && !self.is_empty();
+        let is_weighed = plan.amount_per_order.value && !self.is_empty();
         Wanted { columns: self.names.iter().map(column).collect(), each_line: self.each_line || is_weighed, is_weighed }
     }
 }

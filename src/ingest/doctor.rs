@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use super::issues::{Issue, IssueCode, IssueLog, Sample};
+use super::totals::Repeats;
 use super::wire::{Reader, Writer};
 use crate::error::{Code, Error, Result};
 use crate::table::order::sort_pairs;
@@ -131,6 +132,8 @@ pub(super) struct Findings {
     latest: Top,
     /// Rows by what is written in them.
     written: Vec<(u64, u64)>,
+    /// What rows say of whole orders.
+    pub(super) repeats: Repeats,
 }
 
 impl Findings {
@@ -161,6 +164,7 @@ impl Findings {
         self.largest.append(later.largest, file, rows);
         self.smallest.append(later.smallest, file, rows);
         self.latest.append(later.latest, file, rows);
+        self.repeats.append(later.repeats);
         self.written.extend(later.written.into_iter().map(|(hash, row)| (hash, row + rows)));
     }
 
@@ -218,6 +222,7 @@ impl Findings {
             out.u64(*hash);
             out.u32(*row as u32);
         }
+        self.repeats.write(out);
     }
 
     pub fn read(input: &mut Reader<'_>) -> Option<Findings> {
@@ -234,7 +239,8 @@ impl Findings {
         };
         let (largest, smallest, latest) = (top()?, top()?, top()?);
         let written = input.list(|i| Some((i.u64()?, u64::from(i.u32()?))))?;
-        Some(Findings { sizes, largest, smallest, latest, written })
+        let repeats = Repeats::read(input)?;
+        Some(Findings { sizes, largest, smallest, latest, written, repeats })
     }
 }
 
@@ -311,7 +317,8 @@ pub fn check_room(lines: u64) -> Result<()> {
     if lines > fitting { Err(Error::new(Code::TooManyRows).with_value(&lines.to_string())) } else { Ok(()) }
 }
 
-fn data() -> &'static Value {
+/// Thresholds of what is judged over whole files.
+pub(super) fn data() -> &'static Value {
     static DATA: OnceLock<Value> = OnceLock::new();
     DATA.get_or_init(|| {
         serde_json::from_str(include_str!("doctor.json")).unwrap_or_else(|_| panic!("doctor.json is JSON"))

@@ -16,6 +16,7 @@ use super::plan::FilePlan;
 use super::refresh::{News, Overlap};
 use super::role::Role;
 use super::tables::{self, Planned};
+use super::words::Field;
 use super::{fingerprint, population, similar};
 
 /// A file after reading.
@@ -124,6 +125,9 @@ impl Settled {
         self.issues.count(IssueCode::RowKnown, overlap.known);
         self.issues.count(IssueCode::RowAlike, overlap.alike);
         self.issues.put(IssueCode::RefundExceeds, overlap.exceeding());
+        let amount = |file: u16| self.files[usize::from(file)].plan.mapping.column(Field::Amount).map(|at| at as u32);
+        self.issues.put(IssueCode::MissingAmount, overlap.lacking(amount));
+        self.excluded_rows += overlap.lacking;
         let ledgers = self.ledgers(orders)?;
         let ledger = &ledgers.orders;
         if ledger.customers().is_empty() {

@@ -263,12 +263,15 @@ impl IssueLog {
         *self.entry(code) = issue;
     }
 
-    /// Puts an issue where there is one.
+    /// Adds an issue where there is one, its places among those that are there.
     pub(crate) fn put(&mut self, code: IssueCode, issue: Issue) {
         if issue.count > 0 {
             let mine = self.entry(code);
             mine.count += issue.count;
-            mine.samples.extend(issue.samples);
+            for sample in issue.samples {
+                let at = mine.samples.partition_point(|other| (other.file, other.row) <= (sample.file, sample.row));
+                mine.samples.insert(at, sample);
+            }
             mine.samples.truncate(IssueLog::SAMPLES);
         }
     }

@@ -19,6 +19,8 @@ pub(crate) mod flag {
     pub const ORDER: u8 = 8;
     /// It tells what an order is of whose total stands in another row.
     pub const DETAIL: u8 = 16;
+    /// Beside [`DETAIL`]: it stands for a row that takes no part, of which something was said.
+    pub const TOLD: u8 = 32;
     /// How many combinations of the first three there are.
     pub const COMBINATIONS: usize = 8;
 }

@@ -45,6 +45,8 @@ pub struct MergePart {
     pub counts: bool,
     /// The lines of one order carry its total.
     pub amount_per_order: bool,
+    /// Records of its file before it.
+    pub above: u64,
 }
 
 /// Whether a line is called off, by status or by the mark before its order id.
@@ -107,15 +109,16 @@ pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result
                 portion.unsorted.extend(block.details(number).map(|detail| ranks[own[detail as usize] as usize]));
             }
         }
-        let lines = sources.iter().flat_map(|(part, factor, block, _)| {
-            block.portion(number).map(move |line| Line { amount: line.amount * factor, file: part.file, ..line.into() })
-        });
+        let lines = sources
+            .iter()
+            .flat_map(|(part, factor, block, _)| block.portion(number).map(move |line| Line::of(line, part, *factor)));
         let runs = portion.sort_by_customer(lines);
         portion.sort_details(&runs);
         for (run, &key) in runs.windows(2).zip(&portion.customers.keys) {
             let run = run[0] as usize..run[1] as usize;
             // Who is known by no more than parts of orders has none.
-            if portion.sorted[run.clone()].iter().all(|line| line.flags & flag::DETAIL != 0) {
+            if portion.sorted[run.clone()].iter().all(Line::is_part) {
+                merger.merge_orders(&portion.sorted[run], &[], &[])?;
                 continue;
             }
             ids.write(|arena| match text_code(key) {
@@ -228,14 +231,21 @@ pub(super) struct Line {
     /// Hash of the order's id, or of the whole row where it has none.
     pub(super) order: u64,
     pub(super) amount: i64,
-    day: i32,
+    pub(super) day: i32,
     pub(super) file: u16,
     pub(super) flags: u8,
 }
 
-impl From<super::lines::Line> for Line {
-    fn from(line: super::lines::Line) -> Line {
-        Line { order: line.order, amount: line.amount, day: line.day, file: 0, flags: line.flags }
+impl Line {
+    fn of(line: super::lines::Line, part: &MergePart, factor: i64) -> Line {
+        let super::lines::Line { order, amount, day, flags, .. } = line;
+        let line = Line { order, amount: amount * factor, day, file: part.file, flags };
+        if line.is_part() { Line { day: (day as u64 + part.above) as i32, ..line } } else { line }
+    }
+
+    /// Whether it only tells what an order is of; its day is the row's number then.
+    fn is_part(&self) -> bool {
+        self.flags & flag::DETAIL != 0
     }
 }
 
@@ -487,8 +497,8 @@ impl Merger {
                 let news = self.overlap.news_mut(file);
                 settled.clear();
                 settled.extend(of_file.iter().map(place));
-                match newest.replace(parts) {
-                    None => news.orders_added += 1,
+                match newest.replace(parts).filter(|before| *before != Parts::default()) {
+                    None => news.orders_added += u64::from(parts != Parts::default()),
                     Some(before) if before == parts => news.orders_known += 1,
                     Some(_) => news.orders_changed += 1,
                 }
@@ -513,6 +523,9 @@ impl Merger {
         {
             self.overlap.note_exceeding(customer);
         }
+        if parts == Parts::default() && settled.iter().all(|&i| lines[i as usize].flags & flag::TOLD == 0) {
+            settled.iter().map(|&i| &lines[i as usize]).for_each(|line| self.overlap.note_lacking(line));
+        }
         for (part, refund) in parts.into_iter().zip([false, true]) {
             let Some((day, amount)) = part else { continue };
             self.entries.push(Entry { day: Day(day), refund, amount });
@@ -521,7 +534,7 @@ impl Merger {
             // Rows that tell only what an order is of go with what was bought, or where nothing was, with what was taken back.
             let is_part = |line: &Line| match line.flags & flag::DETAIL {
                 0 => self.is_refund(line) == refund,
-                _ => !refund || parts[0].is_none(),
+                _ => line.flags & flag::TOLD == 0 && (!refund || parts[0].is_none()),
             };
             let of_part = settled.iter().map(|&i| i as usize).filter(|&i| is_part(&lines[i]));
             let record = |i: usize| Record { detail: details[i], amount: self.amount(&lines[i]) };
@@ -535,7 +548,7 @@ impl Merger {
     fn parts<'a>(&self, lines: impl Iterator<Item = &'a Line> + Clone, totals: bool) -> Result<Parts> {
         let mut both = Parts::default();
         for (part, refund) in both.iter_mut().zip([false, true]) {
-            let is_part = |line: &&Line| self.is_refund(line) == refund && line.flags & flag::DETAIL == 0;
+            let is_part = |line: &&Line| self.is_refund(line) == refund && !line.is_part();
             let mut lines = lines.clone().filter(is_part).peekable();
             if lines.peek().is_none() {
                 continue;

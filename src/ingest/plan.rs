@@ -85,9 +85,11 @@ pub struct FilePlan {
     /// Whether numbers that can be read in two ways have a decimal comma.
     pub decimal_comma: Form,
     /// The rows of one order carry its total, not their own: each repeats it, or all but the first leave it out.
-    pub amount_per_order: bool,
+    pub amount_per_order: Form,
     /// Kept columns of numbers that say something of a whole order, too, such as its discount: they count once.
     pub of_order: Vec<usize>,
+    /// Columns by which the whole file decides about these two.
+    pub watched: Vec<usize>,
     /// What status texts mean, where the user says so.
     pub statuses: Asked,
     /// What tells customers apart, the first that a row has; the id alone where this is empty.
@@ -188,12 +190,16 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     let day_first = Form::decide(asked.day_first, || {
         evidence.day_first().unwrap_or_else(|| day_first_by_steadiness(&rows, &mapping, is_european))
     });
-    let totals = || match Export::recognise(&layout.names) {
-        Some(export) => export.amount_per_order,
-        None => role == Role::Orders && totals::are_carried(&rows, &mapping),
+    // Only of orders, and only where neither the user nor the export says it, is there anything to find out.
+    let known = || Export::recognise(&layout.names).map(|export| export.amount_per_order);
+    let carried = match role {
+        Role::Lines => Some(false),
+        Role::Orders => asked.amount_per_order.or_else(known),
+        _ => asked.amount_per_order.or_else(known).or(Some(false)),
     };
-    let amount_per_order = role != Role::Lines && asked.amount_per_order.unwrap_or_else(totals);
-    let of_order = if amount_per_order { totals::repeated(&rows, &mapping, &kept, &profiles) } else { Vec::new() };
+    let carried = Form::decide(carried, || false);
+    let watched = totals::watched(&mapping, &kept, &profiles, carried);
+    let (amount_per_order, of_order) = totals::decide(&totals::of_rows(&rows, &mapping, &watched), carried, &watched);
     let customer = mapping.column(Field::Customer).and_then(|column| profiles.get(column));
     let customers_are_emails = customer.is_some_and(|profile| profile.mostly(profile.emails));
     let id_prefixes = id_prefixes(&rows, mapping.column(Field::Customer));
@@ -212,6 +218,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         decimal_comma,
         amount_per_order,
         of_order,
+        watched,
         statuses: asked.statuses.clone(),
         identity: asked.identity.clone(),
         population: asked.population.clone(),

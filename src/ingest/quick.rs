@@ -48,7 +48,7 @@ impl Quick {
             amount: amount.or_else(|| column(Field::UnitPrice))?,
             is_price: amount.is_none(),
             quantity: column(Field::Quantity),
-            item: column(Field::Item).filter(|_| !plan.amount_per_order),
+            item: column(Field::Item).filter(|_| !plan.amount_per_order.value),
         })
     }
 }
@@ -82,6 +82,9 @@ impl Rows<'_> {
         self.sign = None;
         status.into_iter().for_each(|status| self.statuses.count(status));
         self.note(&line, scale, bytes, record);
+        if line.flags & flag::ORDER != 0 {
+            self.watch(line.order, bytes, record);
+        }
         let line = Line { detail: self.detail(bytes, record), ..line };
         self.lines.push(line, scale, self.joining);
         true

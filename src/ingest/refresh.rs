@@ -49,6 +49,9 @@ pub(super) struct Overlap {
     pub known: u64,
     /// and those that have customer, day and amount in common with a row of a file before, and differ in something else: they count.
     pub alike: u64,
+    /// How many rows are of orders whose total stands in none, and where the first of them are: file and row.
+    pub lacking: u64,
+    pub lacking_at: Vec<(u16, u32)>,
     /// By file.
     pub news: Vec<News>,
     /// How often more was paid back of an order than paid, and the first such customers in the order of their ids.
@@ -76,6 +79,20 @@ impl Overlap {
         self.keep_exceeding(customer);
     }
 
+    /// Counts a row of an order of which no row has an amount.
+    pub fn note_lacking(&mut self, row: &Line) {
+        self.lacking += 1;
+        self.keep_lacking((row.file, row.day as u32));
+    }
+
+    fn keep_lacking(&mut self, place: (u16, u32)) {
+        let at = self.lacking_at.partition_point(|other| *other < place);
+        if at < IssueLog::SAMPLES {
+            self.lacking_at.insert(at, place);
+            self.lacking_at.truncate(IssueLog::SAMPLES);
+        }
+    }
+
     /// Few are shown: the first by their bytes, each once.
     fn keep_exceeding(&mut self, customer: &[u8]) {
         if let Err(at) = self.exceeding_of.binary_search_by(|other| other.as_slice().cmp(customer))
@@ -91,6 +108,8 @@ impl Overlap {
         self.replaced += other.replaced;
         self.known += other.known;
         self.alike += other.alike;
+        self.lacking += other.lacking;
+        other.lacking_at.into_iter().for_each(|place| self.keep_lacking(place));
         other.news.into_iter().enumerate().for_each(|(file, news)| self.news_mut(file).add(news));
         self.exceeding += other.exceeding;
         other.exceeding_of.iter().for_each(|customer| self.keep_exceeding(customer));
@@ -102,8 +121,25 @@ impl Overlap {
         Issue { count: self.exceeding, samples: self.exceeding_of.iter().map(sample).collect() }
     }
 
+    /// Rows of orders without a total; `column` is that of a file's amounts.
+    pub fn lacking(&self, column: impl Fn(u16) -> Option<u32>) -> Issue {
+        let sample = |&(file, row): &(u16, u32)| Sample {
+            file: file.into(),
+            row: row.into(),
+            column: column(file),
+            value: String::new(),
+        };
+        Issue { count: self.lacking, samples: self.lacking_at.iter().map(sample).collect() }
+    }
+
     pub fn write(&self, out: &mut Writer) {
-        [self.replaced, self.known, self.alike, self.exceeding].into_iter().for_each(|n| out.u64(n));
+        let counts = [self.replaced, self.known, self.alike, self.exceeding, self.lacking];
+        counts.into_iter().for_each(|n| out.u64(n));
+        out.u32(self.lacking_at.len() as u32);
+        self.lacking_at.iter().for_each(|(file, row)| {
+            out.u32((*file).into());
+            out.u32(*row);
+        });
         out.u32(self.exceeding_of.len() as u32);
         self.exceeding_of.iter().for_each(|customer| out.bytes(customer));
         out.u32(self.news.len() as u32);
@@ -115,6 +151,8 @@ impl Overlap {
 
     pub fn read(input: &mut Reader<'_>) -> Option<Overlap> {
         let (replaced, known, alike, exceeding) = (input.u64()?, input.u64()?, input.u64()?, input.u64()?);
+        let lacking = input.u64()?;
+        let lacking_at = input.list(|i| Some((u16::try_from(i.u32()?).ok()?, i.u32()?)))?;
         let exceeding_of = input.list(|i| Some(i.bytes()?.to_vec()))?;
         let news = input.list(|i| {
             Some(News {
@@ -124,7 +162,7 @@ impl Overlap {
                 customers_added: i.u64()?,
             })
         })?;
-        Some(Overlap { replaced, known, alike, news, exceeding, exceeding_of })
+        Some(Overlap { replaced, known, alike, lacking, lacking_at, news, exceeding, exceeding_of })
     }
 }
 

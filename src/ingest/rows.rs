@@ -79,6 +79,11 @@ impl Rows<'_> {
         if self.plan.role != Role::Orders {
             return self.cells(bytes, record);
         }
+        if !self.plan.watched.is_empty()
+            && let Some(order) = self.order_id(bytes, record).map(|id| hash(&id))
+        {
+            self.watch(order, bytes, record);
+        }
         let id = self.customer_id(bytes, record);
         let is_meant = self.is_meant(id.as_ref().map(|(id, _)| &**id));
         let customer = id.map(|(id, start)| self.key(bytes, id, start));
@@ -103,7 +108,7 @@ impl Rows<'_> {
             }
             // Its order's total stands in another row.
             Err(Unusable(IssueCode::MissingAmount, _)) if self.continues_order(bytes, record) => {
-                customer.into_iter().for_each(|customer| self.note_part(customer, bytes, record));
+                customer.into_iter().for_each(|customer| self.note_part(customer, 0, bytes, record));
             }
             Err(Unusable(..)) if self.repeats_header(bytes, record) => {
                 self.issue(IssueCode::RepeatedHeader, bytes, record, None);
@@ -111,8 +116,29 @@ impl Rows<'_> {
             Err(Unusable(code, field)) => {
                 self.slice.tally.excluded += 1;
                 self.issue(code, bytes, record, field);
+                // Then nobody wonders where the total of its order is.
+                if let Some(customer) = customer.filter(|_| self.continues_order(bytes, record)) {
+                    self.note_part(customer, flag::TOLD, bytes, record);
+                }
             }
         }
+    }
+
+    /// Keeps what a row says of its order as a whole: of some orders, every row.
+    #[inline]
+    pub(super) fn watch(&mut self, order: u64, bytes: &[u8], record: &Record) {
+        if !self.plan.watched.is_empty() && spread(order) >> 32 & (self.sampling - 1) == 0 {
+            self.note_repeated(order, bytes, record);
+        }
+    }
+
+    fn note_repeated(&mut self, order: u64, bytes: &[u8], record: &Record) {
+        if self.repeats_header(bytes, record) {
+            return;
+        }
+        let cell = |column: usize| record.field(bytes, column).unwrap_or_default();
+        let customer = self.plan.mapping.column(Field::Customer).map_or_else(Default::default, cell);
+        self.slice.findings.repeats.push(order, &customer, self.plan.watched.iter().map(|&column| cell(column)));
     }
 
     /// Whether a customer is one of those that count.
@@ -125,7 +151,7 @@ impl Rows<'_> {
 
     /// Counts rows of what is no product.
     fn note_item(&mut self, bytes: &[u8], record: &Record) {
-        let is_own = !self.plan.amount_per_order;
+        let is_own = !self.plan.amount_per_order.value;
         if is_own && self.text(bytes, record, Field::Item).is_some_and(|item| is_no_product(&item)) {
             self.issue(IssueCode::NoProduct, bytes, record, Some(Field::Item));
         }
@@ -151,16 +177,16 @@ impl Rows<'_> {
     /// Whether this is a further row of an order whose total stands in its first.
     fn continues_order(&self, bytes: &[u8], record: &Record) -> bool {
         let order = self.text(bytes, record, Field::Order);
-        self.plan.amount_per_order && order.is_some_and(|id| !id.trim_ascii().is_empty())
+        self.plan.amount_per_order.value && order.is_some_and(|id| !id.trim_ascii().is_empty())
     }
 
-    /// Keeps what a further row of an order tells, whose total stands in another.
-    fn note_part(&mut self, customer: u64, bytes: &[u8], record: &Record) {
-        let order = self.text(bytes, record, Field::Order).map(|id| hash(id.trim_ascii()));
-        if let Some(order) = order.filter(|_| !self.wanted.is_empty()) {
-            let detail = self.detail(bytes, record);
-            let line = Line { customer, order, flags: flag::ORDER | flag::DETAIL, detail, ..Line::default() };
-            self.lines.push(line, 0, self.joining);
+    /// Keeps what a further row of an order tells, whose total stands in another; in place of its day, where it stands, should there be
+    /// no total.
+    fn note_part(&mut self, customer: u64, told: u8, bytes: &[u8], record: &Record) {
+        if let Some(order) = self.order_id(bytes, record).map(|id| hash(&id)) {
+            let (detail, day) = (self.detail(bytes, record), self.slice.records as i32);
+            let flags = flag::ORDER | flag::DETAIL | told;
+            self.lines.push(Line { customer, order, flags, detail, day, ..Line::default() }, 0, self.joining);
         }
     }
 
@@ -339,7 +365,7 @@ impl Rows<'_> {
         }
         // A row that carries its order's total cannot be left out for one of its items.
         if !population.items().is_empty()
-            && !self.plan.amount_per_order
+            && !self.plan.amount_per_order.value
             && self.text(bytes, record, Field::Item).is_some_and(|item| population.leaves_out_item(&item))
         {
             return Err(Unusable(IssueCode::ExcludedItem, Some(Field::Item)));

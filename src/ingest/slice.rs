@@ -177,7 +177,7 @@ impl SliceReader {
             rate: None,
             last_date: (Vec::new(), WrittenDate::Sure(Day(0))),
             wanted: &self.wanted[file],
-            joining: match plan.amount_per_order {
+            joining: match plan.amount_per_order.value {
                 _ if self.wanted[file].each_line => Joining::Apart,
                 true => Joining::Total,
                 false => Joining::Sum,

@@ -1,82 +1,250 @@
-//! What the rows of one order repeat: its total, its discount. How rows follow each other means nothing.
+//! What the rows of one order repeat: its total, its discount. How rows follow each other means nothing, and neither does how a file begins:
+//! its first rows make a guess, by which it is read, and all of its orders decide. Of large files it is some orders, each with all of its
+//! rows, chosen by their ids.
 
-use crate::table::order::arrange;
+use crate::table::hash::{hash, spread};
+use crate::table::order::sort_pairs;
 
 use super::columns::Kept;
 use super::details::adds;
+use super::doctor;
+use super::evidence::Form;
 use super::layout::{Profile, Row};
 use super::mapping::Mapping;
+use super::plan::FilePlan;
+use super::wire::{Reader, Writer};
 use super::words::Field;
 
-/// Orders whose rows happen to cost the same are not that many, and then others differ.
-const ENOUGH: usize = 5;
+/// Set in the code of a cell that has a digit,
+const FILLED: u64 = 1;
+/// and one other than zero.
+const NOT_ZERO: u64 = 2;
 
-/// The cells of a column, by order and customer, wherever their rows stand; rows without an order's id are none's.
-fn by_order<'a>(rows: &'a [Row], mapping: &Mapping, column: usize) -> Vec<Vec<&'a [u8]>> {
-    let Some(order) = mapping.column(Field::Order) else { return Vec::new() };
-    let customer = mapping.column(Field::Customer);
-    let cell = |row: &'a Row, column: usize| row.cells.get(column).map_or(&[][..], |cell| cell.trim_ascii());
-    let key = |row: &'a Row| (cell(row, order), customer.map(|column| cell(row, column)));
-    let mut sorted: Vec<&Row> = rows.iter().filter(|row| !cell(row, order).is_empty()).collect();
-    arrange(&mut sorted, |a, b| key(a) < key(b));
-    let cells = |rows: &[&'a Row]| rows.iter().map(|row| cell(row, column)).collect();
-    sorted.chunk_by(|a, b| key(a) == key(b)).map(cells).collect()
+/// What cells in some columns say, row by row, with whose order each row is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Repeats {
+    /// Numbers a row: its order, then a code a column.
+    width: usize,
+    rows: Vec<u64>,
 }
 
-/// What the cells of one order say.
-enum Said<'a> {
-    Nothing,
-    Once,
-    Repeated(&'a [u8]),
-    Different,
+/// What the orders say of one column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Counts {
+    /// Orders without a number there,
+    missing: u64,
+    /// of several rows of which just one has one,
+    once: u64,
+    /// of several rows that have the same,
+    repeated: u64,
+    /// and that is not zero,
+    repeated_not_zero: u64,
+    /// and of rows that differ.
+    different: u64,
 }
 
-fn said<'a>(cells: &[&'a [u8]]) -> Said<'a> {
-    let filled: Vec<&[u8]> = cells.iter().copied().filter(|cell| !cell.is_empty()).collect();
-    match filled[..] {
-        [] => Said::Nothing,
-        [_] => Said::Once,
-        [first, ref others @ ..] if others.iter().all(|other| *other == first) => Said::Repeated(first),
-        _ => Said::Different,
+impl Repeats {
+    /// Notes a row, by the hash of its order's id.
+    pub fn push(&mut self, order: u64, customer: &[u8], cells: impl Iterator<Item = impl AsRef<[u8]>>) {
+        let start = self.rows.len();
+        self.rows.push(order.wrapping_add(spread(hash(customer.trim_ascii()))));
+        self.rows.extend(cells.map(|cell| code(cell.as_ref().trim_ascii())));
+        self.width = self.rows.len() - start;
+    }
+
+    /// Adds those of another part.
+    pub fn append(&mut self, other: Repeats) {
+        self.width = self.width.max(other.width);
+        self.rows.extend(other.rows);
+    }
+
+    /// What each column's cells say, order by order. Cost: a sort of the rows.
+    fn counts(&self) -> Vec<Counts> {
+        let width = self.width.max(1);
+        let mut ranks: Vec<(u64, u64)> = self.rows.chunks_exact(width).map(|row| row[0]).zip(0..).collect();
+        sort_pairs(&mut ranks);
+        let count = |column: usize| {
+            let mut counts = Counts::default();
+            for order in ranks.chunk_by(|a, b| a.0 == b.0) {
+                let codes = order.iter().map(|(_, row)| self.rows[*row as usize * width + column]);
+                let mut filled = codes.filter(|code| code & FILLED != 0);
+                let Some(first) = filled.next() else {
+                    counts.missing += 1;
+                    continue;
+                };
+                match filled.try_fold(0, |others, code| (code == first).then_some(others + 1)) {
+                    None => counts.different += 1,
+                    Some(0) => counts.once += u64::from(order.len() > 1),
+                    Some(_) => {
+                        counts.repeated += 1;
+                        counts.repeated_not_zero += u64::from(first & NOT_ZERO != 0);
+                    }
+                }
+            }
+            counts
+        };
+        (1..width).map(count).collect()
+    }
+
+    pub fn write(&self, out: &mut Writer) {
+        out.u32(self.width as u32);
+        out.u32(self.rows.len() as u32);
+        out.column(&self.rows, |n| n.to_le_bytes());
+    }
+
+    pub fn read(input: &mut Reader<'_>) -> Option<Repeats> {
+        let (width, n) = (input.u32()? as usize, input.u32()? as usize);
+        let rows = input.numbers(n, u64::from_le_bytes)?;
+        rows.len().is_multiple_of(width.max(1)).then_some(Repeats { width, rows })
     }
 }
 
-/// Whether rows of one order carry its total: no order has two amounts, and either many repeat theirs, or each has it in just one of its
-/// rows.
-pub(super) fn are_carried(rows: &[Row], mapping: &Mapping) -> bool {
-    let Some(amount) = mapping.column(Field::Amount) else { return false };
-    let (mut repeated, mut once, mut missing) = (0, 0, 0);
-    for cells in by_order(rows, mapping, amount) {
-        match said(&cells) {
-            Said::Nothing => missing += 1,
-            Said::Once => once += usize::from(cells.len() > 1),
-            Said::Repeated(_) => repeated += 1,
-            Said::Different => return false,
-        }
+/// A cell as a number: equal cells have equal ones. What has no digit says nothing.
+fn code(cell: &[u8]) -> u64 {
+    if !cell.iter().any(u8::is_ascii_digit) {
+        return 0;
     }
-    // An amount that is simply missing leaves blank cells, too: in orders that have no other, or beside ones that add up.
-    repeated >= ENOUGH || (once > 0 && missing == 0 && repeated == 0)
+    let is_zero = !cell.iter().any(|byte| (b'1'..=b'9').contains(byte));
+    hash(cell) & !(FILLED | NOT_ZERO) | FILLED | if is_zero { 0 } else { NOT_ZERO }
 }
 
-/// Which kept columns of numbers the rows of an order repeat, in a file whose rows carry its total: no order has two values, and some order
-/// repeats one that is not zero. How many were bought is never of the whole order.
-pub(super) fn repeated(rows: &[Row], mapping: &Mapping, kept: &[Kept], profiles: &[Profile]) -> Vec<usize> {
+/// How many orders of a kind there have to be, and how few of another kind are slips.
+struct Rule {
+    /// Orders whose rows happen to cost the same are not that many.
+    enough: u64,
+    /// One order in so many may have rows that differ where the others' are the same: someone changed it by hand.
+    slip: u64,
+    /// One order in so many may lack what the others have once.
+    gap: u64,
+}
+
+impl Rule {
+    fn read() -> Rule {
+        let rule = &doctor::data()["totals"];
+        let number = |name: &str| rule[name].as_u64().unwrap_or(u64::MAX);
+        Rule { enough: number("enough"), slip: number("slip"), gap: number("gap") }
+    }
+
+    fn are_slips(few: u64, one_in: u64, many: u64) -> bool {
+        few.saturating_mul(one_in) <= many
+    }
+
+    /// Whether rows of one order carry its total: many orders repeat theirs and hardly one has two, or each has it in just one of its rows.
+    fn are_totals(&self, said: Counts) -> bool {
+        let Counts { missing, once, repeated, different, .. } = said;
+        let are_repeated = repeated >= self.enough && Rule::are_slips(different, self.slip, repeated);
+        // An amount that is simply missing leaves blank cells, too: in orders that have no other, or beside ones that add up.
+        let are_once = once > 0 && repeated == 0 && different == 0 && Rule::are_slips(missing, self.gap, once);
+        are_repeated || are_once
+    }
+
+    /// Whether a number is of the whole order, where its amount is.
+    fn is_of_order(&self, said: Counts) -> bool {
+        said.repeated_not_zero > 0 && Rule::are_slips(said.different, self.slip, said.repeated)
+    }
+}
+
+/// Which columns have to be looked at throughout: the amount, where it is open whether rows carry totals, and kept numbers that may be of
+/// the whole order. How many were bought never is.
+pub(super) fn watched(mapping: &Mapping, kept: &[Kept], profiles: &[Profile], carried: Form) -> Vec<usize> {
+    if mapping.column(Field::Order).is_none() || (carried.asked && !carried.value) {
+        return Vec::new();
+    }
     let is_number = |kept: &&Kept| match kept.sort {
         Some(sort) => adds(sort),
         None => profiles.get(kept.column).is_some_and(|profile| profile.mostly(profile.numbers)),
     };
-    let is_repeated = |column: &usize| {
-        let mut some = false;
-        let same = by_order(rows, mapping, *column).iter().all(|cells| match said(cells) {
-            Said::Repeated(value) => {
-                some |= value.iter().any(|byte| (b'1'..=b'9').contains(byte));
-                true
+    let amount = mapping.column(Field::Amount).filter(|_| !carried.asked);
+    if amount.is_none() && !carried.asked {
+        return Vec::new();
+    }
+    let numbers = kept.iter().filter(is_number).map(|kept| kept.column);
+    let numbers = numbers.filter(|column| mapping.column(Field::Quantity) != Some(*column));
+    amount.into_iter().chain(numbers).collect()
+}
+
+/// What the first rows of a file say.
+pub(super) fn of_rows(rows: &[Row], mapping: &Mapping, watched: &[usize]) -> Repeats {
+    let mut repeats = Repeats::default();
+    for row in rows.iter().filter(|_| !watched.is_empty()) {
+        let cell = |column: usize| row.cells.get(column).map_or(&[][..], Vec::as_slice);
+        let of = |field| mapping.column(field).map_or(&[][..], cell).trim_ascii();
+        if !of(Field::Order).is_empty() {
+            let cells = watched.iter().map(|&column| cell(column));
+            repeats.push(hash(of(Field::Order)), of(Field::Customer), cells);
+        }
+    }
+    repeats
+}
+
+/// Whether the rows of one order carry its total, and which of the watched columns of numbers say something of a whole order, too.
+pub(super) fn decide(repeats: &Repeats, carried: Form, watched: &[usize]) -> (Form, Vec<usize>) {
+    let rule = Rule::read();
+    let counts = repeats.counts();
+    let mut said = counts.iter().copied().zip(watched.iter().copied());
+    let value = if carried.asked { carried.value } else { said.next().is_some_and(|(said, _)| rule.are_totals(said)) };
+    let of_order = said.filter(|(said, _)| value && rule.is_of_order(*said)).map(|(_, column)| column).collect();
+    (Form { value, ..carried }, of_order)
+}
+
+impl FilePlan {
+    /// The plan as the whole file would have it; nothing where it may stay.
+    pub(super) fn with_totals(&self, repeats: &Repeats) -> Option<FilePlan> {
+        let (amount_per_order, of_order) = decide(repeats, self.amount_per_order, &self.watched);
+        let is_other = amount_per_order != self.amount_per_order || of_order != self.of_order;
+        is_other.then(|| FilePlan { amount_per_order, of_order, ..self.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    #[test]
+    fn the_rules_are_there() {
+        let rule = &doctor::data()["totals"];
+        assert!(["enough", "slip", "gap"].iter().all(|name| rule[name].as_u64().is_some_and(|n| n > 0)), "{rule}");
+        assert!(rule["about"].is_string() && *rule != Value::Null);
+    }
+
+    /// Counts by looking at every order's cells again and again.
+    fn naive(rows: &[(u8, &str)]) -> Counts {
+        let mut counts = Counts::default();
+        let orders: std::collections::BTreeSet<u8> = rows.iter().map(|(order, _)| *order).collect();
+        for order in orders {
+            let cells: Vec<&str> = rows.iter().filter(|(of, _)| *of == order).map(|(_, cell)| *cell).collect();
+            let filled: std::collections::BTreeSet<&str> =
+                cells.iter().copied().filter(|cell| !cell.is_empty()).collect();
+            let several = cells.iter().filter(|cell| !cell.is_empty()).count() > 1;
+            match filled.len() {
+                0 => counts.missing += 1,
+                1 if several => {
+                    counts.repeated += 1;
+                    counts.repeated_not_zero += u64::from(!filled.contains("0"));
+                }
+                1 => counts.once += u64::from(cells.len() > 1),
+                _ => counts.different += 1,
             }
-            Said::Nothing | Said::Once => true,
-            Said::Different => false,
-        });
-        same && some
-    };
-    let columns = kept.iter().filter(is_number).map(|kept| kept.column);
-    columns.filter(|column| mapping.column(Field::Quantity) != Some(*column)).filter(is_repeated).collect()
+        }
+        counts
+    }
+
+    #[test]
+    fn counts_are_those_of_a_naive_reckoning_and_survive_the_wire() {
+        for seed in 0..300 {
+            let mut rng = crate::rng::Rng::new(seed);
+            let row = |_| (rng.below(12) as u8, *rng.pick(&["", "", "0", "5", "5", "7"]));
+            let rows: Vec<(u8, &str)> = (0..seed % 40).map(row).collect();
+            let (mut repeats, mut later) = (Repeats::default(), Repeats::default());
+            for (i, (order, cell)) in rows.iter().enumerate() {
+                let of = if i < rows.len() / 2 { &mut repeats } else { &mut later };
+                of.push(hash(&[*order]), b"", std::iter::once(cell));
+            }
+            let mut out = Writer(Vec::new());
+            later.write(&mut out);
+            repeats.append(Repeats::read(&mut Reader(&out.0)).unwrap());
+            assert_eq!(repeats.counts().first().copied().unwrap_or_default(), naive(&rows), "{rows:?}");
+        }
+    }
 }
