@@ -72,7 +72,7 @@ async function click(one, how = {}) {
 
 /** @type {Act} */
 const cell = async (page, roll) => {
-  await click(await any(page.locator("button.cell"), roll), { modifiers: roll(2) ? ["Shift"] : [] });
+  await click(await any(page.locator(".heat"), roll), { modifiers: roll(2) ? ["Shift"] : [] });
 };
 /** @type {Act} */
 const bins = async (page, roll) => {
@@ -186,7 +186,7 @@ it(`takes ${STEPS} random decisions back to where they began, and takes them aga
 it("says what it takes back, and does not meddle with what is being written", async () => {
   const { page, step, assertClean, close } = await visit();
   assert.equal(await step("undo").getAttribute("aria-label"), "Nothing to undo");
-  await page.locator("button.cell").last().click();
+  await page.locator(".heat").last().click();
   await part(page, "bins").selectOption("4");
   assert.equal(await step("undo").getAttribute("title"), "Undo: another way to score");
   await step("undo").click();

@@ -32,7 +32,7 @@ export const here = (page) =>
     const words = (focused.getAttribute("aria-label") ?? focused.textContent ?? "").replaceAll(/\s+/g, " ").trim();
     const { left, top, width, height } = focused.getBoundingClientRect();
     const { outlineStyle, outlineWidth } = getComputedStyle(focused);
-    const ring = focused.closest(".treemap")?.querySelector(".tile-ring");
+    const ring = focused.closest(".marks")?.querySelector(".mark-ring");
     const inside = [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [left + width * x, top + height * y]));
     const seen = inside.filter(([x = 0, y = 0]) => {
       const uppermost = document.elementFromPoint(x, y);
@@ -131,7 +131,7 @@ export const unreached = (page, found) =>
       return Array.from(operated)
         .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !stops.has(path(one)))
         .filter((one) => {
-          const together = one.closest(".treemap, .grid, .crossing")?.querySelectorAll("[data-stop]") ?? [];
+          const together = one.closest(".marks, .crossing")?.querySelectorAll("[data-stop]") ?? [];
           return !Array.from(together).some((other) => stops.has(path(other)));
         })
         .map((one) => one.outerHTML.slice(0, 120));

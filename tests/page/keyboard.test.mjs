@@ -116,13 +116,13 @@ it("begins with the skip link, then another day, weeks, grid and scores", async 
   assert.notEqual(await reading.innerText(), summary);
 
   // The grid is one stop; arrow keys lead through it.
-  await tabTo(page, ".grid button");
+  await tabTo(page, "[data-drawing=grid] .mark");
   await assertAt(page, "[data-stop='5-5']");
   for (const key of ["ArrowLeft", "ArrowDown", "ArrowDown", "ArrowUp"]) await press(key);
   await assertAt(page, "[data-stop='4-4']");
-  const chosen = await page.locator("[data-stop='4-4'] b").innerText();
+  const chosen = await page.locator("[data-stop='4-4'] .heat-first").textContent();
   await press("Enter");
-  await shows(page, chosen);
+  await shows(page, chosen ?? "");
   await assertAt(page, "[data-stop='4-4'][aria-pressed=true]");
   await press("Tab");
   await press("Shift+Tab");
@@ -133,7 +133,7 @@ it("begins with the skip link, then another day, weeks, grid and scores", async 
 
   await tabTo(page, "[data-testid=bins]");
   await press("4");
-  await page.waitForFunction(() => document.querySelectorAll("[data-testid=grid] tbody tr").length === 4);
+  await page.waitForFunction(() => document.querySelectorAll("[data-testid=grid] .heat-row").length === 4);
   await assertAt(page, "[data-testid=bins]");
   assertClean();
   await close();

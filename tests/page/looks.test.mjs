@@ -71,7 +71,9 @@ describe("the page's looks", () => {
           return next !== undefined && box(text).right > box(next).left;
         }),
       );
-      const cut = shown("button.cell").filter((cell) => cell.scrollWidth > cell.clientWidth);
+      const cut = shown(".heat").flatMap((cell) =>
+        shown("text", cell).filter((text) => box(text).width > box(cell).width || box(text).height > box(cell).height),
+      );
       return [...over, ...into, ...cut].map((one) => one.outerHTML.slice(0, 120));
     });
 

@@ -50,7 +50,7 @@ it("narrows every view to what is clicked, and shows the others of its kind besi
   // A cell narrows the segments, and segments the grid; what is marked itself stands among its like.
   await person.go(page, "overview");
   const grid = await snapshot.grid({ where: `${CHAMPIONS} or ${LOYAL}` });
-  const cells = page.locator("button.cell");
+  const cells = page.locator(".heat");
   assert.equal(await cells.count(), grid.cells.filter(({ customers }) => customers > 0).length);
   await page.locator('[data-stop="5-5"]').click();
   await page.locator('[data-stop="5-5"][aria-pressed=true]').waitFor();

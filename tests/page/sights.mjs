@@ -105,7 +105,7 @@ export const VIEWS = [
       // The grid is of scores.
       await part(page, "scheme").selectOption("notebook");
       await person.go(page, "overview");
-      await page.locator("button.cell").first().click();
+      await page.locator(".heat").first().click();
       await page.locator(".chip-join").last().selectOption("except");
       await page.locator(".chip").nth(2).waitFor();
     },

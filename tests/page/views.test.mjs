@@ -19,10 +19,10 @@ it("shows overview, grid and card of the sample shop as the package has them", a
   assert.match(await part(page, "weeks").locator(".chart-reading").innerText(), new RegExp(`^${mean} orders a week`));
   assert.match(await part(page, "weeks").locator(".chart-note").innerText(), /2 of its 7 days/);
   assert.equal(await part(page, "weeks").locator(".plot-begun").count(), 1);
-  await part(page, "weeks").getByRole("button").first().click();
+  await part(page, "weeks").locator(".as-table").click();
   assert.match(await part(page, "weeks").locator("tbody tr").first().innerText(), /2 days so far/);
   assert.equal(await part(page, "weeks").locator("tbody tr").count(), weeks.length);
-  await part(page, "concentration").getByRole("button").first().click();
+  await part(page, "concentration").locator(".as-table").click();
   assert.ok((await part(page, "concentration").locator("tbody tr").count()) > 1);
   assert.deepEqual(concentration.at(-1)?.revenue, snapshot.summary.netRevenue);
 
@@ -33,7 +33,7 @@ it("shows overview, grid and card of the sample shop as the package has them", a
   assert.equal(scored + unscored, snapshot.summary.customers);
   const best = grid.cells.at(-1);
   assert.ok(best);
-  await part(page, "grid").locator("button.cell").nth(4).click();
+  await part(page, "grid").locator(".heat").nth(4).click();
   await person.go(page, "customers");
   await page.locator(".pager", { hasText: `of ${best.customers}` }).waitFor();
   await page.locator(".chip").click();
@@ -52,7 +52,7 @@ it("shows overview, grid and card of the sample shop as the package has them", a
   // Other bins: as many rows in the grid.
   await person.go(page, "overview");
   await part(page, "bins").selectOption("4");
-  await page.waitForFunction(() => document.querySelectorAll("[data-testid=grid] tbody tr").length === 4);
+  await page.waitForFunction(() => document.querySelectorAll("[data-testid=grid] .heat-row").length === 4);
   await visited.close();
 });
 

@@ -1,26 +1,32 @@
-/** How the person looks at the charts; kept from day to day. */
+/** How the person looks at the charts; kept from day to day. Charts go by their names, which are theirs alone. */
 export interface Charts {
   /** Those shown as tables. */
-  readonly tables: readonly ChartName[];
+  readonly tables: readonly string[];
   /** The point that is read out of a chart, by its place in the data. */
-  readonly points: Partial<Record<ChartName, number | null>>;
+  readonly points: Readonly<Record<string, number | null>>;
+  /** Where a stretch of a line begins that is being marked. */
+  readonly anchors: Readonly<Record<string, number | null>>;
+  /** The part of the plane that is shown of points; all of it where none is. */
+  readonly zooms: Readonly<Record<string, Zoom | null>>;
   /** What the areas of the treemap stand for. */
   readonly measure: Measure;
-  /** Where Tab comes back to in charts of many buttons, which are one stop each. */
-  readonly stops: Partial<Record<StopName, string>>;
+  /** Where Tab comes back to in charts of many marks, which are one stop each. */
+  readonly stops: Readonly<Record<string, string>>;
 }
 
-export type ChartName = "weeks" | "concentration" | "history";
-export type StopName = "grid" | "map" | "crossing";
+/** Left, right, bottom, top, in the units of the axes. */
+export type Zoom = readonly [left: number, right: number, bottom: number, top: number];
 export type Measure = "customers" | "revenue";
 
 export type ChartAction =
-  | { readonly type: "chart-table"; readonly chart: ChartName }
-  | { readonly type: "chart-point"; readonly chart: ChartName; readonly at: number | null }
+  | { readonly type: "chart-table"; readonly chart: string }
+  | { readonly type: "chart-point"; readonly chart: string; readonly at: number | null }
+  | { readonly type: "chart-anchor"; readonly chart: string; readonly at: number | null }
+  | { readonly type: "chart-zoom"; readonly chart: string; readonly to: Zoom | null }
   | { readonly type: "chart-measure"; readonly measure: Measure }
-  | { readonly type: "chart-stop"; readonly chart: StopName; readonly at: string };
+  | { readonly type: "chart-stop"; readonly chart: string; readonly at: string };
 
-export const FIRST_CHARTS: Charts = { tables: [], points: {}, measure: "customers", stops: {} };
+export const FIRST_CHARTS: Charts = { tables: [], points: {}, anchors: {}, zooms: {}, measure: "customers", stops: {} };
 
 export function changed(charts: Charts, action: ChartAction): Charts {
   switch (action.type) {
@@ -30,6 +36,10 @@ export function changed(charts: Charts, action: ChartAction): Charts {
     }
     case "chart-point":
       return { ...charts, points: { ...charts.points, [action.chart]: action.at } };
+    case "chart-anchor":
+      return { ...charts, anchors: { ...charts.anchors, [action.chart]: action.at } };
+    case "chart-zoom":
+      return { ...charts, zooms: { ...charts.zooms, [action.chart]: action.to } };
     case "chart-measure":
       return { ...charts, measure: action.measure };
     case "chart-stop":
@@ -38,7 +48,7 @@ export function changed(charts: Charts, action: ChartAction): Charts {
 }
 
 /** The place of the point that is read out of a chart, or null. With another day there may be fewer. */
-export function chosenPlace(charts: Charts, name: ChartName, points: readonly unknown[]): number | null {
+export function chosenPlace(charts: Charts, name: string, points: readonly unknown[]): number | null {
   const at = charts.points[name] ?? null;
   return at === null ? null : Math.min(at, points.length - 1);
 }

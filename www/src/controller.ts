@@ -92,6 +92,8 @@ export class Controller {
         break;
       case "chart-table":
       case "chart-point":
+      case "chart-anchor":
+      case "chart-zoom":
       case "chart-measure":
       case "chart-stop":
         store.set({ charts: changed(store.state.charts, action) });

@@ -12,7 +12,7 @@ export const EXPORT_TYPES: Readonly<Record<ExportName, string>> = {
 const KEPT_MS = 60_000;
 
 /** Hands bytes to the browser as a file to save. */
-export function download(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): void {
+export function download(name: string, bytes: BlobPart, type: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([bytes], { type }));
   link.download = name;

@@ -120,6 +120,7 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
       ${selectionBar(ui, {
         selection: history.now.selection,
         library: data.rules.library,
+        columns: shown.columns,
         summary,
         overview: parts.overview?.value ?? null,
       })}
@@ -146,14 +147,15 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
     const { summary, choices } = shown;
     const isNarrowed = choices.selection.clauses.length > 0;
     const others = isNarrowed ? shown.parts.others?.value : undefined;
-    const asked = { summary, config: history.now.config, selection: history.now.selection, stop: charts.stops.grid };
+    const asked = { summary, config: history.now.config, selection: history.now.selection, charts };
     return html`
       ${counts(ui, { report, summary, seconds, selected: isNarrowed ? (overview ?? null) : null })}
       ${
         report.orders === 0 || !overview || !grid
           ? nothing
           : html`<div class="glance">
-              ${weeks(ui, overview, summary.asOf, charts)} ${concentration(ui, overview, charts)} 
+              ${weeks(ui, overview, summary.asOf, charts, history.now.selection)}
+              ${concentration(ui, overview, charts, history.now.selection)}
               ${isScored(data) ? rfmGrid(ui, { grid, ...asked }) : nothing}
             </div>
             ${others ? comparison(ui, overview, others) : nothing}`

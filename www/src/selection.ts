@@ -1,3 +1,5 @@
+import { insideOf } from "./lasso";
+
 /**
  * The audience: one expression, made of marks that people set by clicking tiles, cells, rows and tags, and by writing. Every figure on
  * the page that is not of everyone is of the audience.
@@ -22,8 +24,21 @@ export type Mark =
   | { readonly kind: "label"; readonly scheme: string; readonly label: string | null; readonly but?: readonly string[] }
   | { readonly kind: "cell"; readonly r: number; readonly f: number }
   | { readonly kind: "tag"; readonly tag: string }
+  /** Who ordered in these days, both included. */
+  | { readonly kind: "days"; readonly from: string; readonly to: string }
+  /** Those with the most revenue, behind the first `after` and up to `to`, of all or of those for whom a condition holds. */
+  | { readonly kind: "top"; readonly after: number; readonly to: number; readonly of: string | null }
+  /** A value of a column or feature from `low` on and below `high`; without `high`, all from `low` on. */
+  | { readonly kind: "range"; readonly term: string; readonly low: number; readonly high: number | null }
+  /** A text that a column has; null: it has none. */
+  | { readonly kind: "value"; readonly term: string; readonly value: string | null }
+  | { readonly kind: "customer"; readonly id: string }
+  /** Inside a line drawn around points: corners of it, the ends of which meet. */
+  | { readonly kind: "area"; readonly x: string; readonly y: string; readonly corners: readonly Corner[] }
   /** A condition that somebody wrote. */
   | { readonly kind: "rule"; readonly text: string };
+
+export type Corner = readonly [x: number, y: number];
 
 /** Stands for all values of a scheme that have no label of their own. */
 const OTHERS = "*other";
@@ -45,6 +60,11 @@ export function dimensionOf(mark: Mark): string {
       return `tag:${mark.tag}`;
     case "rule":
       return `rule:${mark.text}`;
+    case "range":
+    case "value":
+      return `${mark.kind}:${mark.term}`;
+    case "area":
+      return `area:${mark.x}:${mark.y}`;
     default:
       return mark.kind;
   }
@@ -131,9 +151,29 @@ function conditionOfMark(mark: Mark): string {
       return `r = ${mark.r} and f = ${mark.f}`;
     case "tag":
       return `tags.${mark.tag}`;
+    case "days":
+      return `any(orders, from ${mark.from} to ${mark.to})`;
+    case "top":
+      return topOf(mark.after, mark.to, mark.of);
+    case "range": {
+      const { term, low, high } = mark;
+      return high === null ? `${term} >= ${low}` : `${term} >= ${low} and ${term} < ${high}`;
+    }
+    case "value":
+      return mark.value === null ? `${mark.term} is missing` : `${mark.term} = ${quoted(mark.value)}`;
+    case "customer":
+      return `customer_id = ${quoted(mark.id)}`;
+    case "area":
+      return insideOf(mark.x, mark.y, mark.corners);
     case "rule":
       return mark.text;
   }
+}
+
+function topOf(after: number, to: number, of: string | null): string {
+  const revenue = "sum(orders.amount)";
+  const rank = `rank(${of === null ? revenue : `case when ${of} then ${revenue} end`})`;
+  return after === 0 ? `${rank} <= ${to}` : `${rank} > ${after} and ${rank} <= ${to}`;
 }
 
 function quoted(text: string): string {

@@ -1,12 +1,14 @@
 import type { Bilingual, ColumnInfo, Setting } from "clientele";
-import { html, svg, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
+import { html, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
-import type { Cut, Histogram } from "../histogram";
+import { histogramChart } from "../chart/histogram";
+import { chartBody, chartTools } from "../chart/panel";
+import type { Charts } from "../charts";
+import type { Histogram } from "../histogram";
 import { both } from "../rules";
+import { isMarked, type Mark, type Selection } from "../selection";
 import { nameOf } from "./why";
 
-const HIGH = 72;
 /** Steps of a slider in a bin. */
 const FINER = 10;
 
@@ -15,62 +17,80 @@ interface Given {
   readonly settings: readonly Setting[];
   readonly columns: readonly ColumnInfo[];
   readonly names: ReadonlyMap<string, Bilingual>;
+  readonly charts: Charts;
+  readonly selection: Selection;
 }
 
-/** How a figure is spread over the customers, and its borders: each a slider below, its line in the picture. */
+/** How a figure is spread over the customers, and its borders, which can be dragged; a bar narrows the audience to its customers. */
 export function cutPoints(ui: Ui, { term, bins, low, step, cuts }: Histogram, given: Given): TemplateResult {
-  const { local } = ui;
-  const most = Math.max(1, ...bins);
-  const high = low + step * bins.length;
-  const across = (value: number) => `${((value - low) / (high - low)) * 100}%`;
-  const bar = (count: number, at: number) => {
-    const tall = (count / most) * HIGH;
-    return svg`<rect class="cut-bar" x=${across(low + at * step)} y=${HIGH - tall} width=${`${100 / bins.length}%`} height=${tall}></rect>`;
+  const { local, emit } = ui;
+  const { t } = local;
+  const { charts, selection } = given;
+  const title = nameOf(local, term, given.columns, given.names);
+  const name = `cuts-${term.replaceAll(/\W/g, "-")}`;
+  const markOf = (bin: number): Mark => {
+    const high = bin === bins.length - 1 ? null : exact(low + (bin + 1) * step);
+    return { kind: "range", term, low: exact(low + bin * step), high };
   };
-  return html`<div class="cut-points" data-testid="cut-points">
-    <h3>${nameOf(local, term, given.columns, given.names)}</h3>
-    <div class="cut-picture">
-      <svg width="100%" height=${HIGH} aria-hidden="true">
-        ${bins.map(bar)}
-        ${cuts.map(({ value }) => svg`<line class="cut-line" x1=${across(value)} x2=${across(value)} y1="0" y2="100%"></line>`)}
-      </svg>
-    </div>
-    ${cuts.map((cut) => slider(ui, cut, given, { low, high, step: step / FINER }))}
-    <div class="track-ends"><span>${local.number(low)}</span><span>${local.t("cuts.beyond", { value: high })}</span></div>
-  </div>`;
+  const say = (from: number, to: number | null, customers: number) =>
+    to === null ? t("cuts.bin.beyond", { from, customers }) : t("cuts.bin", { from, to, customers });
+  const most = bins.reduce((best, count, at) => (count > (bins[best] ?? 0) ? at : best), 0);
+  const chart = {
+    name,
+    title,
+    reading: t("cuts.reading", {
+      bin: say(
+        exact(low + most * step),
+        most === bins.length - 1 ? null : exact(low + (most + 1) * step),
+        bins[most] ?? 0,
+      ),
+    }),
+    drawing: histogramChart(ui, charts, {
+      name,
+      label: t("cuts.title", { name: title }),
+      counts: bins,
+      low,
+      step,
+      open: true,
+      write: local.number,
+      say,
+      pressed: (bin) => isMarked(selection, markOf(bin)),
+      choose: (bin, more) => emit({ type: "mark", mark: markOf(bin), more }),
+      // Whole days stay whole.
+      finest: cuts.some(({ unit }) => unit !== "") ? Math.max(1, step / FINER) : step / FINER,
+      cuts: cuts.map(({ setting, value, unit }) => {
+        const named = given.settings.find(({ id }) => id === setting)?.name;
+        return {
+          id: setting,
+          label: named ? local.pick(both(named)) : setting,
+          value,
+          text: unit === "" ? local.number(value) : t("cuts.days", { n: value }),
+          move: (to: number) =>
+            emit({ type: "setting", kind: "scheme", id: given.scheme, setting, text: `${to}${unit}` }),
+        };
+      }),
+    }),
+    twin: {
+      columns: [{ name: title }, { name: t("counts.customers"), right: true }],
+      rows: bins.map((customers, at) => {
+        const [from, to] = [local.number(exact(low + at * step)), local.number(exact(low + (at + 1) * step))];
+        return [
+          at === bins.length - 1 ? t("cuts.beyond", { value: from }) : `${from} – ${to}`,
+          local.number(customers),
+        ];
+      }),
+    },
+  };
+  return html`<figure class="cut-points" data-testid="cut-points">
+    <figcaption class="panel-head">
+      <h3>${title}</h3>
+      ${chartTools(ui, charts, chart)}
+    </figcaption>
+    ${chartBody(ui, charts, chart)}
+  </figure>`;
 }
 
-interface Axis {
-  readonly low: number;
-  readonly high: number;
-  readonly step: number;
-}
-
-function slider(
-  { local, emit }: Ui,
-  { setting, value, unit }: Cut,
-  given: Given,
-  { low, high, step }: Axis,
-): TemplateResult {
-  const { name } = given.settings.find(({ id }) => id === setting) ?? {};
-  const label = name ? local.pick(both(name)) : setting;
-  // Whole days stay whole.
-  const least = unit === "" ? step : Math.max(1, step);
-  const say = (event: Event) => {
-    const number = Number(Number((event.currentTarget as HTMLInputElement).value).toPrecision(12));
-    emit({ type: "setting", kind: "scheme", id: given.scheme, setting, text: `${number}${unit}` });
-  };
-  return html`<input
-    type="range"
-    class="cut-slider"
-    data-cut=${setting}
-    aria-label=${label}
-    aria-valuetext="${local.number(value)}${unit}"
-    title=${label}
-    min=${low}
-    max=${high}
-    step=${least}
-    .value=${live(String(value))}
-    @input=${say}
-  />`;
+/** Without what adding leaves behind the point. */
+function exact(value: number): number {
+  return Number(value.toPrecision(12));
 }

@@ -1,44 +1,72 @@
-import type { Library } from "clientele";
+import type { ColumnInfo, Library } from "clientele";
 import { cut, type Local } from "../format";
-import { both, schemeOf, tagOf } from "../rules";
+import { both, namesIn, schemeOf, tagOf } from "../rules";
 import type { Clause, Mark } from "../selection";
+import { nameOf as termName } from "./why";
+
+/** Where names come from. */
+export interface Known {
+  readonly library: Library | null;
+  readonly columns: readonly ColumnInfo[];
+}
 
 /** Letters of a rule on a chip; the whole of it stands in the title. */
 const LONGEST = 60;
 
 /** What people call the marks of a clause. */
-export function clauseName(local: Local, { marks }: Clause, library: Library | null): string {
+export function clauseName(local: Local, { marks }: Clause, known: Known): string {
   const [first] = marks;
-  const names = local.alternatives(marks.map((mark) => cut(nameOf(local, mark, library), LONGEST)));
-  return local.t(`mark.${first.kind}`, { name: names, scheme: schemeName(local, first, library) });
+  const names = local.alternatives(marks.map((mark) => cut(nameOf(local, mark, known), LONGEST)));
+  const term =
+    first.kind === "range" || first.kind === "value"
+      ? termName(local, first.term, known.columns, namesIn(known.library))
+      : "";
+  return local.t(`mark.${first.kind}`, { name: names, scheme: schemeName(local, first, known), term });
 }
 
-function nameOf(local: Local, mark: Mark, library: Library | null): string {
+function nameOf(local: Local, mark: Mark, known: Known): string {
   const { t } = local;
+  const termOf = (term: string) => termName(local, term, known.columns, namesIn(known.library));
   switch (mark.kind) {
     case "label":
-      return labelName(local, mark, library);
+      return labelName(local, mark, known);
     case "cell":
       return t("mark.cell.one", { r: mark.r, f: mark.f });
     case "tag": {
-      const tag = tagOf(library, mark.tag);
+      const tag = tagOf(known.library, mark.tag);
       return tag ? local.pick(tag.name) : mark.tag;
     }
+    case "days":
+      return t("mark.days.one", { from: mark.from, to: mark.to });
+    case "top":
+      return mark.after === 0
+        ? t("mark.top.one", { to: mark.to })
+        : t("mark.top.between", { from: mark.after + 1, to: mark.to });
+    case "range":
+      return mark.high === null
+        ? t("cuts.beyond", { value: mark.low })
+        : `${local.number(mark.low)} – ${local.number(mark.high)}`;
+    case "value":
+      return mark.value ?? t("value.none");
+    case "customer":
+      return mark.id;
+    case "area":
+      return t("mark.area.one", { x: termOf(mark.x), y: termOf(mark.y) });
     case "rule":
       return mark.text;
   }
 }
 
-function labelName(local: Local, mark: Mark & { readonly kind: "label" }, library: Library | null): string {
+function labelName(local: Local, mark: Mark & { readonly kind: "label" }, known: Known): string {
   if (mark.label === null) return local.t("division.unlabelled");
-  const file = schemeOf(library, mark.scheme)?.file;
+  const file = schemeOf(known.library, mark.scheme)?.file;
   if (!file) return mark.label;
   if (!("labels" in file)) return mark.but ? local.pick(both(file.other)) : mark.label;
   const name = file.labels.find(({ id }) => id === mark.label)?.name;
   return name ? local.pick(both(name)) : mark.label;
 }
 
-function schemeName(local: Local, mark: Mark, library: Library | null): string {
-  const scheme = mark.kind === "label" ? schemeOf(library, mark.scheme) : undefined;
+function schemeName(local: Local, mark: Mark, known: Known): string {
+  const scheme = mark.kind === "label" ? schemeOf(known.library, mark.scheme) : undefined;
   return scheme ? local.pick(scheme.name) : local.t("mark.label.scheme");
 }

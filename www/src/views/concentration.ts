@@ -1,37 +1,43 @@
 import type { ConcentrationPoint, Overview } from "clientele";
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
+import { lineChart } from "../chart/line";
+import { chartPanel } from "../chart/panel";
+import type { Twin } from "../chart/twin";
 import { type Charts, chosenPlace } from "../charts";
 import type { Local } from "../format";
 import { amount } from "../parts/amount";
-import { chartPanel } from "../parts/chart-panel";
-import { plot } from "../parts/plot";
+import { besides, conditionOf, type Mark, type Selection } from "../selection";
 
 /** The part of the customers that the sentence speaks of. */
 const TOP = 0.2;
 const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
 
-/** Which part of the customers brings which part of the revenue. */
-export function concentration(ui: Ui, overview: Overview, charts: Charts): TemplateResult | typeof nothing {
-  const { local } = ui;
+/** Which part of the customers brings which part of the revenue; a point narrows the audience to the top, a stretch to those between. */
+export function concentration(
+  ui: Ui,
+  overview: Overview,
+  charts: Charts,
+  selection: Selection,
+): TemplateResult | typeof nothing {
+  const { local, emit } = ui;
   const { t } = local;
   const points = overview.concentration;
   const standard = points.findIndex(({ share }) => share >= TOP);
   const chosen = points[chosenPlace(charts, "concentration", points) ?? standard];
   if (points.length < 3 || !chosen || points[standard]?.revenueShare === null) return nothing;
   const say = (point: ConcentrationPoint) => sentence(local, point);
-  return chartPanel(ui, {
+  return chartPanel(ui, charts, {
     name: "concentration",
     title: t("concentration.title"),
     reading: say(chosen),
     note: t("concentration.even"),
-    asTable: charts.tables.includes("concentration"),
-    chart: plot(ui, charts, {
+    drawing: lineChart(ui, charts, {
       name: "concentration",
       label: t("concentration.slider"),
       points,
       across: ({ share }) => share,
-      up: ({ revenueShare }) => revenueShare ?? 0,
+      series: [{ up: ({ revenueShare }) => revenueShare, filled: true }],
       say,
       standard,
       feet: QUARTERS.map((share) => ({ at: share, text: local.wholePercent(share) })),
@@ -39,8 +45,20 @@ export function concentration(ui: Ui, overview: Overview, charts: Charts): Templ
       write: local.wholePercent,
       side: "end",
       even: 1,
+      choose: (from, to) => {
+        const [first, last] = [from === to ? undefined : points[from], points[to]];
+        if (!last || last.customers === 0) return;
+        const mark: Mark = {
+          kind: "top",
+          after: first?.customers ?? 0,
+          to: last.customers,
+          // The curve is of those who are selected already.
+          of: conditionOf(besides(selection, "top")),
+        };
+        emit({ type: "mark", mark, more: false });
+      },
     }),
-    table: table(local, points),
+    twin: twin(local, points),
   });
 }
 
@@ -49,27 +67,20 @@ function sentence(local: Local, { share, customers, revenueShare }: Concentratio
   return local.t("concentration.point", { share: part, customers, revenue: of });
 }
 
-function table(local: Local, points: readonly ConcentrationPoint[]): TemplateResult {
+function twin(local: Local, points: readonly ConcentrationPoint[]): Twin {
   const { t } = local;
-  return html`<table>
-    <caption class="unseen">${t("concentration.title")}</caption>
-    <thead>
-      <tr>
-        <th scope="col">${t("concentration.top")}</th>
-        <th scope="col" class="right">${t("counts.customers")}</th>
-        <th scope="col" class="right">${t("segments.revenue")}</th>
-        <th scope="col" class="right">${t("segments.revenueShare")}</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${points.map(
-        (point) => html`<tr>
-          <th scope="row">${local.percent(point.share)}</th>
-          <td class="right">${local.number(point.customers)}</td>
-          <td class="right">${amount(local, point.revenue)}</td>
-          <td class="right">${local.percent(point.revenueShare)}</td>
-        </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  return {
+    columns: [
+      { name: t("concentration.top") },
+      { name: t("counts.customers"), right: true },
+      { name: t("segments.revenue"), right: true },
+      { name: t("segments.revenueShare"), right: true },
+    ],
+    rows: points.map(({ share, customers, revenue, revenueShare }) => [
+      local.percent(share),
+      local.number(customers),
+      amount(local, revenue),
+      local.percent(revenueShare),
+    ]),
+  };
 }

@@ -1,11 +1,11 @@
 import type { Card, Cell, ColumnInfo } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
+import { chartBody, chartTools } from "../chart/panel";
 import type { Charts } from "../charts";
 import { type CellContext, cell, isShown } from "../parts/cell";
-import { tableButton, tableRegion } from "../parts/chart-panel";
 import { foreign } from "../parts/foreign";
-import { historyStrip, summary as historySummary, historyTable } from "../parts/history";
+import { historyChart } from "../parts/history";
 import { icon } from "../parts/icon";
 import { scale } from "../parts/score";
 import type { Rules } from "../rules";
@@ -49,7 +49,7 @@ export function customerCard(ui: Ui, shown: Shown, customer: Customer, charts: C
         ${icon("close")}
       </button>
     </div>
-    ${card ? known(ui, { shown, customer, card, rules, asTable: charts.tables.includes("history") }) : html`<p>${t("customer.unknown", { day: shown.summary.asOf })}</p>`}
+    ${card ? known(ui, { shown, customer, card, rules, charts }) : html`<p>${t("customer.unknown", { day: shown.summary.asOf })}</p>`}
   </section>`;
 }
 
@@ -58,13 +58,13 @@ interface Given {
   readonly customer: Customer;
   readonly card: Card;
   readonly rules: Rules;
-  readonly asTable: boolean;
+  readonly charts: Charts;
 }
 
-function known(ui: Ui, { shown, customer, card, rules, asTable }: Given): TemplateResult {
+function known(ui: Ui, { shown, customer, card, rules, charts }: Given): TemplateResult {
   const { local } = ui;
   const { t } = local;
-  const { row: cells, history } = card;
+  const { row: cells } = card;
   const { columns, summary } = shown;
   const { cuts, segments } = summary;
   const context: CellContext = { segments, bins: cuts.r.length + 1 };
@@ -82,6 +82,7 @@ function known(ui: Ui, { shown, customer, card, rules, asTable }: Given): Templa
       <dd>${scale(local, typeof points === "number" ? points : null, cuts[score], downwards, local.number)}</dd>
     </div>`;
   };
+  const history = historyChart(ui, charts, card, summary.asOf);
   return html`
     ${labelWhy(ui, shown, customer, card, rules)}
     ${value("r") === null ? html`<p class="hint">${t("customer.unscored")}</p>` : nothing}
@@ -91,10 +92,9 @@ function known(ui: Ui, { shown, customer, card, rules, asTable }: Given): Templa
     ${tagsWhy(ui, shown, customer.tags, rules)} ${customerScores(ui, customer.scores, rules)}
     <div class="card-part">
       <h3>${t("history.title")}</h3>
-      ${tableButton(ui, "history", asTable, t("history.title"))}
+      ${chartTools(ui, charts, history)}
     </div>
-    <p class="hint">${historySummary(local, history)}</p>
-    ${asTable ? tableRegion(t("chart.table", { of: t("history.title") }), historyTable(local, history)) : historyStrip(local, card, summary.asOf)}
+    ${chartBody(ui, charts, history)}
     ${rest.length > 0 ? more({ columns: rest }) : nothing}
   `;
 

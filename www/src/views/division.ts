@@ -2,11 +2,13 @@ import { type ColumnInfo, describeNeed, type SchemeInfo } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
+import type { Charts } from "../charts";
 import type { OwnRule } from "../choices";
 import { cutPoints } from "../parts/cut-points";
 import { ruleText } from "../parts/rule-text";
 import { settingFields } from "../parts/setting-fields";
 import { both, isChanged, namesIn, type Rules, schemeOf } from "../rules";
+import type { Selection } from "../selection";
 import { isKey } from "../text";
 
 const FAMILIES = ["rfm", "classic", "lifecycle", "profile"] as const;
@@ -50,6 +52,8 @@ export function ruleDetails(
   own: readonly OwnRule[],
   chosen: string,
   columns: readonly ColumnInfo[],
+  charts: Charts,
+  selection: Selection,
 ): TemplateResult | typeof nothing {
   const { local } = ui;
   const { t } = local;
@@ -66,7 +70,14 @@ export function ruleDetails(
       changed: isChanged(own, "scheme", scheme.id),
     })}
     ${rules.histograms.map((one) =>
-      cutPoints(ui, one, { scheme: scheme.id, settings: file.settings ?? [], columns, names: namesIn(rules.library) }),
+      cutPoints(ui, one, {
+        scheme: scheme.id,
+        settings: file.settings ?? [],
+        columns,
+        names: namesIn(rules.library),
+        charts,
+        selection,
+      }),
     )}
     ${"labels" in file ? html`<p class="hint">${t("rules.order")}</p>` : nothing}
     <ol class="rule-list">

@@ -1,62 +1,85 @@
 import type { Grid, GridCell, Segment, SnapshotSummary } from "clientele";
 import { html, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
+import { heatMap } from "../chart/heat";
+import { chartPanel } from "../chart/panel";
+import type { Charts } from "../charts";
 import type { Config } from "../choices";
-import { focusOn, isMore, onGrid } from "../parts/roving";
-import { toneClass } from "../parts/tone";
-import { isMarked, type Mark, marksOf, type Selection } from "../selection";
+import type { Local } from "../format";
+import { amount } from "../parts/amount";
+import { isMarked, type Mark, type Selection } from "../selection";
 import { scoringPanel } from "./scoring";
 
 const BINS = [3, 4, 5, 6, 7, 8, 9, 10];
 /** Above this many scores a cell has room for one figure. */
 const ROOMY = 6;
-const STRENGTHS = 5;
 
 interface Given {
   readonly grid: Grid;
   readonly summary: SnapshotSummary;
   readonly selection: Selection;
   readonly config: Config;
-  /** The cell that Tab comes back to. */
-  readonly stop: string | undefined;
+  readonly charts: Charts;
 }
 
 const stopOf = ({ r, f }: Pick<GridCell, "r" | "f">) => `${r}-${f}`;
 
-/** Customers by recency and frequency score, a table as it is; a cell narrows the audience to its customers. */
+/** Customers by recency and frequency score; a cell narrows the audience to its customers. */
 export function rfmGrid(ui: Ui, given: Given): TemplateResult {
-  const { local } = ui;
+  const { local, emit } = ui;
   const { t } = local;
-  const { cells, bins } = given.grid;
+  const { grid, charts, selection } = given;
+  const { cells, bins } = grid;
   const scores = Array.from({ length: bins }, (_, i) => i + 1);
   const most = Math.max(1, ...cells.map(({ customers }) => customers));
-  const taken = cells.filter(({ customers }) => customers > 0);
-  const stop = taken.find((cell) => stopOf(cell) === given.stop) ?? taken.at(-1);
-  return html`<section class="panel chart" data-testid="grid" aria-labelledby="grid-title">
-    <div class="panel-head"><h2 id="grid-title">${t("grid.title")}</h2></div>
-    <p class="chart-reading">${reading(ui, given)}</p>
-    <table class="grid ${bins > ROOMY ? "dense" : ""}" role="grid">
-      <caption class="unseen">${t("grid.caption")}</caption>
-      <thead>
-        <tr>
-          <td></td>
-          ${scores.map((f) => html`<th scope="col"><span class="unseen">${t("grid.frequency")} </span>F${f}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${scores.toReversed().map(
-          (r) => html`<tr>
-            <th scope="row"><span class="unseen">${t("grid.recency")} </span>R${r}</th>
-            ${cells.filter((cell) => cell.r === r).map((cell) => html`<td>${square(ui, cell, given, most, cell === stop)}</td>`)}
-          </tr>`,
-        )}
-      </tbody>
-    </table>
-    ${settings(ui, given.config)} ${scoringPanel(ui, given.config)}
-  </section>`;
+  const markOf = ({ r, f }: Pick<GridCell, "r" | "f">): Mark => ({ kind: "cell", r, f });
+  // From above, as they are seen.
+  const taken = cells.filter(({ customers }) => customers > 0).toSorted((a, b) => b.r - a.r || a.f - b.f);
+  const isDense = bins > ROOMY;
+  return chartPanel(ui, charts, {
+    name: "grid",
+    title: t("grid.title"),
+    reading: reading(ui, given),
+    drawing: heatMap(ui, charts, {
+      name: "grid",
+      label: t("grid.caption"),
+      rows: scores.toReversed().map((r) => `R${r}`),
+      columns: scores.map((f) => `F${f}`),
+      row: isDense ? 24 : 42,
+      first: `${bins}-${bins}`,
+      cells: taken.map((cell) => ({
+        id: stopOf(cell),
+        row: bins - cell.r,
+        column: cell.f - 1,
+        strength: cell.customers / most,
+        text: isDense ? [local.short(cell.customers)] : [local.short(cell.customers), local.shortMoney(cell.revenue)],
+        label: inWords(local, cell, given.summary),
+        tone: segmentOf(cell, given.summary)?.tone ?? "",
+        pressed: isMarked(selection, markOf(cell)),
+      })),
+      choose: (id, more) => {
+        const cell = taken.find((one) => stopOf(one) === id);
+        if (cell) emit({ type: "mark", mark: markOf(cell), more });
+      },
+    }),
+    twin: {
+      columns: [
+        { name: t("grid.recency"), right: true },
+        { name: t("grid.frequency"), right: true },
+        { name: t("segments.segment") },
+        { name: t("counts.customers"), right: true },
+        { name: t("counts.revenue"), right: true },
+      ],
+      rows: taken.map((cell) => {
+        const segment = segmentOf(cell, given.summary);
+        const name = segment ? local.pick(segment.name) : t("grid.several");
+        return [String(cell.r), String(cell.f), name, local.number(cell.customers), amount(local, cell.revenue)];
+      }),
+    },
+    below: html`${settings(ui, given.config)} ${scoringPanel(ui, given.config)}`,
+  });
 }
 
-/** Those with the best scores, and what they bring. */
 function reading({ local }: Ui, { grid, summary }: Given): string {
   const best = grid.cells.at(-1);
   const total = summary.netRevenue.minor;
@@ -68,52 +91,21 @@ function reading({ local }: Ui, { grid, summary }: Given): string {
   });
 }
 
-function square({ local, emit }: Ui, cell: GridCell, given: Given, most: number, stop: boolean): TemplateResult {
-  const { summary, selection, grid } = given;
-  const { r, f, customers } = cell;
-  if (customers === 0) return html`<span class="cell none">0</span>`;
-  const segment: Segment | undefined = summary.segments.find(({ id }) => id === cell.segment);
-  const name = segment ? local.pick(segment.name) : local.t("grid.several");
-  const { whole, decimals } = local.money(cell.revenue);
-  const label = local.t("grid.cell", {
+function segmentOf({ segment }: GridCell, { segments }: SnapshotSummary): Segment | undefined {
+  return segments.find(({ id }) => id === segment);
+}
+
+function inWords(local: Local, cell: GridCell, summary: SnapshotSummary): string {
+  const { r, f, customers, revenue } = cell;
+  const segment = segmentOf(cell, summary);
+  const { whole, decimals } = local.money(revenue);
+  return local.t("grid.cell", {
     r,
     f,
     customers,
     revenue: whole + decimals,
-    segment: name,
+    segment: segment ? local.pick(segment.name) : local.t("grid.several"),
   });
-  const mark: Mark = { kind: "cell", r, f };
-  const pressed = isMarked(selection, mark);
-  const isFaded = !pressed && marksOf(selection, "cell").length > 0;
-  return html`<button
-    type="button"
-    class="cell ${toneClass(segment?.tone ?? "")} fill-${Math.ceil((customers / most) * STRENGTHS)} ${isFaded ? "faded" : ""}"
-    title=${label}
-    data-stop=${stopOf(cell)}
-    tabindex=${stop ? 0 : -1}
-    aria-pressed=${pressed ? "true" : "false"}
-    @focus=${() => emit({ type: "chart-stop", chart: "grid", at: stopOf(cell) })}
-    @keydown=${(event: KeyboardEvent) => {
-      const to = beyond(grid, cell, event.key);
-      if (to) focusOn(event, "table", stopOf(to));
-    }}
-    @click=${(event: MouseEvent) => emit({ type: "mark", mark, more: isMore(event) })}
-  >
-    <span class="unseen">${local.t("grid.place", { r, f, segment: name })}</span>
-    <b>${local.short(customers)}</b> <span>${local.shortMoney(cell.revenue)}</span>
-  </button>`;
-}
-
-/** The next cell with somebody in it, where an arrow key points. */
-function beyond({ cells, bins }: Grid, from: GridCell, key: string): GridCell | undefined {
-  const steps = onGrid(key);
-  if (!steps) return undefined;
-  const [across, up] = steps;
-  for (let far = 1; far < bins; far++) {
-    const cell = cells.find(({ r, f }) => r === from.r + up * far && f === from.f + across * far);
-    if (cell && cell.customers > 0) return cell;
-  }
-  return undefined;
 }
 
 function settings({ local: { t }, emit }: Ui, config: Config): TemplateResult {

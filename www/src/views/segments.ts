@@ -1,14 +1,16 @@
 import type { ColumnInfo, Segment } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
-import type { Charts } from "../charts";
+import { chartTools } from "../chart/panel";
+import { treeMap } from "../chart/treemap";
+import type { Charts, Measure } from "../charts";
 import type { OwnRule } from "../choices";
+import type { Local } from "../format";
 import type { Parts } from "../look";
 import { amount } from "../parts/amount";
 import { isMore } from "../parts/roving";
 import { share } from "../parts/share";
 import { toneClass } from "../parts/tone";
-import { segmentMap } from "../parts/treemap";
 import { type Rules, schemeOf } from "../rules";
 import { isMarked, labelMark, type Selection } from "../selection";
 import { auditDetails } from "./audit";
@@ -44,8 +46,23 @@ export function segments(ui: Ui, given: Given): TemplateResult {
   const mark = (label: string | null) => labelMark(scheme, ids, label);
   const isChosen = (label: string | null) => isMarked(selection, mark(label));
   const chosen = new Set(ids.filter(isChosen));
-  const choose = (label: string | null, event: MouseEvent | KeyboardEvent) =>
+  const choose = (label: string | null, event: MouseEvent) =>
     emit({ type: "mark", mark: mark(label), more: isMore(event) });
+  const { measure } = charts;
+  const map = treeMap(ui, charts, {
+    name: "map",
+    label: t(`segments.map.${measure}`),
+    areas: labels.map((segment) => ({
+      id: segment.id,
+      name: local.pick(segment.name),
+      size: measure === "customers" ? segment.customers : segment.revenue.minor,
+      text: local.percent(partOf(segment, measure)),
+      label: inWords(local, segment, measure),
+      tone: segment.tone,
+      pressed: chosen.has(segment.id),
+    })),
+    choose: (label, more) => emit({ type: "mark", mark: mark(label), more }),
+  });
   return html`<section class="panel" aria-labelledby="segments-title">
     <div class="panel-head">
       <h2 id="segments-title">${t("segments.title")}</h2>
@@ -61,9 +78,10 @@ export function segments(ui: Ui, given: Given): TemplateResult {
           </button>`,
         )}
       </div>
+      ${map === nothing ? nothing : chartTools(ui, charts, { name: "map", title: t(`segments.map.${measure}`), drawing: map, twin: null })}
     </div>
     <p class="hint about">${about ? `${local.pick(about.about)} ` : nothing}${t("segments.note")}</p>
-    ${segmentMap(ui, labels, charts, chosen, choose)}
+    ${map}
     <div class="scroll" role="region" tabindex="0" aria-label=${t("segments.scroll")}>
       <table class="segments" data-testid="segments">
         <caption class="unseen">${t("segments.caption")}</caption>
@@ -96,12 +114,24 @@ export function segments(ui: Ui, given: Given): TemplateResult {
       </table>
     </div>
     <div class="unfolds">
-      ${ruleDetails(ui, rules, own, scheme, columns)} ${auditDetails(ui, rules, scheme)}
+      ${ruleDetails(ui, rules, own, scheme, columns, charts, selection)} ${auditDetails(ui, rules, scheme)}
       ${crossingDetails(ui, rules, { scheme, beside: given.beside, selection, stop: charts.stops.crossing })}
       ${surenessDetails(ui, rules, scheme)}
       ${lacking(ui, t("division.lacking"), rules.library?.schemes ?? [])}
     </div>
   </section>`;
+}
+
+/** The part that the table gives, too. */
+function partOf(segment: Segment, measure: Measure): number | null {
+  return measure === "customers" ? segment.share : segment.revenueShare;
+}
+
+function inWords(local: Local, segment: Segment, measure: Measure): string {
+  const [name, share] = [local.pick(segment.name), local.percent(partOf(segment, measure))];
+  if (measure === "customers") return local.t("segments.tile.customers", { name, share, customers: segment.customers });
+  const { whole, decimals } = local.money(segment.revenue);
+  return local.t("segments.tile.revenue", { name, share, revenue: whole + decimals });
 }
 
 /** Customers for whom no rule of the scheme holds, or who lack the value that it goes by. */

@@ -1,4 +1,4 @@
-import type { Library, Overview, SnapshotSummary } from "clientele";
+import type { ColumnInfo, Library, Overview, SnapshotSummary } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
@@ -9,6 +9,7 @@ import { conditionOf, EVERYONE, JOINS, type Join, put, type Selection } from "..
 interface Given {
   readonly selection: Selection;
   readonly library: Library | null;
+  readonly columns: readonly ColumnInfo[];
   readonly summary: SnapshotSummary;
   /** Of those who are selected; null until they are counted. */
   readonly overview: Overview | null;
@@ -44,11 +45,16 @@ export function selectionBar(ui: Ui, given: Given): TemplateResult | typeof noth
 }
 
 /** A clause: how it is joined to those before it, its name, and the way to be rid of it. */
-function chip({ local }: Ui, { selection, library }: Given, at: number, select: (selection: Selection) => void) {
+function chip(
+  { local }: Ui,
+  { selection, library, columns }: Given,
+  at: number,
+  select: (selection: Selection) => void,
+) {
   const { t } = local;
   const clause = selection.clauses[at];
   if (!clause) return nothing;
-  const name = clauseName(local, clause, library);
+  const name = clauseName(local, clause, { library, columns });
   const remove = t("selection.remove", { name });
   const join = (event: Event) => {
     const join = (event.currentTarget as HTMLSelectElement).value as Join;

@@ -1,20 +1,28 @@
 import type { Overview, Week } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
+import { lineChart } from "../chart/line";
+import { chartPanel } from "../chart/panel";
+import type { Twin } from "../chart/twin";
 import { type Charts, chosenPlace } from "../charts";
-import { dayNumber, type Local } from "../format";
+import { dayNumber, dayText, type Local } from "../format";
 import { amount } from "../parts/amount";
-import { chartPanel } from "../parts/chart-panel";
-import { plot } from "../parts/plot";
+import { type Mark, marksOf, type Selection } from "../selection";
 
 const FEET = 5;
 /** Of more weeks than these, the feet say only the month. */
 const MANY = 40;
 const DAYS_A_WEEK = 7;
 
-/** Orders per week as a line, each week's figures at the pointer. The last week may have only begun: it is drawn and told apart. */
-export function weeks(ui: Ui, { weeks: all }: Overview, asOf: string, charts: Charts): TemplateResult | typeof nothing {
-  const { local } = ui;
+/** Orders per week as a line, each week's figures at the pointer; a stretch of it narrows the audience to who ordered then. */
+export function weeks(
+  ui: Ui,
+  { weeks: all }: Overview,
+  asOf: string,
+  charts: Charts,
+  selection: Selection,
+): TemplateResult | typeof nothing {
+  const { local, emit } = ui;
   const { t } = local;
   if (all.length < 2) return nothing;
   const last = all.length - 1;
@@ -23,18 +31,18 @@ export function weeks(ui: Ui, { weeks: all }: Overview, asOf: string, charts: Ch
   const days = daysOf(all[last], asOf);
   const begun = days < DAYS_A_WEEK;
   const say = (week: Week) => sentence(local, week, week === all[last] ? days : DAYS_A_WEEK);
-  return chartPanel(ui, {
+  const placeOf = (day: string) => all.findLastIndex(({ start }) => start <= day);
+  return chartPanel(ui, charts, {
     name: "weeks",
     title: t("weeks.title"),
     reading: chosen ? say(chosen) : summary(local, all, begun ? all.slice(0, -1) : all),
     note: begun ? t("weeks.begun", { days }) : "",
-    asTable: charts.tables.includes("weeks"),
-    chart: plot(ui, charts, {
+    drawing: lineChart(ui, charts, {
       name: "weeks",
       label: t("weeks.slider"),
       points: all,
       across: (_, place) => place,
-      up: ({ orders }) => orders,
+      series: [{ up: ({ orders }) => orders, filled: true }],
       say,
       standard: last,
       feet: Array.from({ length: FEET }, (_, foot) => Math.round((foot / (FEET - 1)) * last))
@@ -44,8 +52,16 @@ export function weeks(ui: Ui, { weeks: all }: Overview, asOf: string, charts: Ch
       write: local.number,
       side: "start",
       begun,
+      choose: (from, to) => {
+        const mark: Mark = { kind: "days", from: all[from]?.start ?? asOf, to: lastDayOf(all[to], asOf) };
+        emit({ type: "mark", mark, more: false });
+      },
+      chosen: marksOf(selection, "days").flatMap((mark) => {
+        const [from, to] = mark.kind === "days" ? [placeOf(mark.from), placeOf(mark.to)] : [-1, -1];
+        return from < 0 || to < 0 ? [] : [[from, to] as const];
+      }),
     }),
-    table: table(local, all, days),
+    twin: twin(local, all, days),
   });
 }
 
@@ -53,6 +69,11 @@ export function weeks(ui: Ui, { weeks: all }: Overview, asOf: string, charts: Ch
 function daysOf(week: Week | undefined, asOf: string): number {
   const [first, last] = [dayNumber(week?.start ?? ""), dayNumber(asOf)];
   return first === null || last === null ? DAYS_A_WEEK : Math.min(DAYS_A_WEEK, last - first + 1);
+}
+
+function lastDayOf(week: Week | undefined, asOf: string): string {
+  const [first, last] = [dayNumber(week?.start ?? ""), dayNumber(asOf)];
+  return first === null || last === null ? asOf : dayText(Math.min(last, first + DAYS_A_WEEK - 1));
 }
 
 function sentence(local: Local, { start, orders, revenue }: Week, days: number): string {
@@ -68,27 +89,20 @@ function summary(local: Local, all: readonly Week[], full: readonly Week[]): str
   return local.t("weeks.reading", { mean: Math.round(mean), n: recent.length, day: best.start, most: best.orders });
 }
 
-function table(local: Local, all: readonly Week[], days: number): TemplateResult {
+function twin(local: Local, all: readonly Week[], days: number): Twin {
   const { t } = local;
-  return html`<table>
-    <caption class="unseen">${t("weeks.title")}</caption>
-    <thead>
-      <tr>
-        <th scope="col">${t("weeks.week")}</th>
-        <th scope="col" class="right">${t("counts.orders")}</th>
-        <th scope="col" class="right">${t("counts.revenue")}</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${[...all].reverse().map(
-        ({ start, orders, revenue }, i) => html`<tr>
-          <th scope="row">
-            ${start} ${i === 0 && days < DAYS_A_WEEK ? html`<small>${t("weeks.sofar", { days })}</small>` : nothing}
-          </th>
-          <td class="right">${local.number(orders)}</td>
-          <td class="right">${amount(local, revenue)}</td>
-        </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  return {
+    columns: [
+      { name: t("weeks.week") },
+      { name: t("counts.orders"), right: true },
+      { name: t("counts.revenue"), right: true },
+    ],
+    rows: all
+      .toReversed()
+      .map(({ start, orders, revenue }, i) => [
+        i === 0 && days < DAYS_A_WEEK ? html`${start} <small>${t("weeks.sofar", { days })}</small>` : start,
+        local.number(orders),
+        amount(local, revenue),
+      ]),
+  };
 }
