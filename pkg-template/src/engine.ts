@@ -6,6 +6,7 @@ import { parquetFile } from "./parquet-file.js";
 import { Pool } from "./pool.js";
 import type { Command, FromEngine, FromJob, ToEngine, ToJob } from "./protocol.js";
 import { Reading } from "./reading.js";
+import { repurchase } from "./repurchase-engine.js";
 import { initSync as initSample, sampleShop } from "./sample.js";
 import type { Reader } from "./source.js";
 import { UnpackedFiles } from "./unpacked.js";
@@ -149,6 +150,8 @@ function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
       return core.codes(command.snapshot);
     case "clv":
       return customersValue(core, command);
+    case "repurchase":
+      return repurchase(core, command);
     case "version":
       return version();
   }

@@ -58,6 +58,7 @@ export type Command =
   | { readonly name: "model"; readonly model: ModelTold; readonly values: Float64Array }
   /** The places in the ledger of a snapshot's rows, then how many customers the ledger has. */
   | { readonly name: "codes"; readonly snapshot: number }
+  | ({ readonly name: "repurchase"; readonly module: WebAssembly.Module } & RepurchaseAsked)
   | { readonly name: "version" };
 
 /** Without columns: those of all days are forgotten. */
@@ -78,6 +79,15 @@ export interface ClvAsked {
   readonly discount: number;
   readonly samples: number;
   readonly limit: number;
+}
+
+/** Who buys in the next period: learned and judged between snapshots that lie so many days apart, the earliest first. */
+export interface RepurchaseAsked {
+  readonly snapshots: readonly [number, number, number];
+  readonly days: number;
+  readonly ridge: number;
+  readonly limit: number;
+  readonly customers: readonly string[];
 }
 
 /** Questions about a snapshot, whose answers are text. */

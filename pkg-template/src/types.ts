@@ -10,6 +10,7 @@ import type { Clv, ClvRequest } from "./types-clv.js";
 import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { ModelColumns, ModelName, OnDay } from "./types-model.js";
 import type { OpenReport } from "./types-report.js";
+import type { Repurchase, RepurchaseRequest } from "./types-repurchase.js";
 import type { RunFile } from "./types-run.js";
 import type { Audit, RulesFile, SchemeFile, TagFile } from "./types-scheme.js";
 import type { ScoreFile } from "./types-score.js";
@@ -22,6 +23,7 @@ export type * from "./types-expression.js";
 export type * from "./types-insight.js";
 export type * from "./types-model.js";
 export type * from "./types-report.js";
+export type * from "./types-repurchase.js";
 export type * from "./types-run.js";
 export type * from "./types-scheme.js";
 export type * from "./types-score.js";
@@ -157,6 +159,8 @@ export interface Engine {
   audit(scheme: string, request?: SnapshotRequest): Promise<Audit>;
   /** What customers will buy and are worth, by the model that foretells best what is known. */
   clv(request?: ClvRequest): Promise<Clv>;
+  /** Who buys in the next period: learned from the periods before, tried beside BG/NBD on the last of them. */
+  repurchase(request?: RepurchaseRequest): Promise<Repurchase>;
   /**
    * Gives the customers columns that a model made of them, for snapshots from now on: usable like any other in expressions, schemes, tags, rows
    * and files. They hold for the snapshot's day; with `onDay` other days that are looked at are scored by the same fit. They take the place
