@@ -60,6 +60,8 @@ export interface Host {
   module(): Promise<WebAssembly.Module>;
   /** The compiled second part of the core, which computes snapshots and answers questions; asked for at once, awaited when needed. */
   analysis(): Promise<WebAssembly.Module>;
+  /** The compiled third part of the core, which explains, audits, compares days and writes files; asked for after the second. */
+  extras(): Promise<WebAssembly.Module>;
   /** The compiled readers of spreadsheets, archives and legacy encodings; asked for when the first such file is opened. */
   readers(): Promise<WebAssembly.Module>;
   /** The compiled generator of the sample shop; asked for when the sample shop is. */
