@@ -5,7 +5,7 @@ import { ClienteleError } from "./errors.js";
 import { KeptModels } from "./kept-models.js";
 import type { Change, Source } from "./protocol.js";
 import { SnapshotProxy } from "./proxy.js";
-import { daysBefore, repurchaseAsked, wordedRepurchase } from "./repurchase-client.js";
+import { foretell } from "./repurchase-client.js";
 import { openRequest, replayRequest } from "./request.js";
 import type {
   Audit,
@@ -173,23 +173,7 @@ export class Client implements Engine {
   }
 
   repurchase(request: RepurchaseRequest = {}): Promise<Repurchase> {
-    const language = this.#language;
-    return this.#once(request, async (now) => {
-      const [first, middle] = daysBefore(request, now.summary.asOf, language);
-      const on =
-        (asOf: string) =>
-        <T>(ask: (snapshot: Snapshot) => Promise<T>) =>
-          this.#once({ ...request, asOf }, ask);
-      return on(first)((a) =>
-        on(middle)(async (b) => {
-          const snapshots = [a, b, now] as const;
-          const module = await this.#connection.models();
-          const command = { name: "repurchase", module, ...repurchaseAsked(request, snapshots, language) } as const;
-          const found = (await this.#connection.ask(command, { signal: request.signal })) as Repurchase;
-          return wordedRepurchase(request, found, snapshots, language);
-        }),
-      );
-    });
+    return foretell(request, this.#connection, (request, ask) => this.#once(request, ask));
   }
 
   putModel(columns: ModelColumns, onDay?: OnDay): Promise<void> {

@@ -1,10 +1,19 @@
 /** What is asked about the next period, and the answer in words. */
 
-import { describe } from "./describe.js";
+import type { Connection } from "./connection.js";
+import { describe, isKey, say } from "./describe.js";
 import { ClienteleError } from "./errors.js";
 import type { BareError, RepurchaseAsked } from "./protocol.js";
 import { numberOf } from "./proxy.js";
-import type { Language, Repurchase, RepurchaseRequest, Snapshot } from "./types.js";
+import type {
+  Bilingual,
+  Language,
+  Repurchase,
+  RepurchaseFeature,
+  RepurchaseRequest,
+  Snapshot,
+  SnapshotRequest,
+} from "./types.js";
 
 const DAY_MS = 86_400_000;
 const DAYS = 90;
@@ -12,25 +21,43 @@ const MOST_DAYS = 3650;
 const RIDGE = 1;
 const LIMIT = 10;
 
-/** Days of the snapshots that it takes, before that of `asOf`: where the test learns from, and where it is judged. */
-export function daysBefore(
-  { days = DAYS }: RepurchaseRequest,
-  asOf: string,
-  language: Language,
-): readonly [string, string] {
-  if (!(Number.isInteger(days) && days >= 1 && days <= MOST_DAYS)) throw wrong("days", days, language);
-  const back = (periods: number) => new Date(Date.parse(asOf) - periods * days * DAY_MS).toISOString().slice(0, 10);
-  return [back(2), back(1)];
+/** Asks a snapshot that nobody else sees. */
+type Once = <T>(request: SnapshotRequest, ask: (snapshot: Snapshot) => Promise<T>) => Promise<T>;
+/** Where the test learns from, where it is judged, and now. */
+type Three = readonly [Snapshot, Snapshot, Snapshot];
+
+export function foretell(request: RepurchaseRequest, connection: Connection, once: Once): Promise<Repurchase> {
+  const { language } = connection;
+  const { asOf, config, signal } = request;
+  const on = (day: string | undefined) => ({
+    ...(day === undefined ? {} : { asOf: day }),
+    ...(config === undefined ? {} : { config }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return once(on(asOf), async (now) => {
+    const { days = DAYS } = request;
+    if (!(Number.isInteger(days) && days >= 1 && days <= MOST_DAYS)) throw wrong("days", days, language);
+    const before = (periods: number) =>
+      on(new Date(Date.parse(now.summary.asOf) - periods * days * DAY_MS).toISOString().slice(0, 10));
+    return once(before(2), (first) =>
+      once(before(1), async (middle) => {
+        const three = [first, middle, now] as const;
+        const module = await connection.models();
+        const command = { name: "repurchase", module, ...asked(request, days, three, language) } as const;
+        return worded(days, (await connection.ask(command, { signal })) as Bare, three, language);
+      }),
+    );
+  });
 }
 
-export function repurchaseAsked(
-  { days = DAYS, ridge = RIDGE, limit = LIMIT, customers = [] }: RepurchaseRequest,
-  snapshots: readonly [Snapshot, Snapshot, Snapshot],
+function asked(
+  { ridge = RIDGE, limit = LIMIT, customers = [] }: RepurchaseRequest,
+  days: number,
+  [first, middle, now]: Three,
   language: Language,
 ): RepurchaseAsked {
   if (!(ridge >= 0 && Number.isFinite(ridge))) throw wrong("ridge", ridge, language);
   if (!(limit >= 0 && Number.isInteger(limit))) throw wrong("limit", limit, language);
-  const [first, middle, now] = snapshots;
   return { snapshots: [numberOf(first), numberOf(middle), numberOf(now)], days, ridge, limit, customers };
 }
 
@@ -38,24 +65,31 @@ function wrong(field: string, value: unknown, language: Language): ClienteleErro
   return new ClienteleError({ code: "invalid_option", field, value: String(value) }, language);
 }
 
-export function wordedRepurchase(
-  { days = DAYS }: RepurchaseRequest,
-  found: Repurchase,
-  [first, middle, now]: readonly [Snapshot, Snapshot, Snapshot],
-  language: Language,
-): Repurchase {
-  const refusal = found.test.refusal as BareError | null;
+/** Without names and words. */
+type Bare = Omit<Repurchase, "test" | "features"> & {
+  readonly test: Omit<Repurchase["test"], "refusal"> & { readonly refusal: BareError | null };
+  readonly features: readonly Omit<RepurchaseFeature, "name">[];
+};
+
+function worded(days: number, found: Bare, [first, middle, now]: Three, language: Language): Repurchase {
+  const { refusal } = found.test;
   const [a, b, c] = [first.summary.asOf, middle.summary.asOf, now.summary.asOf];
   return {
     ...found,
     asOf: c,
     days,
-    learned: { known: b, until: c, ...found.learned },
+    features: found.features.map((feature) => ({ ...feature, name: nameOf(feature.id) })),
+    learned: { ...found.learned, known: b, until: c },
     test: {
+      ...found.test,
       known: a,
       until: b,
-      ...found.test,
       refusal: refusal && { ...refusal, message: describe({ ...refusal, message: "" }, language) },
     },
   };
+}
+
+function nameOf(feature: string): Bilingual {
+  const key = `repurchase.${feature}`;
+  return isKey(key) ? { en: say("en", key), zh: say("zh", key) } : { en: feature, zh: feature };
 }

@@ -5,7 +5,7 @@ import { highest, historiesOf } from "./clv.js";
 import { call, expectedFailure } from "./errors.js";
 import * as models from "./models.js";
 import type { RepurchaseAsked } from "./protocol.js";
-import features from "./repurchase-features.json" with { type: "json" };
+import { FEATURES, FROM } from "./repurchase-features.js";
 import type { RepurchaseCustomer, RepurchaseFeature, Verdict } from "./types-repurchase.js";
 
 /** A day as the models see it: who has orders by then, what is known of them, and whether they bought up to the next one. */
@@ -23,7 +23,7 @@ interface Model {
   readonly spreads: Float64Array;
 }
 
-type Feature = Pick<RepurchaseFeature, "id" | "name" | "is">;
+type Feature = Pick<RepurchaseFeature, "id" | "is">;
 
 const BTYD = "bg_nbd";
 const NONE = new Float64Array();
@@ -97,10 +97,8 @@ function counts({ rows, bought }: Known) {
 
 /** The features that the data allows. */
 function usable(core: Bridge, snapshot: number, days: number): readonly Feature[] {
-  const all = features.map(({ is, ...feature }) => ({
-    ...feature,
-    is: is.replace("$from", String(Math.max(0, YEAR - days))),
-  }));
+  const from = String(Math.max(0, YEAR - days));
+  const all = FEATURES.map(({ id, is }) => ({ id, is: is.replace(FROM, from) }));
   return all.filter(({ is }) => {
     try {
       core.evaluate(snapshot, is);
