@@ -8,7 +8,7 @@ use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele::error::Error;
 use clientele::table::Values;
 use clientele::table::column::Cell;
-use common::Reading;
+use common::{Reading, ask};
 use serde_json::{Value, json};
 
 const REFERENCE: &str = include_str!("reference/scoring.tsv");
@@ -29,10 +29,6 @@ fn shop() -> Session {
 fn snapshot(session: &mut Session, id: u32, config: &Value) -> Result<Value, Error> {
     let request = SnapshotRequest::read(&json!({ "asOf": "2024-12-31", "config": config }).to_string())?;
     session.snapshot(id, &request).map(|doc| serde_json::to_value(doc).unwrap())
-}
-
-fn ask(session: &Session, id: u32, query: &str, request: &Value) -> Value {
-    serde_json::from_str(&session.query(id, query, &request.to_string()).unwrap()).unwrap()
 }
 
 /// A score of every row, as a column of the snapshot.

@@ -204,6 +204,11 @@ impl Core {
         self.session.query(id, query, request).map_err(fail)
     }
 
+    /// Answers a question that is asked now and then.
+    pub fn study(&self, id: u32, query: &str, request: &str) -> Reply {
+        self.session.study(id, query, request).map_err(fail)
+    }
+
     /// Changes a definition, scheme or tag, or takes it away; returns all definitions.
     pub fn change(&mut self, kind: &str, id: &str, request: &str) -> Reply {
         self.session.change(kind, id, request).map_err(fail)

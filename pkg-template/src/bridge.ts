@@ -1,15 +1,16 @@
 import { type Core, Job, parseExpression as parseWithCore } from "./core.js";
 import { call } from "./errors.js";
-import type {
-  Bytes,
-  Change,
-  Merge,
-  ModelTold,
-  OpenRequest,
-  Order,
-  Query,
-  SnapshotCommandRequest,
-  Task,
+import {
+  type Bytes,
+  type Change,
+  isStudy,
+  type Merge,
+  type ModelTold,
+  type OpenRequest,
+  type Order,
+  type Query,
+  type SnapshotCommandRequest,
+  type Task,
 } from "./protocol.js";
 import type { Expression, LedgerColumn } from "./types.js";
 
@@ -136,7 +137,8 @@ export class Bridge {
   }
 
   query(id: number, query: Query, request: object): unknown {
-    return reply(() => this.#core.query(id, query, JSON.stringify(request)));
+    const text = JSON.stringify(request);
+    return reply(() => (isStudy(query) ? this.#core.study(id, query, text) : this.#core.query(id, query, text)));
   }
 
   /** Values as arrays; what is said about them comes beside as text. */

@@ -102,6 +102,14 @@ export interface ClvCommand extends LookingCommand {
   readonly unit: number;
 }
 
+export interface RepurchaseCommand extends LookingCommand {
+  readonly name: "repurchase";
+  /** Of the next period. */
+  readonly days?: number;
+  /** Whom to tell of in place of the likeliest. */
+  readonly customer?: string;
+}
+
 export interface ConvertCommand extends FilesCommand {
   readonly name: "convert";
   readonly to: LedgerFormat;
@@ -118,6 +126,7 @@ export type Command =
   | ScoresCommand
   | ExplainCommand
   | ClvCommand
+  | RepurchaseCommand
   | ConvertCommand
   | { readonly name: "help" }
   | { readonly name: "version" };
@@ -217,6 +226,12 @@ export function parse(args: readonly string[], language: Language): Command {
     }
     case "explain":
       return { name: command, ...looking, ...askedOf(values, wrong) };
+    case "repurchase": {
+      const { days, customer } = values;
+      if (days !== undefined && !/^[1-9]\d{0,3}$/.test(days)) throw wrong("cli.usage.days", { value: days });
+      const who = customer === undefined ? {} : { customer };
+      return { name: command, ...looking, ...who, ...(days === undefined ? {} : { days: Number(days) }) };
+    }
     case "clv":
       return { name: command, ...looking, ...valuingOf(values, wrong) };
   }

@@ -40,7 +40,7 @@ export function isConfigName(name: string): name is (typeof CONFIG_NAMES)[number
 }
 
 /** Commands that look at customers on a day. */
-const LOOKING = ["segment", "schemes", "audit", "tag", "scores", "explain", "clv"] as const;
+const LOOKING = ["segment", "schemes", "audit", "tag", "scores", "explain", "clv", "repurchase"] as const;
 
 export const COMMANDS = [...LOOKING, "convert", "sniff"] as const;
 
@@ -74,7 +74,8 @@ const MEANT_FOR: Partial<Readonly<Record<keyof typeof OPTIONS, readonly Name[]>>
   tags: ["tag"],
   scores: ["scores"],
   where: ["scores"],
-  customer: ["explain", "scores"],
+  customer: ["explain", "scores", "repurchase"],
+  days: ["repurchase"],
   expression: ["explain"],
   model: ["clv"],
   holdout: ["clv"],
@@ -163,6 +164,7 @@ export const OPTIONS = {
   expression: { type: "string" },
   model: { type: "string" },
   holdout: { type: "string" },
+  days: { type: "string" },
   horizon: { type: "string" },
   discount: { type: "string" },
   samples: { type: "string" },

@@ -5,6 +5,7 @@ import { ClienteleError } from "./errors.js";
 import { KeptModels } from "./kept-models.js";
 import type { Change, Source } from "./protocol.js";
 import { SnapshotProxy } from "./proxy.js";
+import { foretell } from "./repurchase-client.js";
 import { openRequest, replayRequest } from "./request.js";
 import type {
   Audit,
@@ -28,6 +29,8 @@ import type {
   OpenOptions,
   OpenReport,
   ParsedExpression,
+  Repurchase,
+  RepurchaseRequest,
   RulesFile,
   SchemeFile,
   ScoreFile,
@@ -167,6 +170,10 @@ export class Client implements Engine {
       if (holdout === undefined) return this.#value(request, snapshot, null);
       return this.#once({ ...present, asOf: holdout }, (before) => this.#value(request, snapshot, before));
     });
+  }
+
+  repurchase(request: RepurchaseRequest = {}): Promise<Repurchase> {
+    return foretell(request, this.#connection, (request, ask) => this.#once(request, ask));
   }
 
   putModel(columns: ModelColumns, onDay?: OnDay): Promise<void> {

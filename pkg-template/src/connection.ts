@@ -1,5 +1,13 @@
 import { ClienteleError } from "./errors.js";
-import type { BareError, Command, FromEngine, Start, ToEngine } from "./protocol.js";
+import {
+  type BareError,
+  type Command,
+  type FromEngine,
+  PARTS,
+  type Part,
+  type Start,
+  type ToEngine,
+} from "./protocol.js";
 import type { Host, HostWorker, Language, Progress } from "./types.js";
 
 interface Asked {
@@ -20,6 +28,17 @@ const MOST_RESTARTS = 3;
 const SILENCE = 60_000;
 const WATCH_EVERY = 5_000;
 
+/** Asked for one after the other; without a part, those after it are of no use. */
+function partsFrom(host: Host): ReadonlyMap<Part, Promise<WebAssembly.Module | null>> {
+  let before: Promise<unknown> = Promise.resolve(true);
+  const load = (part: Part) => {
+    const loading = before.then((there) => (there ? host[part]() : null)).catch(() => null);
+    before = loading;
+    return loading;
+  };
+  return new Map(PARTS.map((part) => [part, load(part)]));
+}
+
 /**
  * The client's end: spawns all workers, joins each job worker to the engine by a channel of their own, and replaces what dies. A new
  * engine gets the files and the snapshots of the one before it; questions that were open are refused with `engine_restarted`.
@@ -27,8 +46,8 @@ const WATCH_EVERY = 5_000;
 export class Connection {
   readonly #host: Host;
   readonly #module: WebAssembly.Module;
-  /** Loads while files are read. */
-  readonly #analysis: Promise<WebAssembly.Module | null>;
+  /** Load while files are read. */
+  readonly #parts: ReadonlyMap<Part, Promise<WebAssembly.Module | null>>;
   readonly language: Language;
   readonly #asked = new Map<number, Asked>();
   /** Each worker has a number of its own, so that what is said of a dead one is not taken for the one after it. */
@@ -51,7 +70,7 @@ export class Connection {
   private constructor(host: Host, module: WebAssembly.Module, workers: number, language: Language) {
     this.#host = host;
     this.#module = module;
-    this.#analysis = host.analysis().catch(() => null);
+    this.#parts = partsFrom(host);
     this.language = language;
     this.#workers = Math.max(1, Math.floor(workers));
     this.#engine = this.#startEngine();
@@ -210,7 +229,9 @@ export class Connection {
     });
     this.#engine = engine;
     engine.post({ type: "start", role: "engine", module: this.#module } satisfies Start, []);
-    this.#analysis.then((module) => engine.post({ type: "analysis", module } satisfies ToEngine, []));
+    for (const [part, loading] of this.#parts) {
+      loading.then((module) => engine.post({ type: "part", part, module } satisfies ToEngine, []));
+    }
     for (const job of this.#jobs.values()) job.terminate();
     this.#jobs.clear();
     while (this.#jobs.size < this.#workers) this.#startJob();

@@ -4,8 +4,17 @@ import { Core, join, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
 import { parquetFile } from "./parquet-file.js";
 import { Pool } from "./pool.js";
-import type { Command, FromEngine, FromJob, ToEngine, ToJob } from "./protocol.js";
+import {
+  type Command,
+  type FromEngine,
+  type FromJob,
+  isStudy,
+  type Part,
+  type ToEngine,
+  type ToJob,
+} from "./protocol.js";
 import { Reading } from "./reading.js";
+import { repurchase } from "./repurchase-engine.js";
 import { initSync as initSample, sampleShop } from "./sample.js";
 import type { Reader } from "./source.js";
 import { UnpackedFiles } from "./unpacked.js";
@@ -13,8 +22,16 @@ import { type Wire, wireOver } from "./wire.js";
 
 type Files = Extract<Command, { name: "open" | "sniff" }>;
 
-/** What the engine does without its analysis, which may still be on its way. */
-const WITHOUT_ANALYSIS: ReadonlySet<Command["name"]> = new Set(["release", "sampleShop", "version"]);
+/** Commands that the engine follows without any part, which may still be on its way. */
+const WITHOUT_PARTS: ReadonlySet<Command["name"]> = new Set(["release", "sampleShop", "version"]);
+/** Those that need the last part. */
+const WITH_EXTRAS: ReadonlySet<Command["name"]> = new Set(["change", "definitions", "export", "ledger"]);
+
+function partFor(command: Command): Part | null {
+  if (WITHOUT_PARTS.has(command.name)) return null;
+  if (WITH_EXTRAS.has(command.name) || (command.name === "query" && isStudy(command.query))) return "extras";
+  return "analysis";
+}
 
 /** Runs the engine worker: owns the ledger and the snapshots, and answers commands; of readings, the newest counts. */
 export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): void {
@@ -22,7 +39,7 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
   const pool = new Pool((job) => wire.post({ type: "stuck", job }));
   const readings = new Map<number, AbortController>();
   const unpacked = new UnpackedFiles();
-  const analysis = analysisPart();
+  const parts = { analysis: laterPart(), extras: laterPart() };
   const readers = readersFrom(() => wire.post({ type: "needsReaders" }));
 
   const refuse = (id: number, thrown: unknown) => {
@@ -32,9 +49,8 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
   const ask = async (id: number, command: Command) => {
     try {
       if (command.name !== "open" && command.name !== "sniff") {
-        if (!WITHOUT_ANALYSIS.has(command.name) && !(await analysis.joined)) {
-          throw new Failure({ code: "analysis_missing" });
-        }
+        const part = partFor(command);
+        if (part && !(await parts[part].joined)) throw new Failure({ code: `${part}_missing` });
         return answer(wire, id, execute(core, command));
       }
       // The newest reading wins; looking at files stops nothing.
@@ -67,16 +83,16 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
         return wire.post({ type: "pong" });
       case "cancel":
         return readings.get(message.id)?.abort();
-      case "analysis":
-        return analysis.set(message.module);
+      case "part":
+        return parts[message.part].set(message.module);
       case "readers":
         return readers.set(message.given);
     }
   });
 }
 
-/** The second part of the engine's own module: joined when it has come, or never. */
-function analysisPart(): { readonly joined: Promise<boolean>; set(module: WebAssembly.Module | null): void } {
+/** A part of the engine's own module: joined when it has come, or never. */
+function laterPart(): { readonly joined: Promise<boolean>; set(module: WebAssembly.Module | null): void } {
   let settle: (joined: boolean) => void = () => undefined;
   const joined = new Promise<boolean>((resolve) => {
     settle = resolve;
@@ -149,6 +165,8 @@ function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
       return core.codes(command.snapshot);
     case "clv":
       return customersValue(core, command);
+    case "repurchase":
+      return repurchase(core, command);
     case "version":
       return version();
   }

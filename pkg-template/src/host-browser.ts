@@ -9,6 +9,7 @@ export function browserHost(): Host {
   return {
     module: () => WebAssembly.compileStreaming(fetch(new URL("./core_bg.wasm", import.meta.url))),
     analysis: () => WebAssembly.compileStreaming(fetch(new URL("./analysis_bg.wasm", import.meta.url))),
+    extras: () => WebAssembly.compileStreaming(fetch(new URL("./extras_bg.wasm", import.meta.url))),
     readers: () => WebAssembly.compileStreaming(fetch(new URL("./readers_bg.wasm", import.meta.url))),
     models: () => WebAssembly.compileStreaming(fetch(new URL("./models_bg.wasm", import.meta.url))),
     sample: () => WebAssembly.compileStreaming(fetch(new URL("./sample_bg.wasm", import.meta.url))),

@@ -11,6 +11,7 @@ export function nodeHost(): Host {
   return {
     module: async () => WebAssembly.compile(await readFile(new URL("./core_bg.wasm", import.meta.url))),
     analysis: async () => WebAssembly.compile(await readFile(new URL("./analysis_bg.wasm", import.meta.url))),
+    extras: async () => WebAssembly.compile(await readFile(new URL("./extras_bg.wasm", import.meta.url))),
     readers: async () => WebAssembly.compile(await readFile(new URL("./readers_bg.wasm", import.meta.url))),
     models: async () => WebAssembly.compile(await readFile(new URL("./models_bg.wasm", import.meta.url))),
     sample: async () => WebAssembly.compile(await readFile(new URL("./sample_bg.wasm", import.meta.url))),

@@ -58,6 +58,7 @@ export type Command =
   | { readonly name: "model"; readonly model: ModelTold; readonly values: Float64Array }
   /** The places in the ledger of a snapshot's rows, then how many customers the ledger has. */
   | { readonly name: "codes"; readonly snapshot: number }
+  | ({ readonly name: "repurchase"; readonly module: WebAssembly.Module } & RepurchaseAsked)
   | { readonly name: "version" };
 
 /** Without columns: those of all days are forgotten. */
@@ -80,23 +81,29 @@ export interface ClvAsked {
   readonly limit: number;
 }
 
+/** Who buys in the next period: learned and judged between snapshots that lie so many days apart, the earliest first. */
+export interface RepurchaseAsked {
+  readonly snapshots: readonly [number, number, number];
+  readonly days: number;
+  readonly ridge: number;
+  readonly limit: number;
+  readonly customers: readonly string[];
+}
+
+/** Parts of the engine's own module that come after it, in this order. */
+export const PARTS = ["analysis", "extras"] as const;
+export type Part = (typeof PARTS)[number];
+
 /** Questions about a snapshot, whose answers are text. */
-export type Query =
-  | "rows"
-  | "customer"
-  | "overview"
-  | "grid"
-  | "card"
-  | "explain"
-  | "library"
-  | "freeze"
-  | "moves"
-  | "tagged"
-  | "scores"
-  | "scored"
-  | "stability"
-  | "scheme"
-  | "audit";
+export type Query = "rows" | "customer" | "overview" | "grid" | "library" | "scheme" | Study;
+
+/** Those that are asked now and then, which the last part answers. */
+const STUDIES = ["card", "explain", "tagged", "scores", "scored", "moves", "stability", "freeze", "audit"] as const;
+type Study = (typeof STUDIES)[number];
+
+export function isStudy(query: Query): query is Study {
+  return (STUDIES as readonly Query[]).includes(query);
+}
 
 /** A new form of something that expressions can use; null takes it away. All definitions are the answer. */
 export interface Change {
@@ -152,8 +159,8 @@ export interface SnapshotCommandRequest {
 }
 
 export type ToEngine =
-  /** The second part of its own module, which it needs for all but reading; null if that cannot be had. */
-  | { readonly type: "analysis"; readonly module: WebAssembly.Module | null }
+  /** A part of its own module, each after the ones before it, or null where it cannot be had. */
+  | { readonly type: "part"; readonly part: Part; readonly module: WebAssembly.Module | null }
   /** A job worker that listens at this port. No number comes twice. */
   | { readonly type: "job"; readonly job: number; readonly port: MessagePort }
   /** A job worker has died. */

@@ -10,6 +10,7 @@ import type { Clv, ClvRequest } from "./types-clv.js";
 import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { ModelColumns, ModelName, OnDay } from "./types-model.js";
 import type { OpenReport } from "./types-report.js";
+import type { Repurchase, RepurchaseRequest } from "./types-repurchase.js";
 import type { RunFile } from "./types-run.js";
 import type { Audit, RulesFile, SchemeFile, TagFile } from "./types-scheme.js";
 import type { ScoreFile } from "./types-score.js";
@@ -22,6 +23,7 @@ export type * from "./types-expression.js";
 export type * from "./types-insight.js";
 export type * from "./types-model.js";
 export type * from "./types-report.js";
+export type * from "./types-repurchase.js";
 export type * from "./types-run.js";
 export type * from "./types-scheme.js";
 export type * from "./types-score.js";
@@ -58,6 +60,8 @@ export interface Host {
   module(): Promise<WebAssembly.Module>;
   /** The compiled second part of the core, which computes snapshots and answers questions; asked for at once, awaited when needed. */
   analysis(): Promise<WebAssembly.Module>;
+  /** The compiled third part of the core, which explains, audits, compares days and writes files; asked for after the second. */
+  extras(): Promise<WebAssembly.Module>;
   /** The compiled readers of spreadsheets, archives and legacy encodings; asked for when the first such file is opened. */
   readers(): Promise<WebAssembly.Module>;
   /** The compiled generator of the sample shop; asked for when the sample shop is. */
@@ -157,6 +161,8 @@ export interface Engine {
   audit(scheme: string, request?: SnapshotRequest): Promise<Audit>;
   /** What customers will buy and are worth, by the model that foretells best what is known. */
   clv(request?: ClvRequest): Promise<Clv>;
+  /** Who buys in the next period: learned from the periods before, tried beside BG/NBD on the last of them. */
+  repurchase(request?: RepurchaseRequest): Promise<Repurchase>;
   /**
    * Gives the customers columns that a model made of them, for snapshots from now on: usable like any other in expressions, schemes, tags, rows
    * and files. They hold for the snapshot's day; with `onDay` other days that are looked at are scored by the same fit. They take the place

@@ -17,6 +17,7 @@ pub mod scores;
 pub mod scoring;
 pub mod session;
 pub mod sketch;
+pub mod study;
 pub mod tags;
 pub mod view;
 

@@ -4,13 +4,11 @@ use std::collections::BTreeSet;
 
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele_sample::{Language, sample_shop};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::common::{self, Reading};
 
-pub fn ask(session: &Session, id: u32, query: &str, request: &Value) -> Value {
-    serde_json::from_str(&session.query(id, query, &request.to_string()).unwrap()).unwrap()
-}
+pub use crate::common::ask;
 
 /// Ids of the customers for whom a condition holds.
 pub fn holders(session: &Session, id: u32, text: &str) -> BTreeSet<String> {

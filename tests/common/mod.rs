@@ -14,6 +14,16 @@ use clientele::error::Result;
 use clientele::ingest::{self, GROUPS, HEAD_BYTES, Parsed, Prefixes, SLICE_BYTES, Slice, SliceReader, SliceTask};
 use clientele::rng::Rng;
 
+/// What the usual questions do not know is asked of the seldom ones.
+pub fn ask(session: &Session, id: u32, query: &str, request: &serde_json::Value) -> serde_json::Value {
+    let request = request.to_string();
+    let answer = session.query(id, query, &request).or_else(|error| match error.position().field.as_deref() {
+        Some("query") => session.study(id, query, &request),
+        _ => Err(error),
+    });
+    serde_json::from_str(&answer.unwrap()).unwrap()
+}
+
 /// How the slices of a reading are cut and in which order they arrive.
 #[derive(Clone, Copy)]
 pub struct Reading {

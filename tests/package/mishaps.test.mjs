@@ -125,6 +125,18 @@ describe("a mishap while reading", () => {
     });
   });
 
+  it("computes without its extras, and says what it cannot do", async () => {
+    const whole = await troubledHost(join(installed.folder, "node_modules/clientele"), { strike: () => {} });
+    const host = { ...whole, extras: () => Promise.reject(new Error("not there")) };
+    await withEngine({ host, workers: 1 }, async (engine) => {
+      await engine.open(small);
+      const snapshot = await engine.snapshot();
+      assert.equal((await snapshot.rows()).total, SMALL_CUSTOMERS);
+      await assert.rejects(snapshot.export("run.json"), { code: "extras_missing" });
+      await assert.rejects(snapshot.audit("notebook"), { code: "extras_missing" });
+    });
+  });
+
   it("lives on without the sample shop, and says so in either language", async () => {
     const whole = await troubledHost(join(installed.folder, "node_modules/clientele"), { strike: () => {} });
     for (const [language, words] of /** @type {const} */ ([

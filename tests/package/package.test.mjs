@@ -48,7 +48,7 @@ describe("the installed package", () => {
   describe("its files", () => {
     it("are the compiled ones, the licences and the README, and no others", () => {
       const expected =
-        /^(README\.md|package\.json|LICENSE-(MIT|APACHE)|(core|analysis|readers|models|sample)_bg\.wasm|(text\/)?[\w-]+\.(js|d\.ts))$/;
+        /^(README\.md|package\.json|LICENSE-(MIT|APACHE)|(core|analysis|extras|readers|models|sample)_bg\.wasm|(text\/)?[\w-]+\.(js|d\.ts))$/;
       assert.deepEqual(
         installed.files.filter((path) => !expected.test(path)),
         [],
@@ -59,6 +59,7 @@ describe("the installed package", () => {
         "LICENSE-APACHE",
         "core_bg.wasm",
         "analysis_bg.wasm",
+        "extras_bg.wasm",
         "readers_bg.wasm",
         "models_bg.wasm",
         "sample_bg.wasm",

@@ -46,6 +46,7 @@ export async function troubledHost(folder, { script, unseen = false, strike }) {
     module: async () => module,
     models: async () => WebAssembly.compile(await readFile(join(folder, "models_bg.wasm"))),
     analysis: async () => WebAssembly.compile(await readFile(join(folder, "analysis_bg.wasm"))),
+    extras: async () => WebAssembly.compile(await readFile(join(folder, "extras_bg.wasm"))),
     sample: async () => WebAssembly.compile(await readFile(join(folder, "sample_bg.wasm"))),
     readers: async () => WebAssembly.compile(await readFile(join(folder, "readers_bg.wasm"))),
     spawn: (role) => {

@@ -47,6 +47,7 @@ const ADVICE: Readonly<Record<string, Key>> = {
   too_many_entries: "advice.pack",
   format_unsupported: "advice.kind",
   analysis_missing: "advice.engine",
+  extras_missing: "advice.engine",
   readers_missing: "advice.engine",
   models_missing: "advice.engine",
   sample_missing: "advice.engine",

@@ -22,6 +22,7 @@ import { rail } from "./views/rail";
 import { reading, readingSpoken } from "./views/reading";
 import { restartNote } from "./views/restart-note";
 import { rfmGrid } from "./views/rfm-grid";
+import { standing } from "./views/scores";
 import { segments } from "./views/segments";
 import { selectionBar } from "./views/selection-bar";
 import { start } from "./views/start";
@@ -159,6 +160,7 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
             </div>
             ${others ? comparison(ui, overview, others) : nothing}`
       }
+      ${data.rules.standing ? standing(ui, data, data.rules.standing) : nothing}
     `;
   },
   segments: (ui, { charts }, { shown, rules, history }) => {

@@ -69,6 +69,7 @@ export function sealedHost(): Host {
   return {
     module: packedModule("core-wasm", unpacker),
     analysis: packedModule("analysis-wasm", unpacker),
+    extras: packedModule("extras-wasm", unpacker),
     readers: packedModule("readers-wasm", unpacker),
     models: packedModule("models-wasm", unpacker),
     sample: packedModule("sample-wasm", unpacker),

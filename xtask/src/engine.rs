@@ -33,8 +33,8 @@ struct Module {
     /// What cargo calls the module.
     raw: &'static str,
     sources: &'static [&'static str],
-    /// What of it is loaded as a module of its own.
-    part: Option<Part>,
+    /// What of it is loaded as modules of their own, each after the ones before it.
+    parts: &'static [Part],
     /// The steps that compile and bind it, and what they say.
     compile: (&'static str, &'static str),
     bind: (&'static str, &'static str),
@@ -52,21 +52,22 @@ struct Part {
 const ANALYSIS: Part = Part {
     name: "analysis",
     exports: &[
-        "core_change",
         "core_codes",
         "core_column",
-        "core_definitions",
         "core_evaluate",
-        "core_export",
         "core_histories",
         "core_historiesOn",
-        "core_ledger",
-        "core_ledgerBatch",
         "core_putModel",
         "core_query",
         "core_snapshot",
         "parseExpression",
     ],
+};
+
+/// What is asked now and then: rules changed, audited and explained, customers compared with those of another day, files written.
+const EXTRAS: Part = Part {
+    name: "extras",
+    exports: &["core_change", "core_definitions", "core_export", "core_ledger", "core_ledgerBatch", "core_study"],
 };
 
 const MODULES: [Module; 4] = [
@@ -75,7 +76,7 @@ const MODULES: [Module; 4] = [
         package: "clientele-door",
         raw: "clientele_door.wasm",
         sources: &["src", "door/Cargo.toml", "door/src"],
-        part: Some(ANALYSIS),
+        parts: &[ANALYSIS, EXTRAS],
         compile: ("engine", "Compiling the engine to WebAssembly"),
         bind: ("bindings", "Binding it to JavaScript and shrinking it"),
     },
@@ -84,7 +85,7 @@ const MODULES: [Module; 4] = [
         package: "clientele-readers",
         raw: "clientele_readers.wasm",
         sources: &["readers/Cargo.toml", "readers/src"],
-        part: None,
+        parts: &[],
         compile: ("readers", "Compiling the readers to WebAssembly"),
         bind: ("readers-js", "Binding them to JavaScript and shrinking them"),
     },
@@ -93,7 +94,7 @@ const MODULES: [Module; 4] = [
         package: "clientele-models",
         raw: "clientele_models.wasm",
         sources: &["src", "models/Cargo.toml", "models/src"],
-        part: None,
+        parts: &[],
         compile: ("models", "Compiling the value models to WebAssembly"),
         bind: ("models-js", "Binding them to JavaScript and shrinking them"),
     },
@@ -102,7 +103,7 @@ const MODULES: [Module; 4] = [
         package: "clientele-sample",
         raw: "clientele_sample.wasm",
         sources: &["src", "sample/Cargo.toml", "sample/src"],
-        part: None,
+        parts: &[],
         compile: ("sample", "Compiling the sample shop to WebAssembly"),
         bind: ("sample-js", "Binding it to JavaScript and shrinking it"),
     },
@@ -114,7 +115,7 @@ const UNPACKER: Module = Module {
     package: "clientele-unpack",
     raw: "clientele_unpack.wasm",
     sources: &["unpack/Cargo.toml", "unpack/src"],
-    part: None,
+    parts: &[],
     compile: ("unpacker", "Compiling the page's unpacker to WebAssembly"),
     bind: ("unpacker-js", "Binding it to JavaScript and shrinking it"),
 };
@@ -127,7 +128,7 @@ export function join(part) {
 }
 ";
 const JOIN_TYPE: &str = "
-/** Makes what a part exports callable; the module itself must have been initialised. */
+/** Makes what a part exports callable; the module itself must have been initialised, and the parts before it joined. */
 export function join(part: WebAssembly.Module): void;
 ";
 
@@ -147,7 +148,7 @@ pub fn unpacker() -> Vec<String> {
 impl Module {
     fn outputs(&self) -> Vec<String> {
         let own = [".js", ".d.ts", "_bg.wasm"].map(|end| format!("{}{end}", self.name));
-        own.into_iter().chain(self.part.iter().map(|part| format!("{}_bg.wasm", part.name))).collect()
+        own.into_iter().chain(self.parts.iter().map(|part| format!("{}_bg.wasm", part.name))).collect()
     }
 }
 
@@ -217,8 +218,8 @@ fn bind(project: &Project, module: &Module, raw: &Path) -> Result<()> {
         .out_name(module.name)
         .generate(&folder)
         .context("wasm-bindgen refused the module; its version must be the same in every Cargo.toml and in xtask's")?;
-    if let Some(part) = &module.part {
-        divide(&folder, module.name, part)?;
+    if !module.parts.is_empty() {
+        divide(&folder, module)?;
     }
     for name in module.outputs() {
         let file = folder.join(&name);
@@ -231,14 +232,16 @@ fn bind(project: &Project, module: &Module, raw: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Takes a part out of a module, and teaches its bindings to join it again.
-fn divide(folder: &Path, module: &str, part: &Part) -> Result<()> {
-    let whole = folder.join(format!("{module}_bg.wasm"));
-    let halves = split::split(&files::read(&whole)?, part.exports)?;
-    files::write(&whole, halves.first)?;
-    files::write(&folder.join(format!("{}_bg.wasm", part.name)), halves.part)?;
+/// Takes the parts out of a module, and teaches its bindings to join them again.
+fn divide(folder: &Path, module: &Module) -> Result<()> {
+    let whole = folder.join(format!("{}_bg.wasm", module.name));
+    let exports: Vec<&[&str]> = module.parts.iter().map(|part| part.exports).collect();
+    let names = std::iter::once(module.name).chain(module.parts.iter().map(|part| part.name));
+    for (name, wasm) in names.zip(split::split(&files::read(&whole)?, &exports)?) {
+        files::write(&folder.join(format!("{name}_bg.wasm")), wasm)?;
+    }
     for (end, addition) in [(".js", JOIN), (".d.ts", JOIN_TYPE)] {
-        let bindings = folder.join(format!("{module}{end}"));
+        let bindings = folder.join(format!("{}{end}", module.name));
         files::write(&bindings, files::read_text(&bindings)? + addition)?;
     }
     Ok(())

@@ -28,11 +28,12 @@ enum Packing {
     Gzip,
 }
 
-fn budgets(project: &Project) -> [Budget; 7] {
+fn budgets(project: &Project) -> [Budget; 8] {
     use Packing::{Brotli, Gzip};
     [
         Budget { what: "engine", file: project.package().join("core_bg.wasm"), packing: Brotli, most: 350 },
         Budget { what: "its analysis", file: project.package().join("analysis_bg.wasm"), packing: Brotli, most: 200 },
+        Budget { what: "its extras", file: project.package().join("extras_bg.wasm"), packing: Brotli, most: 100 },
         Budget { what: "readers", file: project.package().join("readers_bg.wasm"), packing: Brotli, most: 650 },
         Budget { what: "models", file: project.package().join("models_bg.wasm"), packing: Brotli, most: 80 },
         Budget { what: "sample shop", file: project.package().join("sample_bg.wasm"), packing: Brotli, most: 60 },
