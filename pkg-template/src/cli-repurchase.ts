@@ -8,6 +8,8 @@ import { type Key, say } from "./describe.js";
 import type { Language, Repurchase, RepurchaseCustomer, Verdict } from "./types.js";
 
 const INDENT = "  ";
+/** Customers who are told of. */
+const SHOWN = 5;
 
 export async function repurchase(command: RepurchaseCommand, language: Language): Promise<void> {
   await look(command, language, async ({ engine, request }) => {
@@ -15,6 +17,7 @@ export async function repurchase(command: RepurchaseCommand, language: Language)
     const asked = customer === undefined ? {} : { customers: [customer] };
     const { columns: _, ...told } = await engine.repurchase({
       ...request,
+      limit: SHOWN,
       ...asked,
       ...(days === undefined ? {} : { days }),
     });
@@ -58,7 +61,7 @@ function verdicts({ test }: Told, language: Language): readonly string[] {
       : [];
   return table(names(["model", "auc", "brier", "loss", "lift"], language), [
     ...line("cli.repurchase.logistic", test.logistic),
-    ...line("clv.model.bg_nbd", test.btyd),
+    ...line(`clv.model.${test.btyd?.model ?? "bg_nbd"}`, test.btyd),
   ]);
 }
 
@@ -69,7 +72,7 @@ function curve({ test: { logistic, btyd } }: Told, language: Language): readonly
     const beside = other ? [other.foretold, other.bought] : [null, null];
     return [String(i + 1), ...[foretold, bought, ...beside].map((part) => percent(part, language))];
   });
-  return table(names(["tenth", "foretold", "bought", "btyd_foretold", "btyd_bought"], language), rows);
+  return table(names(["tenth", "foretold", "bought", "btyd_foretold", "bought"], language), rows);
 }
 
 function weights({ features }: Told, language: Language): readonly string[] {

@@ -6,7 +6,8 @@ import { call, expectedFailure } from "./errors.js";
 import * as models from "./models.js";
 import type { RepurchaseAsked } from "./protocol.js";
 import { FEATURES, FROM } from "./repurchase-features.js";
-import type { RepurchaseCustomer, RepurchaseFeature, Verdict } from "./types-repurchase.js";
+import type { ClvModel } from "./types-clv.js";
+import type { Repurchase, RepurchaseCustomer, RepurchaseFeature, Verdict } from "./types-repurchase.js";
 
 /** A day as the models see it: who has orders by then, what is known of them, and whether they bought up to the next one. */
 interface Known {
@@ -25,7 +26,8 @@ interface Model {
 
 type Feature = Pick<RepurchaseFeature, "id" | "is">;
 
-const BTYD = "bg_nbd";
+/** What is fitted beside it: the first that can be. */
+const BTYD: readonly ClvModel[] = ["bg_nbd", "mbg_nbd", "pareto_nbd", "nbd"];
 const NONE = new Float64Array();
 /** Columns of `scorePurchases`; of them, that of no purchase. */
 const SCORES = 5;
@@ -43,25 +45,6 @@ export function repurchase(
   const used = usable(core, now, days);
   const [before, judged] = [knownOn(core, first, middle, used), knownOn(core, middle, now, used)];
   const test = fitted(before, ridge);
-  const { x, tx, T } = historiesOf(core.histories(middle, now), true);
-  let btyd: Verdict | null = null;
-  let refusal: object | null = null;
-  try {
-    const { k, parameters } = call(() => models.fitPurchases(BTYD, x, tx, T, NONE, NONE)) as {
-      readonly k: number;
-      readonly parameters: Float64Array;
-    };
-    const scores = call(() => models.scorePurchases(BTYD, k, parameters, x, tx, T, days, false, NONE));
-    const count = scores.length / SCORES;
-    const none = scores.slice(NO_PURCHASE * count, (NO_PURCHASE + 1) * count);
-    btyd = verdict(
-      none.map((p) => 1 - p),
-      judged.bought,
-    );
-  } catch (thrown) {
-    refusal = expectedFailure(thrown);
-    if (!refusal) throw thrown;
-  }
   const model = fitted(judged, ridge);
   const present = knownOn(core, now, now, used);
   const probability = likely(model, present.columns, present.rows.length);
@@ -75,8 +58,7 @@ export function repurchase(
     test: {
       ...counts(before),
       logistic: verdict(likely(test, judged.columns, judged.rows.length), judged.bought),
-      btyd,
-      refusal,
+      ...btydOf(core, middle, now, days, judged.bought),
     },
     intercept: model.intercept,
     features: used.map((feature, i) => ({
@@ -89,6 +71,36 @@ export function repurchase(
     asked: places.map(told),
     columns: { rows: present.rows, probability },
   };
+}
+
+/** How good a model of histories is at the same, with what was known on the same day. */
+function btydOf(core: Bridge, middle: number, now: number, days: number, bought: Float64Array) {
+  const { x, tx, T } = historiesOf(core.histories(middle, now), true);
+  let refusal: object | null = null;
+  for (const model of BTYD) {
+    try {
+      const { k, parameters } = call(() => models.fitPurchases(model, x, tx, T, NONE, NONE)) as {
+        readonly k: number;
+        readonly parameters: Float64Array;
+      };
+      const scores = call(() => models.scorePurchases(model, k, parameters, x, tx, T, days, false, NONE));
+      const count = scores.length / SCORES;
+      const none = scores.slice(NO_PURCHASE * count, (NO_PURCHASE + 1) * count);
+      const btyd: Repurchase["test"]["btyd"] = {
+        model,
+        ...verdict(
+          none.map((p) => 1 - p),
+          bought,
+        ),
+      };
+      return { btyd, refusal };
+    } catch (thrown) {
+      const refused = expectedFailure(thrown);
+      if (!refused) throw thrown;
+      refusal ??= refused;
+    }
+  }
+  return { btyd: null, refusal };
 }
 
 function counts({ rows, bought }: Known) {

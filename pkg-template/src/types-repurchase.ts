@@ -1,5 +1,6 @@
 /** The public shapes of the learned model of the next purchase. */
 import type { Bilingual } from "./types.js";
+import type { ClvModel } from "./types-clv.js";
 import type { ErrorDetail } from "./types-error.js";
 import type { SnapshotRequest } from "./types-snapshot.js";
 
@@ -23,8 +24,9 @@ export interface Repurchase {
   /** The test: learned one period earlier, and judged by the period up to `asOf`, which it did not know. */
   readonly test: RepurchasePeriod & {
     readonly logistic: Verdict;
-    /** BG/NBD, fitted to the same customers' histories up to the same day; null where it could not be. */
-    readonly btyd: Verdict | null;
+    /** Of BG/NBD, MBG/NBD, Pareto/NBD and NBD the first that fits the same customers' histories up to the same day; null where none does. */
+    readonly btyd: (Verdict & { readonly model: ClvModel }) | null;
+    /** Why BG/NBD could not be fitted. */
     readonly refusal: ErrorDetail | null;
   };
   readonly intercept: number;

@@ -2,6 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::math::ln;
+use clientele::table::order::sort_by_key;
 
 /// Groups of as many customers each, by what was foretold.
 pub const GROUPS: usize = 10;
@@ -50,16 +51,17 @@ pub fn judge(foretold: &[f64], bought: &[f64]) -> Result<Judged> {
     if buyers == 0.0 || buyers == all {
         return Err(Error::new(Code::TooFewCustomers).of_field("bought").with_value(buyers));
     }
-    let mut order: Vec<usize> = (0..foretold.len()).collect();
-    order.sort_unstable_by(|&a, &b| foretold[a].total_cmp(&foretold[b]));
+    // Bits of numbers that are not negative sort as these do.
+    let mut rows: Vec<(f64, f64)> = foretold.iter().map(|p| p + 0.0).zip(bought.iter().copied()).collect();
+    sort_by_key(&mut rows, |(p, _)| p.to_bits());
     let mut pairs = 0.0;
     let mut below = 0.0;
     let mut groups = vec![Group::default(); GROUPS];
     let mut done = 0.0;
     // Those of equal probability together: which of them stands where is chance, so each group gets its part of all of them.
-    for equal in order.chunk_by(|&a, &b| foretold[a] == foretold[b]) {
-        let (n, p) = (equal.len() as f64, foretold[equal[0]]);
-        let came: f64 = equal.iter().map(|&row| bought[row]).sum();
+    for equal in rows.chunk_by(|(a, _), (b, _)| a == b) {
+        let (n, p) = (equal.len() as f64, equal[0].0);
+        let came: f64 = equal.iter().map(|(_, bought)| bought).sum();
         pairs += came * (below + (n - came) / 2.0);
         below += n - came;
         for (place, group) in groups.iter_mut().enumerate() {
@@ -75,12 +77,11 @@ pub fn judge(foretold: &[f64], bought: &[f64]) -> Result<Judged> {
         group.foretold /= group.customers;
         group.bought /= group.customers;
     }
-    let rows = || foretold.iter().zip(bought);
-    let cost = |(p, y): (&f64, &f64)| -ln(if *y == 1.0 { p.max(LEAST) } else { (1.0 - p).max(LEAST) });
+    let cost = |(p, y): &(f64, f64)| -ln(if *y == 1.0 { p.max(LEAST) } else { (1.0 - p).max(LEAST) });
     Ok(Judged {
         auc: pairs / (buyers * (all - buyers)),
-        brier: rows().map(|(p, y)| (p - y) * (p - y)).sum::<f64>() / all,
-        log_loss: rows().map(cost).sum::<f64>() / all,
+        brier: rows.iter().map(|(p, y)| (p - y) * (p - y)).sum::<f64>() / all,
+        log_loss: rows.iter().map(cost).sum::<f64>() / all,
         lift: groups[GROUPS - 1].bought / (buyers / all),
         groups,
     })

@@ -81,7 +81,7 @@ impl Logistic {
         let bound = vec![FARTHEST; ridges.len()];
         let low: Vec<f64> = bound.iter().map(|bound| -bound).collect();
         let start = vec![0.0; ridges.len()];
-        let found = climb(&start, &low, &bound, |place| evaluate(&z, bought, &ridges, place));
+        let found = climb(&start, &low, &bound, &mut |place| evaluate(&z, bought, &ridges, place));
         match found.ending {
             Ending::Converged => {}
             Ending::Unfinished => return Err(Error::new(Code::FitUnfinished).with_value(found.evaluations)),

@@ -65,7 +65,7 @@ function oneSignal({ local, emit }: Ui, data: Data, signal: Signal): TemplateRes
   return html`<li class="signal" data-signal=${signal.tag}>
     <button
       type="button"
-      class="signal-name"
+      class="button signal-name"
       aria-pressed=${pressed ? "true" : "false"}
       ?disabled=${signal.customers === 0 && !pressed}
       @click=${() => emit({ type: "select", selection: marked(selection, mark, false) })}
@@ -95,7 +95,8 @@ function evidenceOf(local: Local, info: ScoreInfo | undefined, { value, parts }:
     const found = parts.find((part) => part.id === id)?.value;
     return typeof found === "number" ? local.number(found) : "–";
   };
-  const change = typeof value === "number" ? inUnit(local, info, value) : "–";
+  const sign = typeof value === "number" && value > 0 ? "+" : "";
+  const change = typeof value === "number" ? sign + inUnit(local, info, value) : "–";
   return local.t("signals.change", { before: of("before"), now: of("now"), change });
 }
 
