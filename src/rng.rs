@@ -40,6 +40,15 @@ impl Rng {
         Self::new(self.next_u64())
     }
 
+    /// The fork of a seed's generator that has `at` before it: parts of work get their streams whoever does them.
+    pub fn part(seed: u64, at: u64) -> Self {
+        let mut whole = Self::new(seed);
+        (0..at).for_each(|_| {
+            whole.next_u64();
+        });
+        whole.fork()
+    }
+
     /// The next 64 random bits.
     pub fn next_u64(&mut self) -> u64 {
         let s = &mut self.state;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates that ship, by the folder of their sources, and their modules from the ground up: a module uses only those before it.
-const CRATES: [(&str, &[&str]); 6] = [
+const CRATES: [(&str, &[&str]); 7] = [
     (
         "src",
         &[
@@ -18,6 +18,7 @@ const CRATES: [(&str, &[&str]); 6] = [
         "models/src",
         &["math", "error", "quadrature", "special", "dual", "optimise", "value", "learn", "cluster", "api", "wasm"],
     ),
+    ("clusters/src", &["api", "wasm"]),
     ("sample/src", &["data", "calendar", "people", "sheet", "orders", "surveys", "events", "wasm"]),
     ("door/src", &["wasm"]),
     ("unpack/src", &["wasm"]),
@@ -104,6 +105,7 @@ mod tidy {
             "src",
             "readers/src",
             "models/src",
+            "clusters/src",
             "sample/src",
             "door/src",
             "unpack/src",

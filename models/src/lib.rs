@@ -23,5 +23,5 @@ pub mod cluster;
 
 pub mod api;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "door"))]
 mod wasm;

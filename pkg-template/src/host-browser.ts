@@ -12,6 +12,7 @@ export function browserHost(): Host {
     extras: () => WebAssembly.compileStreaming(fetch(new URL("./extras_bg.wasm", import.meta.url))),
     readers: () => WebAssembly.compileStreaming(fetch(new URL("./readers_bg.wasm", import.meta.url))),
     models: () => WebAssembly.compileStreaming(fetch(new URL("./models_bg.wasm", import.meta.url))),
+    clusters: () => WebAssembly.compileStreaming(fetch(new URL("./clusters_bg.wasm", import.meta.url))),
     sample: () => WebAssembly.compileStreaming(fetch(new URL("./sample_bg.wasm", import.meta.url))),
     spawn: (role) => browserWorker(new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: role })),
     workers: Math.min(MOST_WORKERS, Math.max(FEWEST_WORKERS, navigator.hardwareConcurrency || FEWEST_WORKERS)),

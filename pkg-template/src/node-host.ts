@@ -14,6 +14,7 @@ export function nodeHost(): Host {
     extras: async () => WebAssembly.compile(await readFile(new URL("./extras_bg.wasm", import.meta.url))),
     readers: async () => WebAssembly.compile(await readFile(new URL("./readers_bg.wasm", import.meta.url))),
     models: async () => WebAssembly.compile(await readFile(new URL("./models_bg.wasm", import.meta.url))),
+    clusters: async () => WebAssembly.compile(await readFile(new URL("./clusters_bg.wasm", import.meta.url))),
     sample: async () => WebAssembly.compile(await readFile(new URL("./sample_bg.wasm", import.meta.url))),
     spawn: () => threadWorker(new Thread(new URL("./node-worker.js", import.meta.url))),
     workers: Math.min(MOST_WORKERS, Math.max(FEWEST_WORKERS, availableParallelism())),

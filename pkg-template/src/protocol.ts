@@ -36,7 +36,14 @@ export type Source =
 export type Start =
   | { readonly type: "readers"; readonly module: WebAssembly.Module }
   | { readonly type: "start"; readonly role: "engine"; readonly module: WebAssembly.Module }
-  | { readonly type: "start"; readonly role: "job"; readonly module: WebAssembly.Module; readonly port: MessagePort };
+  | { readonly type: "start"; readonly role: "job"; readonly module: WebAssembly.Module; readonly port: MessagePort }
+  /** Finds clusters, for whoever is at the port, or who started it. */
+  | {
+      readonly type: "start";
+      readonly role: "cluster";
+      readonly module: WebAssembly.Module;
+      readonly port?: MessagePort;
+    };
 
 /** What the engine can be asked. */
 export type Command =

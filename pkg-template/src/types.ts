@@ -68,8 +68,10 @@ export interface Host {
   sample(): Promise<WebAssembly.Module>;
   /** The compiled value models; asked for when customers' value is. */
   models(): Promise<WebAssembly.Module>;
+  /** The compiled methods that find clusters; asked for when clusters are. */
+  clusters(): Promise<WebAssembly.Module>;
   /** Starts one worker of the given kind. */
-  spawn(role: "engine" | "job"): HostWorker;
+  spawn(role: "engine" | "job" | "cluster"): HostWorker;
   /** Parallelism worth using when the caller does not say. */
   readonly workers: number;
   /** Workers open paths themselves, and get copies of `File`s (Node). */

@@ -142,8 +142,12 @@ impl Session {
             files.push((head.name.clone(), head.bytes, look.plan));
         }
         ingest::check_room(lines)?;
-        let of_orders = || files.iter().filter(|(_, _, plan)| plan.role == Role::Orders);
-        let are_several = of_orders().count() > 1;
+        // Beside orders, a log tells of the same purchases once more.
+        if files.iter().any(|(_, _, plan)| plan.role == Role::Orders) {
+            files.iter_mut().for_each(|(_, _, plan)| plan.purchases = None);
+        }
+        let of_orders = |plan: &FilePlan| plan.role == Role::Orders || plan.purchases.is_some();
+        let are_several = files.iter().filter(|(_, _, plan)| of_orders(plan)).count() > 1;
         files.iter_mut().for_each(|(_, _, plan)| plan.is_one_of_several = are_several);
         Ok(self.read(files, told, slice_bytes))
     }

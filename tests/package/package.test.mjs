@@ -48,7 +48,7 @@ describe("the installed package", () => {
   describe("its files", () => {
     it("are the compiled ones, the licences and the README, and no others", () => {
       const expected =
-        /^(README\.md|package\.json|LICENSE-(MIT|APACHE)|(core|analysis|extras|readers|models|sample)_bg\.wasm|(text\/)?[\w-]+\.(js|d\.ts))$/;
+        /^(README\.md|package\.json|LICENSE-(MIT|APACHE)|(core|analysis|extras|readers|models|clusters|sample)_bg\.wasm|(text\/)?[\w-]+\.(js|d\.ts))$/;
       assert.deepEqual(
         installed.files.filter((path) => !expected.test(path)),
         [],
@@ -62,6 +62,7 @@ describe("the installed package", () => {
         "extras_bg.wasm",
         "readers_bg.wasm",
         "models_bg.wasm",
+        "clusters_bg.wasm",
         "sample_bg.wasm",
       ]) {
         assert.ok(installed.files.includes(path), `${path} is missing`);

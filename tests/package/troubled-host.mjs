@@ -45,6 +45,7 @@ export async function troubledHost(folder, { script, unseen = false, strike }) {
     paths: true,
     module: async () => module,
     models: async () => WebAssembly.compile(await readFile(join(folder, "models_bg.wasm"))),
+    clusters: async () => WebAssembly.compile(await readFile(join(folder, "clusters_bg.wasm"))),
     analysis: async () => WebAssembly.compile(await readFile(join(folder, "analysis_bg.wasm"))),
     extras: async () => WebAssembly.compile(await readFile(join(folder, "extras_bg.wasm"))),
     sample: async () => WebAssembly.compile(await readFile(join(folder, "sample_bg.wasm"))),

@@ -65,6 +65,11 @@ export function readAgain(history: History<Choices> | null, mapping: Mapping, sa
   return decided(history, { ...first, config, beside }, "mapping");
 }
 
+/** Whether somebody has done anything that would be lost: chosen how files are read. */
+export function isWork({ mapping }: Choices): boolean {
+  return mapping.files.some(({ options }) => Object.keys(options).length > 0);
+}
+
 /** The snapshot that is asked for. What is left open, the engine knows best: the day, and the first division that the data allows. */
 export function requestOf({ asOf, config }: Choices): SnapshotRequest {
   const { scheme, ...scored } = config;

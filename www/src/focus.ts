@@ -23,6 +23,9 @@ export function moveFocus(state: State, before: State, { element, heading }: Hel
   const lost = element !== null && !element.isConnected;
   if (state.failure && state.failure !== before.failure) focusOn("error-title");
   else if (state.opening && !before.opening) focusOn("reading-title");
+  else if (state.project.pending && !state.opening && state.project.pending.kind !== before.project.pending?.kind)
+    focusOn("reopening-title");
+  else if (state.project.erased && !before.project.erased) focusOn("erased-title");
   else if (state.preview && !state.opening && (!before.preview || before.opening)) focusOn("preview-title");
   else if (state.preview && before.preview && state.preview.groups.length < before.preview.groups.length)
     focusOn("preview-title");

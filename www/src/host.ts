@@ -72,6 +72,7 @@ export function sealedHost(): Host {
     extras: packedModule("extras-wasm", unpacker),
     readers: packedModule("readers-wasm", unpacker),
     models: packedModule("models-wasm", unpacker),
+    clusters: packedModule("clusters-wasm", unpacker),
     sample: packedModule("sample-wasm", unpacker),
     // A classic worker: module workers from blob addresses do not start on pages opened from disk.
     spawn: (role) => browserWorker(new Worker(url, { name: role })),

@@ -11,11 +11,14 @@ import type {
   SnapshotSummary,
   Week,
 } from "clientele";
+import { type Aids, FIRST_AIDS } from "./aids";
+import type { Answers } from "./answers";
 import { type Charts, FIRST_CHARTS } from "./charts";
 import type { Choices } from "./choices";
-import type { History } from "./history";
+import { fingerprint, type History } from "./history";
 import type { Answered } from "./look";
 import type { Preview } from "./preview";
+import { firstProjects, type Projects } from "./project";
 import type { ViewName } from "./route";
 import type { Rules, Tagged } from "./rules";
 
@@ -66,6 +69,7 @@ export interface Customer {
 /** An opened set of files and where the person stands in it. */
 export interface Data {
   readonly report: OpenReport;
+  readonly sample: boolean;
   /** Files were read as was chosen before for others like them. */
   readonly asBefore: boolean;
   readonly seconds: number;
@@ -77,6 +81,8 @@ export interface Data {
   readonly query: Query;
   readonly shown: Shown;
   readonly rules: Rules;
+  /** Null until they are known. */
+  readonly answers: Answers | null;
 }
 
 export interface State {
@@ -90,6 +96,8 @@ export interface State {
   /** Stays while its files are read, for whoever cancels that. */
   readonly preview: Preview | null;
   readonly data: Data | null;
+  readonly project: Projects;
+  readonly aids: Aids;
   readonly failure: ErrorDetail | null;
   readonly restarted: boolean;
   readonly exporting: ExportName | null;
@@ -111,6 +119,12 @@ export const FIRST_QUERY: Query = {
   offset: 0,
 };
 
+/** The other way round where the column is sorted by already; names and labels begin with the first, figures with the largest. */
+export function sortedBy(query: Query | undefined, column: string): Partial<Query> {
+  const isText = column === "customer_id" || column === "segment";
+  return { sort: column, descending: query?.sort === column ? !query.descending : !isText, offset: 0 };
+}
+
 export function firstState(language: Language, theme: Theme, view: ViewName): State {
   return {
     language,
@@ -120,6 +134,8 @@ export function firstState(language: Language, theme: Theme, view: ViewName): St
     opening: null,
     preview: null,
     data: null,
+    project: firstProjects(),
+    aids: FIRST_AIDS,
     failure: null,
     restarted: false,
     exporting: null,
@@ -128,6 +144,11 @@ export function firstState(language: Language, theme: Theme, view: ViewName): St
     view,
     spoken: "",
   };
+}
+
+/** Whether something was decided that is not saved anywhere. */
+export function isUnsaved({ data, project }: State): boolean {
+  return data !== null && fingerprint(data.history.now) !== project.saved;
 }
 
 /** Holds the state and tells of changes, many changes of one turn at once. */

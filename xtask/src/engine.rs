@@ -70,7 +70,7 @@ const EXTRAS: Part = Part {
     exports: &["core_change", "core_definitions", "core_export", "core_ledger", "core_ledgerBatch", "core_study"],
 };
 
-const MODULES: [Module; 4] = [
+const MODULES: [Module; 5] = [
     Module {
         name: "core",
         package: "clientele-door",
@@ -97,6 +97,15 @@ const MODULES: [Module; 4] = [
         parts: &[],
         compile: ("models", "Compiling the value models to WebAssembly"),
         bind: ("models-js", "Binding them to JavaScript and shrinking them"),
+    },
+    Module {
+        name: "clusters",
+        package: "clientele-clusters",
+        raw: "clientele_clusters.wasm",
+        sources: &["src", "models/Cargo.toml", "models/src", "clusters/Cargo.toml", "clusters/src"],
+        parts: &[],
+        compile: ("clusters", "Compiling the clusters to WebAssembly"),
+        bind: ("clusters-js", "Binding them to JavaScript and shrinking them"),
     },
     Module {
         name: "sample",

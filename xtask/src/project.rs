@@ -19,7 +19,7 @@ impl Project {
         self.root.join(relative)
     }
 
-    /// Output of wasm-bindgen and wasm-opt: `core.js`, `core.d.ts`, `core_bg.wasm`, and the same of `readers`, `models` and `sample`.
+    /// Output of wasm-bindgen and wasm-opt: `core.js`, `core.d.ts`, `core_bg.wasm`, and the same of `readers`, `models`, `clusters` and `sample`.
     pub fn bindgen(&self) -> PathBuf {
         self.path("target/bindgen")
     }

@@ -21,12 +21,13 @@ pub const SEALED: &str = "clientele.html";
 const WORKER_BLOCK: &str = "worker-script";
 /// The one module that is packed with gzip, for it unpacks the others.
 const UNPACKER_BLOCK: (&str, &str) = ("unpack-wasm", "unpack_bg.wasm");
-const BLOCKS: [(&str, &str); 6] = [
+const BLOCKS: [(&str, &str); 7] = [
     ("core-wasm", "core_bg.wasm"),
     ("analysis-wasm", "analysis_bg.wasm"),
     ("extras-wasm", "extras_bg.wasm"),
     ("readers-wasm", "readers_bg.wasm"),
     ("models-wasm", "models_bg.wasm"),
+    ("clusters-wasm", "clusters_bg.wasm"),
     ("sample-wasm", "sample_bg.wasm"),
 ];
 

@@ -28,7 +28,7 @@ enum Packing {
     Gzip,
 }
 
-fn budgets(project: &Project) -> [Budget; 8] {
+fn budgets(project: &Project) -> [Budget; 9] {
     use Packing::{Brotli, Gzip};
     [
         Budget { what: "engine", file: project.package().join("core_bg.wasm"), packing: Brotli, most: 350 },
@@ -36,6 +36,7 @@ fn budgets(project: &Project) -> [Budget; 8] {
         Budget { what: "its extras", file: project.package().join("extras_bg.wasm"), packing: Brotli, most: 100 },
         Budget { what: "readers", file: project.package().join("readers_bg.wasm"), packing: Brotli, most: 650 },
         Budget { what: "models", file: project.package().join("models_bg.wasm"), packing: Brotli, most: 80 },
+        Budget { what: "clusters", file: project.package().join("clusters_bg.wasm"), packing: Brotli, most: 180 },
         Budget { what: "sample shop", file: project.package().join("sample_bg.wasm"), packing: Brotli, most: 60 },
         Budget { what: "page script", file: project.bundles().join(SCRIPT), packing: Brotli, most: 180 },
         Budget { what: "sealed page", file: project.dist().join(SEALED), packing: Gzip, most: 1500 },

@@ -110,86 +110,157 @@ pub struct Choice {
     pub normal: Vec<f64>,
 }
 
+/// A part of the work: parts know nothing of each other.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// What speaks for a number, without its gap; none where rows do not differ enough.
+    Number(Option<Evidence>),
+    /// The best silhouette and the inertias by number, of the compared rows or of a reference.
+    Curve(f64, Vec<f64>),
+}
+
 impl Choice {
     /// Tries numbers of clusters. Depends on the order of rows where it samples and where k-means begins.
     ///
     /// # Errors
     /// `parameter_invalid` (field: which), `too_few_distinct` (value: how many different rows), when there are not three.
     pub fn make(points: &Points, options: &ChoiceOptions) -> Result<Choice> {
-        let wrong = |field, value: usize| Err(Error::new(Code::ParameterInvalid).of_field(field).with_value(value));
-        if options.least < 2 || options.least > options.most {
-            return wrong("least", options.least);
+        let parts = Choice::parts(points, options)?;
+        let made: Result<Vec<Part>> = (0..parts).map(|at| Choice::part(points, options, at)).collect();
+        Ok(Choice::of(points, options, made?))
+    }
+
+    /// How many parts the work has: the numbers, the compared rows, and the references of both kinds.
+    ///
+    /// # Errors
+    /// `parameter_invalid` (field: which), `too_few_distinct` (value: rows) where there are not three.
+    pub fn parts(points: &Points, options: &ChoiceOptions) -> Result<usize> {
+        options.check()?;
+        match options.numbers(points).count() {
+            0 => Err(Error::new(Code::TooFewDistinct).with_value(points.rows())),
+            numbers => Ok(numbers + 1 + 2 * options.references as usize),
         }
-        for (field, value, least) in [
-            ("restarts", options.restarts as usize, 1),
-            ("references", options.references as usize, 2),
-            ("compared", options.compared, 10),
-            ("sample", options.sample, 10),
-        ] {
-            if value < least {
-                return wrong(field, value);
+    }
+
+    /// One of the parts, from 0.
+    ///
+    /// # Errors
+    /// As [`Choice::make`].
+    pub fn part(points: &Points, options: &ChoiceOptions, at: usize) -> Result<Part> {
+        let numbers = options.numbers(points).count();
+        if let Some(k) = options.numbers(points).nth(at) {
+            return match number(points, options, k) {
+                // Fewer clusters are there all the same.
+                Err(error) if error.code == Code::TooFewDistinct && at > 0 => Ok(Part::Number(None)),
+                found => found.map(|evidence| Part::Number(Some(evidence))),
+            };
+        }
+        let compared = Rows::of(points, &sample(points.rows(), options.compared, &mut options.stream(1)));
+        let (best, inertias) = match at - numbers {
+            0 => curve(&compared.points(), options)?,
+            reference => {
+                let even = reference <= options.references as usize;
+                let shape = Shape::of(&compared.points())?;
+                let rows = shape.reference(compared.0[0].len(), even, &mut options.stream(1 + reference));
+                curve(&rows.points(), options)?
             }
-        }
-        let mut rng = Rng::new(options.seed);
-        let fits = fits(points, options, options.restarts)?;
-        let sampled = sample(points.rows(), options.sample, &mut rng.fork());
-        let compared = Rows::of(points, &sample(points.rows(), options.compared, &mut rng.fork()));
-        let (best, inertias) = curve(&compared.points(), options)?;
-        let shape = Shape::of(&compared.points())?;
-        let mut references = [Vec::new(), Vec::new()];
-        let mut even_inertias = Vec::new();
-        for (kind, found) in references.iter_mut().enumerate() {
-            for _ in 0..options.references {
-                let rows = shape.reference(compared.0[0].len(), kind == 0, &mut rng.fork());
-                let (best, inertias) = curve(&rows.points(), options)?;
-                found.push(best);
-                if kind == 0 {
-                    even_inertias.push(inertias);
-                }
-            }
-        }
+        };
+        Ok(Part::Curve(best, inertias))
+    }
+
+    /// What all parts, in their order, come to.
+    pub fn of(points: &Points, options: &ChoiceOptions, parts: Vec<Part>) -> Choice {
+        let mut curves = Vec::new();
         let mut evidence = Vec::new();
-        for (at, fit) in fits.iter().enumerate() {
-            let rows = Rows::of(points, &sampled);
-            let labels: Vec<u32> = sampled.iter().map(|&i| fit.labels[i]).collect();
-            let all = silhouettes(&rows.points(), &labels).unwrap_or_else(|_| vec![0.0]);
-            let (silhouette, deviation) = moments(&all);
-            let left_out = 1.0 - sampled.len() as f64 / points.rows() as f64;
-            let (gap, gap_error) = gap(&inertias, &even_inertias, at);
-            evidence.push(Evidence {
-                k: fit.k,
-                inertia: fit.inertia,
-                silhouette,
-                silhouette_error: deviation * sqrt(left_out / all.len() as f64),
-                simplified: moments(&simplified_silhouettes(points, &fit.labels)?).0,
-                calinski_harabasz: calinski_harabasz(points, &fit.labels)?,
-                davies_bouldin: davies_bouldin(points, &fit.labels)?,
-                gap,
-                gap_error,
-            });
+        let mut ended = false;
+        for part in parts {
+            match part {
+                Part::Number(Some(found)) if !ended => evidence.push(found),
+                Part::Number(_) => ended = true,
+                Part::Curve(best, inertias) => curves.push((best, inertias)),
+            }
+        }
+        let references = (options.references as usize).min(curves.len().saturating_sub(1) / 2);
+        let even_inertias: Vec<Vec<f64>> = curves[1..=references].iter().map(|(_, found)| found.clone()).collect();
+        for (at, found) in evidence.iter_mut().enumerate() {
+            (found.gap, found.gap_error) = gap(&curves[0].1, &even_inertias, at);
         }
         let picks = picks(&evidence);
-        let [even, normal] = references;
-        let clear = [&even, &normal].iter().all(|found| {
-            let (mean, deviation) = moments(found);
-            best > mean + options.margin.max(options.deviations * deviation)
-        });
+        let best = curves[0].0;
+        let even: Vec<f64> = curves[1..=references].iter().map(|curve| curve.0).collect();
+        let normal: Vec<f64> = curves[references + 1..].iter().map(|curve| curve.0).collect();
+        let clear = points.rows() > 2
+            && [&even, &normal].iter().all(|found| {
+                let (mean, deviation) = moments(found);
+                best > mean + options.margin.max(options.deviations * deviation)
+            });
         let mut offered = Vec::new();
         for (_, k) in &picks {
             if !offered.contains(k) {
                 offered.push(*k);
             }
         }
-        Ok(Choice { recommended: clear.then(|| picks[0].1), picks, offered, evidence, best, even, normal })
+        Choice { recommended: clear.then(|| picks[0].1), picks, offered, evidence, best, even, normal }
     }
 }
 
-/// k-means for each number up to what the rows allow.
-fn fits(points: &Points, options: &ChoiceOptions, restarts: u32) -> Result<Vec<KMeans>> {
+impl ChoiceOptions {
+    fn check(&self) -> Result<()> {
+        let wrong = |field, value: usize| Err(Error::new(Code::ParameterInvalid).of_field(field).with_value(value));
+        if self.least < 2 || self.least > self.most {
+            return wrong("least", self.least);
+        }
+        for (field, value, least) in [
+            ("restarts", self.restarts as usize, 1),
+            ("references", self.references as usize, 2),
+            ("compared", self.compared, 10),
+            ("sample", self.sample, 10),
+        ] {
+            if value < least {
+                return wrong(field, value);
+            }
+        }
+        Ok(())
+    }
+
+    fn numbers(&self, points: &Points) -> impl Iterator<Item = usize> + use<> {
+        self.least..=self.most.min(points.rows() - 1)
+    }
+
+    /// Random numbers of a purpose, the same whoever asks.
+    fn stream(&self, at: usize) -> Rng {
+        Rng::part(self.seed, at as u64)
+    }
+}
+
+/// What speaks for a number, without its gap.
+fn number(points: &Points, options: &ChoiceOptions, k: usize) -> Result<Evidence> {
+    let fit = KMeans::fit(points, &Options { restarts: options.restarts, seed: options.seed, ..Options::new(k) })?;
+    let sampled = sample(points.rows(), options.sample, &mut options.stream(0));
+    let rows = Rows::of(points, &sampled);
+    let labels: Vec<u32> = sampled.iter().map(|&i| fit.labels[i]).collect();
+    let all = silhouettes(&rows.points(), &labels).unwrap_or_else(|_| vec![0.0]);
+    let (silhouette, deviation) = moments(&all);
+    let left_out = 1.0 - sampled.len() as f64 / points.rows() as f64;
+    Ok(Evidence {
+        k: fit.k,
+        inertia: fit.inertia,
+        silhouette,
+        silhouette_error: deviation * sqrt(left_out / all.len() as f64),
+        simplified: moments(&simplified_silhouettes(points, &fit.labels)?).0,
+        calinski_harabasz: calinski_harabasz(points, &fit.labels)?,
+        davies_bouldin: davies_bouldin(points, &fit.labels)?,
+        gap: f64::NAN,
+        gap_error: f64::NAN,
+    })
+}
+
+/// k-means, one run for each number up to what the rows allow.
+fn fits(points: &Points, options: &ChoiceOptions) -> Result<Vec<KMeans>> {
     let grid = Grid::new(points);
     let mut fits = Vec::new();
     for k in options.least..=options.most.min(points.rows() - 1) {
-        let found = KMeans::on(&grid, &Options { restarts, seed: options.seed, ..Options::new(k) });
+        let found = KMeans::on(&grid, &Options { restarts: 1, seed: options.seed, ..Options::new(k) });
         match found {
             Ok(fit) => fits.push(fit),
             Err(error) if fits.is_empty() => return Err(error),
@@ -203,7 +274,7 @@ fn fits(points: &Points, options: &ChoiceOptions, restarts: u32) -> Result<Vec<K
 fn curve(points: &Points, options: &ChoiceOptions) -> Result<(f64, Vec<f64>)> {
     let mut best = f64::NEG_INFINITY;
     let mut inertias = Vec::new();
-    for fit in fits(points, options, 1)? {
+    for fit in fits(points, options)? {
         best = best.max(moments(&silhouettes(points, &fit.labels).unwrap_or_else(|_| vec![0.0])).0);
         inertias.push(fit.inertia);
     }

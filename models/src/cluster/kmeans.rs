@@ -44,7 +44,11 @@ impl Options {
         Options { k, start: Start::Greedy, restarts: 10, max_steps: 300, tolerance: 1e-4, seed: 1 }
     }
 
-    fn check(&self, points: &Points) -> Result<()> {
+    /// Refuses what cannot be.
+    ///
+    /// # Errors
+    /// `parameter_invalid` (field: which).
+    pub fn check(&self, points: &Points) -> Result<()> {
         let wrong = |field, value: String| Err(Error::new(Code::ParameterInvalid).of_field(field).with_value(value));
         if self.k == 0 || self.k > points.rows() {
             return wrong("k", self.k.to_string());
@@ -103,28 +107,49 @@ impl KMeans {
     }
 
     pub(crate) fn on(grid: &Grid, options: &Options) -> Result<KMeans> {
-        let mut rng = Rng::new(options.seed);
-        let tolerance = if options.tolerance > 0.0 { options.tolerance * grid.variance() } else { 0.0 };
         if let Start::Given(places) = &options.start {
             let places = places.chunks_exact(grid.d).flat_map(|place| grid.inwards(place)).collect();
-            return Ok(Run::new(grid, options.k).go(places, options.max_steps, tolerance).finish());
+            return Ok(Run::new(grid, options.k).go(places, options.max_steps, stop(grid, options)).finish());
         }
+        let runs: Result<Vec<KMeans>> = (0..options.restarts).map(|run| KMeans::one_on(grid, options, run)).collect();
+        Ok(KMeans::best_on(grid, options, runs?))
+    }
+
+    /// One of the runs from drawn centroids, from 0: what [`KMeans::best`] makes the result of. Runs know nothing of each other.
+    ///
+    /// # Errors
+    /// As [`KMeans::fit`].
+    pub fn one(points: &Points, options: &Options, run: u32) -> Result<KMeans> {
+        options.check(points)?;
+        KMeans::one_on(&Grid::new(points), options, run)
+    }
+
+    /// The best of all runs, the first of equally good ones, continued until nothing changes: what [`KMeans::fit`] finds. Of runs, only
+    /// centroids, inertia, steps and whether they converged are read.
+    ///
+    /// # Errors
+    /// As [`KMeans::fit`].
+    pub fn best(points: &Points, options: &Options, runs: Vec<KMeans>) -> Result<KMeans> {
+        options.check(points)?;
+        Ok(KMeans::best_on(&Grid::new(points), options, runs))
+    }
+
+    fn one_on(grid: &Grid, options: &Options, run: u32) -> Result<KMeans> {
         let draws = if options.start == Start::Greedy { greedy_draws(options.k) } else { 1 };
-        let mut best: Option<(f64, Run)> = None;
-        for _ in 0..options.restarts {
-            let places = plus_plus(grid, options.k, draws, &mut rng.fork())?;
-            let run = Run::new(grid, options.k).go(places, options.max_steps, tolerance);
-            let inertia = run.inertia();
-            if best.as_ref().is_none_or(|(least, _)| inertia < *least) {
-                best = Some((inertia, run));
-            }
-        }
-        let (_, mut run) = best.expect("a run");
-        if !run.converged && run.steps < options.max_steps {
-            let places = run.centroids.places.clone();
-            run = run.go(places, options.max_steps, 0.0);
-        }
-        Ok(run.finish())
+        let places = plus_plus(grid, options.k, draws, &mut Rng::part(options.seed, run.into()))?;
+        Ok(Run::new(grid, options.k).go(places, options.max_steps, stop(grid, options)).finish())
+    }
+
+    fn best_on(grid: &Grid, options: &Options, runs: Vec<KMeans>) -> KMeans {
+        let better = |best: KMeans, run: KMeans| if run.inertia < best.inertia { run } else { best };
+        let best = runs.into_iter().reduce(better).expect("a run");
+        let places = best.centroids.chunks_exact(grid.d).flat_map(|place| grid.inwards(place)).collect();
+        let left = options.max_steps.saturating_sub(best.steps);
+        // One step more: the first only finds again which rows belong to which centroid.
+        let run = Run::new(grid, options.k).go(places, if left > 0 { left + 1 } else { 0 }, 0.0);
+        let steps = best.steps + run.steps.saturating_sub(1);
+        let converged = run.converged || (left == 0 && best.converged);
+        KMeans { steps, converged, ..run.finish() }
     }
 
     /// The nearest centroid of each of other points, and the squared distance.
@@ -136,8 +161,11 @@ impl KMeans {
     }
 }
 
-/// The nearest of some centroids, the first of equally near ones, and the squared distance.
-pub(crate) fn nearest(points: &Points, centroids: &[f64], k: usize) -> Result<Vec<(u32, f64)>> {
+/// The nearest of `k` centroids, one behind the other, the first of equally near ones, and the squared distance.
+///
+/// # Errors
+/// `parameter_invalid` when points have another number of columns.
+pub fn nearest(points: &Points, centroids: &[f64], k: usize) -> Result<Vec<(u32, f64)>> {
     let d = centroids.len() / k;
     points.of_dimensions(d)?;
     let mut best = vec![(0, f64::INFINITY); points.rows()];
@@ -156,6 +184,11 @@ pub(crate) fn nearest(points: &Points, centroids: &[f64], k: usize) -> Result<Ve
         }
     }
     Ok(best)
+}
+
+/// How little centroids move at the end of a run, on the grid's scale.
+fn stop(grid: &Grid, options: &Options) -> f64 {
+    if options.tolerance > 0.0 { options.tolerance * grid.variance() } else { 0.0 }
 }
 
 struct Run<'a> {

@@ -142,6 +142,21 @@ impl Mixture {
         })
     }
 
+    /// A mixture as it was kept: for rows to come, not for those it was fitted to.
+    pub fn of(components: Components, covariance: Covariance) -> Mixture {
+        Mixture {
+            components,
+            covariance,
+            log_likelihood: f64::NAN,
+            labels: Vec::new(),
+            certainty: Vec::new(),
+            bic: f64::NAN,
+            icl: f64::NAN,
+            steps: 0,
+            converged: false,
+        }
+    }
+
     /// The likeliest component of each of other rows, and its probability.
     ///
     /// # Errors

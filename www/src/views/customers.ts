@@ -3,11 +3,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Ui } from "../actions";
-import { cut } from "../format";
 import { type CellContext, cell, inTable, isRight } from "../parts/cell";
-import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
 import { pager } from "../parts/pager";
+import { person, personal } from "../parts/person";
 import { PAGE_ROWS, type Query, type Shown } from "../state";
 
 /** The selected customers: found, sorted, a page at a time. */
@@ -83,10 +82,10 @@ function line(
               type="button"
               class="plain"
               data-customer=${id}
-              aria-label=${local.t("customers.open", { id: cut(id, 80) })}
+              aria-label=${local.t("customers.open", { id: personal(local, id, 80) })}
               aria-expanded=${id === open ? "true" : "false"}
             >
-              ${foreign(id, 32)}
+              ${person(local, id, 32, true)}
             </button>
           </th>`
         : html`<td class=${isRight(column) ? "right" : column.unit === "score" ? "middle" : ""}>

@@ -50,7 +50,8 @@ pub const STEPS: &[Step] = &[
             // Debian's compiler brings no clippy; the native run has seen everything but the wasm.rs files.
             return Ok("Left out: Debian's Rust has no clippy.".to_owned());
         }
-        let crates = ["clientele-door", "clientele-readers", "clientele-models", "clientele-sample"];
+        let crates =
+            ["clientele-door", "clientele-readers", "clientele-models", "clientele-clusters", "clientele-sample"];
         let packages = crates.iter().flat_map(|name| ["--package", name]);
         let clippy = ["clippy", "--quiet", "--lib", "--target", TARGET];
         listen(cargo(project).args(clippy).args(packages).args(["--", "-D", "warnings"]))

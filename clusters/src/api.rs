@@ -1,0 +1,275 @@
+//! One function per question, over columns. Work is cut into parts that know nothing of each other, by the data alone; whoever does them,
+//! in whatever order, the result is the same.
+
+mod told;
+
+pub mod task;
+
+use clientele_models::cluster::Points;
+use clientele_models::cluster::agreement::{adjusted_mutual_information, adjusted_rand};
+use clientele_models::cluster::batch::BatchKMeans;
+use clientele_models::cluster::bisect::Bisection;
+use clientele_models::cluster::choose::{Choice, Part};
+use clientele_models::cluster::density::Density;
+use clientele_models::cluster::gower::Medoids;
+use clientele_models::cluster::indices::{calinski_harabasz, davies_bouldin};
+use clientele_models::cluster::kmeans::{KMeans, Start, nearest};
+use clientele_models::cluster::linkage::Tree;
+use clientele_models::cluster::mixture::{Covariance, Mixture};
+use clientele_models::cluster::modes::{Mixed, Prototypes};
+use clientele_models::cluster::pca::Pca;
+use clientele_models::cluster::prepare::Preparation;
+use clientele_models::cluster::profile::profiles;
+use clientele_models::cluster::silhouette::{silhouettes, simplified_silhouettes};
+use clientele_models::error::{Code, Error, Result};
+use serde_json::json;
+
+use task::Task;
+
+/// The label of a row that belongs to no cluster.
+pub const NOISE: u32 = u32::MAX;
+
+/// Rows, by column; NaN is a missing number.
+#[derive(Clone, Debug, Default)]
+pub struct Data {
+    /// Columns of numbers.
+    pub numbers: Vec<Vec<f64>>,
+    /// Columns of categories: codes from 0.
+    pub codes: Vec<Vec<u32>>,
+}
+
+/// A task with the columns that belong to it: for `kmeans` centroids and for `mixture` weights, means and covariances to begin with; for
+/// `prototypes` rows; for `nearest`, `likeliest`, `project` and `apply` the model; labels where clusters are judged or compared.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    task: Task,
+    numbers: Vec<Vec<f64>>,
+    codes: Vec<Vec<u32>>,
+}
+
+/// What came of a task or a part of one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// JSON.
+    pub about: String,
+    /// Columns that go with it.
+    pub numbers: Vec<Vec<f64>>,
+    /// Likewise.
+    pub codes: Vec<Vec<u32>>,
+}
+
+impl Data {
+    /// Of rows, one behind the other; what does not fill a row is left out.
+    pub fn by_row(values: &[f64], columns: usize) -> Data {
+        let rows = values.len() / columns.max(1);
+        let column = |j: usize| (0..rows).map(|i| values[i * columns + j]).collect();
+        Data { numbers: (0..columns).map(column).collect(), codes: Vec::new() }
+    }
+
+    fn slices(&self) -> Vec<&[f64]> {
+        self.numbers.iter().map(Vec::as_slice).collect()
+    }
+
+    fn points(&self) -> Result<Points<'_>> {
+        Points::new(&self.slices())
+    }
+}
+
+impl Asked {
+    /// A task as JSON has it, and columns.
+    ///
+    /// # Errors
+    /// `parameter_invalid` (field: task).
+    pub fn new(task: &str, numbers: Vec<Vec<f64>>, codes: Vec<Vec<u32>>) -> Result<Asked> {
+        Ok(Asked { task: Task::read(task)?, numbers, codes })
+    }
+
+    fn labels(&self) -> Result<&[u32]> {
+        let missing = Error::new(Code::ParameterInvalid).of_field("labels").with_value(self.codes.len());
+        self.codes.first().map(Vec::as_slice).ok_or(missing)
+    }
+
+    fn given(&self, at: usize) -> Result<&[f64]> {
+        let missing = Error::new(Code::ParameterInvalid).of_field("model").with_value(self.numbers.len());
+        self.numbers.get(at).map(Vec::as_slice).ok_or(missing)
+    }
+}
+
+/// How many parts a task has; most have one, which is all of it.
+///
+/// # Errors
+/// What the method says about the data and options.
+pub fn parts(data: &Data, asked: &Asked) -> Result<usize> {
+    let task = &asked.task;
+    match task.method() {
+        "kmeans" => {
+            let options = task.means(asked.numbers.first())?;
+            let given = matches!(options.start, Start::Given(_));
+            options.check(&data.points()?)?;
+            Ok(if given { 1 } else { options.restarts as usize })
+        }
+        "choose" => Choice::parts(&data.points()?, &task.choice()?),
+        _ => Ok(1),
+    }
+}
+
+/// What comes of one of the parts, from 0.
+///
+/// # Errors
+/// What the method says.
+pub fn part(data: &Data, asked: &Asked, at: usize) -> Result<Outcome> {
+    let task = &asked.task;
+    match task.method() {
+        "kmeans" => {
+            let options = task.means(asked.numbers.first())?;
+            if matches!(options.start, Start::Given(_)) {
+                return Ok(told::kmeans(KMeans::fit(&data.points()?, &options)?));
+            }
+            let run = KMeans::one(&data.points()?, &options, at as u32)?;
+            Ok(told::run(run))
+        }
+        "choose" => Ok(told::choice_part(Choice::part(&data.points()?, &task.choice()?, at)?)),
+        _ => whole(data, asked),
+    }
+}
+
+/// What all parts, in their order, come to.
+///
+/// # Errors
+/// What the method says.
+pub fn finish(data: &Data, asked: &Asked, mut parts: Vec<Outcome>) -> Result<Outcome> {
+    let task = &asked.task;
+    match task.method() {
+        "kmeans" => {
+            let options = task.means(asked.numbers.first())?;
+            if matches!(options.start, Start::Given(_)) {
+                return part(data, asked, 0);
+            }
+            let runs = parts.into_iter().map(told::run_again).collect::<Option<Vec<KMeans>>>().ok_or_else(lost)?;
+            Ok(told::kmeans(KMeans::best(&data.points()?, &options, runs)?))
+        }
+        "choose" => {
+            let parts = parts.into_iter().map(told::choice_part_again).collect::<Option<Vec<Part>>>();
+            let options = task.choice()?;
+            Ok(told::choice(&Choice::of(&data.points()?, &options, parts.ok_or_else(lost)?)))
+        }
+        _ => parts.pop().ok_or_else(lost),
+    }
+}
+
+/// Parts that are not those of the task: only a program's mistake.
+fn lost() -> Error {
+    Error::new(Code::ParameterInvalid).of_field("parts")
+}
+
+/// A task and all its parts, one after the other.
+///
+/// # Errors
+/// What the method says.
+pub fn answer(data: &Data, asked: &Asked) -> Result<Outcome> {
+    let made: Result<Vec<Outcome>> = (0..parts(data, asked)?).map(|at| part(data, asked, at)).collect();
+    finish(data, asked, made?)
+}
+
+fn whole(data: &Data, asked: &Asked) -> Result<Outcome> {
+    let task = &asked.task;
+    match task.method() {
+        "bisecting" => Ok(told::bisection(Bisection::fit(&data.points()?, &task.means(None)?)?)),
+        "batches" => {
+            let (options, (size, batches)) = (task.means(None)?, task.batches()?);
+            let points = data.points()?;
+            let found = BatchKMeans::fit(&points, &options, size, batches)?;
+            let near = found.nearest(&points)?;
+            Ok(told::batches(options.k, found.centroids(), &near))
+        }
+        "mixture" => Ok(told::mixture(Mixture::fit(&data.points()?, &task.mixture(&asked.numbers)?)?)),
+        "hdbscan" => Ok(told::density(Density::fit(&data.points()?, &task.density()?)?)),
+        "tree" => {
+            let tree = Tree::grow(&data.points()?, task.linkage()?)?;
+            let labels = task.count("k")?.map(|k| tree.cut(k)).transpose()?;
+            Ok(told::tree(&tree, labels))
+        }
+        "prototypes" => with_mixed(data, |mixed| {
+            Ok(told::prototypes(Prototypes::fit(mixed, &task.prototypes(asked.codes.first())?)?))
+        }),
+        "medoids" => with_mixed(data, |mixed| Ok(told::medoids(Medoids::fit(mixed, &task.medoids()?)?))),
+        "silhouettes" => {
+            let (points, labels) = (data.points()?, asked.labels()?);
+            let values = if task.flag("simplified")? {
+                simplified_silhouettes(&points, labels)?
+            } else {
+                silhouettes(&points, labels)?
+            };
+            let mean = values.iter().sum::<f64>() / values.len() as f64;
+            Ok(Outcome { about: json!({ "mean": mean }).to_string(), numbers: vec![values], codes: vec![] })
+        }
+        "indices" => {
+            let (points, labels) = (data.points()?, asked.labels()?);
+            let about = json!({
+                "calinskiHarabasz": calinski_harabasz(&points, labels)?,
+                "daviesBouldin": davies_bouldin(&points, labels)?,
+            });
+            Ok(Outcome { about: about.to_string(), ..Outcome::default() })
+        }
+        "prepare" => {
+            let learnt = Preparation::fit(&data.slices(), &task.plans()?)?;
+            let prepared = learnt.apply(&data.slices())?;
+            Ok(told::preparation(&learnt, prepared))
+        }
+        "apply" => {
+            let learnt = told::preparation_again(&asked.numbers)
+                .ok_or_else(|| Error::new(Code::ParameterInvalid).of_field("model").with_value(asked.numbers.len()))?;
+            Ok(Outcome { numbers: learnt.apply(&data.slices())?, ..Outcome::default() })
+        }
+        "pca" => {
+            let points = data.points()?;
+            let pca = Pca::fit(&points)?;
+            let coordinates = pca.project(&points, task.needed("count")?)?;
+            let mut numbers = vec![pca.means, pca.variances, pca.loadings];
+            numbers.extend(coordinates);
+            Ok(Outcome { numbers, ..Outcome::default() })
+        }
+        "project" => {
+            let pca = Pca { means: asked.given(0)?.to_vec(), variances: vec![], loadings: asked.given(1)?.to_vec() };
+            Ok(Outcome { numbers: pca.project(&data.points()?, task.needed("count")?)?, ..Outcome::default() })
+        }
+        "nearest" => {
+            let k = task.needed("k")?;
+            let (points, centroids) = (data.points()?, asked.given(0)?);
+            if k == 0 || centroids.len() != k * points.dimensions() {
+                return Err(Error::new(Code::ParameterInvalid).of_field("model").with_value(centroids.len()));
+            }
+            let near = nearest(&points, centroids, k)?;
+            Ok(Outcome {
+                numbers: vec![near.iter().map(|(_, square)| square.sqrt()).collect()],
+                codes: vec![near.iter().map(|(c, _)| *c).collect()],
+                ..Outcome::default()
+            })
+        }
+        "likeliest" => {
+            let invalid = || Error::new(Code::ParameterInvalid).of_field("model").with_value(asked.numbers.len());
+            let components = task::components(&asked.numbers).ok_or_else(invalid)?;
+            let points = data.points()?;
+            let (k, d) = (components.weights.len(), points.dimensions());
+            if k == 0 || components.means.len() != k * d || components.covariances.len() != k * d * d {
+                return Err(invalid());
+            }
+            let (labels, certainty) = Mixture::of(components, Covariance::Full).assign(&points)?;
+            Ok(Outcome { numbers: vec![certainty], codes: vec![labels], ..Outcome::default() })
+        }
+        "profile" => Ok(told::profile(&profiles(&data.points()?, asked.labels()?)?)),
+        "compare" => {
+            let [a, b] = &asked.codes[..] else {
+                return Err(Error::new(Code::ParameterInvalid).of_field("labels").with_value(asked.codes.len()));
+            };
+            let indices = (adjusted_rand(a, b)?, adjusted_mutual_information(a, b)?);
+            Ok(told::comparison(indices, a, b))
+        }
+        _ => Err(task.unknown()),
+    }
+}
+
+fn with_mixed<T>(data: &Data, run: impl Fn(&Mixed) -> Result<T>) -> Result<T> {
+    let codes: Vec<&[u32]> = data.codes.iter().map(Vec::as_slice).collect();
+    run(&Mixed::new(&data.slices(), &codes)?)
+}

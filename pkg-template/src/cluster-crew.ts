@@ -1,0 +1,186 @@
+/** Who finds clusters: workers, or the module where it is asked. Both give the same bytes. */
+import { rowsOf, stepOf } from "./cluster-job.js";
+import type { ClusterAsked, ClusterData, ClusterStep, FromCluster, Outcome, ToCluster } from "./cluster-protocol.js";
+import { Failure } from "./errors.js";
+
+/** Parts done, of all there are. */
+export type PartsDone = (done: number, total: number) => void;
+
+export interface CrewRun {
+  readonly signal?: AbortSignal | undefined;
+  readonly onParts?: PartsDone | undefined;
+}
+
+/** Rows that are there to be asked about. */
+export interface CrewSession {
+  run(asked: ClusterAsked, run?: CrewRun): Promise<Outcome>;
+  drop(): void;
+}
+
+export interface Crew {
+  load(data: ClusterData): CrewSession;
+  close(): void;
+}
+
+/** A worker, as the crew sees it. */
+export interface Hand {
+  post(message: ToCluster): void;
+  listen(handler: (message: FromCluster) => void): void;
+  /** Called when it is gone by itself. */
+  onDeath(handler: () => void): void;
+  end(): void;
+}
+
+/** How long the module may compute where it is asked before others get their turn, in milliseconds. */
+const TURN = 30;
+
+function cancelled(): Failure {
+  return new Failure({ code: "cancelled" });
+}
+
+/** Computes here, part by part, and lets others have their turn between them. */
+export function crewHere(): Crew {
+  return {
+    load(data) {
+      const rows = rowsOf(data);
+      return {
+        async run(asked, { signal, onParts } = {}) {
+          const step = <T>(what: ClusterStep) => stepOf(rows, asked, what) as T;
+          if (signal?.aborted) throw cancelled();
+          const total = step<number>({ do: "parts" });
+          const parts: Outcome[] = [];
+          let turn = Date.now();
+          for (let at = 0; at < total; at++) {
+            parts.push(step({ do: "part", at }));
+            onParts?.(at + 1, total);
+            if (Date.now() - turn > TURN) {
+              await new Promise((resolve) => setTimeout(resolve));
+              turn = Date.now();
+            }
+            if (signal?.aborted) throw cancelled();
+          }
+          return step<Outcome>({ do: "finish", parts });
+        },
+        drop: () => rows.free(),
+      };
+    },
+    close: () => undefined,
+  };
+}
+
+interface Waiting {
+  readonly hand: Hand;
+  readonly resolve: (result: number | Outcome) => void;
+  readonly reject: (failure: Failure) => void;
+}
+
+/** Workers, started when they are first needed. Cancelling ends those at work; others are started in their place when needed. */
+export class WorkingCrew implements Crew {
+  readonly #start: () => Hand;
+  readonly #most: number;
+  readonly #hands: Hand[] = [];
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #sessions = new Map<number, { readonly data: ClusterData; readonly loaded: WeakSet<Hand> }>();
+  #numbers = 0;
+  #steps = 0;
+
+  constructor(start: () => Hand, workers: number) {
+    this.#start = start;
+    this.#most = Math.max(1, Math.floor(workers));
+  }
+
+  load(data: ClusterData): CrewSession {
+    const session = ++this.#numbers;
+    this.#sessions.set(session, { data, loaded: new WeakSet() });
+    return {
+      run: (asked, run = {}) => this.#run(session, asked, run),
+      drop: () => {
+        const loaded = this.#sessions.get(session)?.loaded;
+        this.#sessions.delete(session);
+        for (const hand of this.#hands) if (loaded?.has(hand)) hand.post({ type: "drop", session });
+      },
+    };
+  }
+
+  close(): void {
+    for (const hand of [...this.#hands]) this.#lose(hand, new Failure({ code: "closed" }));
+  }
+
+  async #run(session: number, asked: ClusterAsked, { signal, onParts }: CrewRun): Promise<Outcome> {
+    if (signal?.aborted) throw cancelled();
+    const steps = new Set<number>();
+    const stop = () => {
+      const hands = [...steps].flatMap((step) => this.#waiting.get(step)?.hand ?? []);
+      for (const hand of new Set(hands)) this.#lose(hand, cancelled());
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    const ask = <T extends number | Outcome>(at: number, what: ClusterStep): Promise<T> => {
+      if (signal?.aborted) throw cancelled();
+      return this.#ask(this.#hand(at), session, asked, what, steps) as Promise<T>;
+    };
+    try {
+      const total = await ask<number>(0, { do: "parts" });
+      const parts: Outcome[] = [];
+      let [next, done] = [0, 0];
+      const work = async (worker: number): Promise<void> => {
+        for (let at = next++; at < total; at = next++) {
+          parts[at] = await ask<Outcome>(worker, { do: "part", at });
+          done += 1;
+          onParts?.(done, total);
+        }
+      };
+      await Promise.all(Array.from({ length: Math.min(this.#most, total) }, (_, worker) => work(worker)));
+      return await ask<Outcome>(0, { do: "finish", parts });
+    } catch (thrown) {
+      // What others of this question still do is of no use.
+      stop();
+      throw thrown;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  #hand(at: number): Hand {
+    while (this.#hands.length <= at) {
+      const hand = this.#start();
+      hand.listen((message) => this.#hear(hand, message));
+      hand.onDeath(() => this.#lose(hand, new Failure({ code: "worker_failed" })));
+      this.#hands.push(hand);
+    }
+    return this.#hands[at] as Hand;
+  }
+
+  #ask(hand: Hand, session: number, asked: ClusterAsked, what: ClusterStep, steps: Set<number>) {
+    const known = this.#sessions.get(session);
+    if (known && !known.loaded.has(hand)) {
+      known.loaded.add(hand);
+      hand.post({ type: "load", session, data: known.data });
+    }
+    const step = ++this.#steps;
+    steps.add(step);
+    return new Promise<number | Outcome>((resolve, reject) => {
+      this.#waiting.set(step, { hand, resolve, reject });
+      hand.post({ type: "step", session, step, asked, what });
+    });
+  }
+
+  #hear(hand: Hand, message: FromCluster): void {
+    const waiting = this.#waiting.get(message.step);
+    this.#waiting.delete(message.step);
+    if (message.type === "done") return waiting?.resolve(message.result);
+    waiting?.reject(new Failure(message.error));
+    if (message.trap) this.#lose(hand, new Failure(message.error));
+  }
+
+  #lose(hand: Hand, failure: Failure): void {
+    const at = this.#hands.indexOf(hand);
+    if (at < 0) return;
+    this.#hands.splice(at, 1);
+    hand.end();
+    for (const [step, waiting] of this.#waiting) {
+      if (waiting.hand !== hand) continue;
+      this.#waiting.delete(step);
+      waiting.reject(failure);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/** What crosses to workers that find clusters. Work is cut into parts by the data alone; whoever does them, the result is the same. */
+import type { BareError } from "./protocol.js";
+
+/** Columns of numbers and of codes. */
+export interface Columns {
+  readonly numbers: readonly Float64Array[];
+  readonly codes: readonly Uint32Array[];
+}
+
+/** Rows of numbers, one behind the other. */
+export interface ByRow {
+  readonly values: Float64Array;
+  readonly columns: number;
+}
+
+export type ClusterData = Columns | ByRow;
+
+/** A question as the module reads it. */
+export type ClusterTask = { readonly method: string } & Readonly<Record<string, unknown>>;
+
+/** A question with the columns that belong to it. */
+export interface ClusterAsked extends Columns {
+  readonly task: ClusterTask;
+}
+
+/** What came of it: JSON text and columns. */
+export interface Outcome extends Columns {
+  readonly about: string;
+}
+
+/** One thing for a worker to do. */
+export type ClusterStep =
+  | { readonly do: "parts" }
+  | { readonly do: "part"; readonly at: number }
+  | { readonly do: "finish"; readonly parts: readonly Outcome[] };
+
+export type ToCluster =
+  | { readonly type: "load"; readonly session: number; readonly data: ClusterData }
+  | {
+      readonly type: "step";
+      readonly session: number;
+      readonly step: number;
+      readonly asked: ClusterAsked;
+      readonly what: ClusterStep;
+    }
+  | { readonly type: "drop"; readonly session: number };
+
+export type FromCluster =
+  | { readonly type: "done"; readonly step: number; readonly result: number | Outcome }
+  /** `trap`: the worker is broken and has to be replaced. */
+  | { readonly type: "failed"; readonly step: number; readonly error: BareError; readonly trap: boolean };
+
+export const NO_COLUMNS: Columns = { numbers: [], codes: [] };
