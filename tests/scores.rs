@@ -263,3 +263,109 @@ fn the_file_of_scores_has_a_column_each() {
         assert_eq!(error.code().as_str(), code);
     }
 }
+
+/// People's own scores over real tables of customers, as pandas has them (tests/reference/scores_data.py).
+#[test]
+fn own_scores_of_real_tables_are_as_pandas_has_them() {
+    let files = [
+        (
+            "marketing_campaign/marketing_campaign_tab.csv",
+            json!([
+                { "id": "deals", "is": "customers.NumDealsPurchases / (customers.NumWebPurchases + customers.NumCatalogPurchases + customers.NumStorePurchases)" },
+                { "id": "wine", "is": "customers.MntWines / (customers.MntWines + customers.MntFruits + customers.MntMeatProducts + customers.MntFishProducts + customers.MntSweetProducts)" },
+            ]),
+        ),
+        (
+            "telco_churn/WA_Fn-UseC_-Telco-Customer-Churn.csv",
+            json!([
+                { "id": "yearly", "is": "customers.MonthlyCharges * 12" },
+                { "id": "paid", "parts": [{ "id": "years", "is": "customers.tenure / 12" }], "is": "scores.yearly * years" },
+            ]),
+        ),
+    ];
+    for (name, scores) in files {
+        let Some(bytes) = common::shared(name) else {
+            println!("skipped: {name} is not here");
+            continue;
+        };
+        let request = OpenRequest::read(r#"{"today": "2026-01-01"}"#).unwrap();
+        let (mut session, _) = common::open(&[("f.csv", &bytes)], &request, Reading::default()).unwrap();
+        session.snapshot(1, &SnapshotRequest::default()).unwrap();
+        session.change("rules", "1", &json!({ "value": { "scores": scores } }).to_string()).unwrap();
+        let ids: Vec<&str> = scores.as_array().unwrap().iter().map(|score| score["id"].as_str().unwrap()).collect();
+        let found = ask(&session, 1, "scores", &json!({ "scores": ids }));
+        let lines = include_str!("reference/scores_data.tsv").lines().map(|line| line.split('\t').collect::<Vec<_>>());
+        let mut seen = 0;
+        for cells in lines.filter(|cells| name.starts_with(cells[0])) {
+            let all = &named(&found["scores"], cells[1])["all"];
+            assert_eq!(all["customers"], cells[2].parse::<u64>().unwrap(), "{cells:?}");
+            for (figure, expected) in FIGURES.iter().zip(&cells[3..]) {
+                let (a, b) = (all[figure].as_f64().unwrap(), expected.parse().unwrap());
+                assert!(close(a, b), "{cells:?} {figure}: {a}");
+            }
+            seen += 1;
+        }
+        assert_eq!(seen, 2);
+        // No orders, no answers, no interactions: none of the built-in scores is made up.
+        let built_in = ask(&session, 1, "scores", &json!({}));
+        let others =
+            built_in["scores"].as_array().unwrap().iter().filter(|score| !ids.iter().any(|id| score["id"] == *id));
+        assert_eq!(others.count(), 0, "{built_in}");
+    }
+}
+
+/// The two plays and the disagreement follow from the columns of a value model, and are not there without.
+#[test]
+fn plays_and_disagreements_follow_from_fitted_values() {
+    let mut session = sample(Language::En);
+    let lacking = ask(&session, 1, "library", &json!({}));
+    for id in ["worth_more", "bonus_hunter"] {
+        assert!(named(&lacking["tags"], id)["text"].is_null(), "{id}");
+    }
+    let day = "2026-06-30";
+    let customers = *session.codes(1).unwrap().last().unwrap() as usize;
+    let mut rng = Rng::new(11);
+    let numbers: Vec<f64> =
+        (0..2 * customers).map(|place| rng.below(1000) as f64 / if place < customers { 1000.0 } else { 1.0 }).collect();
+    let about =
+        json!({ "name": "value", "asOf": day, "columns": [{ "name": "p_alive" }, { "name": "clv", "unit": "money" }] });
+    session.put_model(&about.to_string(), &numbers).unwrap();
+    session.snapshot(1, &SnapshotRequest::read(&json!({ "asOf": day }).to_string()).unwrap()).unwrap();
+    let column = |text: &str| values(&session, text);
+    let (clv, alive, quiet) = (column("value.clv"), column("value.p_alive"), column("features.quiet"));
+    let (year, lately) = (column("features.spend_last_year"), column("sum(orders.amount, last 90 days)"));
+    let share = column("features.discount_share");
+    // The type-7 quantile, as one writes it.
+    let quantile = |of: &[Option<f64>], part: f64| {
+        let mut known: Vec<f64> = of.iter().zip(&clv).filter_map(|(value, clv)| clv.and(*value)).collect();
+        known.sort_by(f64::total_cmp);
+        let at = part * (known.len() - 1) as f64;
+        let (low, high) = (known[at.floor() as usize], known[at.ceil() as usize]);
+        low + (high - low) * at.fract()
+    };
+    let (high, low, middle, much) =
+        (quantile(&clv, 0.8), quantile(&year, 0.5), quantile(&clv, 0.5), quantile(&lately, 0.8));
+    let rows = 0..clv.len();
+    let more = rows.clone().filter(|&row| clv[row] > Some(high) && year[row].is_some_and(|spend| spend <= low)).count();
+    let hunters = rows.clone().filter(|&row| {
+        clv[row].is_some_and(|clv| clv <= middle)
+            && lately[row] > Some(much)
+            && share[row].is_some_and(|share| share >= 0.6)
+    });
+    let hunters = hunters.count();
+    assert_eq!(
+        (holders(&session, 1, "tags.worth_more").len(), holders(&session, 1, "tags.bonus_hunter").len()),
+        (more, hunters)
+    );
+    assert!(more > 0 && hunters > 0, "{more} {hunters}");
+    for (label, is_it) in [
+        ("only_rule", &(|quiet: f64, alive: f64| quiet > 2.0 && alive >= 0.7) as &dyn Fn(f64, f64) -> bool),
+        ("only_model", &|quiet, alive| quiet <= 2.0 && alive <= 0.3),
+    ] {
+        let twin =
+            rows.clone().filter(|&row| quiet[row].zip(alive[row]).is_some_and(|(quiet, alive)| is_it(quiet, alive)));
+        let (twin, found) = (twin.count(), holders(&session, 1, &format!("schemes.disagreement = '{label}'")).len());
+        assert_eq!(found, twin, "{label}");
+        assert!(found > 0);
+    }
+}
