@@ -402,13 +402,15 @@ impl SnapshotRequest {
 }
 
 /// Rows wanted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RowsRequest {
     /// Rows to pass over.
     pub offset: Option<u64>,
     /// Rows to return.
     pub limit: Option<u64>,
-    /// Column to sort by.
+    /// Columns and expressions to show; those of the snapshot where none are named.
+    pub columns: Option<Vec<String>>,
+    /// Column or expression to sort by.
     pub sort: Option<String>,
     /// Largest first.
     pub descending: Option<bool>,
@@ -432,6 +434,7 @@ impl RowsRequest {
         Ok(RowsRequest {
             offset: options.get("offset", whole)?,
             limit: options.get("limit", whole)?,
+            columns: options.maybe_texts("columns")?,
             sort: options.text("sort")?,
             descending: options.get("descending", Value::as_bool)?,
             find: options.text("find")?,
@@ -501,9 +504,11 @@ impl Options {
 
     /// A list of texts; empty where there is none.
     fn texts(&self, name: &str) -> Result<Vec<String>> {
-        let texts =
-            self.get(name, |value| value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect());
-        Ok(texts?.unwrap_or_default())
+        Ok(self.maybe_texts(name)?.unwrap_or_default())
+    }
+
+    fn maybe_texts(&self, name: &str) -> Result<Option<Vec<String>>> {
+        self.get(name, |value| value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect())
     }
 
     /// Who a question is about; everyone where nothing is said.

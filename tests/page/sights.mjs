@@ -135,7 +135,7 @@ export const VIEWS = [
     name: "card",
     reach: async (/** @type {Page} */ page) => {
       await person.go(page, "customers");
-      await page.locator("button[data-customer]").first().click();
+      await page.locator("[data-customer]").first().click();
       await page.locator("[data-testid=customer-tags][aria-busy=false]").waitFor();
       for (const summary of await part(page, "customer").locator("summary").all()) await summary.click();
     },

@@ -4,6 +4,7 @@ import type { ChartAction } from "./charts";
 import type { ChoiceAction } from "./choices";
 import type { Drawn } from "./drawing";
 import type { Local } from "./format";
+import type { ListingAction } from "./listing";
 import type { Counting } from "./preview";
 import type { ViewName } from "./route";
 import type { RuleKind } from "./rules";
@@ -99,10 +100,8 @@ export type Action =
   /** Lets the days pass, or stops them. */
   | { readonly type: "play" }
   | { readonly type: "go"; readonly view: ViewName }
-  | { readonly type: "find"; readonly text: string }
-  | { readonly type: "sort"; readonly column: string }
-  | { readonly type: "page"; readonly offset: number }
-  | { readonly type: "clear-query" }
+  | ListingAction
+  | { readonly type: "copy-rows" }
   /** The selection, as an audience to write on or keep as a tag. */
   | { readonly type: "keep-selection" }
   | { readonly type: "customer"; readonly id: string | null }

@@ -10,12 +10,13 @@ import { local } from "./format";
 import { canonical, type History } from "./history";
 import { Keeper } from "./keeper";
 import { Lease } from "./lease";
+import { Lister } from "./lister";
 import { begin, look, oneCustomer } from "./look";
 import { Opener } from "./opening";
 import { Player } from "./playing";
 import { addressOf } from "./route";
 import { Rulebook } from "./rulebook";
-import { firstState, type Query, type Store, sortedBy } from "./state";
+import { firstState, type Store } from "./state";
 
 const REST_MS = 600;
 
@@ -32,6 +33,7 @@ export class Controller {
   readonly #store: Store;
   readonly #engine: () => Promise<Engine>;
   readonly #decisions: Decisions;
+  readonly #lister: Lister;
   readonly #player: Player;
   readonly #opener: Opener;
   readonly #rulebook: Rulebook;
@@ -56,6 +58,7 @@ export class Controller {
       show: () => this.#show(),
       readAs: (history) => this.#opener.readAs(history),
     });
+    this.#lister = new Lister({ store, lease: () => this.#lease, show: () => this.#show() });
     this.#player = new Player(store, (decision) => this.#decisions.decide(decision));
     this.#rulebook = new Rulebook({
       store,
@@ -90,6 +93,7 @@ export class Controller {
       case "config":
       case "scheme":
       case "beside":
+      case "against":
       case "mark":
       case "select":
         this.#choose(action);
@@ -114,16 +118,13 @@ export class Controller {
         store.set({ charts: changed(store.state.charts, action) });
         break;
       case "find":
-        this.#ask({ find: action.text, offset: 0 });
-        break;
-      case "sort":
-        this.#ask(sortedBy(store.state.data?.query, action.column));
-        break;
-      case "page":
-        this.#ask({ offset: action.offset });
-        break;
       case "clear-query":
-        this.#ask({ find: "", offset: 0 });
+      case "sort":
+      case "rows-see":
+      case "rows-go":
+      case "rows-columns":
+      case "copy-rows":
+        void this.#lister.handle(action);
         break;
       case "customer":
         void this.#open(action.id);
@@ -263,14 +264,6 @@ export class Controller {
       const { t } = local(this.#store.state.language);
       this.#store.set({ spoken: t("asof.say", { day, customers }) });
     }, REST_MS);
-  }
-
-  /** Other rows of the same snapshot. */
-  #ask(change: Partial<Query>): void {
-    const { data } = this.#store.state;
-    if (!data) return;
-    this.#store.setData({ query: { ...data.query, ...change } });
-    void this.#show();
   }
 
   async #open(id: string | null): Promise<void> {

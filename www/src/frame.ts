@@ -178,7 +178,19 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
               ${concentration(ui, overview, charts, history.now.selection)}
               ${isScored(data) ? rfmGrid(ui, { grid, ...asked }) : nothing}
             </div>
-            ${others ? comparison(ui, overview, others) : nothing}`
+            ${
+              others
+                ? comparison(ui, {
+                    selected: overview,
+                    others,
+                    charts,
+                    selection: history.now.selection,
+                    against: choices.against,
+                    library: data.rules.library,
+                    columns: shown.columns,
+                  })
+                : nothing
+            }`
       }
       ${data.rules.standing ? standing(ui, data, data.rules.standing) : nothing}
     `;
@@ -193,8 +205,10 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
     const { columns } = shown;
     return segments(ui, { columns, division, rules, own, scheme, asked: config.scheme, beside, selection, charts });
   },
-  customers: (ui, _, { shown, query }) =>
-    shown.parts.rows ? customers(ui, shown, shown.parts.rows.value, query) : nothing,
+  customers: (ui, _, { shown, query, rules, history }) =>
+    shown.parts.rows
+      ? customers(ui, { shown, rows: shown.parts.rows.value, query, rules, selection: history.now.selection })
+      : nothing,
   tags: (ui, _, data) => tags(ui, data),
   data: (ui, _, data) =>
     issues(

@@ -6,12 +6,13 @@ import { currenciesIn, failureOf } from "./failure";
 import { local, today } from "./format";
 import { canonical, type History } from "./history";
 import { Lease } from "./lease";
+import { FIRST_QUERY } from "./listing";
 import { begin, look, weeksOf } from "./look";
 import { Memory } from "./memory";
 import { ALL_COUNT, brokenIn, canBeOtherwise, type Group, grouped, obstacles, type Preview } from "./preview";
 import { Chooser } from "./preview-choices";
 import { FIRST_RULES } from "./rules";
-import { FIRST_QUERY, type Opening, type Store } from "./state";
+import type { Opening, Store } from "./state";
 
 interface Page {
   /** Given the first snapshot of files just read, at the moment when it goes on screen. */

@@ -129,6 +129,8 @@ const CHOICES: Readonly<Record<keyof PageChoices, Check>> = {
   mapping: isMapping,
   selection: isSelection,
   beside: (value) => value === null || isText(value),
+  // Projects of before had none.
+  against: (value) => value === undefined || value === null || isSelection(value),
 };
 
 const PAGE: Readonly<Record<keyof PagePart, Check>> = {
@@ -153,7 +155,11 @@ export function projectOf(run: RunFile): Project {
     ...(resamples ? { resamples } : {}),
     scheme: scheme ?? "",
   };
-  return { run, page, choices: { ...page.choices, asOf, config, rules: rulesOf(run) } };
+  return {
+    run,
+    page,
+    choices: { ...page.choices, against: page.choices.against ?? null, asOf, config, rules: rulesOf(run) },
+  };
 }
 
 function checkedPage(page: Readonly<Record<string, unknown>>): PagePart {
@@ -167,7 +173,7 @@ function plainPage({ inputs }: RunFile): PagePart {
   if (!(count > 0 && count <= inputs.length)) throw new BrokenProject("inputs");
   const files = Array.from({ length: count }, (_, at) => inputs.find((one) => one.reading.input === at)?.name ?? "");
   const mapping: Mapping = { files: files.map((_, at) => ({ at, options: {} })), counting: {} };
-  const choices = { mapping, selection: EVERYONE, beside: null };
+  const choices = { mapping, selection: EVERYONE, beside: null, against: null };
   return { choices, view: "overview", salt: newSalt(), sample: null, files, result: "" };
 }
 

@@ -16,6 +16,7 @@ import type { Answers } from "./answers";
 import { type Charts, FIRST_CHARTS } from "./charts";
 import type { Choices } from "./choices";
 import { fingerprint, type History } from "./history";
+import type { Query } from "./listing";
 import type { Answered } from "./look";
 import type { Preview } from "./preview";
 import { firstProjects, type Projects } from "./project";
@@ -34,14 +35,6 @@ export interface Opening {
   readonly progress: Progress | null;
   /** The files are read; the first snapshot is being made. */
   readonly scoring: boolean;
-}
-
-/** Which of the selected customers the table shows. */
-export interface Query {
-  readonly find: string;
-  readonly sort: string;
-  readonly descending: boolean;
-  readonly offset: number;
 }
 
 /** What is on screen, all of it from one and the same snapshot. */
@@ -108,21 +101,6 @@ export interface State {
   readonly view: ViewName;
   /** Said once to screen readers, shown nowhere. */
   readonly spoken: string;
-}
-
-export const PAGE_ROWS = 50;
-
-export const FIRST_QUERY: Query = {
-  find: "",
-  sort: "monetary",
-  descending: true,
-  offset: 0,
-};
-
-/** The other way round where the column is sorted by already; names and labels begin with the first, figures with the largest. */
-export function sortedBy(query: Query | undefined, column: string): Partial<Query> {
-  const isText = column === "customer_id" || column === "segment";
-  return { sort: column, descending: query?.sort === column ? !query.descending : !isText, offset: 0 };
 }
 
 export function firstState(language: Language, theme: Theme, view: ViewName): State {
