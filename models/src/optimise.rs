@@ -249,13 +249,13 @@ mod tests {
     /// It grows for ever towards 0, ever less: no maximum anywhere but at the border.
     #[test]
     fn what_only_grows_ends_at_the_border_or_is_flat() {
-        let fading = |p: &[f64]| {
+        let mut fading = |p: &[f64]| {
             let e = exp(-p[0]);
             Point { value: -e, gradient: vec![e], hessian: vec![-e] }
         };
         let found = climb(&[0.0], &[-30.0], &[30.0], &mut fading);
         assert!(matches!(found.ending, Ending::AtBound(0) | Ending::Flat(0)), "{found:?}");
-        let level = |_: &[f64]| Point { value: 1.0, gradient: vec![0.0], hessian: vec![0.0] };
+        let mut level = |_: &[f64]| Point { value: 1.0, gradient: vec![0.0], hessian: vec![0.0] };
         assert_eq!(climb(&[0.0], &[-1.0], &[1.0], &mut level).ending, Ending::Flat(0));
     }
 
