@@ -314,9 +314,9 @@ fn own_scores_of_real_tables_are_as_pandas_has_them() {
     }
 }
 
-/// The two plays and the disagreement follow from the columns of a value model, and are not there without.
+/// The two plays follow from the columns of a value model, and are not there without.
 #[test]
-fn plays_and_disagreements_follow_from_fitted_values() {
+fn plays_follow_from_fitted_values() {
     let mut session = sample(Language::En);
     let lacking = ask(&session, 1, "library", &json!({}));
     for id in ["worth_more", "bonus_hunter"] {
@@ -332,7 +332,7 @@ fn plays_and_disagreements_follow_from_fitted_values() {
     session.put_model(&about.to_string(), &numbers).unwrap();
     session.snapshot(1, &SnapshotRequest::read(&json!({ "asOf": day }).to_string()).unwrap()).unwrap();
     let column = |text: &str| values(&session, text);
-    let (clv, alive, quiet) = (column("value.clv"), column("value.p_alive"), column("features.quiet"));
+    let clv = column("value.clv");
     let (year, lately) = (column("features.spend_last_year"), column("sum(orders.amount, last 90 days)"));
     let share = column("features.discount_share");
     // The type-7 quantile, as one writes it.
@@ -358,14 +358,4 @@ fn plays_and_disagreements_follow_from_fitted_values() {
         (more, hunters)
     );
     assert!(more > 0 && hunters > 0, "{more} {hunters}");
-    for (label, is_it) in [
-        ("only_rule", &(|quiet: f64, alive: f64| quiet > 2.0 && alive >= 0.7) as &dyn Fn(f64, f64) -> bool),
-        ("only_model", &|quiet, alive| quiet <= 2.0 && alive <= 0.3),
-    ] {
-        let twin =
-            rows.clone().filter(|&row| quiet[row].zip(alive[row]).is_some_and(|(quiet, alive)| is_it(quiet, alive)));
-        let (twin, found) = (twin.count(), holders(&session, 1, &format!("schemes.disagreement = '{label}'")).len());
-        assert_eq!(found, twin, "{label}");
-        assert!(found > 0);
-    }
 }

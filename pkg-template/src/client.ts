@@ -1,4 +1,4 @@
-import { clvAsked, wordedClv } from "./clv-client.js";
+import { clvAsked, scoresBy, wordedClv } from "./clv-client.js";
 import { Connection } from "./connection.js";
 import { describe } from "./describe.js";
 import { ClienteleError } from "./errors.js";
@@ -11,6 +11,7 @@ import type {
   Audit,
   Clv,
   ClvRequest,
+  ClvScorer,
   Definition,
   Engine,
   EngineOptions,
@@ -165,11 +166,11 @@ export class Client implements Engine {
   }
 
   clv(request: ClvRequest = {}): Promise<Clv> {
-    const { holdout, ...present } = request;
-    return this.#once(present, (snapshot) => {
-      if (holdout === undefined) return this.#value(request, snapshot, null);
-      return this.#once({ ...present, asOf: holdout }, (before) => this.#value(request, snapshot, before));
-    });
+    return this.#once(request, (snapshot) => this.#value(request, snapshot));
+  }
+
+  async useValue(by: ClvScorer): Promise<void> {
+    await this.#models.keep("value", scoresBy(this.#connection, by));
   }
 
   repurchase(request: RepurchaseRequest = {}): Promise<Repurchase> {
@@ -224,10 +225,11 @@ export class Client implements Engine {
     return new SnapshotProxy(this.#connection, snapshot, summary, doc.columns);
   }
 
-  async #value(request: ClvRequest, snapshot: Snapshot, before: Snapshot | null): Promise<Clv> {
-    const module = await this.#connection.models();
-    const command = { name: "clv", module, ...clvAsked(request, snapshot, before, this.#language) } as const;
-    const found = (await this.#connection.ask(command, { signal: request.signal })) as Clv;
+  async #value(request: ClvRequest, snapshot: Snapshot): Promise<Clv> {
+    const { signal, onProgress } = request;
+    const command = { name: "clv", ...clvAsked(request, snapshot, this.#language) } as const;
+    const found = (await this.#connection.ask(command, { signal, onProgress })) as Clv;
+    if (request.keep) await this.useValue(found.scorer);
     return wordedClv(request, found, snapshot, this.#language);
   }
 

@@ -1,5 +1,5 @@
 import { Bridge, parseExpression } from "./bridge.js";
-import { customersValue } from "./clv-engine.js";
+import { customersValue, valueOn } from "./clv-engine.js";
 import { Core, join, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
 import { parquetFile } from "./parquet-file.js";
@@ -9,6 +9,7 @@ import {
   type FromEngine,
   type FromJob,
   isStudy,
+  type JobModule,
   type Part,
   type ToEngine,
   type ToJob,
@@ -17,10 +18,12 @@ import { Reading } from "./reading.js";
 import { repurchase } from "./repurchase-engine.js";
 import { initSync as initSample, sampleShop } from "./sample.js";
 import type { Reader } from "./source.js";
+import type { Progress } from "./types.js";
 import { UnpackedFiles } from "./unpacked.js";
 import { type Wire, wireOver } from "./wire.js";
 
-type Files = Extract<Command, { name: "open" | "sniff" }>;
+/** What takes longer than a question, can be cancelled, and says how far it is. */
+type Long = Extract<Command, { name: "open" | "sniff" | "clv" | "valueOn" }>;
 
 /** Commands that the engine follows without any part, which may still be on its way. */
 const WITHOUT_PARTS: ReadonlySet<Command["name"]> = new Set(["release", "sampleShop", "version"]);
@@ -37,10 +40,11 @@ function partFor(command: Command): Part | null {
 export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): void {
   const core = new Bridge(new Core());
   const pool = new Pool((job) => wire.post({ type: "stuck", job }));
-  const readings = new Map<number, AbortController>();
+  const running = new Map<number, AbortController>();
   const unpacked = new UnpackedFiles();
+  const needed = (name: JobModule) => givenFrom(name, () => wire.post({ type: "needs", name }));
+  const modules = { readers: needed("readers"), models: needed("models") };
   const parts = { analysis: laterPart(), extras: laterPart() };
-  const readers = readersFrom(() => wire.post({ type: "needsReaders" }));
 
   const refuse = (id: number, thrown: unknown) => {
     const expected = expectedFailure(thrown);
@@ -51,24 +55,31 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
       if (command.name !== "open" && command.name !== "sniff") {
         const part = partFor(command);
         if (part && !(await parts[part].joined)) throw new Failure({ code: `${part}_missing` });
-        return answer(wire, id, execute(core, command));
+        if (command.name !== "clv" && command.name !== "valueOn") return answer(wire, id, execute(core, command));
       }
-      // The newest reading wins; looking at files stops nothing.
-      if (command.name === "open") for (const reading of readings.values()) reading.abort();
+      // The newest reading wins, and whatever is worked out of older data ends; looking at files stops nothing.
+      if (command.name === "open") for (const other of running.values()) other.abort();
       const controller = new AbortController();
-      readings.set(id, controller);
-      const reading = new Reading(
-        { core, pool, reader, readers: readers.get, unpacked },
-        command,
-        controller.signal,
-        (progress) => wire.post({ type: "progress", id, progress }),
-      );
-      wire.post({ type: "answer", id, result: await (command.name === "open" ? reading.open() : reading.sniff()) });
+      running.set(id, controller);
+      answer(wire, id, await long(id, command, controller.signal));
     } catch (thrown) {
       refuse(id, thrown);
     } finally {
-      readings.delete(id);
+      running.delete(id);
     }
+  };
+  const long = async (id: number, command: Long, signal: AbortSignal): Promise<unknown> => {
+    const told = (progress: Progress) => wire.post({ type: "progress", id, progress });
+    if (command.name === "clv" || command.name === "valueOn") {
+      await modules.models.get();
+      const done = (done: number, total: number) => told({ stage: "fit", done, total, rows: 0 });
+      return command.name === "clv"
+        ? customersValue(core, pool, command, signal, done)
+        : valueOn(core, pool, command, signal);
+    }
+    const tools = { core, pool, reader, readers: modules.readers.get, unpacked };
+    const reading = new Reading(tools, command, signal, told);
+    return command.name === "open" ? reading.open() : reading.sniff();
   };
   wire.listen((message) => {
     switch (message.type) {
@@ -82,11 +93,11 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
       case "ping":
         return wire.post({ type: "pong" });
       case "cancel":
-        return readings.get(message.id)?.abort();
+        return running.get(message.id)?.abort();
       case "part":
         return parts[message.part].set(message.module);
-      case "readers":
-        return readers.set(message.given);
+      case "given":
+        return modules[message.name].set(message.given);
     }
   });
 }
@@ -106,14 +117,14 @@ function laterPart(): { readonly joined: Promise<boolean>; set(module: WebAssemb
   };
 }
 
-/** The job workers' readers, asked for once, when they are first needed. */
-function readersFrom(ask: () => void): { get(): Promise<void>; set(given: boolean): void } {
+/** What job workers need, asked for once, when it is first needed. */
+function givenFrom(name: JobModule, ask: () => void): { get(): Promise<void>; set(given: boolean): void } {
   let answered: (given: boolean) => void = () => undefined;
   let asked: Promise<void> | undefined;
   return {
     get() {
       asked ??= new Promise((resolve, reject) => {
-        answered = (given) => (given ? resolve() : reject(new Failure({ code: "readers_missing" })));
+        answered = (given) => (given ? resolve() : reject(new Failure({ code: `${name}_missing` })));
         ask();
       });
       return asked;
@@ -132,7 +143,7 @@ function answer(wire: Wire<FromEngine, ToEngine>, id: number, result: unknown): 
   );
 }
 
-function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
+function execute(core: Bridge, command: Exclude<Command, Long>): unknown {
   switch (command.name) {
     case "snapshot":
       return core.snapshot(command.snapshot, command.request);
@@ -163,8 +174,6 @@ function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
       return core.putModel(command.model, command.values);
     case "codes":
       return core.codes(command.snapshot);
-    case "clv":
-      return customersValue(core, command);
     case "repurchase":
       return repurchase(core, command);
     case "version":

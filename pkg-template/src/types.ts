@@ -6,7 +6,7 @@
  * validity bit in columns.
  */
 
-import type { Clv, ClvRequest } from "./types-clv.js";
+import type { Clv, ClvRequest, ClvScorer } from "./types-clv.js";
 import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { ModelColumns, ModelName, OnDay } from "./types-model.js";
 import type { OpenReport } from "./types-report.js";
@@ -87,9 +87,9 @@ export interface HostWorker {
   terminate(): void;
 }
 
-/** Where work stands. `done` and `total` are bytes while reading. */
+/** Where work stands. `done` and `total` are bytes while reading, and steps while models are fitted. */
 export interface Progress {
-  readonly stage: "sniff" | "read" | "merge";
+  readonly stage: "sniff" | "read" | "merge" | "fit";
   readonly done: number;
   readonly total: number;
   readonly rows: number;
@@ -165,6 +165,8 @@ export interface Engine {
   clv(request?: ClvRequest): Promise<Clv>;
   /** Who buys in the next period: learned from the periods before, tried beside BG/NBD on the last of them. */
   repurchase(request?: RepurchaseRequest): Promise<Repurchase>;
+  /** Has snapshots from now on carry the columns `value.…` by a fit made before, such as one of a run file (`models[].made`). */
+  useValue(by: ClvScorer): Promise<void>;
   /**
    * Gives the customers columns that a model made of them, for snapshots from now on: usable like any other in expressions, schemes, tags, rows
    * and files. They hold for the snapshot's day; with `onDay` other days that are looked at are scored by the same fit. They take the place
