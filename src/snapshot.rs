@@ -9,7 +9,7 @@ use crate::ingest::{IssueCode, IssueLog};
 use crate::scheme::{Divided, Label, Library};
 use crate::score::{Cuts, Dimension, Rfm, RfmOptions, Scoring};
 use crate::table::column::{Cell, list_at};
-use crate::table::order::{key_of, sort_pairs};
+use crate::table::order::{bits_of, key_of, sort_pairs};
 use crate::table::{Column, Day, Frame, Ledgers, ModelAbout, Unit, Validity, Values};
 
 /// What a snapshot is a function of, besides the ledger.
@@ -251,11 +251,7 @@ fn sort_keys(column: &Column) -> Vec<Option<u64>> {
         Values::List { ends, .. } => list_at(ends, row).len() as u64,
         Values::Int(v) | Values::Date(v) => key_of(v[row].into()),
         Values::Money { minor, .. } => key_of(minor[row]),
-        // The order of bits is the order of numbers, once negative ones are turned around.
-        Values::Number(v) => {
-            let bits = v[row].to_bits() as i64;
-            key_of(bits ^ (((bits >> 63) as u64) >> 1) as i64)
-        }
+        Values::Number(v) => key_of(bits_of(v[row])),
     };
     (0..column.values.len()).map(|row| column.valid.get(row).then(|| key(row))).collect()
 }

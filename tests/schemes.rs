@@ -168,6 +168,11 @@ fn the_audit_finds_what_is_published() {
     assert_eq!((proof.gaps.count, unreachable(&found, &scheme).len()), (0, 0));
 }
 
+/// What asks for columns of a fitted value model; tests/scores.rs has some.
+fn is_of_a_model(item: &Value) -> bool {
+    ["worth_more", "bonus_hunter", "silent_but_alive", "active_but_leaving"].iter().any(|id| item["id"] == *id)
+}
+
 #[test]
 fn every_label_of_every_scheme_is_reached_in_the_sample_shop() {
     for language in [Language::En, Language::Zh] {
@@ -175,14 +180,16 @@ fn every_label_of_every_scheme_is_reached_in_the_sample_shop() {
         let library = ask(&session, 1, "library", &json!({}));
         for kind in ["features", "schemes", "tags"] {
             for item in library[kind].as_array().unwrap() {
-                assert_eq!(item["needs"], json!([]), "{kind}.{}", item["id"]);
+                if !is_of_a_model(item) {
+                    assert_eq!(item["needs"], json!([]), "{kind}.{}", item["id"]);
+                }
             }
         }
         let schemes = library["schemes"].as_array().unwrap();
         for family in ["classic", "lifecycle", "rfm", "profile"] {
             assert!(schemes.iter().any(|scheme| scheme["family"] == family), "{family}");
         }
-        for scheme in schemes {
+        for scheme in schemes.iter().filter(|scheme| !is_of_a_model(scheme)) {
             let divided = ask(&session, 1, "scheme", &json!({ "scheme": scheme["id"] }));
             let labels = divided["labels"].as_array().unwrap();
             let empty =
@@ -335,7 +342,7 @@ fn a_frozen_scheme_labels_as_it_did_and_keeps_its_borders() {
         (0..outcome.known().rows()).map(|row| outcome.datum(row)).collect::<Vec<Datum>>()
     };
     let mut moved = 0;
-    for scheme in library["schemes"].as_array().unwrap() {
+    for scheme in library["schemes"].as_array().unwrap().iter().filter(|scheme| !is_of_a_model(scheme)) {
         let id = scheme["id"].as_str().unwrap();
         let frozen = ask(&session, 1, "freeze", &json!({ "scheme": id }));
         // Shares of all customers have no borders.

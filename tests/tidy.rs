@@ -14,7 +14,10 @@ const CRATES: [(&str, &[&str]); 7] = [
         ],
     ),
     ("readers/src", &["error", "kind", "limits", "text", "encoding", "container", "workbook", "json", "api", "wasm"]),
-    ("models/src", &["math", "error", "quadrature", "special", "dual", "optimise", "value", "cluster", "api", "wasm"]),
+    (
+        "models/src",
+        &["math", "error", "quadrature", "special", "dual", "optimise", "value", "learn", "cluster", "api", "wasm"],
+    ),
     ("clusters/src", &["api", "wasm"]),
     ("sample/src", &["data", "calendar", "people", "sheet", "orders", "surveys", "events", "wasm"]),
     ("door/src", &["wasm"]),

@@ -1,6 +1,8 @@
 //! One function per question, over columns of numbers; what crosses to other languages.
 
 use crate::error::{Code, Error, Result};
+use crate::learn::judge;
+use crate::learn::logistic::{Columns, Logistic};
 use crate::value::bg_bb::BgBb;
 use crate::value::bootstrap;
 use crate::value::clv::Discounting;
@@ -218,4 +220,27 @@ pub fn survival(model: &str, parameters: &[f64], periods: u32) -> Result<Vec<f64
         }
         _ => Err(Error::new(Code::ParameterInvalid).of_field("model").with_value(model)),
     }
+}
+
+/// How likely customers are to buy, by a model of these numbers.
+///
+/// # Errors
+/// `lengths_differ` where there are not as many of each as columns; what [`Columns::new`] and [`Logistic::likely`] say.
+pub fn likely(model: Logistic, numbers: &[f64], rows: u32) -> Result<Vec<f64>> {
+    for (of, part) in [("means", &model.means), ("spreads", &model.spreads)] {
+        if part.len() != model.weights.len() {
+            return Err(Error::new(Code::LengthsDiffer).of_field(of).with_value(part.len()));
+        }
+    }
+    model.likely(&Columns::new(numbers, rows as usize)?)
+}
+
+/// The verdict on probabilities as numbers: AUC, Brier score, log loss, lift, then of each tenth how many, what was foretold, how many bought.
+///
+/// # Errors
+/// What [`judge::judge`] says.
+pub fn judge(foretold: &[f64], bought: &[f64]) -> Result<Vec<f64>> {
+    let of = judge::judge(foretold, bought)?;
+    let groups = of.groups.iter().flat_map(|group| [group.customers, group.foretold, group.bought]);
+    Ok([of.auc, of.brier, of.log_loss, of.lift].into_iter().chain(groups).collect())
 }

@@ -16,6 +16,9 @@ pub mod optimise;
 
 pub mod value;
 
+/// What is learned from customers' own past, and how good it is.
+pub mod learn;
+
 pub mod cluster;
 
 pub mod api;

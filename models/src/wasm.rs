@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::api;
 use crate::error::Error;
+use crate::learn::logistic::{Columns, Logistic};
 use crate::value::contest::Entry;
 use crate::value::gamma_gamma::GammaGamma;
 use crate::value::{Fit, Table};
@@ -225,4 +226,36 @@ pub fn fit_renewals(model: &str, left: &[f64], kept: &[f64]) -> Reply<Object> {
 #[wasm_bindgen]
 pub fn survival(model: &str, parameters: &[f64], periods: u32) -> Reply<Vec<f64>> {
     api::survival(model, parameters, periods).map_err(fail)
+}
+
+/// Fits a logistic regression with a ridge to columns, one behind the other, and who bought.
+#[wasm_bindgen(js_name = fitLogistic)]
+pub fn fit_logistic(columns: &[f64], bought: &[f64], ridge: f64) -> Reply<Object> {
+    let fit = Columns::new(columns, bought.len()).and_then(|columns| Logistic::fit(&columns, bought, ridge));
+    let fit = fit.map_err(fail)?;
+    let object = Object::new();
+    set(&object, "intercept", fit.intercept);
+    for (name, list) in [("weights", &fit.weights), ("means", &fit.means), ("spreads", &fit.spreads)] {
+        set(&object, name, Float64Array::from(&list[..]));
+    }
+    Ok(object)
+}
+
+/// How likely customers are to buy, by what `fitLogistic` found.
+#[wasm_bindgen]
+pub fn likely(
+    intercept: f64,
+    weights: Vec<f64>,
+    means: Vec<f64>,
+    spreads: Vec<f64>,
+    columns: &[f64],
+    rows: u32,
+) -> Reply<Vec<f64>> {
+    api::likely(Logistic { intercept, weights, means, spreads }, columns, rows).map_err(fail)
+}
+
+/// The verdict on probabilities, as `api::judge` has it.
+#[wasm_bindgen]
+pub fn judge(foretold: &[f64], bought: &[f64]) -> Reply<Vec<f64>> {
+    api::judge(foretold, bought).map_err(fail)
 }

@@ -74,6 +74,17 @@ export interface TagCommand extends LookingCommand {
   readonly out?: string;
 }
 
+export interface ScoresCommand extends LookingCommand {
+  readonly name: "scores";
+  /** Ids; absent: all. */
+  readonly only?: readonly string[];
+  /** One customer in place of all. */
+  readonly customer?: string;
+  /** A condition. */
+  readonly where?: string;
+  readonly out?: string;
+}
+
 export interface ExplainCommand extends LookingCommand {
   readonly name: "explain";
   readonly customer: string;
@@ -95,6 +106,14 @@ export interface ClvCommand extends LookingCommand {
   readonly unit: number;
 }
 
+export interface RepurchaseCommand extends LookingCommand {
+  readonly name: "repurchase";
+  /** Of the next period. */
+  readonly days?: number;
+  /** Whom to tell of in place of the likeliest. */
+  readonly customer?: string;
+}
+
 export interface ConvertCommand extends FilesCommand {
   readonly name: "convert";
   readonly to: LedgerFormat;
@@ -108,8 +127,10 @@ export type Command =
   | SchemesCommand
   | AuditCommand
   | TagCommand
+  | ScoresCommand
   | ExplainCommand
   | ClvCommand
+  | RepurchaseCommand
   | ConvertCommand
   | { readonly name: "help" }
   | { readonly name: "version" };
@@ -127,6 +148,8 @@ const NEED_TEXT = [
   "scheme",
   "rules",
   "tags",
+  "scores",
+  "where",
   "customer",
   "expression",
   "population",
@@ -206,8 +229,20 @@ export function parse(args: readonly string[], language: Language): Command {
       const tags = values.tags === undefined ? {} : { tags: values.tags.split(",") };
       return { name: command, ...looking, ...tags, ...written };
     }
+    case "scores": {
+      const { scores, customer, where } = values;
+      const only = scores === undefined ? {} : { only: scores.split(",") };
+      const who = { ...(customer === undefined ? {} : { customer }), ...(where === undefined ? {} : { where }) };
+      return { name: command, ...looking, ...only, ...who, ...written };
+    }
     case "explain":
       return { name: command, ...looking, ...askedOf(values, wrong) };
+    case "repurchase": {
+      const { days, customer } = values;
+      if (days !== undefined && !/^[1-9]\d{0,3}$/.test(days)) throw wrong("cli.usage.days", { value: days });
+      const who = customer === undefined ? {} : { customer };
+      return { name: command, ...looking, ...who, ...(days === undefined ? {} : { days: Number(days) }) };
+    }
     case "clv":
       return { name: command, ...looking, ...valuingOf(values, wrong) };
   }

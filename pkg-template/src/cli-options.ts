@@ -40,7 +40,7 @@ export function isConfigName(name: string): name is (typeof CONFIG_NAMES)[number
 }
 
 /** Commands that look at customers on a day. */
-const LOOKING = ["segment", "schemes", "audit", "tag", "explain", "clv"] as const;
+const LOOKING = ["segment", "schemes", "audit", "tag", "scores", "explain", "clv", "repurchase"] as const;
 
 export const COMMANDS = [...LOOKING, "convert", "sniff"] as const;
 
@@ -73,9 +73,12 @@ const MEANT_FOR: Partial<Readonly<Record<keyof typeof OPTIONS, readonly Name[]>>
   "rfm-fourth-cuts": LOOKING,
   stability: ["segment", "audit"],
   freeze: ["audit"],
-  scheme: ["segment", "audit", "explain"],
+  scheme: ["segment", "audit", "explain", "scores"],
   tags: ["tag"],
-  customer: ["explain"],
+  scores: ["scores"],
+  where: ["scores"],
+  customer: ["explain", "scores", "repurchase"],
+  days: ["repurchase"],
   expression: ["explain"],
   model: ["clv"],
   holdout: ["clv"],
@@ -83,7 +86,7 @@ const MEANT_FOR: Partial<Readonly<Record<keyof typeof OPTIONS, readonly Name[]>>
   discount: ["clv"],
   samples: ["clv"],
   unit: ["clv"],
-  out: ["segment", "tag", "convert"],
+  out: ["segment", "tag", "scores", "convert"],
   to: ["convert"],
   json: [...LOOKING, "sniff"],
 };
@@ -162,10 +165,13 @@ export const OPTIONS = {
   scheme: { type: "string" },
   rules: { type: "string" },
   tags: { type: "string" },
+  scores: { type: "string" },
+  where: { type: "string" },
   customer: { type: "string" },
   expression: { type: "string" },
   model: { type: "string" },
   holdout: { type: "string" },
+  days: { type: "string" },
   horizon: { type: "string" },
   discount: { type: "string" },
   samples: { type: "string" },

@@ -19,7 +19,9 @@ import { Failure, hintFor, messageOf, oneLine, UsageError } from "./cli-failure.
 import { json, look, today } from "./cli-looking.js";
 import { progressLine } from "./cli-progress.js";
 import { convertedForPeople, forPeople } from "./cli-report.js";
+import { repurchase } from "./cli-repurchase.js";
 import { schemes } from "./cli-schemes.js";
+import { scores } from "./cli-scores.js";
 import { sketchesForPeople } from "./cli-sketch.js";
 import { tag } from "./cli-tags.js";
 import { unwritable, writeAll } from "./cli-write.js";
@@ -81,8 +83,14 @@ async function run(command: Command, language: Language): Promise<void> {
     case "tag":
       await tag(command, language);
       return;
+    case "scores":
+      await scores(command, language);
+      return;
     case "clv":
       await clv(command, language);
+      return;
+    case "repurchase":
+      await repurchase(command, language);
       return;
     case "explain":
       await explain(command, language);

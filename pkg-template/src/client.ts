@@ -5,6 +5,7 @@ import { ClienteleError } from "./errors.js";
 import { KeptModels } from "./kept-models.js";
 import type { Change, Source } from "./protocol.js";
 import { SnapshotProxy } from "./proxy.js";
+import { foretell } from "./repurchase-client.js";
 import { openRequest, replayRequest } from "./request.js";
 import type {
   Audit,
@@ -29,8 +30,11 @@ import type {
   OpenOptions,
   OpenReport,
   ParsedExpression,
+  Repurchase,
+  RepurchaseRequest,
   RulesFile,
   SchemeFile,
+  ScoreFile,
   Snapshot,
   SnapshotRequest,
   SnapshotSummary,
@@ -133,6 +137,14 @@ export class Client implements Engine {
     await this.#change("tag", id, null);
   }
 
+  async defineScore(score: ScoreFile): Promise<void> {
+    await this.#change("score", score.id, score);
+  }
+
+  async removeScore(id: string): Promise<void> {
+    await this.#change("score", id, null);
+  }
+
   async defineRules(rules: string | RulesFile): Promise<readonly Definition[]> {
     return this.#change("rules", String(++this.#rules), rules);
   }
@@ -159,6 +171,10 @@ export class Client implements Engine {
 
   async useValue(by: ClvScorer): Promise<void> {
     await this.#models.keep("value", scoresBy(this.#connection, by));
+  }
+
+  repurchase(request: RepurchaseRequest = {}): Promise<Repurchase> {
+    return foretell(request, this.#connection, (request, ask) => this.#once(request, ask));
   }
 
   putModel(columns: ModelColumns, onDay?: OnDay): Promise<void> {

@@ -15,6 +15,7 @@ import {
   type ToJob,
 } from "./protocol.js";
 import { Reading } from "./reading.js";
+import { repurchase } from "./repurchase-engine.js";
 import { initSync as initSample, sampleShop } from "./sample.js";
 import type { Reader } from "./source.js";
 import type { Progress } from "./types.js";
@@ -173,6 +174,8 @@ function execute(core: Bridge, command: Exclude<Command, Long>): unknown {
       return core.putModel(command.model, command.values);
     case "codes":
       return core.codes(command.snapshot);
+    case "repurchase":
+      return repurchase(core, command);
     case "version":
       return version();
   }

@@ -71,6 +71,7 @@ export type Command =
   | { readonly name: "model"; readonly model: ModelTold; readonly values: Float64Array }
   /** The places in the ledger of a snapshot's rows, then how many customers the ledger has. */
   | { readonly name: "codes"; readonly snapshot: number }
+  | ({ readonly name: "repurchase"; readonly module: WebAssembly.Module } & RepurchaseAsked)
   | { readonly name: "version" };
 
 /** Without columns: those of all days are forgotten. */
@@ -96,6 +97,15 @@ export interface ClvAsked {
   readonly continuous: boolean;
   readonly samples: number;
   readonly limit: number;
+}
+
+/** Who buys in the next period: learned and judged between snapshots that lie so many days apart, the earliest first. */
+export interface RepurchaseAsked {
+  readonly snapshots: readonly [number, number, number];
+  readonly days: number;
+  readonly ridge: number;
+  readonly limit: number;
+  readonly customers: readonly string[];
 }
 
 /** What a worker is to work out: histories as the engine writes them, and what is asked. */
@@ -125,7 +135,7 @@ export type Part = (typeof PARTS)[number];
 export type Query = "rows" | "customer" | "overview" | "grid" | "library" | "scheme" | Study;
 
 /** Those that are asked now and then, which the last part answers. */
-const STUDIES = ["card", "explain", "tagged", "moves", "stability", "freeze", "audit"] as const;
+const STUDIES = ["card", "explain", "tagged", "scores", "scored", "moves", "stability", "freeze", "audit"] as const;
 type Study = (typeof STUDIES)[number];
 
 export function isStudy(query: Query): query is Study {
@@ -136,7 +146,7 @@ export function isStudy(query: Query): query is Study {
 export interface Change {
   readonly name: "change";
   /** `rules`: everything in a rules file, or nothing of it; its id is a number that no other has. */
-  readonly kind: "definition" | "scheme" | "tag" | "rules";
+  readonly kind: "definition" | "scheme" | "score" | "tag" | "rules";
   readonly id: string;
   readonly value: unknown;
 }

@@ -21,6 +21,9 @@ import type {
   Overview,
   Rows,
   RowsRequest,
+  ScoreOfCustomer,
+  Scores,
+  ScoresRequest,
   Snapshot,
   SnapshotSummary,
   Stability,
@@ -68,6 +71,14 @@ export class SnapshotProxy implements Snapshot {
     return this.#query("tagged", { customer });
   }
 
+  scores(request: ScoresRequest = {}): Promise<Scores> {
+    return this.#query("scores", request);
+  }
+
+  scored(customer: string, scores?: readonly string[]): Promise<readonly ScoreOfCustomer[] | null> {
+    return this.#query("scored", { customer, scores });
+  }
+
   overview({ where }: Who = {}): Promise<Overview> {
     return this.#query("overview", { where });
   }
@@ -84,7 +95,8 @@ export class SnapshotProxy implements Snapshot {
     const library = await this.#query<Library>("library");
     const worded = <T extends { readonly needs: readonly ErrorDetail[] }>(items: readonly T[]) =>
       items.map((item) => ({ ...item, needs: item.needs.map((need) => this.#lacked(need)) }));
-    return { features: worded(library.features), schemes: worded(library.schemes), tags: worded(library.tags) };
+    const { features, scores, schemes, tags } = library;
+    return { features: worded(features), scores: worded(scores), schemes: worded(schemes), tags: worded(tags) };
   }
 
   scheme(id: string, { where }: Who = {}): Promise<Division> {

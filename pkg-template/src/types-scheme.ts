@@ -2,6 +2,7 @@
 import type { Bilingual, Segment } from "./types.js";
 import type { ErrorDetail } from "./types-error.js";
 import type { Datum, Explanation, Expression } from "./types-expression.js";
+import type { ScoreFile, ScoreInfo } from "./types-score.js";
 
 /** A text for both languages, or one each. */
 export type Named = string | Bilingual;
@@ -65,17 +66,19 @@ export interface TagFile {
   readonly weight?: Expression | readonly Expression[];
 }
 
-/** Definitions, schemes and tags that belong together. */
+/** Definitions, schemes, scores and tags that belong together. */
 export interface RulesFile {
   /** By name. */
   readonly definitions?: Readonly<Record<string, Expression>>;
   readonly schemes?: readonly SchemeFile[];
+  readonly scores?: readonly ScoreFile[];
   readonly tags?: readonly TagFile[];
 }
 
 /** All that expressions can use besides columns and definitions. */
 export interface Library {
   readonly features: readonly FeatureInfo[];
+  readonly scores: readonly ScoreInfo[];
   readonly schemes: readonly SchemeInfo[];
   readonly tags: readonly TagInfo[];
 }

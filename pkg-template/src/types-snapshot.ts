@@ -4,6 +4,7 @@ import type { Evaluation, Explanation, Expression, ListColumn } from "./types-ex
 import type { Card, Grid, Overview } from "./types-insight.js";
 import type { Issue } from "./types-report.js";
 import type { Audit, Division, Frozen, Library, Moves, Stability, TagOfCustomer } from "./types-scheme.js";
+import type { ScoreOfCustomer, Scores, ScoresRequest } from "./types-score.js";
 
 export interface SnapshotRequest {
   /** The day at whose end the world is looked at. Default: `OpenReport.defaultAsOf`. */
@@ -143,12 +144,17 @@ export interface Rows {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** `tags.csv`: a row a customer, with a list of tags, and the weight of each tag that has one. */
-export type ExportName = "customers.csv" | "tags.csv" | "summary.json" | "run.json";
+/**
+ * `tags.csv`: a row a customer, with a list of tags, and the weight of each tag that has one.
+ * `scores.csv`: a row a customer, a column a score.
+ */
+export type ExportName = "customers.csv" | "tags.csv" | "scores.csv" | "summary.json" | "run.json";
 
 export interface ExportOptions {
   /** Of `tags.csv`: which tags. Default: all that the data allows. */
   readonly tags?: readonly string[];
+  /** Of `scores.csv`: which scores. Default: all that the data allows. */
+  readonly scores?: readonly string[];
 }
 
 /** One day's view of all customers. */
@@ -160,15 +166,19 @@ export interface Snapshot {
   rows(request?: RowsRequest): Promise<Rows>;
   /** One customer's row, or null when the id is unknown. */
   customer(id: string): Promise<readonly Cell[] | null>;
-  /** Weeks and concentration of revenue. */
   /** The tags that a customer has, each with its reason; null when the id is unknown on this day. */
   tagged(customer: string): Promise<readonly TagOfCustomer[] | null>;
+  /** What scores amount to (mean, standard error, middle and ends) over all customers or some, and for each label of a scheme. */
+  scores(request?: ScoresRequest): Promise<Scores>;
+  /** A customer's scores with what each is made of, all or those named; null when the id is unknown on this day. */
+  scored(customer: string, scores?: readonly string[]): Promise<readonly ScoreOfCustomer[] | null>;
+  /** Weeks and concentration of revenue. */
   overview(who?: Who): Promise<Overview>;
   /** Customers and revenue by recency and frequency score. */
   grid(who?: Who): Promise<Grid>;
   /** One customer with history and the rule that decided, or null when the id is unknown on this day. */
   card(id: string): Promise<Card | null>;
-  /** All schemes, tags and features, and what the data allows of them. */
+  /** All schemes, scores, tags and features, and what the data allows of them. */
   library(): Promise<Library>;
   /** How a scheme divides the customers. */
   scheme(id: string, who?: Who): Promise<Division>;

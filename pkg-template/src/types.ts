@@ -10,8 +10,10 @@ import type { Clv, ClvRequest, ClvScorer } from "./types-clv.js";
 import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { ModelColumns, ModelName, OnDay } from "./types-model.js";
 import type { OpenReport } from "./types-report.js";
+import type { Repurchase, RepurchaseRequest } from "./types-repurchase.js";
 import type { RunFile } from "./types-run.js";
 import type { Audit, RulesFile, SchemeFile, TagFile } from "./types-scheme.js";
+import type { ScoreFile } from "./types-score.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 import type { Snapshot, SnapshotRequest } from "./types-snapshot.js";
 
@@ -21,8 +23,10 @@ export type * from "./types-expression.js";
 export type * from "./types-insight.js";
 export type * from "./types-model.js";
 export type * from "./types-report.js";
+export type * from "./types-repurchase.js";
 export type * from "./types-run.js";
 export type * from "./types-scheme.js";
+export type * from "./types-score.js";
 export type * from "./types-sketch.js";
 export type * from "./types-snapshot.js";
 
@@ -148,6 +152,9 @@ export interface Engine {
   defineScheme(scheme: SchemeFile): Promise<void>;
   /** Takes a scheme away; one that the engine brought along is as it was. */
   removeScheme(id: string): Promise<void>;
+  /** Adds a score, or puts it in the place of the one of its id; it outlives the data. Expressions use it as `scores.<id>`. */
+  defineScore(score: ScoreFile): Promise<void>;
+  removeScore(id: string): Promise<void>;
   /** Adds a tag, or puts it in the place of the one of its id; it outlives the data. Expressions use it as `tags.<id>`. */
   defineTag(tag: TagFile): Promise<void>;
   removeTag(id: string): Promise<void>;
@@ -156,6 +163,8 @@ export interface Engine {
   audit(scheme: string, request?: SnapshotRequest): Promise<Audit>;
   /** What customers will buy and are worth, by the model that foretells best what is known. */
   clv(request?: ClvRequest): Promise<Clv>;
+  /** Who buys in the next period: learned from the periods before, tried beside BG/NBD on the last of them. */
+  repurchase(request?: RepurchaseRequest): Promise<Repurchase>;
   /** Has snapshots from now on carry the columns `value.…` by a fit made before, such as one of a run file (`models[].made`). */
   useValue(by: ClvScorer): Promise<void>;
   /**

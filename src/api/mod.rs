@@ -14,6 +14,7 @@ pub mod rows;
 pub mod rules;
 pub mod run;
 pub mod scheme;
+pub mod scores;
 pub mod scoring;
 pub mod session;
 pub mod sketch;

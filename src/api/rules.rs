@@ -1,17 +1,17 @@
-//! Rules files: definitions, schemes and tags that belong together, taken over all at once.
+//! Rules files: definitions, schemes, scores and tags that belong together, taken over all at once.
 
 use serde_json::{Map, Value};
 
 use crate::error::{Code, Error, Result};
 use crate::expr::{self, Expr, Rules};
-use crate::scheme::{Library, Scheme, Tag};
+use crate::scheme::{Library, Scheme, Score, Tag};
 
 use super::expression::ExpressionRequest;
 use super::session::Session;
 
 impl Session {
     /// Takes over everything in a rules file, or nothing of it: a text in the form of [`Rules`], or an object with `definitions`
-    /// (expressions by name), and lists of `schemes` and `tags`, each in the form of its own file.
+    /// (expressions by name), and lists of `schemes`, `scores` and `tags`, each in the form of its own file.
     ///
     /// # Errors
     /// What [`Rules::read`] says; `invalid_expression` naming the part of the object; what the parser says, naming it as well;
@@ -23,7 +23,7 @@ impl Session {
             Value::Object(parts) => add_object(&mut library, parts)?,
             _ => return Err(wrong("rules")),
         }
-        for space in ["schemes", "tags"] {
+        for space in ["schemes", "scores", "tags"] {
             for id in file[space].as_array().into_iter().flatten().filter_map(|one| one["id"].as_str()) {
                 self.try_settings(&library, &format!("{space}.{id}"))?;
             }
@@ -51,7 +51,11 @@ pub(super) fn own_rules(library: &Library) -> Option<Value> {
     );
     let tags =
         files(&mut library.tags().iter().map(|tag| &tag.file), usual.tags().iter().map(|tag| &tag.file).collect());
-    for (part, own) in [("schemes", schemes), ("tags", tags)] {
+    let scores = files(
+        &mut library.all_scores().iter().map(|score| &score.file),
+        usual.all_scores().iter().map(|score| &score.file).collect(),
+    );
+    for (part, own) in [("schemes", schemes), ("scores", scores), ("tags", tags)] {
         if !own.is_empty() {
             rules.insert(part.to_owned(), own.into());
         }
@@ -83,6 +87,7 @@ fn add_object(library: &mut Library, parts: &Map<String, Value>) -> Result<()> {
         match part.as_str() {
             "definitions" => define(library, value.as_object().ok_or_else(|| wrong(part))?)?,
             "schemes" => each(part, value, |file| library.put_scheme(Scheme::of(file)?))?,
+            "scores" => each(part, value, |file| library.put_score(Score::of(file)?))?,
             "tags" => each(part, value, |file| library.put_tag(Tag::of(file)?))?,
             _ => return Err(wrong(part)),
         }

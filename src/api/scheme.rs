@@ -38,6 +38,20 @@ struct SchemeDoc {
     file: Value,
 }
 
+/// A score, and what the data lacks for it.
+#[derive(Clone, Debug, Serialize)]
+struct ScoreDoc {
+    id: String,
+    name: BilingualDoc,
+    /// The expression that the data allows.
+    text: Option<String>,
+    needs: Vec<ErrorDoc>,
+    /// The expressions of its parts that the data allows, in the order of the file.
+    parts: Vec<Option<String>>,
+    /// As it is written, to change and hand in again.
+    file: Value,
+}
+
 /// A tag, who has it, and what the data lacks for it.
 #[derive(Clone, Debug, Serialize)]
 struct TagDoc {
@@ -59,6 +73,7 @@ struct TagDoc {
 #[derive(Clone, Debug, Serialize)]
 pub struct LibraryDoc {
     features: Vec<FeatureDoc>,
+    scores: Vec<ScoreDoc>,
     schemes: Vec<SchemeDoc>,
     tags: Vec<TagDoc>,
 }
@@ -84,6 +99,17 @@ impl LibraryDoc {
                 name: (&feature.name).into(),
                 text: text(bound, &name),
                 needs: needs(bound, &name),
+            }
+        });
+        let scores = library.all_scores().iter().map(|score| {
+            let name = format!("scores.{}", score.id);
+            ScoreDoc {
+                id: score.id.clone(),
+                name: (&score.name).into(),
+                text: text(bound, &name),
+                needs: needs(bound, &name),
+                parts: score.parts.iter().map(|part| text(bound, &format!("{name}.{}", part.id))).collect(),
+                file: score.file.clone(),
             }
         });
         let schemes = library.schemes().iter().map(|scheme| {
@@ -121,7 +147,7 @@ impl LibraryDoc {
                 file: tag.file.clone(),
             });
         }
-        Ok(LibraryDoc { features: features.collect(), schemes: schemes.collect(), tags })
+        Ok(LibraryDoc { features: features.collect(), scores: scores.collect(), schemes: schemes.collect(), tags })
     }
 }
 

@@ -3,11 +3,12 @@
 use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
-use crate::scheme::{Library, Scheme, Tag};
+use crate::scheme::{Library, Scheme, Score, Tag};
 
 use super::expression::ExpressionRequest;
 use super::query::{Question, reply, unknown};
 use super::request::{Options, resamples, whole};
+use super::run::texts;
 use super::session::Session;
 
 impl Session {
@@ -21,6 +22,15 @@ impl Session {
             "card" => reply(&self.card(id, &asked.text("customer")?)?),
             "tagged" => reply(&self.tagged(id, &asked.text("customer")?)?),
             "explain" => reply(&self.explain(id, &asked.text("customer")?, &asked.expression()?)?),
+            "scores" => {
+                let (only, by) = (asked.options.get("scores", texts)?, asked.options.text("by")?);
+                let condition = asked.options.condition()?;
+                reply(&self.scores(id, only.as_deref(), by.as_deref(), condition.as_ref())?)
+            }
+            "scored" => {
+                let only = asked.options.get("scores", texts)?;
+                reply(&self.scored(id, &asked.text("customer")?, only.as_deref())?)
+            }
             "moves" => {
                 let before = asked.options.get("before", whole)?.and_then(|id| u32::try_from(id).ok());
                 let before = before.ok_or_else(|| Error::new(Code::InvalidOption).of_field("before"))?;
@@ -37,7 +47,7 @@ impl Session {
         }
     }
 
-    /// Gives a definition, scheme or tag a new form (`{"value": …}`), or takes it away (null); of the kind `rules`, all of a rules file.
+    /// Gives a definition, scheme, score or tag a new form (`{"value": …}`), or takes it away (null); of the kind `rules`, all of a rules file.
     /// Returns all definitions. All of them outlive the data.
     ///
     /// # Errors
@@ -48,6 +58,7 @@ impl Session {
             "definition" => self.define(id, file.as_ref().map(ExpressionRequest::of).as_ref())?,
             "scheme" => self.put_scheme(id, file.as_ref())?,
             "tag" => self.put_tag(id, file.as_ref())?,
+            "score" => self.put_score(id, file.as_ref())?,
             "rules" => self.put_rules(file.as_ref().unwrap_or(&Value::Null))?,
             _ => return Err(Error::new(Code::InvalidOption).of_field("kind").with_value(kind)),
         }
@@ -61,6 +72,15 @@ impl Session {
         };
         let scheme = Scheme::of(file)?;
         self.put(&format!("schemes.{}", scheme.id), |library| library.put_scheme(scheme))
+    }
+
+    fn put_score(&mut self, id: &str, file: Option<&Value>) -> Result<()> {
+        let Some(file) = file else {
+            self.library_mut().remove_score(id);
+            return Ok(());
+        };
+        let score = Score::of(file)?;
+        self.put(&format!("scores.{}", score.id), |library| library.put_score(score))
     }
 
     fn put_tag(&mut self, id: &str, file: Option<&Value>) -> Result<()> {

@@ -31,16 +31,18 @@ impl Lists {
 }
 
 impl Session {
-    /// The bytes of an export, as far as a request narrows it: `{"tags": [id, …]}` says which tags are in `tags.csv`.
+    /// The bytes of an export, as far as a request narrows it: `{"tags": [id, …]}` says which tags are in
+    /// `tags.csv`, `{"scores": [id, …]}` which scores in `scores.csv`.
     ///
     /// # Errors
     /// `invalid_option`; as [`Session::export`] and [`Session::tags_csv`].
     pub fn export_of(&self, id: u32, name: &str, request: &str) -> Result<Vec<u8>> {
-        if name != "tags.csv" {
-            return self.export(id, name);
+        let only = |of: &str| Options::read(request)?.get(of, texts);
+        match name {
+            "tags.csv" => self.tags_csv(id, only("tags")?.as_deref()),
+            "scores.csv" => self.scores_csv(id, only("scores")?.as_deref()),
+            _ => self.export(id, name),
         }
-        let only = Options::read(request)?.get("tags", texts)?;
-        self.tags_csv(id, only.as_deref())
     }
 
     /// A row a customer: the tags that they have, in the library's order, as a list; then, of each tag that has a weight, how strongly

@@ -477,7 +477,7 @@ pub const RESERVED: [&str; 20] = [
 ];
 
 /// Where names of several words begin: `schemes.loyalty`.
-const SPACES: [&str; 3] = ["features", "schemes", "tags"];
+const SPACES: [&str; 4] = ["features", "schemes", "scores", "tags"];
 
 /// Where names of columns begin that fitted models make: `value.clv`.
 pub const MODEL_SPACES: [&str; 4] = ["value", "cluster", "churn", "score"];

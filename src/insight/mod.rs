@@ -3,7 +3,9 @@
 mod card;
 mod grid;
 mod overview;
+mod spread;
 
 pub use card::Card;
 pub use grid::{Cell, Grid};
 pub use overview::{Overview, Point, Week};
+pub use spread::Spread;

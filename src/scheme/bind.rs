@@ -8,7 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::expr::{self, Definitions, Expr, Kind, Program, Type, World};
 use crate::score::Scoring;
 
-use super::file::{Rule, Scheme, Setting, Tag, with_settings};
+use super::file::{Part, Rule, Scheme, Score, Setting, Tag, with_settings};
 use super::library::Library;
 
 /// What the data lacks for something: one error for each column or ledger.
@@ -28,17 +28,14 @@ impl Library {
     /// Finds out what the data allows: of everything with several ways, the first whose columns and ledgers exist. No values are
     /// computed, and what is found holds for every snapshot of the same data.
     pub fn bind(&self, world: World<'_>, scoring: &Scoring) -> Bound {
-        let mut binding = self.binding(world, scoring);
-        for feature in self.features() {
-            binding.choose(&format!("features.{}", feature.id), &feature.ways, &Scope::default(), None);
-        }
-        for scheme in self.schemes() {
-            binding.scheme(scheme);
-        }
-        for tag in self.tags() {
-            binding.tag(tag);
-        }
-        binding.bound
+        let mut reach = self.reach(world, scoring);
+        let names = |space: &'static str, id: &str| format!("{space}.{id}");
+        let features = self.features().iter().map(|feature| names("features", &feature.id));
+        let scores = self.all_scores().iter().map(|score| names("scores", &score.id));
+        let schemes = self.schemes().iter().map(|scheme| names("schemes", &scheme.id));
+        let tags = self.tags().iter().map(|tag| names("tags", &tag.id));
+        features.chain(scores).chain(schemes).chain(tags).for_each(|name| reach.name(&name));
+        reach.binding.bound
     }
 }
 
@@ -48,7 +45,9 @@ impl Library {
     }
 
     fn reach<'l>(&'l self, world: World<'l>, scoring: &'l Scoring) -> Reach<'l, 'l> {
-        Reach { library: self, binding: self.binding(world, scoring), known: Vec::new() }
+        let mut reach = Reach { library: self, binding: self.binding(world, scoring), known: Vec::new() };
+        self.own().names().filter_map(|name| self.own().get(name)).for_each(|expr| reach.names_of(expr));
+        reach
     }
 
     /// What the data allows of one scheme and of what an expression names: enough for a snapshot, and much less than everything.
@@ -63,8 +62,7 @@ impl Library {
             return Cow::Borrowed(all);
         }
         let mut reach = self.reach(world, scoring);
-        let own = self.own().names().filter_map(|name| self.own().get(name));
-        own.chain(expr).for_each(|expr| reach.names_of(expr));
+        expr.into_iter().for_each(|expr| reach.names_of(expr));
         scheme.into_iter().for_each(|scheme| reach.name(&format!("schemes.{}", scheme.id)));
         Cow::Owned(reach.binding.bound)
     }
@@ -95,17 +93,15 @@ impl Library {
         Ok((Cow::Owned(bound), other))
     }
 
-    /// The definitions of the scores that have a column, as `scores.r`, `scores.f` and so on.
+    /// The definitions of the scores that have a column, as `rfm.r`, `rfm.f` and so on.
     ///
     /// # Errors
     /// The first of what the data lacks for the fourth dimension.
     pub fn scores(&self, world: World<'_>, scoring: &Scoring) -> Result<Bound> {
         let mut reach = self.reach(world, scoring);
-        let own = self.own().names().filter_map(|name| self.own().get(name));
-        own.for_each(|expr| reach.names_of(expr));
-        let mut scope = Scope { space: "scores".to_owned(), ..Scope::default() };
+        let mut scope = Scope { space: "rfm".to_owned(), ..Scope::default() };
         for dimension in scoring.dimensions() {
-            let (name, text) = (format!("scores.{}", dimension.column()), scoring.text(*dimension, None, None)?);
+            let (name, text) = (format!("rfm.{}", dimension.column()), scoring.text(*dimension, None, None)?);
             reach.texts(std::iter::once(&text), &[]);
             if !reach.binding.choose(&name, &[text], &scope, Some(Type::Number)) {
                 let error = reach.binding.bound.needs(&name).first().cloned();
@@ -118,7 +114,7 @@ impl Library {
 }
 
 impl Library {
-    /// Whether settings are of types that the rules of a scheme or tag (`schemes.tiers`) can do with, as far as the data tells types at all.
+    /// Whether settings are of types that the rules of a scheme, score or tag (`schemes.tiers`) can do with, as far as the data tells types at all.
     ///
     /// # Errors
     /// `wrong_type` and `wrong_arguments`, naming the label, part or tag.
@@ -138,14 +134,22 @@ impl Library {
             check(id, &tag.when, &scope, Some(Type::Boolean))?;
             check(id, &tag.weight, &scope, Some(Type::Number))?;
         }
-        let Some(scheme) = self.schemes().iter().find(|scheme| space == "schemes" && scheme.id == id) else {
-            return Ok(());
+        let scheme = self.schemes().iter().find(|scheme| space == "schemes" && scheme.id == id);
+        let score = self.all_scores().iter().find(|score| space == "scores" && score.id == id);
+        let (parts, settings) = match (scheme, score) {
+            (Some(scheme), _) => (&scheme.parts, &scheme.settings),
+            (_, Some(score)) => (&score.parts, &score.settings),
+            _ => return Ok(()),
         };
-        let mut scope = Scope { settings: &scheme.settings, space: name.to_owned(), parts: Vec::new() };
-        for part in &scheme.parts {
+        let mut scope = Scope { settings, space: name.to_owned(), parts: Vec::new() };
+        for part in parts {
             check(&part.id, &part.texts(&scoring)?, &scope, None)?;
             scope.parts.push(&part.id);
         }
+        if let Some(score) = score {
+            check(id, &score.ways, &scope, None)?;
+        }
+        let Some(scheme) = scheme else { return Ok(()) };
         scheme
             .labels()
             .iter()
@@ -173,6 +177,14 @@ impl Reach<'_, '_> {
         }
     }
 
+    fn parts(&mut self, parts: &[Part], settings: &[Setting]) {
+        for part in parts {
+            // Scores that cannot be had have nothing to reach for.
+            let texts = part.texts(self.binding.scoring).unwrap_or_default();
+            self.texts(texts.iter(), settings);
+        }
+    }
+
     fn name(&mut self, full: &str) {
         let mut words = full.split('.');
         let (Some(space), Some(id)) = (words.next(), words.next()) else { return };
@@ -188,14 +200,17 @@ impl Reach<'_, '_> {
                     self.binding.choose(&name, &feature.ways, &Scope::default(), None);
                 }
             }
+            "scores" => {
+                if let Some(score) = self.library.all_scores().iter().find(|score| score.id == id) {
+                    self.texts(score.ways.iter(), &score.settings);
+                    self.parts(&score.parts, &score.settings);
+                    self.binding.score(score);
+                }
+            }
             "schemes" => {
                 if let Some(scheme) = self.library.schemes().iter().find(|scheme| scheme.id == id) {
                     self.texts(scheme.texts(), &scheme.settings);
-                    for part in &scheme.parts {
-                        // Scores that cannot be had have nothing to reach for.
-                        let texts = part.texts(self.binding.scoring).unwrap_or_default();
-                        self.texts(texts.iter(), &scheme.settings);
-                    }
+                    self.parts(&scheme.parts, &scheme.settings);
                     self.binding.scheme(scheme);
                 }
             }
@@ -270,10 +285,10 @@ impl Binding<'_> {
         }
     }
 
-    fn scheme(&mut self, scheme: &Scheme) {
-        let space = format!("schemes.{}", scheme.id);
-        let mut scope = Scope { settings: &scheme.settings, space: space.clone(), parts: Vec::new() };
-        for part in &scheme.parts {
+    /// Defines the parts of a scheme or score; what their names mean from there on.
+    fn parts<'s>(&mut self, space: &str, parts: &'s [Part], settings: &'s [Setting]) -> Scope<'s> {
+        let mut scope = Scope { settings, space: space.to_owned(), parts: Vec::new() };
+        for part in parts {
             let name = format!("{space}.{}", part.id);
             match part.texts(self.scoring) {
                 Ok(ways) => drop(self.choose(&name, &ways, &scope, None)),
@@ -281,6 +296,18 @@ impl Binding<'_> {
             }
             scope.parts.push(&part.id);
         }
+        scope
+    }
+
+    fn score(&mut self, score: &Score) {
+        let space = format!("scores.{}", score.id);
+        let scope = self.parts(&space, &score.parts, &score.settings);
+        self.choose(&space, &score.ways, &scope, None);
+    }
+
+    fn scheme(&mut self, scheme: &Scheme) {
+        let space = format!("schemes.{}", scheme.id);
+        let scope = self.parts(&space, &scheme.parts, &scheme.settings);
         let labels = match &scheme.rule {
             Rule::Labels(labels) => labels,
             Rule::Values(by) => {

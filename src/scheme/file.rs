@@ -139,6 +139,23 @@ pub struct Tag {
     pub file: Value,
 }
 
+/// A number of each customer, with the parts that it is made of: `scores.<id>` and `scores.<id>.<part>` in expressions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// Stable name.
+    pub id: String,
+    /// What people read.
+    pub name: Bilingual,
+    /// What people may change.
+    pub settings: Vec<Setting>,
+    /// What it is made of.
+    pub parts: Vec<Part>,
+    /// Ways to compute it, best first.
+    pub ways: Vec<String>,
+    /// The file, to show and change: what it means, its unit and range, and where it is from stand there.
+    pub file: Value,
+}
+
 /// A file's value, and where it stands in it.
 struct At<'v> {
     value: &'v Value,
@@ -290,6 +307,15 @@ pub fn tags(text: &str) -> Result<Vec<Tag>> {
     At::of(&json).each(|at| Tag::of(at.value))
 }
 
+/// Reads a file with a list of scores.
+///
+/// # Errors
+/// `invalid_expression` naming the part.
+pub fn scores(text: &str) -> Result<Vec<Score>> {
+    let json = json(text)?;
+    At::of(&json).each(|at| Score::of(at.value))
+}
+
 /// Reads a file with a list of schemes.
 ///
 /// # Errors
@@ -338,6 +364,35 @@ impl Tag {
     pub fn check(&self) -> Result<()> {
         well_formed(&self.id, &self.when, &self.settings)?;
         well_formed(&self.id, &self.weight, &self.settings)
+    }
+}
+
+impl Score {
+    /// Reads a score.
+    ///
+    /// # Errors
+    /// `invalid_expression` naming the part.
+    pub fn of(file: &Value) -> Result<Score> {
+        let at = At::of(file);
+        let id = at.get("id").id()?;
+        Ok(Score {
+            name: at.get("name").bilingual_or(&Bilingual { en: id.clone(), zh: id.clone() })?,
+            settings: at.settings()?,
+            parts: at.get("parts").each(|at| at.part())?,
+            ways: at.get("is").ways()?,
+            file: file.clone(),
+            id,
+        })
+    }
+
+    /// Whether all its expressions are well formed, whatever the data.
+    ///
+    /// # Errors
+    /// What the parser says, naming the score or part.
+    pub fn check(&self) -> Result<()> {
+        well_formed(&self.id, &self.ways, &self.settings)?;
+        let scoring = Scoring::default();
+        self.parts.iter().try_for_each(|part| well_formed(&part.id, &part.texts(&scoring)?, &self.settings))
     }
 }
 

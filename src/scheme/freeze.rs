@@ -82,7 +82,7 @@ impl Bound {
 pub type Scores = (Dimension, Vec<Option<i32>>, Cuts);
 
 impl Bound {
-    /// Scores by the definitions `scores.r`, `scores.f` and so on.
+    /// Scores by the definitions `rfm.r`, `rfm.f` and so on.
     ///
     /// # Errors
     /// What [`Program::evaluate`] says.
@@ -90,7 +90,7 @@ impl Bound {
         let mut freezing = Freezing { world, definitions: &self.definitions, space: String::new(), open: Vec::new() };
         let mut all = Vec::new();
         for &dimension in scoring.dimensions() {
-            let name = format!("scores.{}", dimension.column());
+            let name = format!("rfm.{}", dimension.column());
             let outcome = freezing.evaluated(&Kind::Column(name.clone()).into())?;
             let (Vector::Numbers(scores), Some(expr)) = (outcome.values, self.definitions.get(&name)) else { continue };
             let score = |row: usize| scores.get(row).map(|score| score as i32);

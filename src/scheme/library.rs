@@ -1,4 +1,4 @@
-//! All schemes, tags and features at hand, and what of them the data allows.
+//! All schemes, tags, scores and features at hand, and what of them the data allows.
 
 use std::cell::OnceCell;
 
@@ -10,12 +10,13 @@ use crate::table::{Column, Values};
 
 use super::Bilingual;
 use super::bind::Bound;
-use super::file::{self, ByValue, Feature, Label, Part, Rule, Scheme, Tag};
+use super::file::{self, ByValue, Feature, Label, Part, Rule, Scheme, Score, Tag};
 
-/// Schemes, tags and features, in the order in which they may use each other, and people's own definitions, which all may use.
+/// Schemes, tags, scores and features, which may use each other, and people's own definitions, which all may use.
 #[derive(Clone, Debug)]
 pub struct Library {
     features: Vec<Feature>,
+    scores: Vec<Score>,
     schemes: Vec<Scheme>,
     tags: Vec<Tag>,
     own: Definitions,
@@ -47,6 +48,7 @@ impl Default for Library {
         let read = || -> Result<Library> {
             let mut library = Library {
                 features: file::features(include_str!("builtin/features.json"))?,
+                scores: file::scores(include_str!("builtin/scores.json"))?,
                 schemes: Vec::new(),
                 tags: file::tags(include_str!("builtin/tags.json"))?,
                 own: Definitions::default(),
@@ -77,6 +79,11 @@ impl Library {
     /// All features.
     pub fn features(&self) -> &[Feature] {
         &self.features
+    }
+
+    /// All scores.
+    pub fn all_scores(&self) -> &[Score] {
+        &self.scores
     }
 
     /// All schemes.
@@ -119,10 +126,7 @@ impl Library {
     pub fn put_scheme(&mut self, scheme: Scheme) -> Result<()> {
         scheme.check()?;
         self.forget_data();
-        match self.schemes.iter_mut().find(|other| other.id == scheme.id) {
-            Some(other) => *other = scheme,
-            None => self.schemes.push(scheme),
-        }
+        put(&mut self.schemes, scheme, |scheme| &scheme.id);
         Ok(())
     }
 
@@ -133,31 +137,37 @@ impl Library {
     pub fn put_tag(&mut self, tag: Tag) -> Result<()> {
         tag.check()?;
         self.forget_data();
-        match self.tags.iter_mut().find(|other| other.id == tag.id) {
-            Some(other) => *other = tag,
-            None => self.tags.push(tag),
-        }
+        put(&mut self.tags, tag, |tag| &tag.id);
+        Ok(())
+    }
+
+    /// Adds a score, or puts it in the place of the one of its name.
+    ///
+    /// # Errors
+    /// As [`Score::check`].
+    pub fn put_score(&mut self, score: Score) -> Result<()> {
+        score.check()?;
+        self.forget_data();
+        put(&mut self.scores, score, |score| &score.id);
         Ok(())
     }
 
     /// Takes a scheme away; one that the engine brought along is as it was.
     pub fn remove_scheme(&mut self, id: &str) {
         self.forget_data();
-        let first = Library::default().schemes.into_iter().find(|scheme| scheme.id == id);
-        match (self.schemes.iter().position(|scheme| scheme.id == id), first) {
-            (Some(place), Some(first)) => self.schemes[place] = first,
-            _ => self.schemes.retain(|scheme| scheme.id != id),
-        }
+        remove(&mut self.schemes, Library::default().schemes, |scheme| scheme.id == id);
     }
 
     /// Takes a tag away; one that the engine brought along is as it was.
     pub fn remove_tag(&mut self, id: &str) {
         self.forget_data();
-        let first = Library::default().tags.into_iter().find(|tag| tag.id == id);
-        match (self.tags.iter().position(|tag| tag.id == id), first) {
-            (Some(place), Some(first)) => self.tags[place] = first,
-            _ => self.tags.retain(|tag| tag.id != id),
-        }
+        remove(&mut self.tags, Library::default().tags, |tag| tag.id == id);
+    }
+
+    /// Takes a score away; one that the engine brought along is as it was.
+    pub fn remove_score(&mut self, id: &str) {
+        self.forget_data();
+        remove(&mut self.scores, Library::default().scores, |score| score.id == id);
     }
 
     /// Forgets what was found out about the data: there is other data now.
@@ -197,12 +207,31 @@ impl Library {
             ["features", id] => part(&self.features, id).map(|at| &self.features[at].name),
             ["tags", id] => self.tags.iter().find(|tag| tag.id == id).map(|tag| &tag.name),
             ["schemes", id] => self.schemes.iter().find(|scheme| scheme.id == id).map(|scheme| &scheme.name),
-            ["schemes", id, inner] => {
-                let parts = &self.schemes.iter().find(|scheme| scheme.id == id)?.parts;
+            ["scores", id] => self.scores.iter().find(|score| score.id == id).map(|score| &score.name),
+            [space, id, inner] => {
+                let parts = match space {
+                    "schemes" => &self.schemes.iter().find(|scheme| scheme.id == id)?.parts,
+                    "scores" => &self.scores.iter().find(|score| score.id == id)?.parts,
+                    _ => return None,
+                };
                 part(parts, inner).map(|at| &parts[at].name)
             }
             _ => None,
         }
+    }
+}
+
+fn put<T>(all: &mut Vec<T>, one: T, id: impl Fn(&T) -> &str) {
+    match all.iter_mut().find(|other| id(other) == id(&one)) {
+        Some(other) => *other = one,
+        None => all.push(one),
+    }
+}
+
+fn remove<T>(all: &mut Vec<T>, usual: Vec<T>, is_it: impl Fn(&T) -> bool) {
+    match (all.iter().position(&is_it), usual.into_iter().find(&is_it)) {
+        (Some(place), Some(usual)) => all[place] = usual,
+        _ => all.retain(|one| !is_it(one)),
     }
 }
 

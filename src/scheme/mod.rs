@@ -1,5 +1,5 @@
-//! Ways to divide customers, as data: schemes (ordered lists of label → expression; the first match wins), tags, and the features they
-//! share. Files of `builtin/` hold those that the engine brings along; people's own have the same form.
+//! Ways to divide customers, as data: schemes (ordered lists of label → expression; the first match wins), tags, scores, and the
+//! features they share. Files of `builtin/` hold those that the engine brings along; people's own have the same form.
 
 pub mod audit;
 pub mod bind;
@@ -12,7 +12,7 @@ pub mod terms;
 
 pub use audit::{Audit, Reach};
 pub use bind::{Bound, Needs};
-pub use file::{ByValue, Feature, Label, Part, Rule, Scheme, Setting, Tag};
+pub use file::{ByValue, Feature, Label, Part, Rule, Scheme, Score, Setting, Tag};
 pub use freeze::Frozen;
 pub use library::{Divided, Ground, Library};
 pub use moves::{Moves, Reason};

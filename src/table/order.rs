@@ -85,6 +85,17 @@ pub fn number_of(key: u64) -> i64 {
     (key ^ (1 << 63)) as i64
 }
 
+/// A whole number that sorts as `x` does: the order of bits is that of numbers, once negative ones are turned around.
+pub fn bits_of(x: f64) -> i64 {
+    let bits = x.to_bits() as i64;
+    bits ^ (((bits >> 63) as u64) >> 1) as i64
+}
+
+/// The number that these bits stand for.
+pub fn number_of_bits(bits: i64) -> f64 {
+    f64::from_bits((bits ^ (((bits >> 63) as u64) >> 1) as i64) as u64)
+}
+
 /// The numbers, ascending. Cost: n for each eleven bits in which they differ; where there are few, n².
 #[inline(never)]
 pub fn sort_numbers(numbers: &mut [i64]) {

@@ -4,6 +4,7 @@ import type { ExportName } from "clientele";
 export const EXPORT_TYPES: Readonly<Record<ExportName, string>> = {
   "customers.csv": "text/csv;charset=utf-8",
   "tags.csv": "text/csv;charset=utf-8",
+  "scores.csv": "text/csv;charset=utf-8",
   "summary.json": "application/json",
   "run.json": "application/json",
 };

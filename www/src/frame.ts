@@ -32,6 +32,7 @@ import { reading, readingSpoken } from "./views/reading";
 import { reopening } from "./views/reopening";
 import { restartNote } from "./views/restart-note";
 import { rfmGrid } from "./views/rfm-grid";
+import { standing } from "./views/scores";
 import { segments } from "./views/segments";
 import { selectionBar } from "./views/selection-bar";
 import { start } from "./views/start";
@@ -194,6 +195,7 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
                 : nothing
             }`
       }
+      ${data.rules.standing ? standing(ui, data, data.rules.standing) : nothing}
     `;
   },
   segments: (ui, { charts }, { shown, rules, history }) => {

@@ -141,7 +141,7 @@ export async function oneCustomer(open: Snapshot, scheme: string, id: string): P
     // Without what the scheme needs, nothing can be explained, and the library says what is missing.
     open.explain(`schemes.${scheme}`, id).catch(() => null),
   ]);
-  return { id, card, explanation, tags: null };
+  return { id, card, explanation, tags: null, scores: null };
 }
 
 function rowsOf({ find, sort, descending, offset }: Query, columns: readonly string[]) {

@@ -11,6 +11,7 @@ import { canonical } from "./history";
 import type { Lease } from "./lease";
 import { keyOf, type RuleKind, schemeOf, type Tagged, tagOf } from "./rules";
 import { besides, conditionOf } from "./selection";
+import { standing } from "./standing";
 import type { Store } from "./state";
 
 /** The day may be on its way to another one: what takes longer waits until it rests. */
@@ -109,23 +110,26 @@ export class Rulebook {
   /** What is compared beside the snapshot on screen, where that is not what it was. */
   compare(): void {
     void this.#cross();
+    void standing(this.#page);
   }
 
-  /** The tags of the customer whose card is open. */
+  /** The tags and scores of the customer whose card is open. */
   async tagCustomer(): Promise<void> {
     const turn = ++this.#tagging;
     const { data } = this.#store.state;
     const id = data?.shown.customer?.id;
     const library = data?.rules.library;
     if (id === undefined || !library || !data?.shown.customer?.card) return;
-    const found = await ask(this.#page, (open) => open.tagged(id));
-    if (!found || turn !== this.#tagging) return;
-    const tags = found.flatMap(({ id: name, why, weight }): Tagged[] => {
+    const found = await ask(this.#page, (open) => Promise.all([open.tagged(id), open.scored(id)]));
+    if (!found?.[0] || turn !== this.#tagging) return;
+    const [tagged, scores] = found;
+    const tags = tagged.flatMap(({ id: name, why, weight }): Tagged[] => {
       const tag = tagOf(library, name);
       return tag ? [{ tag, why, weight }] : [];
     });
     const now = this.#store.state.data?.shown;
-    if (now?.customer?.id === id) this.#store.setData({ shown: { ...now, customer: { ...now.customer, tags } } });
+    if (now?.customer?.id === id)
+      this.#store.setData({ shown: { ...now, customer: { ...now.customer, tags, scores } } });
   }
 
   async #refresh(): Promise<void> {
@@ -144,6 +148,7 @@ export class Rulebook {
       this.#cross(),
       this.#audience.again(),
       this.tagCustomer(),
+      standing(this.#page),
     ]);
   }
 

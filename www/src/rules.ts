@@ -15,6 +15,7 @@ import type {
 import type { OwnRule } from "./choices";
 import type { Drawn } from "./drawing";
 import type { Histogram } from "./histogram";
+import type { Standing } from "./standing";
 
 /** What is known and asked about schemes and tags. It follows the snapshot on screen as soon as that rests. */
 export interface Rules {
@@ -34,6 +35,9 @@ export interface Rules {
   readonly crossing: Crossing | null;
   readonly refused: RefusedSetting | null;
   readonly audience: Audience | null;
+  /** What scores amount to, as the overview shows it, and the day that this is of. */
+  readonly standing: Standing | null;
+  readonly standingOf: string;
 }
 
 export type RuleKind = "scheme" | "tag";
@@ -120,6 +124,8 @@ export const FIRST_RULES: Rules = {
   crossing: null,
   refused: null,
   audience: null,
+  standing: null,
+  standingOf: "",
 };
 
 export function keyOf(kind: RuleKind, id: string): string {
@@ -159,10 +165,12 @@ export function namesIn(library: Library | null): ReadonlyMap<string, Bilingual>
   const names = new Map<string, Bilingual>();
   for (const { id, name } of library?.features ?? []) names.set(`features.${id}`, name);
   for (const { id, name } of library?.tags ?? []) names.set(`tags.${id}`, name);
-  for (const { id, name, file } of library?.schemes ?? []) {
-    names.set(`schemes.${id}`, name);
-    for (const part of file.parts ?? []) {
-      if (part.name) names.set(`schemes.${id}.${part.id}`, both(part.name));
+  for (const space of ["schemes", "scores"] as const) {
+    for (const { id, name, file } of library?.[space] ?? []) {
+      names.set(`${space}.${id}`, name);
+      for (const part of file.parts ?? []) {
+        if (part.name) names.set(`${space}.${id}.${part.id}`, both(part.name));
+      }
     }
   }
   return names;

@@ -6,6 +6,7 @@ import type {
   Language,
   OpenReport,
   Progress,
+  ScoreOfCustomer,
   SnapshotSummary,
   Week,
 } from "clientele";
@@ -55,6 +56,7 @@ export interface Customer {
   readonly explanation: Explanation | null;
   /** Null until they are known. */
   readonly tags: readonly Tagged[] | null;
+  readonly scores: readonly ScoreOfCustomer[] | null;
 }
 
 /** An opened set of files and where the person stands in it. */

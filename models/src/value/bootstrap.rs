@@ -4,6 +4,7 @@ use super::simulate::customers;
 use super::{Histories, Kind, Questions, Table};
 use crate::error::{Code, Error, Result};
 use clientele::rng::Rng;
+use clientele::table::order::arrange;
 
 /// Most samples.
 pub const MOST_SAMPLES: u32 = 10_000;
@@ -87,7 +88,7 @@ pub fn bootstrap(
 
 /// Quantiles of type 7 that leave half of what is not held on either side.
 fn interval(mut values: Vec<f64>, level: f64) -> (f64, f64) {
-    values.sort_by(f64::total_cmp);
+    arrange(&mut values, |a, b| a < b);
     let at = |share: f64| {
         let position = share * (values.len() - 1) as f64;
         let below = position as usize;

@@ -8,6 +8,7 @@ use crate::dual::{Dual, PARAMETERS};
 use crate::error::{Code, Error, Result};
 use crate::math::{exp, ln, sqrt};
 use crate::optimise::{Ending, Found, Point, climb, covariance};
+use clientele::table::order::arrange;
 
 /// Most covariates.
 pub const MOST_COVARIATES: usize = 16;
@@ -122,7 +123,7 @@ impl Regressed {
         start.resize(PARAMETERS + links.len() * covariates.len(), 0.0);
         let bounds = vec![FARTHEST; start.len()];
         let low: Vec<f64> = bounds.iter().map(|bound| -bound).collect();
-        let found = climb(&start, &low, &bounds, |place| evaluate(kind, &groups, place));
+        let found = climb(&start, &low, &bounds, &mut |place| evaluate(kind, &groups, place));
         match found.ending {
             Ending::Converged => {}
             Ending::AtBound(i) | Ending::Flat(i) => {
@@ -175,10 +176,10 @@ fn groups(table: &Table, covariates: &[&[f64]], scales: &[(f64, f64)], unit: f64
     };
     let mut keyed: Vec<(Vec<f64>, History)> = rows.into_iter().enumerate().map(|(i, row)| (of(i), row)).collect();
     let by = |row: &History| [row.purchases, row.watched, row.last];
-    keyed.sort_by(|(z, one), (other_z, other)| {
-        let numbers =
-            z.iter().chain(&by(one)).copied().zip(other_z.iter().chain(&by(other)).copied()).collect::<Vec<_>>();
-        numbers.iter().map(|(a, b)| a.total_cmp(b)).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+    arrange(&mut keyed, |(z, one), (other_z, other)| {
+        let (one, other) = (by(one), by(other));
+        let mut pairs = z.iter().chain(&one).zip(other_z.iter().chain(&other));
+        pairs.find(|(a, b)| a != b).is_some_and(|(a, b)| a < b)
     });
     let mut groups: Vec<Group> = Vec::new();
     for (covariates, mut row) in keyed {

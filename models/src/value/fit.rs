@@ -137,7 +137,7 @@ pub fn maximise<L: Likelihood<Row: Weighted + Clone>>(
     let (low, high) = (vec![-FARTHEST; n], vec![FARTHEST; n]);
     let mut evaluations = 0;
     let mut search = |rows: &[L::Row], start: &[f64]| {
-        let found = climb(start, &low, &high, |place| evaluate(model, rows, place));
+        let found = climb(start, &low, &high, &mut |place| evaluate(model, rows, place));
         evaluations += found.evaluations;
         found
     };

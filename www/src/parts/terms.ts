@@ -170,6 +170,7 @@ function namesOf({ local }: Ui, { columns, library }: Given): readonly Names[] {
     { title: t("terms.figures"), options: told("engine") },
     { title: t("terms.told"), options: told("file") },
     { title: t("terms.features"), options: defined("features.", library?.features ?? []) },
+    { title: t("terms.scores"), options: defined("scores.", library?.scores ?? []) },
     { title: t("terms.tags"), options: defined("tags.", library?.tags ?? []) },
   ].filter(({ options }) => options.length > 0);
 }

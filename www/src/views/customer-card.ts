@@ -10,6 +10,7 @@ import { person } from "../parts/person";
 import { scale } from "../parts/score";
 import type { Rules } from "../rules";
 import type { Customer, Shown } from "../state";
+import { customerScores } from "./customer-scores";
 import { labelWhy, tagsWhy } from "./customer-why";
 
 /** Each score with the column it is made from. */
@@ -88,7 +89,7 @@ function known(ui: Ui, { shown, customer, card, rules, charts }: Given): Templat
     <h3 class="unseen">${t("customer.scores")}</h3>
     <dl class="dimensions">${DIMENSIONS.map(dimension)}</dl>
     <p class="hint">${t("customer.scale")}</p>
-    ${tagsWhy(ui, shown, customer.tags, rules)}
+    ${tagsWhy(ui, shown, customer.tags, rules)} ${customerScores(ui, customer.scores, rules)}
     <div class="card-part">
       <h3>${t("history.title")}</h3>
       ${chartTools(ui, charts, history)}

@@ -5,6 +5,7 @@ import { icon } from "../parts/icon";
 const FILES = [
   { name: "customers.csv", key: "csv" },
   { name: "tags.csv", key: "tags" },
+  { name: "scores.csv", key: "scores" },
   { name: "summary.json", key: "summary" },
   { name: "run.json", key: "run" },
 ] as const;

@@ -1,0 +1,68 @@
+// The learned model of the next purchase: what it says of the sample shop, how good it was when it was tried, and its use as a column.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { createEngine } from "../../pkg/node.js";
+
+const DAYS = 90;
+
+describe("repurchase", () => {
+  /** @type {import("../../pkg/types.js").Engine} */
+  let engine;
+  /** @type {import("../../pkg/types.js").Repurchase} */
+  let told;
+  before(async () => {
+    engine = await createEngine({ language: "en", workers: 1 });
+    await engine.open(await engine.sampleShop("en"));
+    told = await engine.repurchase({ customers: ["U0001", "nobody"], limit: 3 });
+  });
+  after(() => engine?.close());
+
+  it("is learned before the period that judges it", () => {
+    const { test, learned, asOf, days } = told;
+    const between = (/** @type {string} */ a, /** @type {string} */ b) => (Date.parse(b) - Date.parse(a)) / 86_400_000;
+    assert.deepEqual([days, learned.until, learned.known], [DAYS, asOf, test.until]);
+    assert.deepEqual([between(test.known, test.until), between(learned.known, learned.until)], [DAYS, DAYS]);
+    assert.ok(test.customers < learned.customers && test.bought < test.customers);
+  });
+
+  it("is better than chance, as good as a model of histories, and its chances are true to what came", () => {
+    const { logistic, btyd, refusal } = told.test;
+    assert.ok(btyd && refusal?.code === "fit_degenerate", "the sample shop's BG/NBD cannot be fitted, another can");
+    assert.ok(logistic.auc > 0.85 && Math.abs(logistic.auc - btyd.auc) < 0.03, `${logistic.auc}, ${btyd.auc}`);
+    assert.ok(logistic.brier < 0.16 && logistic.lift > 2);
+    for (const { groups } of [logistic, btyd]) {
+      assert.equal(groups.length, 10);
+      const customers = groups.reduce((sum, group) => sum + group.customers, 0);
+      assert.ok(Math.abs(customers - told.learned.customers) < 1e-6);
+      assert.ok(groups.every(({ foretold, bought }) => Math.abs(foretold - bought) < 0.2));
+    }
+  });
+
+  it("says why, and is a column like any other", async () => {
+    assert.deepEqual([told.top.length, told.asked.length], [3, 1]);
+    const [one] = told.asked;
+    assert.ok(one && one.customer === "U0001" && one.probability > 0 && one.probability < 1);
+    for (const { feature, value, adds } of one.parts) {
+      const of = told.features.find(({ id }) => id === feature);
+      assert.ok(of, feature);
+      const expected = value === null ? 0 : (of.weight * (value - of.mean)) / of.spread;
+      assert.ok(Math.abs(adds - expected) < 1e-12);
+    }
+    const snapshot = await engine.snapshot();
+    const values = new Float64Array(snapshot.summary.customers).fill(Number.NaN);
+    const { rows, probability } = told.columns;
+    rows.forEach((row, i) => {
+      values[row] = probability[i] ?? Number.NaN;
+    });
+    await engine.putModel({ name: "churn", snapshot, columns: [{ name: "repurchase", values }] });
+    const likely = probability.filter((p) => p > 0.5).length;
+    const { holds } = await engine.evaluate("churn.repurchase > 0.5");
+    assert.equal(holds, likely);
+  });
+
+  it("refuses what it cannot learn from", async () => {
+    await assert.rejects(engine.repurchase({ days: 0 }), { code: "invalid_option", field: "days" });
+    await assert.rejects(engine.repurchase({ ridge: -1 }), { code: "invalid_option", field: "ridge" });
+    await assert.rejects(engine.repurchase({ days: 3650 }), { code: "no_customers" });
+  });
+});
