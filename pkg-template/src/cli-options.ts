@@ -40,7 +40,7 @@ export function isConfigName(name: string): name is (typeof CONFIG_NAMES)[number
 }
 
 /** Commands that look at customers on a day. */
-const LOOKING = ["segment", "schemes", "audit", "tag", "explain", "clv"] as const;
+const LOOKING = ["segment", "schemes", "audit", "tag", "explain", "clv", "cluster"] as const;
 
 export const COMMANDS = [...LOOKING, "convert", "sniff"] as const;
 
@@ -80,7 +80,11 @@ const MEANT_FOR: Partial<Readonly<Record<keyof typeof OPTIONS, readonly Name[]>>
   discount: ["clv"],
   samples: ["clv"],
   unit: ["clv"],
-  out: ["segment", "tag", "convert"],
+  columns: ["cluster"],
+  method: ["cluster"],
+  k: ["cluster"],
+  seed: ["cluster"],
+  out: ["segment", "tag", "convert", "cluster"],
   to: ["convert"],
   json: [...LOOKING, "sniff"],
 };
@@ -163,6 +167,10 @@ export const OPTIONS = {
   discount: { type: "string" },
   samples: { type: "string" },
   unit: { type: "string" },
+  columns: { type: "string", multiple: true },
+  method: { type: "string" },
+  k: { type: "string" },
+  seed: { type: "string" },
   config: { type: "string" },
   replay: { type: "string" },
   to: { type: "string" },

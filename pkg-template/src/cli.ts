@@ -13,6 +13,7 @@ import {
   type SniffCommand,
 } from "./cli-args.js";
 import { audit } from "./cli-audit.js";
+import { cluster } from "./cli-cluster.js";
 import { clv } from "./cli-clv.js";
 import { explain } from "./cli-explain.js";
 import { Failure, hintFor, messageOf, oneLine, UsageError } from "./cli-failure.js";
@@ -83,6 +84,9 @@ async function run(command: Command, language: Language): Promise<void> {
       return;
     case "clv":
       await clv(command, language);
+      return;
+    case "cluster":
+      await cluster(command, language);
       return;
     case "explain":
       await explain(command, language);

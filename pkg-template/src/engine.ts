@@ -1,4 +1,7 @@
 import { Bridge, parseExpression } from "./bridge.js";
+import { crewHere } from "./cluster-crew.js";
+import { assigned, clustersOf } from "./cluster-engine.js";
+import { initSync as initClusters } from "./clusters.js";
 import { customersValue } from "./clv-engine.js";
 import { Core, join, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
@@ -16,10 +19,13 @@ import {
 import { Reading } from "./reading.js";
 import { initSync as initSample, sampleShop } from "./sample.js";
 import type { Reader } from "./source.js";
+import type { ClusterProgress } from "./types.js";
 import { UnpackedFiles } from "./unpacked.js";
 import { type Wire, wireOver } from "./wire.js";
 
 type Files = Extract<Command, { name: "open" | "sniff" }>;
+/** What takes more than one slice of time. */
+type Searches = Extract<Command, { name: "clusters" | "assign" }>;
 
 /** Commands that the engine follows without any part, which may still be on its way. */
 const WITHOUT_PARTS: ReadonlySet<Command["name"]> = new Set(["release", "sampleShop", "version"]);
@@ -37,6 +43,7 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
   const core = new Bridge(new Core());
   const pool = new Pool((job) => wire.post({ type: "stuck", job }));
   const readings = new Map<number, AbortController>();
+  const searches = new Map<number, AbortController>();
   const unpacked = new UnpackedFiles();
   const parts = { analysis: laterPart(), extras: laterPart() };
   const readers = readersFrom(() => wire.post({ type: "needsReaders" }));
@@ -50,7 +57,10 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
       if (command.name !== "open" && command.name !== "sniff") {
         const part = partFor(command);
         if (part && !(await parts[part].joined)) throw new Failure({ code: `${part}_missing` });
-        return answer(wire, id, execute(core, command));
+        if (command.name !== "clusters" && command.name !== "assign") return answer(wire, id, execute(core, command));
+        const controller = new AbortController();
+        searches.set(id, controller);
+        return answer(wire, id, await search(core, command, id, wire, controller.signal));
       }
       // The newest reading wins; looking at files stops nothing.
       if (command.name === "open") for (const reading of readings.values()) reading.abort();
@@ -67,6 +77,7 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
       refuse(id, thrown);
     } finally {
       readings.delete(id);
+      searches.delete(id);
     }
   };
   wire.listen((message) => {
@@ -81,7 +92,7 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
       case "ping":
         return wire.post({ type: "pong" });
       case "cancel":
-        return readings.get(message.id)?.abort();
+        return (readings.get(message.id) ?? searches.get(message.id))?.abort();
       case "part":
         return parts[message.part].set(message.module);
       case "readers":
@@ -131,7 +142,25 @@ function answer(wire: Wire<FromEngine, ToEngine>, id: number, result: unknown): 
   );
 }
 
-function execute(core: Bridge, command: Exclude<Command, Files>): unknown {
+/** Clusters are searched for part by part: other questions are answered between them. */
+async function search(
+  core: Bridge,
+  command: Searches,
+  id: number,
+  wire: Wire<FromEngine, ToEngine>,
+  signal: AbortSignal,
+): Promise<object> {
+  initClusters({ module: command.module });
+  const onStage = (stage: ClusterProgress["stage"]) => ({
+    signal,
+    onParts: (done: number, total: number) => wire.post({ type: "progress", id, progress: { stage, done, total } }),
+  });
+  const run = { crew: { signal }, onStage };
+  if (command.name === "clusters") return clustersOf(core, crewHere(), command, run);
+  return assigned(core, crewHere(), command.snapshot, command.clusters, run);
+}
+
+function execute(core: Bridge, command: Exclude<Command, Files | Searches>): unknown {
   switch (command.name) {
     case "snapshot":
       return core.snapshot(command.snapshot, command.request);

@@ -6,7 +6,12 @@
  *        ◄─FromEngine─               ◄─FromJob─
  * ```
  */
+
 import type {
+  Bilingual,
+  ClusterMethod,
+  ClusterModel,
+  ClusterProgress,
   DateOrder,
   DecimalMark,
   ErrorDetail,
@@ -24,6 +29,7 @@ import type {
   SimilarIds,
   SnapshotConfig,
 } from "./types.js";
+import type { PreparePlan } from "./types-cluster.js";
 
 /** Where bytes come from; each worker reads them itself. */
 export type Source =
@@ -65,7 +71,31 @@ export type Command =
   | { readonly name: "model"; readonly model: ModelTold; readonly values: Float64Array }
   /** The places in the ledger of a snapshot's rows, then how many customers the ledger has. */
   | { readonly name: "codes"; readonly snapshot: number }
+  | ({ readonly name: "clusters"; readonly module: WebAssembly.Module } & ClustersAsked)
+  | {
+      readonly name: "assign";
+      readonly module: WebAssembly.Module;
+      readonly snapshot: number;
+      readonly clusters: ClusterModel;
+    }
   | { readonly name: "version" };
+
+/** What to compare the customers of a snapshot by, and how. */
+export interface ClustersAsked {
+  readonly snapshot: number;
+  /** What people call an expression; null: as it is written. */
+  readonly columns: readonly { readonly expression: Expression; readonly label: Bilingual | null }[];
+  /** Whether the columns were asked for: then all are used, whatever is advised. */
+  readonly chosen: boolean;
+  readonly method: ClusterMethod | "auto";
+  readonly k: number | "auto";
+  readonly most: number;
+  readonly transform: NonNullable<PreparePlan["transform"]> | null;
+  readonly scaling: NonNullable<PreparePlan["scaling"]>;
+  readonly seed: number;
+  readonly resamples: number;
+  readonly coordinates: number;
+}
 
 /** Without columns: those of all days are forgotten. */
 export interface ModelTold {
@@ -172,7 +202,7 @@ export type FromEngine =
   | { readonly type: "answer"; readonly id: number; readonly result: unknown }
   /** `fatal`: the engine itself is broken and has to be replaced. */
   | { readonly type: "refusal"; readonly id: number; readonly error: BareError; readonly fatal: boolean }
-  | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
+  | { readonly type: "progress"; readonly id: number; readonly progress: Progress | ClusterProgress }
   | { readonly type: "pong" }
   /** A file is there that is no plain text. */
   | { readonly type: "needsReaders" }
