@@ -182,9 +182,8 @@ impl Snapshot {
     /// Rows that match, sorted; ties keep the order of customer ids. Missing values come last.
     ///
     /// # Errors
-    /// `unknown_column` for the column to sort by.
+    /// `unknown_column` where the snapshot has no ids, segments or scores.
     pub fn select(&self, query: &Query<'_>) -> Result<Vec<u32>> {
-        let by = self.column(query.sort)?;
         let ids = self.column("customer_id")?;
         let segments = self.column("segment")?;
         let scores = [("r", query.r), ("f", query.f)];
@@ -201,7 +200,7 @@ impl Snapshot {
                 && scores.iter().all(has)
                 && query.segment.is_none_or(|segment| text_of(segments, row) == segment)
         };
-        let keys = sort_keys(by);
+        let keys = sort_keys(query.sort);
         // Descending turns the keys around, not the ties; what has no value comes after all that has one.
         let turned = |key: u64| if query.descending { !key } else { key };
         let (mut with, mut without) = (Vec::new(), Vec::new());
@@ -219,10 +218,10 @@ impl Snapshot {
 }
 
 /// Which rows, and in what order.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Query<'a> {
-    /// Column to sort by.
-    pub sort: &'a str,
+    /// What to sort by, a value a row.
+    pub sort: &'a Column,
     /// Largest first.
     pub descending: bool,
     /// Only ids that contain this, whatever the case of Latin letters.

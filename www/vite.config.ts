@@ -19,11 +19,11 @@ function withoutDefaultHost(): Plugin {
 }
 
 /** One self-contained classic script: the page is opened from disk too, where module scripts do not start. */
-function bundle(name: string, entry: string): UserConfig {
+function bundle(name: string, entry: string, folder = "target/page"): UserConfig {
   return {
     build: {
       target: TARGET,
-      outDir: at("target/page"),
+      outDir: at(folder),
       emptyOutDir: false,
       copyPublicDir: false,
       modulePreload: false,
@@ -56,5 +56,12 @@ export default defineConfig(({ mode, isPreview }) => {
   };
   if (isPreview) return { ...common, build: { outDir: at("dist") }, preview: { headers: hostedHeaders() } };
   if (mode === "worker") return { ...common, ...bundle("worker", "pkg/worker.js") };
+  // Every widget in every state, for whoever makes them: in no build.
+  if (mode === "gallery")
+    return {
+      ...common,
+      ...bundle("gallery", "www/gallery/gallery.ts", "target/gallery"),
+      plugins: [withoutDefaultHost()],
+    };
   return { ...common, ...bundle("page", "www/src/main.ts"), plugins: [withoutDefaultHost()] };
 });

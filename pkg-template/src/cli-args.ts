@@ -57,7 +57,7 @@ export interface LookingCommand extends FilesCommand {
   /** Id of a scheme. */
   readonly scheme?: string;
   /** Who is in, and how scores are made. */
-  readonly scores: Pick<SnapshotConfig, "bins" | "rfm" | "population">;
+  readonly scores: Pick<SnapshotConfig, "bins" | "rfm" | "population" | "resamples">;
 }
 
 export interface SegmentCommand extends LookingCommand {
@@ -71,6 +71,10 @@ export interface SchemesCommand extends LookingCommand {
 
 export interface AuditCommand extends LookingCommand {
   readonly name: "audit";
+  /** Whether to say how sure labels are. */
+  readonly stability: boolean;
+  /** Where the scheme is written with the borders of the day. */
+  readonly freeze?: string;
 }
 
 export interface TagCommand extends LookingCommand {
@@ -133,6 +137,9 @@ export type Command =
 
 const MOST_WORKERS = 64;
 
+/** Resamples by which `--stability` judges. */
+const RESAMPLES = 100;
+
 /** Options that are of no use when they are empty. */
 const NEED_TEXT = [
   "config",
@@ -145,6 +152,7 @@ const NEED_TEXT = [
   "expression",
   "population",
   "model",
+  "freeze",
 ] as const;
 
 /** What the help text names. */
@@ -208,10 +216,13 @@ export function parse(args: readonly string[], language: Language): Command {
       if (looking.replay !== undefined && looking.scheme !== undefined) {
         throw wrong("cli.usage.replay", { option: "--scheme" });
       }
-      return { name: command, ...looking, ...written };
+      if (!values.stability) return { name: command, ...looking, ...written };
+      if (looking.replay !== undefined) throw wrong("cli.usage.replay", { option: "--stability" });
+      return { name: command, ...looking, scores: { ...looking.scores, resamples: RESAMPLES }, ...written };
     case "schemes":
-    case "audit":
       return { name: command, ...looking };
+    case "audit":
+      return { name: command, ...looking, ...surenessOf(values, wrong) };
     case "tag": {
       const tags = values.tags === undefined ? {} : { tags: values.tags.split(",") };
       return { name: command, ...looking, ...tags, ...written };
@@ -239,6 +250,14 @@ function lookingOf(values: OptionValues, wrong: Wrong): Omit<LookingCommand, key
     ...(scheme === undefined ? {} : { scheme }),
     scores: scoresOf(values, wrong),
   };
+}
+
+/** What is asked about the borders of one scheme. */
+function surenessOf(values: OptionValues, wrong: Wrong): Pick<AuditCommand, "stability" | "freeze"> {
+  const { stability = false, freeze, scheme } = values;
+  if (scheme === undefined && stability) throw wrong("cli.usage.needs_scheme", { option: "--stability" });
+  if (scheme === undefined && freeze !== undefined) throw wrong("cli.usage.needs_scheme", { option: "--freeze" });
+  return { stability, ...(freeze === undefined ? {} : { freeze }) };
 }
 
 /** Of whom to explain what. */

@@ -1,6 +1,7 @@
 /** `clientele audit`: what schemes' rules leave out, claim twice, or never reach. */
 
 import type { AuditCommand } from "./cli-args.js";
+import { freeze, frozen, sureness } from "./cli-borders.js";
 import { figure, NONE } from "./cli-figures.js";
 import { json, type Looking, look } from "./cli-looking.js";
 import { titleOf } from "./cli-report.js";
@@ -22,10 +23,23 @@ export async function audit(command: AuditCommand, language: Language): Promise<
   await look(command, language, async (looking) => {
     const { summary } = looking.snapshot;
     const asked = command.scheme;
+    const sure = asked !== undefined && command.stability ? await looking.snapshot.stability(asked) : null;
     const all = await auditsOf(looking, (scheme) => (asked === undefined ? isAudited(scheme) : scheme.id === asked));
-    if (command.json) return json(asked === undefined ? { audits: all.map(({ audit }) => audit) } : all[0]?.audit);
+    const path = command.freeze;
+    const kept = asked === undefined || path === undefined ? null : await freeze(looking, asked, path, language);
     const [first] = all;
-    if (asked !== undefined && first) return inBlocks(detailed(first, summary, language));
+    if (command.json) {
+      const extra = { ...(sure ? { stability: sure } : {}), ...(kept ? { frozen: { path, ...kept } } : {}) };
+      return json(asked === undefined ? { audits: all.map(({ audit }) => audit) } : { ...first?.audit, ...extra });
+    }
+    if (asked !== undefined && first) {
+      const name = (id: string) => labelName(first.scheme, id, language);
+      return inBlocks([
+        ...detailed(first, summary, language),
+        sure ? sureness(sure, name, language) : [],
+        kept && path !== undefined ? frozen(kept, path, language) : [],
+      ]);
+    }
     return inBlocks([compared(all, language), [say(language, "cli.audit.more")]]);
   });
 }

@@ -81,20 +81,21 @@ function isMeaning(text: unknown): text is StatusMeaning {
   return text === "paid" || text === "cancelled" || text === "unpaid";
 }
 
-/** `orders.status:TEXT=paid`: the last equals sign divides. */
-export function meaningOf(entry: string): readonly [text: string, meaning: StatusMeaning] | undefined {
-  const [, text, meaning] = /^orders\.status:(.+)=(\w+)$/s.exec(entry) ?? [];
-  return text !== undefined && isMeaning(meaning) ? [text, meaning] : undefined;
+/** `orders.status:TEXT=paid`, `customers.gender:F=女`: the last equals sign divides. */
+export function meaningOf(entry: string): readonly [column: string, text: string, meaning: string] | undefined {
+  const [, column, text, meaning] = /^([a-z]+\.[^:]+):(.+)=(.+)$/s.exec(entry) ?? [];
+  if (column === undefined || text === undefined || meaning === undefined) return undefined;
+  return isValues({ [column]: { [text]: meaning } }) ? [column, text, meaning] : undefined;
 }
 
 export function isValues(value: unknown): value is Values {
-  return (
-    isObject(value) && Object.entries(value).every(([option, texts]) => option === "orders.status" && isMeanings(texts))
-  );
+  return isObject(value) && Object.entries(value).every(([column, texts]) => areMeanings(column, texts));
 }
 
-function isMeanings(value: unknown): boolean {
-  return isObject(value) && Object.values(value).every(isMeaning);
+function areMeanings(column: string, texts: unknown): boolean {
+  const [role, ...rest] = column.split(".");
+  const isOne = column === "orders.status" ? isMeaning : (text: unknown) => typeof text === "string" && text !== "";
+  return isRole(role) && rest.join(".") !== "" && isObject(texts) && Object.values(texts).every(isOne);
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -70,6 +70,9 @@ const MEANT_FOR: Partial<Readonly<Record<keyof typeof OPTIONS, readonly Name[]>>
   "rfm-frequency": LOOKING,
   "rfm-monetary": LOOKING,
   "rfm-fourth": LOOKING,
+  "rfm-fourth-cuts": LOOKING,
+  stability: ["segment", "audit"],
+  freeze: ["audit"],
   scheme: ["segment", "audit", "explain"],
   tags: ["tag"],
   customer: ["explain"],
@@ -125,6 +128,7 @@ export const SAID_BY_RUN = [
   "rfm-frequency",
   "rfm-monetary",
   "rfm-fourth",
+  "rfm-fourth-cuts",
 ] as const;
 
 /** All options, as Node reads them. */
@@ -156,6 +160,9 @@ export const OPTIONS = {
   "rfm-frequency": { type: "string" },
   "rfm-monetary": { type: "string" },
   "rfm-fourth": { type: "string" },
+  "rfm-fourth-cuts": { type: "string" },
+  stability: { type: "boolean" },
+  freeze: { type: "string" },
   scheme: { type: "string" },
   rules: { type: "string" },
   tags: { type: "string" },

@@ -18,6 +18,8 @@ import type { OptionValues, Wrong } from "./cli-options.js";
 import { ORDER_FIELDS, ROLES } from "./fields.js";
 import type { ColumnMap, FileOptions, OpenOptions, Role } from "./types.js";
 
+type Values = NonNullable<FileOptions["values"]>;
+
 /** How the files are written, as far as it is said. */
 export function readingOf(values: OptionValues, wrong: Wrong): Omit<FileOptions, "map"> {
   const {
@@ -51,7 +53,7 @@ export function readingOf(values: OptionValues, wrong: Wrong): Omit<FileOptions,
   if (identity !== undefined && !isIdentity(identity)) throw wrong("cli.usage.identity", { value: values.identity });
   return {
     ...(role === undefined ? {} : { role }),
-    ...(meanings.length === 0 ? {} : { values: { "orders.status": Object.fromEntries(meanings) } }),
+    ...(meanings.length === 0 ? {} : { values: byColumn(meanings) }),
     ...(rates.length === 0 ? {} : { rates: Object.fromEntries(rates) }),
     ...(identity === undefined ? {} : { identity }),
     ...(values.keep === undefined ? {} : { keep: values.keep.filter((column) => column !== "") }),
@@ -100,4 +102,11 @@ export function columnsOf(entries: readonly string[], wrong: Wrong): ColumnMap {
     map[role][field] = column;
   }
   return map;
+}
+
+/** What was said of texts, column by column. */
+function byColumn(meanings: readonly (readonly [column: string, text: string, meaning: string])[]): Values {
+  const columns = new Map(meanings.map(([column]) => [column, new Map<string, string>()]));
+  for (const [column, text, meaning] of meanings) columns.get(column)?.set(text, meaning);
+  return Object.fromEntries(Array.from(columns, ([column, texts]) => [column, Object.fromEntries(texts)])) as Values;
 }

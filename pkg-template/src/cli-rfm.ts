@@ -3,9 +3,14 @@
 import type { OptionValues, Wrong } from "./cli-options.js";
 import type { ScoringConfig, SnapshotConfig } from "./types.js";
 
-type Scores = Pick<SnapshotConfig, "bins" | "rfm" | "population">;
+type Scores = Pick<SnapshotConfig, "bins" | "rfm" | "population" | "resamples">;
 
-const LISTS = { recency: "rfm-recency", frequency: "rfm-frequency", monetary: "rfm-monetary" } as const;
+const LISTS = {
+  recency: "rfm-recency",
+  frequency: "rfm-frequency",
+  monetary: "rfm-monetary",
+  fourth: "rfm-fourth-cuts",
+} as const;
 
 /** The settings of the `--rfm-…` options and of `--population`; the engine says which of them do not fit each other. */
 export function scoresOf(values: OptionValues, wrong: Wrong): Scores {
@@ -31,11 +36,12 @@ export function scoresOf(values: OptionValues, wrong: Wrong): Scores {
 }
 
 /** What the command says of scores goes before what the settings say. */
-export function scoresOver(settings: SnapshotConfig, { bins, rfm, population }: Scores): SnapshotConfig {
+export function scoresOver(settings: SnapshotConfig, { bins, rfm, population, resamples }: Scores): SnapshotConfig {
   return {
     ...settings,
     ...(bins === undefined ? {} : { bins }),
     ...(population === undefined ? {} : { population }),
+    ...(resamples === undefined ? {} : { resamples }),
     ...(rfm === undefined ? {} : { rfm: { ...settings.rfm, ...rfm } }),
   };
 }

@@ -7,6 +7,7 @@ export { browserWorker } from "./browser-worker.js";
 export { describe, describeNeed } from "./describe.js";
 export { ClienteleError } from "./errors.js";
 export { ORDER_FIELDS, ROLES } from "./fields.js";
+export { parseRun } from "./run-file.js";
 export type * from "./types.js";
 
 /** Starts an engine: one worker that owns the data, and a few that read it. */

@@ -6,6 +6,7 @@ import type { Engine, EngineOptions } from "./types.js";
 export { describe, describeNeed } from "./describe.js";
 export { ClienteleError } from "./errors.js";
 export { ORDER_FIELDS, ROLES } from "./fields.js";
+export { parseRun } from "./run-file.js";
 export type * from "./types.js";
 
 /** Starts an engine: one thread that owns the data, and a few that read it. */

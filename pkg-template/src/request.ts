@@ -28,8 +28,9 @@ function fileRequest(options: FileOptions): FileRequest {
     const columns: readonly (readonly [string, string | null])[] = Object.entries(fields);
     return columns.map(([field, column]) => [`${of}.${field}`, column] as const);
   });
-  const meanings = Object.entries(values["orders.status"] ?? {}).map(
-    ([text, meaning]) => ["orders.status", text, meaning] as const,
+  const columns: Readonly<Record<string, Readonly<Record<string, string>> | undefined>> = { ...values };
+  const meanings = Object.entries(columns).flatMap(([column, texts = {}]) =>
+    Object.entries(texts).map(([text, meaning]) => [column, text, meaning] as const),
   );
   return {
     map: asked,

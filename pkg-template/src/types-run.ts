@@ -25,6 +25,10 @@ export interface RunFile {
   readonly inputs: readonly RunInput[];
   /** Models whose columns took part: their fits are to be made, or given, again before the run is replayed. Absent where there are none. */
   readonly models?: readonly RunModel[];
+  /** The files themselves, in the order in which they were given, where the page was asked to keep them. */
+  readonly data?: readonly RunData[];
+  /** What the page keeps beside: the audience, how files are grouped, and so on. Programs need none of it. */
+  readonly page?: Readonly<Record<string, unknown>>;
 }
 
 export interface RunModel {
@@ -34,6 +38,13 @@ export interface RunModel {
   readonly fingerprint: string;
   /** As it was given to `engine.putModel`. */
   readonly made: unknown;
+}
+
+/** A file that was read. */
+export interface RunData {
+  readonly name: string;
+  /** Its bytes: gzip, then base64. */
+  readonly gzip: string;
 }
 
 export interface RunInput {

@@ -37,8 +37,12 @@ export interface FileOptions {
   readonly keep?: readonly string[];
   /** Whether the rows of one order carry its total (`order`) or each its own amount (`line`). */
   readonly amountPer?: "line" | "order";
-  /** What texts of the status column mean: `{ "orders.status": { "交易成功": "paid" } }`. Known words need not be said. */
-  readonly values?: { readonly "orders.status"?: Readonly<Record<string, StatusMeaning>> };
+  /**
+   * What texts stand for, by ledger and column. Of the status column, what they mean: `{ "orders.status": { "交易成功": "paid" } }`; of others,
+   * another text: `{ "customers.gender": { "F": "女" }, "events.type": { "会员充值": "purchase" } }`. A type that is `purchase` makes orders of
+   * interactions with an amount. Known words and spellings need not be said; a text that stands for itself stays as it is.
+   */
+  readonly values?: ValueMeanings;
   /**
    * What tells customers apart: the first that a row has. Default `id`. E-mail addresses lose capitals; telephone numbers keep their
    * digits (`tel:13800138000`), without +86, 0086 and 0 before a Chinese mobile number.
@@ -122,6 +126,30 @@ export interface MappingReport {
 /** You said so; the column's name is a known one; a known name is part of it; its cells look like it. */
 export type MappingReason = "asked" | "name" | "similar" | "contents";
 
+/** What texts of columns stand for. */
+export interface ValueMeanings {
+  readonly "orders.status"?: Readonly<Record<string, StatusMeaning>>;
+  readonly [column: `${Role}.${string}`]: Readonly<Record<string, string>> | undefined;
+}
+
+/** A column in which spellings of one value are known, with its texts among the first rows. */
+export interface ColumnValues {
+  /** Its name in the ledger. */
+  readonly field: string;
+  readonly column: string;
+  /** The commonest first, at most 50. */
+  readonly values: readonly ColumnValue[];
+}
+
+export interface ColumnValue {
+  readonly value: string;
+  readonly rows: number;
+  /** The text that it stands for; its own where nothing else is known. */
+  readonly to: string;
+  /** You said so; it is a known spelling, or the word of a purchase; it is what it is. */
+  readonly reason: "asked" | "known" | "own";
+}
+
 /** A text of the status column, and what it was taken for. */
 export interface StatusValue {
   readonly value: string;
@@ -154,6 +182,8 @@ export interface TableSketch {
   readonly fields: readonly { readonly field: string; readonly label: Bilingual }[];
   /** Among the first rows, at most 1,000; the commonest first, at most 50. */
   readonly statuses: readonly StatusValue[];
+  /** Columns of kinds, channels and the like, and what their texts stand for. */
+  readonly values: readonly ColumnValues[];
   /** The first rows of data, at most 20, as they are written. */
   readonly rows: readonly SketchRow[];
 }

@@ -120,7 +120,9 @@ export interface RowsRequest extends Who {
   readonly offset?: number;
   /** At most 1,000. Default 50. */
   readonly limit?: number;
-  /** Column to sort by; ties keep the order of customer ids. Default `monetary` descending. */
+  /** Columns, or expressions over them (`features.quiet`, `sum(orders.amount, last 90 days)`), in this order. Default: all of the snapshot. */
+  readonly columns?: readonly string[];
+  /** Column or expression to sort by; ties keep the order of customer ids. Default `monetary` descending. */
   readonly sort?: string;
   readonly descending?: boolean;
   /** Only customers whose id contains this text (case ignored). */

@@ -121,7 +121,7 @@ impl CardDoc {
         });
         let (label, why) = card.why.unzip();
         CardDoc {
-            row: row_doc(snapshot, card.row),
+            row: row_doc(&snapshot.frame.columns().iter().collect::<Vec<_>>(), card.row),
             entries: card.entries,
             history: entries.collect(),
             segment: label.map(|label: u32| snapshot.divided.labels[label as usize].id.clone()),

@@ -10,6 +10,7 @@ pub mod plan;
 pub mod query;
 pub mod report;
 pub mod request;
+pub mod rows;
 pub mod rules;
 pub mod run;
 pub mod scheme;

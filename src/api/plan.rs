@@ -11,7 +11,9 @@ use crate::ingest::dialect::Dialect;
 use crate::ingest::evidence::Form;
 use crate::ingest::identity::Identity;
 use crate::ingest::population::Population;
+use crate::ingest::purchases::Purchases;
 use crate::ingest::rates::Rate;
+use crate::ingest::values::Renames;
 use crate::ingest::{Field, FilePlan, Mapping, Meaning, MergePart, Merging, Order, Reason, Role, SliceTask};
 use crate::table::Day;
 
@@ -35,6 +37,9 @@ pub struct FilePlanDoc {
     of_order: Vec<u32>,
     watched: Vec<u32>,
     statuses: Vec<(String, String)>,
+    values: Vec<(String, String, String)>,
+    /// The column of types in a log, and whether it is payments that are orders.
+    purchases: Option<(u32, bool)>,
     identity: Vec<String>,
     rates: Vec<(String, String)>,
     from: Option<i32>,
@@ -76,6 +81,8 @@ impl From<&FilePlan> for FilePlanDoc {
             rates: plan.rates.iter().map(|rate| (rate.currency.clone(), rate.written())).collect(),
             identity: plan.identity.iter().map(|identity| identity.as_str().to_owned()).collect(),
             statuses: plan.statuses.iter().map(|(text, m)| (text.clone(), m.as_str().to_owned())).collect(),
+            values: plan.values.0.clone(),
+            purchases: plan.purchases.map(|found| (found.kind as u32, found.paid)),
             without_amounts: plan.mapping.without_amounts,
             customers_are_emails: plan.customers_are_emails,
             id_prefixes: plan.id_prefixes.clone(),
@@ -99,6 +106,7 @@ impl FilePlanDoc {
         let place = |value: &Value| u32::try_from(whole(value)?).ok();
         let column = |value: &Value| Some((text(&value[0])?, place(&value[1])?));
         let pair = |value: &Value| Some((text(&value[0])?, text(&value[1])?));
+        let triple = |value: &Value| Some((text(&value[0])?, text(&value[1])?, text(&value[2])?));
         let zone = |value: &Value| i32::try_from(value.as_i64()?).ok();
         let byte = |value: &Value| u8::try_from(whole(value)?).ok();
         Ok(FilePlanDoc {
@@ -125,6 +133,8 @@ impl FilePlanDoc {
             rates: needed(&options, "rates", |value| value.as_array()?.iter().map(pair).collect())?,
             identity: needed(&options, "identity", |value| value.as_array()?.iter().map(text).collect())?,
             statuses: needed(&options, "statuses", |value| value.as_array()?.iter().map(pair).collect())?,
+            values: needed(&options, "values", |value| value.as_array()?.iter().map(triple).collect())?,
+            purchases: options.get("purchases", |value| Some((place(&value[0])?, value[1].as_bool()?)))?,
             amount_per_order: needed(&options, "amountPerOrder", Value::as_bool)?,
             of_order: needed(&options, "ofOrder", |value| value.as_array()?.iter().map(place).collect())?,
             watched: needed(&options, "watched", |value| value.as_array()?.iter().map(place).collect())?,
@@ -178,6 +188,8 @@ impl FilePlanDoc {
             rates: self.rates.iter().filter_map(|(currency, value)| Rate::read(currency, value)).collect(),
             identity: self.identity.iter().filter_map(|name| Identity::named(name)).collect(),
             statuses: self.statuses.iter().filter_map(|(text, m)| Some((text.clone(), Meaning::named(m)?))).collect(),
+            values: Renames(self.values.clone()),
+            purchases: self.purchases.map(|(kind, paid)| Purchases { kind: kind as usize, paid }),
             customers_are_emails: self.customers_are_emails,
             id_prefixes: self.id_prefixes.clone(),
             fold_ids: self.fold_ids,

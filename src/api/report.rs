@@ -6,9 +6,10 @@ use super::fields::label_of;
 use super::view::BilingualDoc;
 use crate::error::Error;
 use crate::ingest::FileSummary;
+use crate::ingest::columns::has_field;
 use crate::ingest::refresh::News;
 use crate::ingest::status;
-use crate::ingest::{Field, FilePlan, Ingested, IssueLog, Reason};
+use crate::ingest::{Field, FilePlan, Ingested, IssueLog, Reason, Role};
 use crate::table::{Day, Money};
 
 /// An error as JavaScript gets it; the sentence is made by the client.
@@ -188,7 +189,8 @@ impl MappingDoc {
             reason: reason.as_str(),
         };
         // How many were bought serves the amount, too.
-        let is_told = |name: &str| plan.mapping.iter().any(|(field, ..)| field.as_str() == name);
+        let is_told =
+            |name: &str| plan.mapping.iter().any(|(field, ..)| field.as_str() == name && plan.role != Role::Events);
         let kept = plan.kept.iter().filter(|kept| !is_told(&kept.name)).filter_map(|kept| Some((kept, kept.reason?)));
         let kept = kept.map(|(kept, reason)| MappingDoc {
             field: kept.name.clone(),
@@ -196,7 +198,9 @@ impl MappingDoc {
             column: plan.header[kept.column].clone(),
             reason: reason.as_str(),
         });
-        plan.mapping.iter().map(doc).chain(kept).collect()
+        // Purchases in a log have more fields than it has itself.
+        let has = |field: Field| plan.role != Role::Events || has_field(plan.role, field.as_str());
+        plan.mapping.iter().filter(|(field, ..)| has(*field)).map(doc).chain(kept).collect()
     }
 }
 

@@ -72,7 +72,8 @@ pub struct FileRequest {
     pub decimal_mark: Option<String>,
     /// `line` or `order`.
     pub amount_per: Option<String>,
-    /// `orders.status`, a text of that column, and what it means: `paid`, `cancelled` or `unpaid`.
+    /// `orders.status`, a text of that column, and what it means: `paid`, `cancelled` or `unpaid`; or another column of a ledger, a text of
+    /// it, and the text that it stands for.
     pub values: Vec<[String; 3]>,
     /// Currencies and what one of each is worth in `currency`, as a decimal number.
     pub rates: Vec<[String; 2]>,
@@ -83,6 +84,9 @@ pub struct FileRequest {
     /// Names of columns that are kept with orders; those of known names where nothing is said.
     pub keep: Option<Vec<String>>,
 }
+
+/// The column of which texts have meanings that are known.
+const STATUS: &str = "orders.status";
 
 const LARGEST_ZONE_MINUTES: i32 = 14 * 60;
 
@@ -129,11 +133,21 @@ impl FileRequest {
 
     fn statuses(&self) -> Result<status::Asked> {
         let status = |[option, text, meaning]: &[String; 3]| {
-            let meaning = Meaning::named(meaning).filter(|_| option == "orders.status");
             let wrong = || Error::new(Code::InvalidOption).of_field("values").with_value(option);
-            Ok((text.clone(), meaning.ok_or_else(wrong)?))
+            Ok((text.clone(), Meaning::named(meaning).ok_or_else(wrong)?))
         };
-        self.values.iter().map(status).collect()
+        self.values.iter().filter(|[option, ..]| option == STATUS).map(status).collect()
+    }
+
+    /// What texts of other columns stand for.
+    fn texts(&self) -> Result<Vec<(Role, String, String, String)>> {
+        let text = |[option, text, to]: &[String; 3]| {
+            let wrong = || Error::new(Code::InvalidOption).of_field("values").with_value(option);
+            let (role, column) = option.split_once('.').ok_or_else(wrong)?;
+            let role = Role::named(role).filter(|_| !column.is_empty()).ok_or_else(wrong)?;
+            Ok((role, column.to_owned(), text.clone(), to.trim().to_owned()))
+        };
+        self.values.iter().filter(|[option, ..]| option != STATUS).map(text).collect()
     }
 
     /// What is asked of orders, and of tables of other roles and of what is kept with orders.
@@ -237,6 +251,8 @@ impl OpenRequest {
         }
         let mut statuses = own.statuses()?;
         statuses.extend(every.statuses()?);
+        let mut values = own.texts()?;
+        values.extend(every.texts()?);
         let order = |text: &str| match text {
             "day-first" => Some(true),
             "month-first" => Some(false),
@@ -267,6 +283,7 @@ impl OpenRequest {
             decimal_comma: choice("decimalMark", own.decimal_mark.as_deref().or(every.decimal_mark.as_deref()), mark)?,
             amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
             statuses,
+            values,
             rates,
             population: Population::new(
                 self.from.as_deref().map(|text| parse_day("from", text)).transpose()?,
@@ -385,13 +402,15 @@ impl SnapshotRequest {
 }
 
 /// Rows wanted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RowsRequest {
     /// Rows to pass over.
     pub offset: Option<u64>,
     /// Rows to return.
     pub limit: Option<u64>,
-    /// Column to sort by.
+    /// Columns and expressions to show; those of the snapshot where none are named.
+    pub columns: Option<Vec<String>>,
+    /// Column or expression to sort by.
     pub sort: Option<String>,
     /// Largest first.
     pub descending: Option<bool>,
@@ -415,6 +434,7 @@ impl RowsRequest {
         Ok(RowsRequest {
             offset: options.get("offset", whole)?,
             limit: options.get("limit", whole)?,
+            columns: options.maybe_texts("columns")?,
             sort: options.text("sort")?,
             descending: options.get("descending", Value::as_bool)?,
             find: options.text("find")?,
@@ -484,9 +504,11 @@ impl Options {
 
     /// A list of texts; empty where there is none.
     fn texts(&self, name: &str) -> Result<Vec<String>> {
-        let texts =
-            self.get(name, |value| value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect());
-        Ok(texts?.unwrap_or_default())
+        Ok(self.maybe_texts(name)?.unwrap_or_default())
+    }
+
+    fn maybe_texts(&self, name: &str) -> Result<Option<Vec<String>>> {
+        self.get(name, |value| value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect())
     }
 
     /// Who a question is about; everyone where nothing is said.

@@ -65,7 +65,7 @@ struct ReadingDoc {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     rates: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    values: BTreeMap<&'static str, BTreeMap<String, &'static str>>,
+    values: BTreeMap<String, BTreeMap<String, String>>,
     map: BTreeMap<&'static str, BTreeMap<String, Option<String>>>,
     /// Columns kept with orders.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -191,7 +191,14 @@ impl ReadingDoc {
         if plan.role == Role::Customers {
             fields.remove(Field::Date.as_str());
         }
-        let statuses = map(plan.statuses.iter().map(|(text, meaning)| (text.clone(), meaning.as_str())));
+        let mut values: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        for (text, meaning) in &plan.statuses {
+            values.entry("orders.status".to_owned()).or_default().insert(text.clone(), meaning.as_str().to_owned());
+        }
+        for (column, text, to) in &plan.values.0 {
+            let column = format!("{}.{column}", plan.role.as_str());
+            values.entry(column).or_default().entry(text.clone()).or_insert_with(|| to.clone());
+        }
         ReadingDoc {
             origin,
             delimiter: delimiter_text(plan.dialect.format.delimiter),
@@ -203,7 +210,7 @@ impl ReadingDoc {
             role: plan.role.as_str(),
             identity: plan.identity.iter().map(|identity| identity.as_str()).collect(),
             rates: map(plan.rates.iter().map(|rate| (rate.currency.clone(), rate.written()))),
-            values: map((!statuses.is_empty()).then_some(("orders.status", statuses))),
+            values,
             map: map([(plan.role.as_str(), fields)]),
             keep: has_details.then(|| plan.kept.iter().map(name_of).collect()),
         }

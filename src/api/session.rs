@@ -1,5 +1,7 @@
 //! The state of one engine, and one function per command.
 
+use std::cell::RefCell;
+
 use crate::error::{Code, Error, Result};
 use crate::export;
 use crate::expr::{Bits, Expr, Kind, Outcome, Program, Type, World};
@@ -8,7 +10,7 @@ use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, Plan
 use crate::insight::{Card, Grid, Overview};
 use crate::scheme::{Audit, Bound, Ground, Library, Moves};
 use crate::score::History;
-use crate::snapshot::{Query, Snapshot};
+use crate::snapshot::Snapshot;
 use crate::table::{Column, Day, Ledgers};
 
 use super::audit::AuditDoc;
@@ -17,12 +19,13 @@ use super::insight::{CardDoc, GridDoc, OverviewDoc};
 use super::moves::MovesDoc;
 use super::plan::{FilePlanDoc, MergingDoc, OrderDoc};
 use super::report::OpenReport;
-use super::request::{Head, OpenRequest, RowsRequest, SnapshotRequest};
+use super::request::{Head, OpenRequest, SnapshotRequest};
+use super::rows::Listing;
 use super::rules::own_rules;
 use super::run::{Origin, RunFile, check_inputs};
 use super::scheme::{DividedDoc, FrozenDoc, LibraryDoc, StabilityDoc};
 use super::sketch::SketchDoc;
-use super::view::{CellDoc, ColumnInfo, RowsDoc, SnapshotDoc, Summary, row_doc};
+use super::view::{CellDoc, ColumnInfo, SnapshotDoc, Summary, row_doc};
 
 /// An engine: data that was read, and snapshots of it. A reading that fails leaves the data before it untouched.
 #[derive(Default)]
@@ -33,6 +36,7 @@ pub struct Session {
     origins: Vec<Origin>,
     snapshots: Vec<(u32, Snapshot)>,
     library: Library,
+    pub(super) listing: RefCell<Option<Listing>>,
 }
 
 struct Reading {
@@ -142,8 +146,12 @@ impl Session {
             files.push((head.name.clone(), head.bytes, look.plan));
         }
         ingest::check_room(lines)?;
-        let of_orders = || files.iter().filter(|(_, _, plan)| plan.role == Role::Orders);
-        let are_several = of_orders().count() > 1;
+        // Beside orders, a log tells of the same purchases once more.
+        if files.iter().any(|(_, _, plan)| plan.role == Role::Orders) {
+            files.iter_mut().for_each(|(_, _, plan)| plan.purchases = None);
+        }
+        let of_orders = |plan: &FilePlan| plan.role == Role::Orders || plan.purchases.is_some();
+        let are_several = files.iter().filter(|(_, _, plan)| of_orders(plan)).count() > 1;
         files.iter_mut().for_each(|(_, _, plan)| plan.is_one_of_several = are_several);
         Ok(self.read(files, told, slice_bytes))
     }
@@ -256,6 +264,7 @@ impl Session {
 
     /// Forgets a snapshot.
     pub fn release(&mut self, id: u32) {
+        self.listing.take();
         self.snapshots.retain(|(kept, _)| *kept != id);
     }
 
@@ -267,36 +276,14 @@ impl Session {
         self.kept(id)?.column(name)
     }
 
-    /// Some rows of a snapshot.
-    ///
-    /// # Errors
-    /// `released`; `unknown_column`; `invalid_option`; as [`Session::evaluate`]; `wrong_type` for what is no condition.
-    pub fn rows(&self, id: u32, request: &RowsRequest, condition: Option<&ExpressionRequest>) -> Result<RowsDoc> {
-        let snapshot = self.kept(id)?;
-        let (offset, limit) = request.page()?;
-        let only = self.who(id, condition)?;
-        let query = Query {
-            sort: request.sort.as_deref().unwrap_or("monetary"),
-            descending: request.descending.unwrap_or(request.sort.is_none()),
-            find: request.find.as_deref().filter(|text| !text.is_empty()),
-            segment: request.segment.as_deref(),
-            r: request.r,
-            f: request.f,
-            only: &only,
-        };
-        let selected = snapshot.select(&query)?;
-        let page = selected.iter().skip(offset).take(limit);
-        let rows = page.map(|&row| row_doc(snapshot, row as usize)).collect();
-        Ok(RowsDoc { columns: column_infos(snapshot), total: selected.len(), rows })
-    }
-
     /// One customer's row.
     ///
     /// # Errors
     /// `released`.
     pub fn customer(&self, id: u32, customer: &str) -> Result<Option<Vec<CellDoc>>> {
         let snapshot = self.kept(id)?;
-        Ok(snapshot.row_of(customer).map(|row| row_doc(snapshot, row)))
+        let columns: Vec<&Column> = snapshot.frame.columns().iter().collect();
+        Ok(snapshot.row_of(customer).map(|row| row_doc(&columns, row)))
     }
 
     /// The customers for whom a condition is known to hold, of all that the snapshot has; everyone where there is none.
@@ -391,8 +378,8 @@ impl Session {
     /// What [`expression::ExpressionRequest::expr`] and [`crate::expr::Definitions::define`] say.
     pub fn define(&mut self, name: &str, expression: Option<&ExpressionRequest>) -> Result<()> {
         match expression {
-            Some(expression) => self.library.own_mut().define(name, &expression.expr()?)?,
-            None => drop(self.library.own_mut().remove(name)),
+            Some(expression) => self.library_mut().own_mut().define(name, &expression.expr()?)?,
+            None => drop(self.library_mut().own_mut().remove(name)),
         }
         Ok(())
     }
@@ -412,6 +399,7 @@ impl Session {
     }
 
     pub(super) fn library_mut(&mut self) -> &mut Library {
+        self.listing.take();
         &mut self.library
     }
 
@@ -550,6 +538,7 @@ impl Session {
     }
 
     pub(super) fn ledgers_mut(&mut self) -> Result<&mut Ledgers> {
+        self.listing.take();
         Ok(&mut self.data.as_mut().ok_or_else(|| Error::new(Code::NotOpen))?.ledgers)
     }
 
@@ -573,12 +562,13 @@ fn not_in_currency(error: Error, told: &Told) -> Error {
 }
 
 fn column_infos(snapshot: &Snapshot) -> Vec<ColumnInfo> {
-    let labels = || snapshot.models.iter().flat_map(|model| &model.labels);
-    let info = |column: &Column| {
-        let own = labels().find(|(name, _)| *name == column.name);
-        ColumnInfo::of(column, own.map(|(_, label)| label))
-    };
-    snapshot.frame.columns().iter().map(info).collect()
+    snapshot.frame.columns().iter().map(|column| column_info(snapshot, column)).collect()
+}
+
+/// What a column is, with what people call it where a model made it.
+pub(super) fn column_info(snapshot: &Snapshot, column: &Column) -> ColumnInfo {
+    let own = snapshot.models.iter().flat_map(|model| &model.labels).find(|(name, _)| *name == column.name);
+    ColumnInfo::of(column, own.map(|(_, label)| label))
 }
 
 fn json_file(value: &impl serde::Serialize) -> Vec<u8> {

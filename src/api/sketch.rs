@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use crate::error::excerpt;
+use crate::ingest::status::Basis;
+use crate::ingest::values::{ColumnTexts, Meant};
 use crate::ingest::words::Export;
 use crate::ingest::{Field, Look, PlanRequest, Role, look};
 
@@ -46,8 +48,44 @@ struct TableDoc {
     fields: &'static [FieldDoc],
     /// Among the first rows.
     statuses: Vec<StatusDoc>,
+    /// Columns of kinds, channels and the like.
+    values: Vec<ColumnValuesDoc>,
     /// Number of the first row shown.
     rows: Vec<RowDoc>,
+}
+
+/// A column, and what its texts stand for.
+#[derive(Clone, Debug, Serialize)]
+struct ColumnValuesDoc {
+    field: String,
+    column: String,
+    values: Vec<ValueDoc>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ValueDoc {
+    value: String,
+    rows: u64,
+    to: String,
+    /// `asked`, `known`, or `own` where it is what it is.
+    reason: &'static str,
+}
+
+impl ColumnValuesDoc {
+    fn all(look: &Look) -> Vec<ColumnValuesDoc> {
+        let value = |meant: Meant| ValueDoc {
+            value: meant.text,
+            rows: meant.rows,
+            to: meant.to,
+            reason: if meant.basis == Basis::Assumed { "own" } else { meant.basis.as_str() },
+        };
+        let column = |of: ColumnTexts| ColumnValuesDoc {
+            column: look.plan.header[of.column].clone(),
+            field: of.field,
+            values: of.texts.into_iter().map(value).collect(),
+        };
+        look.values().into_iter().map(column).collect()
+    }
 }
 
 /// A choice between two ways of writing that the file gives reason to make.
@@ -151,6 +189,7 @@ impl TableDoc {
             columns: columns.collect(),
             mapping: MappingDoc::all(plan),
             fields: fields_of(plan.role),
+            values: ColumnValuesDoc::all(look),
             statuses: look.statuses().iter().map(|(text, rows)| StatusDoc::of(text, *rows, plan)).collect(),
             rows: rows.collect(),
         }

@@ -187,6 +187,6 @@ pub struct RowsDoc {
 }
 
 /// One row.
-pub fn row_doc(snapshot: &Snapshot, row: usize) -> Vec<CellDoc> {
-    snapshot.frame.columns().iter().map(|column| column.cell(row).into()).collect()
+pub fn row_doc(columns: &[&Column], row: usize) -> Vec<CellDoc> {
+    columns.iter().map(|column| column.cell(row).into()).collect()
 }

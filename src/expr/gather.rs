@@ -159,6 +159,9 @@ impl Weights {
 impl<'a> Eval<'_, 'a> {
     /// What is made of each row's records. Cost: the records of these customers, once for each filter.
     pub fn gather(&self, gather: &Gather<'a>, kind: Type, rows: Range<usize>) -> Result<Vector<'a>> {
+        if let Some(found) = self.at_once(gather, &rows)? {
+            return Ok(found);
+        }
         let customers = &self.program.world.customers;
         let count = rows.len();
         let mut numbers = Numbers { values: Vec::with_capacity(count), valid: Bits::all(count, false) };

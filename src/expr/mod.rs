@@ -20,6 +20,7 @@ mod over;
 mod parse;
 mod print;
 mod program;
+mod recent;
 mod rules;
 mod select;
 mod tally;

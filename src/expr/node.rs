@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use regex_lite::Regex;
 
 use super::ast::{Compare, Duration, Fold, Function, Operator, Span, Window};
-use super::value::Type;
+use super::value::{Type, Vector};
 use super::world::{Records, Source};
 
 pub(super) struct Node<'a> {
@@ -112,4 +112,6 @@ pub(super) struct Gather<'a> {
     pub half_life: Option<Duration>,
     pub after: Option<Duration>,
     pub then: Option<(Chosen<'a>, Duration)>,
+    /// The values of all rows on the program's day, where they are better found at once; nothing where they are not.
+    pub at_once: OnceCell<Option<Vector<'a>>>,
 }

@@ -44,12 +44,46 @@ impl<'a> Eval<'_, 'a> {
 type Weight<'w> = dyn Fn(usize) -> usize + 'w;
 
 /// One measure for all rows, which need not be brought into an order.
-fn of_all(over: &Over<'_>, mut of: Numbers, weight: &Weight<'_>) -> Numbers {
+fn of_all(over: &Over<'_>, of: Numbers, weight: &Weight<'_>) -> Numbers {
+    if let Some(counted) = counted(over, &of, weight) {
+        return measured(over, of, &counted);
+    }
     let keys = of.valid.ones().flat_map(|row| std::iter::repeat_n(ordered(of.values[row]), weight(row)));
     let mut sorted: Vec<u64> = Vec::with_capacity(of.values.len());
     sorted.extend(keys);
     sort_keys(&mut sorted);
     let measure = Measure::of(over, sorted.len(), &|place| number(sorted[place]));
+    measured(over, of, &measure)
+}
+
+/// By places alone, of whole numbers that lie near each other: each is counted, and nothing is sorted.
+fn counted(over: &Over<'_>, of: &Numbers, weight: &Weight<'_>) -> Option<Measure> {
+    /// Different numbers that may be.
+    const NEAR: f64 = 65_536.0;
+    if !matches!(over.function, Function::Quantile | Function::Ntile | Function::WidthBucket) {
+        return None;
+    }
+    let (mut least, mut greatest, mut is_whole) = (f64::INFINITY, f64::NEG_INFINITY, true);
+    of.valid.each_one(0..of.values.len(), |row| {
+        let value = of.values[row];
+        (least, greatest) = (least.min(value), greatest.max(value));
+        is_whole &= value as i64 as f64 == value;
+    });
+    if !is_whole || greatest - least >= NEAR || least > greatest {
+        return None;
+    }
+    let mut counts = vec![0usize; (greatest - least) as usize + 1];
+    of.valid.each_one(0..of.values.len(), |row| counts[(of.values[row] - least) as usize] += weight(row));
+    // How many there are up to each number.
+    let mut count = 0;
+    for up_to in &mut counts {
+        count += *up_to;
+        *up_to = count;
+    }
+    Some(Measure::of(over, count, &|place| least + counts.partition_point(|&up_to| up_to <= place) as f64))
+}
+
+fn measured(over: &Over<'_>, mut of: Numbers, measure: &Measure) -> Numbers {
     of.values.iter_mut().for_each(|value| *value = measure.at(*value));
     if over.function == Function::Quantile {
         of.valid = Bits::all(of.values.len(), true);

@@ -18,7 +18,7 @@ pub(super) enum Tallied {
 }
 
 /// Whole minor units up to here are exact as floats.
-const LARGEST_EXACT: u64 = 1 << 53;
+pub(super) const LARGEST_EXACT: u64 = 1 << 53;
 
 /// What is made of a block's records, of the folds that go this short way.
 pub(super) fn tally(gather: &Gather<'_>, block: &Block, customers: &[u32]) -> Result<Option<Tallied>> {

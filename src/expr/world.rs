@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::table::column::{list_at, lists_at};
+use crate::table::recent::Recent;
 use crate::table::{Column, Day, Frame, Ledger, Ledgers, OrderLedger, Unit, Validity, Values};
 
 use super::ast::{Book, Compare};
@@ -316,6 +317,7 @@ pub(super) struct Records<'a> {
     starts: &'a [u32],
     pub days: &'a [i32],
     orders: Option<&'a OrderLedger>,
+    ledger: Option<&'a Ledger>,
     /// Whether each record is a refund, and whether refunds are what is wanted.
     refunds: Option<(&'a [bool], bool)>,
     fields: &'a Frame,
@@ -330,6 +332,7 @@ impl<'a> Records<'a> {
             starts: orders.starts(),
             days: orders.days(),
             orders: Some(orders),
+            ledger: None,
             refunds: Some((orders.refunds(), refunds)),
             fields: orders.details(),
         }
@@ -337,7 +340,27 @@ impl<'a> Records<'a> {
 
     fn of_ledger(ledger: &'a Ledger) -> Records<'a> {
         let (starts, days, fields) = (ledger.starts(), ledger.days(), ledger.frame());
-        Records { starts, days, orders: None, refunds: None, fields }
+        Records { starts, days, orders: None, ledger: Some(ledger), refunds: None, fields }
+    }
+
+    /// How many customers there are.
+    pub fn customers(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The latest of all records, by day.
+    pub fn recent(&self) -> Option<&'a Recent> {
+        self.orders.map(OrderLedger::recent).or(self.ledger.map(Ledger::recent))
+    }
+
+    /// Whether a field is the amount of its orders.
+    pub fn is_amount(&self, field: &Source<'_>) -> bool {
+        matches!((field.amounts(), self.orders), (Some(own), Some(orders)) if std::ptr::eq(own, orders.amounts()))
+    }
+
+    /// Whether refunds are what is wanted.
+    pub fn wants_refunds(&self) -> bool {
+        self.refunds.is_some_and(|(_, wanted)| wanted)
     }
 
     /// The records of a customer.

@@ -239,6 +239,9 @@ impl Assembler {
             if let Some(form) = plan.decimal_comma.corrected(Some(file.tally.evidence.decimal_comma())) {
                 (plan.decimal_comma, corrected) = (form, true);
             }
+            if let Some(better) = plan.purchases.and_then(|found| found.corrected(file.tally.purchases)) {
+                (plan.purchases, corrected) = (Some(better), true);
+            }
             if let Some(better) = plan.with_totals(&file.findings.repeats) {
                 (plan, corrected) = (better, true);
             }

@@ -19,6 +19,7 @@ use super::mapping::{Mapping, Reason};
 use super::plan::FilePlan;
 use super::role::Role;
 use super::typing::{Custom, Typed};
+use super::values::{self, Renames};
 use super::words::Field;
 
 /// So few different texts are no free text, however often they come.
@@ -121,9 +122,13 @@ impl Details {
     /// Of files with these plans.
     pub fn of(plans: &[FilePlan]) -> Details {
         let mut details = Details::default();
-        for kept in
-            plans.iter().filter(|plan| matches!(plan.role, Role::Orders | Role::Lines)).flat_map(|plan| &plan.kept)
-        {
+        let is_known = |name: &String| known().of(Role::Orders).iter().any(|known| known.name == *name);
+        // Of purchases in a log, what is known of orders.
+        let keeps = |plan: &FilePlan, kept: &Kept| match plan.role {
+            Role::Orders | Role::Lines => true,
+            _ => plan.purchases.is_some() && is_known(&kept.name),
+        };
+        for kept in plans.iter().flat_map(|plan| plan.kept.iter().filter(|kept| keeps(plan, kept))) {
             if !details.names.contains(&kept.name) {
                 details.names.push(kept.name.clone());
                 let known = known().of(Role::Orders).iter().find(|known| known.name == kept.name);
@@ -131,7 +136,7 @@ impl Details {
             }
         }
         // Whichever file has them: those of known names first.
-        let is_own = |name: &String| !known().of(Role::Orders).iter().any(|known| known.name == *name);
+        let is_own = |name: &String| !is_known(name);
         arrange(&mut details.names, |a, b| (is_own(a), a) < (is_own(b), b));
         let adds = |name: &String| known().of(Role::Orders).iter().any(|known| known.name == *name && adds(known.sort));
         details.adds = details.names.iter().map(adds).collect();
@@ -306,6 +311,7 @@ impl Gathered {
         issues: &mut IssueLog,
     ) -> Vec<Option<Column>> {
         let mut unreadable = Issue::default();
+        let mut joined = Issue::default();
         let column = |(name, (texts, counts)): (String, (Dictionary, Vec<u64>))| {
             let (file, plan, kept) = plans.clone().find_map(|(file, plan)| {
                 let kept = plan.kept.iter().find(|kept| kept.name == name);
@@ -318,17 +324,51 @@ impl Gathered {
             let custom = Custom { day_first: plan.day_first.value, decimal_comma: plan.decimal_comma.value };
             // What is called a discount may as well be a word for one.
             let sort = kept.sort.filter(|&sort| sort != Sort::Money || Typed::are_numbers(&texts, &counts));
+            let asked = plans.clone().map(|(_, plan)| &plan.values);
+            let (texts, counts, codes) = settled(&name, texts, counts, asked, &mut joined);
             let typed = Typed::of(&texts, &counts, sort, custom);
             if typed.is_read() {
                 typed.note_odd(&texts, &counts, &mut unreadable);
             }
-            let (values, valid) = typed.gather((0..texts.len() as u32).map(Some));
+            let (values, valid) = typed.gather(codes.into_iter().map(Some));
             Some(Column::new(name, Unit::None, values, valid))
         };
         let columns = self.names.into_iter().zip(self.fields).map(column).collect();
+        issues.put(IssueCode::ValuesJoined, joined);
         issues.put(IssueCode::UnreadableDetail, unreadable);
         columns
     }
+}
+
+/// A column's texts as what they stand for, how often each stands there, and of each text its code among these.
+fn settled<'a>(
+    name: &str,
+    texts: Dictionary,
+    counts: Vec<u64>,
+    asked: impl Iterator<Item = &'a Renames> + Clone,
+    joined: &mut Issue,
+) -> (Dictionary, Vec<u64>, Vec<u32>) {
+    let mut codes: Vec<u32> = (0..texts.len() as u32).collect();
+    let (mut own, mut rows) = (texts, counts);
+    let mut become_of = |own: &mut Dictionary, rows: &mut Vec<u64>, of: &dyn Fn(u32) -> u32| {
+        let before = std::mem::replace(rows, vec![0; own.len()]);
+        before.into_iter().zip(0..).for_each(|(n, code)| rows[of(code) as usize] += n);
+        codes.iter_mut().for_each(|code| *code = of(*code));
+    };
+    if asked.clone().any(|asked| !asked.0.is_empty()) {
+        let renamed = |text: &[u8]| -> Vec<u8> {
+            let to = asked.clone().map(|asked| asked.renamed(name, text)).find(|to| *to != text);
+            to.unwrap_or(text).to_vec()
+        };
+        let all: Vec<Vec<u8>> = own.iter().map(renamed).collect();
+        // No more texts than there were, and those asked for: they fit.
+        let to: Vec<u32> = all.iter().zip(0..).map(|(text, code)| own.intern(text).unwrap_or(code)).collect();
+        become_of(&mut own, &mut rows, &|code| to.get(code as usize).copied().unwrap_or(code));
+    }
+    if let Some(kept) = values::joined(name, &own, &rows, asked, joined) {
+        become_of(&mut own, &mut rows, &|code| kept[code as usize]);
+    }
+    (own, rows, codes)
 }
 
 /// A column's name, where it stands.

@@ -59,6 +59,10 @@ codes! {
         RepeatedHeader = "repeated_header",
         /// Rows of one order repeat its total, or all but the first leave it out: it counts once.
         OrderTotal = "order_total",
+        /// A purchase in a log of interactions: it counts as an order.
+        PurchaseEvent = "purchase_event",
+        /// Spellings of one value in a column where such are known; they are read as the commonest.
+        ValuesJoined = "values_joined",
         /// What was paid back of an order, in a column of its own.
         PartRefund = "part_refund",
         /// The refund cannot be read; the row counts without it.
@@ -119,6 +123,8 @@ codes! {
         OddCustomers = "odd_customers",
         /// Ids with a part made unreadable: several people may have the same.
         MaskedIds = "masked_ids",
+        /// Ids that a spreadsheet has rounded (`1.38E+10`): several people may have the same.
+        RoundedIds = "rounded_ids",
         /// Rows of what is no product: postage, fees, adjustments.
         NoProduct = "no_product",
         /// Ids that differ only in capitals, width, spaces or punctuation.
@@ -171,8 +177,9 @@ impl IssueCode {
             }
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
             | OrderReplaced | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal
-            | DetailOfOrder | UnreadableRefund | KnownRow | RepeatedCustomer | UnreadableValue | UnreadableDetail
-            | RowKnown | IdFolded | IdByEmail | IdByPhone | ByAccount | Converted => Severity::Changed,
+            | PurchaseEvent | ValuesJoined | DetailOfOrder | UnreadableRefund | KnownRow | RepeatedCustomer
+            | UnreadableValue | UnreadableDetail | RowKnown | IdFolded | IdByEmail | IdByPhone | ByAccount
+            | Converted => Severity::Changed,
             _ => Severity::Noted,
         }
     }

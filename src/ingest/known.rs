@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::table::order::arrange;
 
+use super::purchases::Purchase;
 use super::role::Role;
 use super::words::{normalised, without_unit};
 
@@ -70,6 +71,11 @@ pub struct KnownColumns {
     weak_type: Vec<String>,
     events_date: Vec<String>,
     surveys_date: Vec<String>,
+    /// What types of interactions say that something was ordered, and paid.
+    placed: Vec<String>,
+    paid: Vec<String>,
+    /// Columns, with spellings of one value in each.
+    spellings: Vec<(String, Vec<Vec<String>>)>,
     missing: Vec<String>,
     yes: Vec<String>,
     no: Vec<String>,
@@ -100,6 +106,21 @@ impl KnownColumns {
             _ => return false,
         };
         names.contains(&normalised(column))
+    }
+
+    /// What a type of interactions says of money.
+    pub(super) fn purchase(&self, kind: &str) -> Option<Purchase> {
+        let kind = normalised(kind);
+        match (self.paid.contains(&kind), self.placed.contains(&kind)) {
+            (true, _) => Some(Purchase::Paid),
+            (_, true) => Some(Purchase::Placed),
+            _ => None,
+        }
+    }
+
+    /// Spellings of one value in a column of this name; nothing where none are known.
+    pub fn spellings(&self, column: &str) -> Option<&[Vec<String>]> {
+        self.spellings.iter().find(|(name, _)| name == column).map(|(_, spellings)| spellings.as_slice())
     }
 
     /// Whether a cell stands for nothing.
@@ -141,7 +162,15 @@ fn read() -> KnownColumns {
         arrange(&mut columns, |a, b| a.name < b.name);
         columns
     };
+    let groups = |value: &Value| value.as_array().into_iter().flatten().map(&names).collect();
+    let spellings = |(name, groups_of): (&String, &Value)| match groups_of.as_str() {
+        Some(other) => (name.clone(), groups(&data["spellings"][other])),
+        None => (name.clone(), groups(groups_of)),
+    };
     KnownColumns {
+        placed: names(&data["purchases"]["placed"]),
+        paid: names(&data["purchases"]["paid"]),
+        spellings: data["spellings"].as_object().into_iter().flatten().map(spellings).collect(),
         orders: columns("orders"),
         customers: columns("customers"),
         events: columns("events"),

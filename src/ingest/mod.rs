@@ -34,6 +34,7 @@ mod order_lines;
 pub mod plan;
 pub mod population;
 mod portions;
+pub mod purchases;
 mod quick;
 pub mod rates;
 mod records;
@@ -46,6 +47,7 @@ pub mod status;
 mod tables;
 mod totals;
 mod typing;
+pub mod values;
 mod wire;
 pub mod words;
 

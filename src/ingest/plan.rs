@@ -14,10 +14,12 @@ use super::ids::split_number;
 use super::layout::{Beginning, Layout, Profile, Row};
 use super::mapping::{Mapping, MappingRequest};
 use super::population::Population;
+use super::purchases::Purchases;
 use super::rates::Rate;
 use super::role::Role;
 use super::status::{self, Asked};
 use super::totals;
+use super::values::Renames;
 use super::words::{Export, Field};
 
 /// What the user knows about a file and we need not find out.
@@ -33,6 +35,8 @@ pub struct PlanRequest {
     pub keep: Option<Vec<String>>,
     /// What stands between fields.
     pub delimiter: Option<Delimiter>,
+    /// What texts of other columns stand for.
+    pub values: Vec<(Role, String, String, String)>,
     /// Whether there is a header.
     pub header: Option<bool>,
     /// Whether `3/4/2024` is in April.
@@ -90,8 +94,12 @@ pub struct FilePlan {
     pub of_order: Vec<usize>,
     /// Columns by which the whole file decides about these two.
     pub watched: Vec<usize>,
-    /// What status texts mean, where the user says so.
+    /// What status texts mean, where the user says so,
     pub statuses: Asked,
+    /// and what texts of other columns stand for.
+    pub values: Renames,
+    /// Of a log: which of its rows are orders.
+    pub purchases: Option<Purchases>,
     /// What tells customers apart, the first that a row has; the id alone where this is empty.
     pub identity: Vec<Identity>,
     /// Who and what is left out.
@@ -163,8 +171,9 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     let may_be_lines = asked.role.is_none() && Role::may_be_lines(&layout, &unasked);
     let role_asked = asked.role.filter(|_| !is_one_column);
     let role = role_asked.unwrap_or_else(|| Role::of(&layout, &unasked, &profiles, rows.len()));
+    let values = Renames::of_role(&asked.values, role);
     let (mut mapping, (kept, not_kept)) = match role {
-        Role::Orders | Role::Unknown if is_one_column => (unasked, Default::default()),
+        Role::Orders | Role::Unknown if is_one_column => (unasked.clone(), Default::default()),
         Role::Orders | Role::Unknown | Role::Lines => {
             let mapping = match role {
                 Role::Lines => Mapping::of_lines(&layout, &profiles, &asked.fields)?,
@@ -178,6 +187,10 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
             let (mapping, kept) = columns::choose(role, &layout, &profiles, &unasked, &asked.fields)?;
             (mapping, (kept, Vec::new()))
         }
+    };
+    let purchases = match role {
+        Role::Events => Purchases::find(&rows, &kept, &unasked, &values, &mut mapping),
+        _ => None,
     };
     mapping.has_stand_in = asked.identity.iter().any(|identity| match identity {
         Identity::Id => false,
@@ -220,6 +233,8 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         of_order,
         watched,
         statuses: asked.statuses.clone(),
+        values,
+        purchases,
         identity: asked.identity.clone(),
         population: asked.population.clone(),
         customers_are_emails,

@@ -121,6 +121,15 @@ fn is_masked(id: &[u8]) -> bool {
     })
 }
 
+/// Whether an id is a long number that a spreadsheet has rounded: `1.38E+10`.
+fn is_rounded(id: &[u8]) -> bool {
+    let Some(at) = id.iter().position(|byte| matches!(byte, b'E' | b'e')) else { return false };
+    let are_digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    let (number, power) = (&id[..at], id[at + 1..].strip_prefix(b"+").unwrap_or_default());
+    let plain: Vec<u8> = number.iter().copied().filter(|byte| *byte != b'.').collect();
+    number.len() <= plain.len() + 1 && are_digits(&plain) && are_digits(power)
+}
+
 /// Proposes customers that may not be meant, and those of whom several may be taken for one.
 pub(super) fn report(customers: &Names, issues: &mut IssueLog) {
     let mut put = |code, of: fn(&[u8]) -> bool| {
@@ -135,6 +144,7 @@ pub(super) fn report(customers: &Names, issues: &mut IssueLog) {
     };
     put(IssueCode::OddCustomers, is_no_customer);
     put(IssueCode::MaskedIds, is_masked);
+    put(IssueCode::RoundedIds, is_rounded);
 }
 
 #[cfg(test)]

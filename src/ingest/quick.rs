@@ -10,6 +10,7 @@ use super::csv::Record;
 use super::lines::{Line, flag};
 use super::plan::FilePlan;
 use super::population::is_no_product;
+use super::role::Role;
 use super::rows::Rows;
 use super::words::{Field, Meaning};
 
@@ -32,7 +33,8 @@ impl Quick {
     pub fn of(plan: &FilePlan) -> Option<Quick> {
         let column = |field| plan.mapping.column(field);
         // Of several files, rows without ids are known by all that is written in them.
-        let needs_a_look = (plan.is_one_of_several && column(Field::Order).is_none())
+        let needs_a_look = plan.role != Role::Orders
+            || (plan.is_one_of_several && column(Field::Order).is_none())
             || plan.customers_are_emails
             || plan.fold_ids
             || !plan.identity.is_empty()

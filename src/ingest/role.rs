@@ -75,7 +75,7 @@ impl Role {
         let is_known = layout.has_header && !table.has_order_lines();
         match mapping.lacking() {
             // Logs of visits name products and prices, too; but no order.
-            _ if layout.has_header && !table.has(&[Field::Order, Field::Refund]) && table.are_named_events() => {
+            _ if layout.has_header && !table.is_filled(&[Field::Order, Field::Refund]) && table.are_named_events() => {
                 Role::Events
             }
             _ if is_known && table.may_be_events() => Role::Events,
@@ -104,6 +104,12 @@ impl Table<'_> {
     /// Whether a column bears the name of one of some fields of orders.
     fn has(&self, fields: &[Field]) -> bool {
         fields.iter().any(|&field| self.mapping.is_sure(field))
+    }
+
+    /// Whether such a column is filled for the most part: a log has order numbers where somebody bought.
+    fn is_filled(&self, fields: &[Field]) -> bool {
+        let is_filled = |column: usize| self.profile(column).is_none_or(|profile| profile.filled * 2 >= self.rows);
+        fields.iter().any(|&field| self.mapping.is_sure(field) && self.mapping.column(field).is_some_and(is_filled))
     }
 
     /// Interactions, by a column whose name says so.

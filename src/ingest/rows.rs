@@ -17,6 +17,7 @@ use super::issues::IssueCode;
 use super::lines::{Ids, Joining, Line, Lines, NOBODY, flag};
 use super::plan::FilePlan;
 use super::population::is_no_product;
+use super::purchases::Purchase;
 use super::quick::Quick;
 use super::rates::{self, Rate};
 use super::role::Role;
@@ -53,6 +54,8 @@ pub(super) struct Rows<'a> {
     pub(super) details: Dictionary,
     /// Those of the row, being written.
     pub(super) written: Vec<u8>,
+    /// Of a log: what the types met so far say of money.
+    pub(super) kinds: Vec<(Vec<u8>, Option<Purchase>)>,
     /// What becomes of neighbouring lines of an order.
     pub(super) joining: Joining,
 }
@@ -63,7 +66,7 @@ pub(super) struct Unusable(pub(super) IssueCode, pub(super) Option<Field>);
 impl Rows<'_> {
     pub(super) fn record(&mut self, bytes: &[u8], record: &Record, seen: Option<IssueCode>, valid: bool) {
         self.slice.records += 1;
-        if record.is_blank() {
+        if record.is_blank() || (seen.is_none() && says_nothing(&bytes[self.row.clone()])) {
             return;
         }
         self.slice.tally.rows += 1;
@@ -76,7 +79,7 @@ impl Rows<'_> {
         if record.len() != self.plan.header.len() {
             self.issue(IssueCode::FieldCount, bytes, record, None);
         }
-        if self.plan.role != Role::Orders {
+        if self.plan.role != Role::Orders && !self.is_purchase(bytes, record) {
             return self.cells(bytes, record);
         }
         if !self.plan.watched.is_empty()
@@ -93,6 +96,9 @@ impl Rows<'_> {
         match self.line(bytes, record).and_then(|line| is_meant.map(|()| line)) {
             Ok((line, scale)) => {
                 self.note_item(bytes, record);
+                if self.plan.role == Role::Events {
+                    self.issue(IssueCode::PurchaseEvent, bytes, record, Some(amount_field(self.plan)));
+                }
                 self.note_kind(line.flags, bytes, record);
                 self.slice.tally.kinds[usize::from(line.flags) % flag::COMBINATIONS] += 1;
                 self.slice.tally.excluded += u64::from(customer.is_none());
@@ -524,6 +530,11 @@ impl Rows<'_> {
         self.slice.issues.add(code, || place(bytes, record, row, column));
         debug_assert!(field.is_some() || code.severity() != Severity::Excluded);
     }
+}
+
+/// Whether a row has neither letter nor digit: what spreadsheets leave under a table (`,,,`), and the rules of drawn ones (`---|---:`).
+fn says_nothing(row: &[u8]) -> bool {
+    !row.iter().any(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())
 }
 
 /// The field that shows a line's size and sign best.

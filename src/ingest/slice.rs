@@ -16,6 +16,7 @@ use super::lines::{Ids, Joining, Line, Lines, NOBODY, flag};
 use super::marks::Records;
 use super::plan::FilePlan;
 use super::portions::pack;
+use super::purchases::Seen;
 use super::quick::Quick;
 use super::rows::Rows;
 use super::status::{self, Statuses};
@@ -55,6 +56,8 @@ pub struct Tally {
     pub excluded: u64,
     /// How dates and numbers are written.
     pub evidence: Evidence,
+    /// Rows of a log that tell of money.
+    pub(crate) purchases: Seen,
 }
 
 impl Tally {
@@ -65,6 +68,7 @@ impl Tally {
         self.excluded += other.excluded;
         self.kinds.iter_mut().zip(other.kinds).for_each(|(mine, theirs)| *mine += theirs);
         self.evidence.add(&other.evidence);
+        self.purchases.add(other.purchases);
     }
 }
 
@@ -184,6 +188,7 @@ impl SliceReader {
             },
             details: Dictionary::new(),
             written: Vec::new(),
+            kinds: Vec::new(),
         };
         reader.slice.leaves = fingerprint::leaves(&bytes[(task.from - base) as usize..(task.to - base) as usize]);
         let first = match task.start {

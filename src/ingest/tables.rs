@@ -11,6 +11,7 @@ use super::issues::{Issue, IssueCode, IssueLog, Sample};
 use super::known::Sort;
 use super::plan::FilePlan;
 use super::typing::{Custom, Typed};
+use super::values;
 
 /// Empty cells are worth a word where they are at most one in this many.
 const FEW_BLANKS: u64 = 5;
@@ -246,9 +247,15 @@ impl Rows {
         }
         let mut unreadable = Issue::default();
         let mut blank = Issue::default();
+        let mut joined = Issue::default();
         for name in names {
-            let column = Joined::of(tables, name)?;
-            let counts = column.counts(&self.0);
+            let mut column = Joined::of(tables, name)?;
+            let mut counts = column.counts(&self.0);
+            let asked = tables.iter().map(|planned| &planned.plan.values);
+            if let Some(kept) = values::joined(name, &column.texts, &counts, asked, &mut joined) {
+                column.join(&kept);
+                counts = column.counts(&self.0);
+            }
             let typed = Typed::of(&column.texts, &counts, column.sort, column.custom);
             if typed.is_read() {
                 let blanks: u64 =
@@ -270,6 +277,7 @@ impl Rows {
             let name = super::columns::unique(name, &|name| frame.column(name).is_some());
             frame.push(Column::new(name, Unit::None, values, valid));
         }
+        issues.put(IssueCode::ValuesJoined, joined);
         issues.put(IssueCode::UnreadableValue, unreadable);
         issues.put(IssueCode::BlankValue, blank);
         Ok(())
@@ -313,12 +321,20 @@ impl<'a> Joined<'a> {
             sort = sort.or(plan.kept[number].sort);
             custom =
                 custom.or(Some(Custom { day_first: plan.day_first.value, decimal_comma: plan.decimal_comma.value }));
-            let (column, joint) =
-                (plan.kept[number].column, own.iter().map(|text| texts.intern(text)).collect::<Result<_>>()?);
+            let (column, joint) = (
+                plan.kept[number].column,
+                own.iter().map(|text| texts.intern(plan.values.renamed(name, text))).collect::<Result<_>>()?,
+            );
             parts.push(Some(Part { planned, column, codes, joint }));
         }
         let custom = custom.unwrap_or(Custom { day_first: false, decimal_comma: false });
         Ok(Joined { texts, parts, sort, custom })
+    }
+
+    /// Has some texts read as others.
+    fn join(&mut self, kept: &[u32]) {
+        let joint = self.parts.iter_mut().flatten().flat_map(|part| &mut part.joint);
+        joint.for_each(|code| *code = kept[*code as usize]);
     }
 
     fn code(&self, row: &Row) -> Option<u32> {

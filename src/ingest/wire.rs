@@ -9,6 +9,7 @@ use super::doctor::Findings;
 use super::evidence::Evidence;
 use super::issues::{Issue, IssueCode, IssueLog, Sample};
 use super::lines::flag;
+use super::purchases::Seen;
 use super::slice::{Slice, Sums, Tally};
 use super::status::Tally as Statuses;
 
@@ -22,6 +23,7 @@ impl Slice {
         for n in [self.first, self.end, self.records, self.tally.rows, self.tally.digit_orders, self.tally.excluded] {
             out.u64(n);
         }
+        [self.tally.purchases.placed, self.tally.purchases.paid].into_iter().for_each(|n| out.u64(n));
         self.tally.kinds.iter().for_each(|&n| out.u64(n));
         self.tally.evidence.counts().iter().for_each(|&n| out.u64(n));
         out.u32(self.leaves.len() as u32);
@@ -68,6 +70,7 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
         rows: input.u64()?,
         digit_orders: input.u64()?,
         excluded: input.u64()?,
+        purchases: Seen { placed: input.u64()?, paid: input.u64()? },
         kinds: [0; flag::COMBINATIONS],
         evidence: Evidence::default(),
     };

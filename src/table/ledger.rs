@@ -2,6 +2,7 @@
 
 use super::details::{Details, PartDetails};
 use super::dictionary::Names;
+use super::recent::Recent;
 use super::{Column, Day, Frame};
 use crate::error::Result;
 
@@ -54,6 +55,8 @@ pub struct OrderLedger {
     parts: Vec<u8>,
     /// The same as columns, made when they are first asked for; a frame without columns where nothing is known.
     frame: std::cell::OnceCell<Frame>,
+    /// Made when it is first asked for.
+    recent: std::cell::OnceCell<std::rc::Rc<Recent>>,
 }
 
 /// The ledger of some customers: where each one's entries end, and all entries as bytes.
@@ -147,7 +150,7 @@ impl OrderLedger {
             starts.push(end.unwrap_or(starts[starts.len() - 1]));
             all.push(part.unwrap_or(0));
         }
-        Ok(OrderLedger { customers: customers.into(), starts, parts: all, ..self })
+        Ok(OrderLedger { customers: customers.into(), starts, parts: all, recent: std::cell::OnceCell::new(), ..self })
     }
 
     /// The ledger of entries that stand by customer and day; those of customer `c` are `starts[c]..starts[c + 1]`.
@@ -248,6 +251,12 @@ impl OrderLedger {
     /// Whether a record is a further part of the order of the record before it: parts have details of their own, and count as one.
     pub fn continues(&self, record: usize) -> bool {
         self.continues.get(record).copied().unwrap_or(false)
+    }
+
+    /// The latest records by day. The first call makes it.
+    pub fn recent(&self) -> &Recent {
+        let made = || Recent::of(self.starts(), &self.days, &self.refunds, &self.amounts);
+        self.recent.get_or_init(|| made().into())
     }
 
     /// Whether orders may have parts.

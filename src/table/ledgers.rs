@@ -1,8 +1,10 @@
 //! All ledgers of a shop, about the same customers.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::recent::Recent;
 use super::{Column, Day, Frame, OrderLedger, Values};
 
 /// Dated records of customers, by customer and day: interactions, or answers.
@@ -13,6 +15,8 @@ pub struct Ledger {
     /// Rows of customer `c` are `starts[c]..starts[c + 1]`.
     starts: Vec<u32>,
     frame: Frame,
+    /// Made when it is first asked for.
+    recent: OnceCell<Rc<Recent>>,
 }
 
 impl Ledger {
@@ -24,7 +28,7 @@ impl Ledger {
     /// # Panics
     /// When the frame has no column of dates, or the runs do not cover it.
     pub fn new(starts: Vec<u32>, frame: Frame) -> Ledger {
-        let ledger = Ledger { starts, frame };
+        let ledger = Ledger { starts, frame, recent: OnceCell::new() };
         assert_eq!(
             ledger.starts.last().map_or(0, |&end| end as usize),
             ledger.days().len(),
@@ -49,6 +53,11 @@ impl Ledger {
             Some(Column { values: Values::Date(days), .. }) => days,
             _ => panic!("a ledger has a column of dates"),
         }
+    }
+
+    /// The latest rows by day. The first call makes it.
+    pub fn recent(&self) -> &Recent {
+        self.recent.get_or_init(|| Rc::new(Recent::of(&self.starts, self.days(), &[], &[])))
     }
 
     /// All columns.

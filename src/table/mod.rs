@@ -13,6 +13,7 @@ pub mod ledgers;
 pub mod money;
 pub mod order;
 mod plain;
+pub mod recent;
 pub mod written_date;
 pub mod written_number;
 

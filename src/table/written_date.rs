@@ -58,7 +58,7 @@ impl WrittenDate {
 
 /// Reads a date, with or without a time of day, as people and systems write it.
 ///
-/// - **Year first:** `2017-01-03` and all that [`Day::parse_iso`] takes, `2017/1/3`, `2017.1.3`, `20170103`, `20170103095600`,
+/// - **Year first:** `2017-01-03` and all that [`Day::parse_iso`] takes, `2017/1/3`, `2017.1.3`, `20170103`, `20170103095600`, `2017010309`,
 ///   `2017年1月3日`, `2017년 1월 3일`.
 /// - **Year last:** `1/3/2017`, `1-3-2017`, `1.3.17`: here day and month may trade places. Two-digit years are of this century up
 ///   to 68 and of the last one from 69 on, as in POSIX; they are not looked for in front, except before 年.
@@ -93,7 +93,7 @@ pub fn read_date(text: &[u8], zone_minutes: i32) -> Option<WrittenDate> {
 fn read_general(text: &[u8], zone_minutes: i32) -> Option<WrittenDate> {
     let plain = Plain::of(text)?;
     let cursor = Cursor(&plain);
-    if let Some(day) = counted(cursor, zone_minutes) {
+    if let Some(day) = to_the_hour(cursor).or_else(|| counted(cursor, zone_minutes)) {
         return Some(WrittenDate::Sure(day));
     }
     // `mar` is Tuesday to some and March to others: what is no date after a weekday may be one without it.
@@ -105,6 +105,18 @@ fn read_general(text: &[u8], zone_minutes: i32) -> Option<WrittenDate> {
 
 /// The spreadsheet serial of 1970-01-01, in the 1900 system.
 const SERIAL_OF_1970: i32 = 25_569;
+
+/// `2024010310`, `202401031005`. As seconds since 1970 the shorter ones would lie after 2030.
+fn to_the_hour(mut cursor: Cursor) -> Option<Day> {
+    let (number, digits) = cursor.number().filter(|_| cursor.0.is_empty())?;
+    let (date, hour, minute) = match digits {
+        10 => (number / 100, number % 100, 0),
+        12 => (number / 10_000, number / 100 % 100, number % 100),
+        _ => return None,
+    };
+    let date = date as u32;
+    day(date as i32 / 10_000, date / 100 % 100, date % 100).filter(|_| hour < 24 && minute < 60)
+}
 
 /// A day counted from an epoch: `1704243600`, `45294.5`.
 fn counted(mut cursor: Cursor, zone_minutes: i32) -> Option<Day> {

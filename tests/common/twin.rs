@@ -62,8 +62,9 @@ impl Twin {
         for (file, (_, bytes)) in files.iter().enumerate() {
             let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
             let mut rows = naive::read(bytes).0.into_iter().filter(|row| !row.blank).map(|row| row.texts());
+            let says = |text: &String| text.chars().any(|c| c.is_ascii_alphanumeric() || !c.is_ascii());
             let header = rows.next().unwrap();
-            for cells in rows {
+            for cells in rows.filter(|cells| cells.iter().any(says)) {
                 let row: HashMap<&str, String> = header.iter().map(String::as_str).zip(cells).collect();
                 match sale(file, &row, &header, zone_minutes) {
                     Some(sale) => twin.sales.push(sale),

@@ -46,7 +46,7 @@ else {
       const moved = `${part("as-of-slider")}:not([aria-valuetext="${lastDay}"])`;
       await page.waitForSelector(`.timeline[aria-busy=false] ${moved}`);
       await page.locator("[data-view=customers]").click();
-      await page.locator("button[data-customer]").click();
+      await page.locator("[data-customer]").click();
       await page.waitForSelector(`${part("customer")} .why .met`);
       assertClean();
       await close();

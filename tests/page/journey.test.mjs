@@ -53,7 +53,7 @@ eachWay("the journey", (visit) => {
     await person.openFiles(page, large);
     assert.equal((await person.figures(page)).rows, "480,000");
     await person.find(page, "c1234");
-    await page.locator('button[data-customer="c1234"]').click();
+    await page.locator('[data-customer="c1234"]').click();
     await part(page, "customer").waitFor();
     assert.match(await part(page, "customer").innerText(), /c1234/);
     await page.keyboard.press("Escape");
@@ -98,7 +98,9 @@ eachWay("the journey", (visit) => {
     await page.locator('tr[data-segment="champions"]').click();
     const named = await page.locator('tr[data-segment="champions"] button').innerText();
     await person.go(page, "customers");
-    await page.locator(".pager", { hasText: new RegExp(`\\b${size}\\b`) }).waitFor();
+    await part(page, "row-count")
+      .filter({ hasText: new RegExp(`\\b${size}\\b`) })
+      .waitFor();
     for (const line of await person.customers(page)) assert.ok(line.includes(named), line.join(" | "));
     assertClean();
     await close();

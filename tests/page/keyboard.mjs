@@ -39,7 +39,7 @@ export const here = (page) =>
       return uppermost !== null && (focused.contains(uppermost) || uppermost.contains(focused));
     });
     // A picture may lie in a corner; of a region that is higher than the window, a part is enough.
-    const enough = focused.getAttribute("role") === "region" ? 3 : inside.length - 1;
+    const enough = /^(region|grid)$/.test(focused.getAttribute("role") ?? "") ? 3 : inside.length - 1;
     return {
       name: `${focused.localName} ${focused.getAttribute("data-testid") ?? focused.id} "${words.slice(0, 40)}"`,
       path: path(focused),
@@ -138,3 +138,18 @@ export const unreached = (page, found) =>
     },
     found.map(({ path }) => path),
   );
+
+/** Whether the cell that the table means is such a one. @param {Page} page @param {string} selector */
+export const meant = (page, selector) =>
+  page.evaluate((selector) => {
+    const id = document.activeElement?.getAttribute("aria-activedescendant");
+    return (id && document.getElementById(id)?.matches(selector)) || false;
+  }, selector);
+
+/** The table means a cell of this row. @param {Page} page @param {number} index from 1, the head's */
+export const meantRow = (page, index) =>
+  page.waitForFunction((index) => {
+    const id = document.activeElement?.getAttribute("aria-activedescendant");
+    const row = id ? document.getElementById(id)?.closest("[aria-rowindex]") : null;
+    return row?.getAttribute("aria-rowindex") === String(index);
+  }, index);

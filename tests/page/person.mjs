@@ -73,7 +73,7 @@ export async function figures(page) {
 export async function customers(page) {
   await go(page, "customers");
   return part(page, "rows")
-    .locator("tbody tr")
+    .locator("tbody tr[data-customer]")
     .evaluateAll((lines) =>
       lines.map((line) => [...line.children].map((cell) => (cell.textContent ?? "").replaceAll(/\s+/g, " ").trim())),
     );
@@ -84,7 +84,8 @@ export async function find(page, id) {
   await go(page, "customers");
   await part(page, "find").fill(id);
   await page.waitForFunction(
-    (only) => [...document.querySelectorAll("[data-customer]")].every((row) => row.textContent?.trim() === only),
+    (only) =>
+      [...document.querySelectorAll("[data-customer]")].every((row) => row.getAttribute("data-customer") === only),
     id,
   );
 }

@@ -43,7 +43,9 @@ it("divides the customers by any scheme the data allows", async () => {
   const dormant = await person.segmentSize(page, "dormant");
   await page.locator("tr[data-segment=dormant] button").click();
   await person.go(page, "customers");
-  await page.locator(".pager", { hasText: `of ${dormant}` }).waitFor();
+  await part(page, "row-count")
+    .filter({ hasText: `of ${dormant}` })
+    .waitFor();
   await person.go(page, "segments");
   assert.deepEqual(await sizes(page), asShown(segments), "what is marked stands among the others");
 
@@ -235,7 +237,7 @@ it("tells why a customer has a label, what would change it, and her tags", async
   assert.ok(both.type === "boolean" && ids.type === "text");
   const id = ids.values[both.values.indexOf(1)] ?? assert.fail();
   await person.find(page, id);
-  await page.locator(`button[data-customer="${id}"]`).click();
+  await page.locator(`[data-customer="${id}"]`).click();
   const card = part(page, "customer");
   await page.locator("[data-testid=customer-tags][aria-busy=false]").waitFor();
 

@@ -25,7 +25,9 @@ async function assertOf(page, where) {
   assert.equal(orders, number(weeks.reduce((sum, week) => sum + week.orders, 0)), where);
   assert.equal(Number(revenue.replaceAll(",", "")), all.revenue.minor / 10 ** all.revenue.scale, where);
   await person.go(page, "customers");
-  await page.locator(".pager", { hasText: new RegExp(`of ${number(holds)}\\b`) }).waitFor();
+  await part(page, "row-count")
+    .filter({ hasText: new RegExp(`of ${number(holds)}\\b`) })
+    .waitFor();
   const [first] = await person.customers(page);
   assert.equal(first?.[0], (await snapshot.rows({ where, limit: 1 })).rows[0]?.[0], where);
 }

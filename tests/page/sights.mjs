@@ -135,7 +135,7 @@ export const VIEWS = [
     name: "card",
     reach: async (/** @type {Page} */ page) => {
       await person.go(page, "customers");
-      await page.locator("button[data-customer]").first().click();
+      await page.locator("[data-customer]").first().click();
       await page.locator("[data-testid=customer-tags][aria-busy=false]").waitFor();
       for (const summary of await part(page, "customer").locator("summary").all()) await summary.click();
     },
@@ -144,6 +144,46 @@ export const VIEWS = [
     name: "error-with-data",
     reach: (/** @type {Page} */ page) =>
       person.openFiles(page, { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) }),
+  },
+  {
+    name: "palette",
+    reach: async (/** @type {Page} */ page) => {
+      await page.locator(".error button").first().click();
+      await person.go(page, "overview");
+      await page.locator("[data-testid=answers][aria-busy=false]").waitFor();
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type("c");
+    },
+  },
+  {
+    name: "help",
+    reach: async (/** @type {Page} */ page) => {
+      await page.keyboard.press("Escape");
+      await page.locator("[data-term=losing]").click();
+      await part(page, "help").locator("h2").waitFor();
+    },
+  },
+  {
+    name: "tour",
+    reach: async (/** @type {Page} */ page) => {
+      await page.keyboard.press("Escape");
+      await part(page, "mask").click();
+      await part(page, "tour-start").click();
+      await part(page, "tour").locator("h2").waitFor();
+    },
+  },
+  {
+    name: "erased",
+    reach: async (/** @type {Page} */ page) => {
+      await page.keyboard.press("Escape");
+      await person.go(page, "export");
+      await part(page, "erase").click();
+      await part(page, "erased").waitFor();
+    },
+  },
+  {
+    name: "reopening",
+    reach: (/** @type {Page} */ page) => part(page, "file-input").setInputFiles(at("tests/fixtures/orders.run.json")),
   },
   { name: "privacy", reach: (/** @type {Page} */ page) => part(page, "privacy").click() },
 ];

@@ -35,14 +35,18 @@ it("shows overview, grid and card of the sample shop as the package has them", a
   assert.ok(best);
   await part(page, "grid").locator(".heat").nth(4).click();
   await person.go(page, "customers");
-  await page.locator(".pager", { hasText: `of ${best.customers}` }).waitFor();
+  await part(page, "row-count")
+    .filter({ hasText: `of ${best.customers}` })
+    .waitFor();
   await page.locator(".chip").click();
-  await page.locator(".pager", { hasText: `of ${snapshot.summary.customers.toLocaleString("en")}` }).waitFor();
+  await part(page, "row-count")
+    .filter({ hasText: `of ${snapshot.summary.customers.toLocaleString("en")}` })
+    .waitFor();
 
   // The card says why: the rule of the customer's segment, with every condition met.
   const [first] = (await snapshot.rows({ limit: 1 })).rows;
   const id = String(first?.[0]);
-  await page.locator(`button[data-customer="${id}"]`).click();
+  await page.locator(`[data-customer="${id}"]`).click();
   const rule = part(page, "customer").locator(".card-segment > .why");
   await rule.locator(".met").first().waitFor();
   assert.equal(await rule.locator(".unmet").count(), 0);

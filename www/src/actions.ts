@@ -1,8 +1,10 @@
 import type { ExportName, FileOptions } from "clientele";
+import type { TermName } from "./aids";
 import type { ChartAction } from "./charts";
 import type { ChoiceAction } from "./choices";
 import type { Drawn } from "./drawing";
 import type { Local } from "./format";
+import type { ListingAction } from "./listing";
 import type { Counting } from "./preview";
 import type { ViewName } from "./route";
 import type { RuleKind } from "./rules";
@@ -58,20 +60,48 @@ export type RuleAction =
   | { readonly type: "audience-since"; readonly day: string }
   | { readonly type: "audience-moves" };
 
+/** What a person can ask about keeping her work. */
+export type ProjectAction =
+  /** Under a passphrase, or without one. */
+  | { readonly type: "project-save"; readonly passphrase: string | null }
+  /** Whether the files travel along. */
+  | { readonly type: "project-data"; readonly on: boolean }
+  | { readonly type: "project-passphrase"; readonly text: string }
+  | { readonly type: "project-cancel" }
+  | { readonly type: "project-keep"; readonly on: boolean }
+  /** With what this browser has kept, or without it from now on. */
+  | { readonly type: "project-continue" }
+  | { readonly type: "project-forget" }
+  | { readonly type: "erase" }
+  | { readonly type: "erased-close" };
+
+/** What a person can ask about the page itself. */
+export type AidAction =
+  | { readonly type: "palette"; readonly open: boolean }
+  | { readonly type: "palette-text"; readonly text: string }
+  | { readonly type: "palette-at"; readonly at: number }
+  /** What a word means; null closes it. */
+  | { readonly type: "help"; readonly term: TermName | null }
+  | { readonly type: "tour"; readonly step: number | null }
+  /** Hides who people are, or shows it. */
+  | { readonly type: "mask" }
+  /** Narrows to the customers of a tag, and goes to them. */
+  | { readonly type: "show-tag"; readonly tag: string };
+
 /** Everything a person can ask of the page. Views emit these; the controller answers them. */
 export type Action =
   | OpeningAction
   | RuleAction
   | ChoiceAction
+  | ProjectAction
+  | AidAction
   | { readonly type: "undo" }
   | { readonly type: "redo" }
   /** Lets the days pass, or stops them. */
   | { readonly type: "play" }
   | { readonly type: "go"; readonly view: ViewName }
-  | { readonly type: "find"; readonly text: string }
-  | { readonly type: "sort"; readonly column: string }
-  | { readonly type: "page"; readonly offset: number }
-  | { readonly type: "clear-query" }
+  | ListingAction
+  | { readonly type: "copy-rows" }
   /** The selection, as an audience to write on or keep as a tag. */
   | { readonly type: "keep-selection" }
   | { readonly type: "customer"; readonly id: string | null }
@@ -86,4 +116,56 @@ export type Action =
 export interface Ui {
   readonly local: Local;
   readonly emit: (action: Action) => void;
+}
+
+/** Whose business an action is; the other kinds are told apart by those who answer them. */
+const RULES: { readonly [T in RuleAction["type"]]: true } = {
+  auditing: true,
+  doubting: true,
+  freeze: true,
+  setting: true,
+  "settings-reset": true,
+  audience: true,
+  "audience-close": true,
+  "audience-text": true,
+  "audience-drawn": true,
+  "audience-name": true,
+  "audience-save": true,
+  "audience-select": true,
+  "audience-remove": true,
+  "audience-since": true,
+  "audience-moves": true,
+};
+const PROJECT: { readonly [T in ProjectAction["type"]]: true } = {
+  "project-save": true,
+  "project-data": true,
+  "project-passphrase": true,
+  "project-cancel": true,
+  "project-keep": true,
+  "project-continue": true,
+  "project-forget": true,
+  erase: true,
+  "erased-close": true,
+};
+
+const AIDS: { readonly [T in AidAction["type"]]: true } = {
+  palette: true,
+  "palette-text": true,
+  "palette-at": true,
+  help: true,
+  tour: true,
+  mask: true,
+  "show-tag": true,
+};
+
+export function isAidAction(action: Action): action is AidAction {
+  return Object.hasOwn(AIDS, action.type);
+}
+
+export function isRuleAction(action: Action): action is RuleAction {
+  return Object.hasOwn(RULES, action.type);
+}
+
+export function isProjectAction(action: Action): action is ProjectAction {
+  return Object.hasOwn(PROJECT, action.type);
 }

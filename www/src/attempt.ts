@@ -1,6 +1,6 @@
-import type { Engine, FileOptions, Input } from "clientele";
+import type { Engine, FileOptions, Input, Language, RunFile } from "clientele";
 import type { Mapping } from "./choices";
-import { type Counting, carried, type Group, isCutAnew, regrouped, withoutMap } from "./preview";
+import { type Counting, carried, type Group, grouped, isCutAnew, regrouped, withoutMap } from "./preview";
 
 /** Files, and how they are or were to be read. */
 export interface Attempt {
@@ -11,6 +11,12 @@ export interface Attempt {
   /** Those that a reading found and could not add up. */
   readonly currencies: readonly string[];
   readonly counting: Counting;
+  /** Of the sample shop. */
+  readonly language?: Language;
+  /** A project being opened again: its files are read as they were then, or not at all. */
+  readonly replay?: RunFile;
+  /** How its files were mapped then, for who wants to have them read otherwise. */
+  readonly told?: Mapping;
 }
 
 /** Another look at the files of a group, for what was chosen. */
@@ -30,6 +36,17 @@ export async function lookAnew(engine: Engine, given: readonly Input[], group: G
   );
 }
 
+/** A first look at files that are on screen without having been looked over: with what a project tells of them. */
+export async function lookFirst(engine: Engine, { inputs, told }: Attempt): Promise<readonly Group[]> {
+  const groups = grouped(await engine.sniff(inputs));
+  const optionsOf = ({ id }: Group) => told?.files.find(({ at }) => at === id)?.options ?? {};
+  const looked = groups.map((group) => {
+    const choices = optionsOf(group);
+    return Object.keys(choices).length > 0 ? lookAnew(engine, inputs, { ...group, choices }) : [group];
+  });
+  return (await Promise.all(looked)).flat();
+}
+
 /** What is to be read, as it was given: where two files tell of the same order, the last one counts. */
 export function listed({ inputs, groups }: Attempt): { inputs: readonly Input[]; files: readonly FileOptions[] } {
   if (!groups) return { inputs, files: [] };
@@ -39,7 +56,8 @@ export function listed({ inputs, groups }: Attempt): { inputs: readonly Input[];
 }
 
 /** How an attempt has its files read, as plain data. */
-export function mappingOf({ inputs, groups, counting }: Attempt): Mapping {
+export function mappingOf({ inputs, groups, counting, told }: Attempt): Mapping {
+  if (told) return told;
   const files = groups
     ? groups.flatMap(({ files, choices }) => files.map(({ at }) => ({ at, options: choices })))
     : inputs.map((_, at) => ({ at, options: {} }));

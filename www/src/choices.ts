@@ -18,6 +18,8 @@ export interface Choices {
   readonly rules: readonly OwnRule[];
   /** The scheme to compare with. */
   readonly beside: string | null;
+  /** The audience that the audience is compared with; null for all who are not in it. */
+  readonly against: Selection | null;
 }
 
 /** How the files are read. */
@@ -59,10 +61,23 @@ const LAST_SCHEME = "notebook";
 export function readAgain(history: History<Choices> | null, mapping: Mapping, same: boolean): History<Choices> {
   const rules = history?.now.rules ?? [];
   // What was selected may be of columns that are read otherwise now.
-  const first: Choices = { mapping, asOf: "", config: FIRST_CONFIG, selection: EVERYONE, rules, beside: null };
+  const first: Choices = {
+    mapping,
+    asOf: "",
+    config: FIRST_CONFIG,
+    selection: EVERYONE,
+    rules,
+    beside: null,
+    against: null,
+  };
   if (!history || !same) return begun(first);
   const { config, beside } = history.now;
   return decided(history, { ...first, config, beside }, "mapping");
+}
+
+/** Whether somebody has done anything that would be lost: chosen how files are read. */
+export function isWork({ mapping }: Choices): boolean {
+  return mapping.files.some(({ options }) => Object.keys(options).length > 0);
 }
 
 /** The snapshot that is asked for. What is left open, the engine knows best: the day, and the first division that the data allows. */
@@ -83,11 +98,22 @@ export type ChoiceAction =
   | { readonly type: "config"; readonly config: Config }
   | { readonly type: "scheme"; readonly id: string }
   | { readonly type: "beside"; readonly scheme: string | null }
+  | { readonly type: "against"; readonly selection: Selection | null }
   | { readonly type: "mark"; readonly mark: Mark; readonly more: boolean }
   | { readonly type: "select"; readonly selection: Selection };
 
 /** What kinds of decisions there are; each has its words in the catalogues. */
-export const DECISIONS = ["as-of", "config", "scheme", "beside", "select", "setting", "tag", "mapping"] as const;
+export const DECISIONS = [
+  "as-of",
+  "config",
+  "scheme",
+  "beside",
+  "against",
+  "select",
+  "setting",
+  "tag",
+  "mapping",
+] as const;
 export type DecisionName = (typeof DECISIONS)[number];
 
 export interface Decision {
@@ -112,6 +138,8 @@ export function decisionOf(choices: Choices, action: ChoiceAction): Decision {
       return simply("scheme", { config: { ...config, scheme: action.id } });
     case "beside":
       return simply("beside", { beside: action.scheme });
+    case "against":
+      return simply("against", { against: action.selection });
     case "mark":
       return simply("select", { selection: marked(selection, action.mark, action.more) });
     case "select":

@@ -1,20 +1,22 @@
-import type { Engine, ExportName, Snapshot } from "clientele";
-import type { Action } from "./actions";
+import type { Engine } from "clientele";
+import { type Action, isAidAction, isProjectAction, isRuleAction } from "./actions";
+import { Aide } from "./aide";
 import { changed } from "./charts";
 import { type ChoiceAction, type Choices, decisionOf } from "./choices";
 import { Decisions } from "./decisions";
-import { download, EXPORT_TYPES } from "./download";
+import { exported } from "./exporting";
 import { codeOf, failureOf } from "./failure";
 import { local } from "./format";
 import { canonical, type History } from "./history";
+import { Keeper } from "./keeper";
 import { Lease } from "./lease";
+import { Lister } from "./lister";
 import { begin, look, oneCustomer } from "./look";
 import { Opener } from "./opening";
 import { Player } from "./playing";
 import { addressOf } from "./route";
 import { Rulebook } from "./rulebook";
-import { conditionOf } from "./selection";
-import type { Query, Store } from "./state";
+import { firstState, type Store } from "./state";
 
 const REST_MS = 600;
 
@@ -31,9 +33,12 @@ export class Controller {
   readonly #store: Store;
   readonly #engine: () => Promise<Engine>;
   readonly #decisions: Decisions;
+  readonly #lister: Lister;
   readonly #player: Player;
   readonly #opener: Opener;
   readonly #rulebook: Rulebook;
+  readonly #keeper: Keeper;
+  readonly #aide: Aide;
   #lease: Lease | null = null;
   /** What the snapshot on screen was made of; empty where it is gone. */
   #made = "";
@@ -44,8 +49,8 @@ export class Controller {
   #wanted = false;
   #saying: ReturnType<typeof setTimeout> | undefined;
 
-  /** `engine` starts the engine once and gives the same one ever after. */
-  constructor(store: Store, engine: () => Promise<Engine>) {
+  /** `engine` starts the engine once and gives the same one ever after, until it is `dropped`. */
+  constructor(store: Store, engine: () => Promise<Engine>, dropped: () => void) {
     this.#store = store;
     this.#engine = engine;
     this.#decisions = new Decisions({
@@ -53,6 +58,7 @@ export class Controller {
       show: () => this.#show(),
       readAs: (history) => this.#opener.readAs(history),
     });
+    this.#lister = new Lister({ store, lease: () => this.#lease, show: () => this.#show() });
     this.#player = new Player(store, (decision) => this.#decisions.decide(decision));
     this.#rulebook = new Rulebook({
       store,
@@ -60,12 +66,24 @@ export class Controller {
       lease: () => this.#lease,
       decide: (decision) => this.#decisions.decide(decision),
     });
+    this.#aide = new Aide({ store, lease: () => this.#lease, decide: (decision) => this.#decisions.decide(decision) });
     const opened = (lease: Lease, history: History<Choices>) => {
       this.#good = history;
       this.#replace(lease, madeOf(history.now));
+      this.#keeper.opened(history);
+      this.#aide.forget();
+      this.#aide.follow();
       if (store.state.view !== store.state.data?.shown.view) void this.#show();
     };
     this.#opener = new Opener(store, engine, { opened, putRules: (rules) => this.#rulebook.put(rules) });
+    this.#keeper = new Keeper({
+      store,
+      engine,
+      lease: () => this.#lease,
+      shown: () => this.#opener.shown,
+      reopen: (attempt, history) => this.#opener.reopen(attempt, history),
+      erase: () => this.#forget(dropped),
+    });
   }
 
   handle(action: Action): void {
@@ -75,6 +93,7 @@ export class Controller {
       case "config":
       case "scheme":
       case "beside":
+      case "against":
       case "mark":
       case "select":
         this.#choose(action);
@@ -99,22 +118,19 @@ export class Controller {
         store.set({ charts: changed(store.state.charts, action) });
         break;
       case "find":
-        this.#ask({ find: action.text, offset: 0 });
-        break;
-      case "sort":
-        this.#sort(action.column);
-        break;
-      case "page":
-        this.#ask({ offset: action.offset });
-        break;
       case "clear-query":
-        this.#ask({ find: "", offset: 0 });
+      case "sort":
+      case "rows-see":
+      case "rows-go":
+      case "rows-columns":
+      case "copy-rows":
+        void this.#lister.handle(action);
         break;
       case "customer":
         void this.#open(action.id);
         break;
       case "export":
-        void this.#export(action.name);
+        void exported(store, this.#lease, action.name);
         break;
       case "language":
         // What was said was said in the other language, and need not be said again.
@@ -129,32 +145,18 @@ export class Controller {
       case "dismiss-restart":
         store.set({ restarted: false });
         break;
-      case "keep-selection": {
-        const { data } = store.state;
-        if (!data) break;
-        this.#rulebook.write(conditionOf(data.history.now.selection) ?? "");
+      case "keep-selection":
+        this.#rulebook.keepSelection();
         location.hash = addressOf("tags");
         break;
-      }
-      case "auditing":
-      case "doubting":
-      case "freeze":
-      case "setting":
-      case "settings-reset":
-      case "audience":
-      case "audience-close":
-      case "audience-text":
-      case "audience-drawn":
-      case "audience-name":
-      case "audience-save":
-      case "audience-select":
-      case "audience-remove":
-      case "audience-since":
-      case "audience-moves":
-        this.#rulebook.handle(action);
+      case "open":
+        void this.#openFiles(action.files);
         break;
       default:
-        this.#opener.handle(action);
+        if (isRuleAction(action)) this.#rulebook.handle(action);
+        else if (isProjectAction(action)) this.#keeper.handle(action);
+        else if (isAidAction(action)) this.#aide.handle(action);
+        else this.#opener.handle(action);
     }
   }
 
@@ -163,6 +165,24 @@ export class Controller {
     this.#store.set({ restarted: true });
     this.#made = "";
     void this.#show();
+  }
+
+  async #openFiles(files: readonly File[]): Promise<void> {
+    if (!(await this.#keeper.takes(files))) this.#opener.handle({ type: "open", files });
+  }
+
+  /** Lets go of everything that was opened or decided. */
+  #forget(dropped: () => void): void {
+    const { language, theme, themeChosen, version, project } = this.#store.state;
+    clearTimeout(this.#saying);
+    this.#player.stop();
+    this.#opener.forget();
+    this.#rulebook.forget();
+    [this.#lease, this.#made, this.#good] = [null, "", null];
+    const first = firstState(language, theme, "overview");
+    this.#store.set({ ...first, themeChosen, version, project: { ...first.project, erased: project.erased } });
+    location.hash = "";
+    dropped();
   }
 
   #choose(action: ChoiceAction): void {
@@ -221,8 +241,11 @@ export class Controller {
       this.#good = history;
       const shown = { view, choices, ...begin(lease.snapshot), parts, customer: kept ? then.customer : one };
       store.setData({ shown, pending: this.#wanted && store.state.data?.pending === true });
-      if (kept) return this.#rulebook.compare();
-      this.#replace(lease, made);
+      this.#keeper.follow();
+      if (kept) this.#rulebook.compare();
+      else this.#replace(lease, made);
+      this.#aide.follow();
+      if (kept) return;
       this.#sayDay(asOf, lease.snapshot.summary.customers);
     } catch (error) {
       if (!kept) lease?.retire();
@@ -243,21 +266,6 @@ export class Controller {
     }, REST_MS);
   }
 
-  #sort(column: string): void {
-    const query = this.#store.state.data?.query;
-    if (!query) return;
-    const descending = query.sort === column ? !query.descending : column !== "customer_id" && column !== "segment";
-    this.#ask({ sort: column, descending, offset: 0 });
-  }
-
-  /** Other rows of the same snapshot. */
-  #ask(change: Partial<Query>): void {
-    const { data } = this.#store.state;
-    if (!data) return;
-    this.#store.setData({ query: { ...data.query, ...change } });
-    void this.#show();
-  }
-
   async #open(id: string | null): Promise<void> {
     const { data } = this.#store.state;
     const lease = this.#lease;
@@ -271,20 +279,6 @@ export class Controller {
       await this.#rulebook.tagCustomer();
     } catch (error) {
       if (lease === this.#lease) this.#store.set({ failure: failureOf(error) });
-    }
-  }
-
-  async #export(name: ExportName): Promise<void> {
-    const lease = this.#lease;
-    const store = this.#store;
-    if (!lease || store.state.exporting) return;
-    store.set({ exporting: name });
-    try {
-      const bytes = await lease.use((open: Snapshot) => open.export(name));
-      download(name, new Uint8Array(bytes), EXPORT_TYPES[name]);
-      store.set({ exporting: null, spoken: local(store.state.language).t("export.done", { name }) });
-    } catch (error) {
-      store.set({ exporting: null, failure: failureOf(error) });
     }
   }
 

@@ -54,7 +54,7 @@ export class Decisions {
     const { data } = store.state;
     if (!data) return Promise.resolve();
     if (canonical(history.now.mapping) !== canonical(data.history.now.mapping)) return readAs(history);
-    store.setData({ history, query: { ...data.query, offset: 0 } });
+    store.setData({ history });
     return show();
   }
 

@@ -23,6 +23,9 @@ export function moveFocus(state: State, before: State, { element, heading }: Hel
   const lost = element !== null && !element.isConnected;
   if (state.failure && state.failure !== before.failure) focusOn("error-title");
   else if (state.opening && !before.opening) focusOn("reading-title");
+  else if (state.project.pending && !state.opening && state.project.pending.kind !== before.project.pending?.kind)
+    focusOn("reopening-title");
+  else if (state.project.erased && !before.project.erased) focusOn("erased-title");
   else if (state.preview && !state.opening && (!before.preview || before.opening)) focusOn("preview-title");
   else if (state.preview && before.preview && state.preview.groups.length < before.preview.groups.length)
     focusOn("preview-title");
@@ -30,7 +33,7 @@ export function moveFocus(state: State, before: State, { element, heading }: Hel
     focusOn(before.preview.from === "result" && state.data ? "preview-again" : "choose");
   else if (state.data && before.opening && !state.opening) focusOn("view-title");
   else if (now !== null && now !== then) focusOn("customer-title");
-  else if (now === null && then !== null && (lost || element === null)) focusOnRow(then);
+  else if (now === null && then !== null && (lost || element === null)) focusOnRows();
   else if (audience && (!left || (audience.tag !== left.tag && audience.text !== left.text))) focusOn("audience-title");
   else if (!audience && left && (lost || element === null)) focusOnTag(left.tag);
   else if (lost) focusOn(heading) || focusOn(document.querySelector("main h1")?.id ?? null);
@@ -59,11 +62,10 @@ function focusOn(id: string | null): boolean {
   return true;
 }
 
-/** The row of the customer whose card was closed; the table may have moved on meanwhile. */
-function focusOnRow(customer: string): void {
-  const rows = document.querySelectorAll<HTMLElement>("[data-customer]");
-  const row = Array.from(rows).find((row) => row.getAttribute("data-customer") === customer);
-  if (row) row.focus({ preventScroll: true });
+/** The table in which the customer stands whose card was closed: it knows which row was meant. */
+function focusOnRows(): void {
+  const table = document.getElementById("rows");
+  if (table) table.focus({ preventScroll: true });
   else focusOn("customers-title");
 }
 

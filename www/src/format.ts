@@ -4,6 +4,8 @@ import { type Key, text, type Values } from "./text";
 /** Everything whose form depends on the language. Views get one of these and never ask the browser themselves. */
 export interface Local {
   readonly language: Language;
+  /** Who people are is not shown. */
+  readonly masked: boolean;
   t(key: Key, values?: Values): string;
   pick(names: Bilingual): string;
   number(value: number): string;
@@ -20,6 +22,8 @@ export interface Local {
   seconds(count: number): string;
   /** A day of a month, counted from 1, the month in letters. */
   dayOfMonth(month: number, day: number): string;
+  /** A moment of the device's own time. */
+  moment(iso: string): string;
   /** Several things in a sentence. */
   list(things: readonly string[]): string;
   /** Several things of which one will do. */
@@ -32,7 +36,7 @@ const LOCALES: Readonly<Record<Language, string>> = { en: "en", zh: "zh-CN" };
 const DASH = "–";
 const MINUS = "−";
 
-export function local(language: Language): Local {
+export function local(language: Language, masked = false): Local {
   const locale = LOCALES[language];
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
@@ -51,6 +55,7 @@ export function local(language: Language): Local {
   const minute = unit("minute", 0);
 
   const dayOfMonth = new Intl.DateTimeFormat(locale, { month: "long", day: "numeric", timeZone: "UTC" });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const either = new Intl.ListFormat(locale, { type: "disjunction" });
   const series = new Intl.ListFormat(locale, { type: "conjunction", style: "narrow" });
@@ -60,6 +65,7 @@ export function local(language: Language): Local {
   const number = (value: number) => plain.format(value).replace("-", MINUS);
   return {
     language,
+    masked,
     t: (key, values = {}) => text(language, key, values, number),
     pick: (names) => names[language],
     number,
@@ -90,6 +96,7 @@ export function local(language: Language): Local {
     },
     // Any leap year will do.
     dayOfMonth: (month, day) => dayOfMonth.format(Date.UTC(2024, month - 1, day)),
+    moment: (iso) => (Number.isNaN(Date.parse(iso)) ? DASH : moment.format(new Date(iso))),
     list: (things) => list.format(things),
     alternatives: (things) => either.format(things),
     series: (things) => series.format(things),

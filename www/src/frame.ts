@@ -1,12 +1,16 @@
 import { describe, type ErrorDetail, type Issue } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "./actions";
+import { commandsOf } from "./commands";
 import { adviceFor, isAboutReading } from "./failure";
 import { fingerprint } from "./history";
+import { icon } from "./parts/icon";
 import type { ViewName } from "./route";
 import { schemeOf } from "./rules";
-import type { Data, State } from "./state";
+import { canSeal } from "./sealing";
+import { type Data, isUnsaved, type State } from "./state";
 import { isKey } from "./text";
+import { answers } from "./views/answers";
 import { comparison } from "./views/comparison";
 import { concentration } from "./views/concentration";
 import { counts } from "./views/counts";
@@ -14,12 +18,16 @@ import { customerCard } from "./views/customer-card";
 import { customers } from "./views/customers";
 import { errorPanel } from "./views/error-panel";
 import { exports } from "./views/exports";
+import { help } from "./views/help";
 import { issues } from "./views/issues";
+import { palette } from "./views/palette";
 import { populationChip } from "./views/population";
 import { preview, previewSpoken } from "./views/preview";
 import { privacy } from "./views/privacy";
+import { erasedNote, keptBefore, project } from "./views/project";
 import { rail } from "./views/rail";
 import { reading, readingSpoken } from "./views/reading";
+import { reopening } from "./views/reopening";
 import { restartNote } from "./views/restart-note";
 import { rfmGrid } from "./views/rfm-grid";
 import { segments } from "./views/segments";
@@ -28,6 +36,7 @@ import { start } from "./views/start";
 import { tags } from "./views/tags";
 import { timeline } from "./views/timeline";
 import { topBar } from "./views/top-bar";
+import { tour } from "./views/tour";
 import { weeks } from "./views/weeks";
 
 /** What the frame takes from the browser, fixed for the life of the page. */
@@ -41,7 +50,7 @@ export interface Surroundings {
 export function bar(ui: Ui, state: State, { policy, chooseFiles }: Surroundings): TemplateResult {
   const files = state.data && !state.opening && !state.preview ? state.data.report.files.map(({ name }) => name) : [];
   const history = files.length > 0 && state.data ? stepsIn(ui, state.data.history) : null;
-  return html`${topBar(ui, { files, history, theme: state.theme, content: firstHeading(state), chooseFiles })}${privacy(ui, policy)}`;
+  return html`${topBar(ui, { files, history, theme: state.theme, content: firstHeading(state), masked: state.aids.masked, chooseFiles })}${privacy(ui, policy)}`;
 }
 
 /** What "undo" and "redo" would do, in words. */
@@ -63,14 +72,18 @@ export function content(ui: Ui, state: State, { chooseFiles }: Surroundings): Te
     <footer class="foot">
       <span>${state.version === null ? t("app.name") : t("foot.version", { version: state.version })}</span>
       <span>${t("foot.note")}</span>
+      ${state.data && !state.opening ? html`<button class="plain linked" type="button" data-testid="tour-start" @click=${() => ui.emit({ type: "tour", step: 0 })}>${t("tour.start")}</button>` : nothing}
     </footer>
+    ${palette(ui, state.aids.palette, state.aids.palette ? commandsOf(state, { emit: ui.emit, chooseFiles }) : [])}
+    ${help(ui, state.aids.term)} ${tour(ui, state.data ? state.aids.tour : null)}
   `;
 }
 
 /** Where the content begins, for whoever skips the bar. */
-function firstHeading({ opening, preview, data }: State): string {
+function firstHeading({ opening, preview, project, data }: State): string {
   if (opening) return "reading-title";
   if (preview) return "preview-title";
+  if (project.pending) return "reopening-title";
   return data ? "view-title" : "start-title";
 }
 
@@ -78,7 +91,13 @@ function firstHeading({ opening, preview, data }: State): string {
 function main(ui: Ui, state: State, chooseFiles: () => void): TemplateResult {
   if (state.opening) return reading(ui, state.opening);
   if (state.preview) return preview(ui, state.preview);
-  return state.data ? opened(ui, state, state.data) : start(ui, chooseFiles);
+  if (state.project.pending) return reopening(ui, state.project.pending, chooseFiles);
+  return state.data ? opened(ui, state, state.data) : beginning(ui, state, chooseFiles);
+}
+
+/** Before anything is open. */
+function beginning(ui: Ui, { project }: State, chooseFiles: () => void): TemplateResult {
+  return html`${erasedNote(ui, project)} ${keptBefore(ui, project)} ${start(ui, chooseFiles)}`;
 }
 
 function spoken({ local }: Ui, state: State): string {
@@ -129,6 +148,7 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
       <div class="opened ${data.pending ? "pending" : ""} ${customer ? "two" : ""}" data-shown=${shown.view} data-known=${data.rules.asOf} data-state=${fingerprint(shown.choices)}>
         <div class="view">
           <h1 id="view-title" class="unseen" tabindex="-1">${ui.local.t(`view.${shown.view}`)}</h1>
+          ${state.project.differs ? html`<p class="warning" data-testid="differs">${icon("warning")}<span>${ui.local.t("project.differs")}</span></p>` : nothing}
           ${populationChip(ui, data)} ${DRAWN[shown.view](ui, state, data)}
         </div>
         ${customer ? customerCard(ui, shown, customer, state.charts, data.rules) : nothing}
@@ -148,7 +168,7 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
     const others = isNarrowed ? shown.parts.others?.value : undefined;
     const asked = { summary, config: history.now.config, selection: history.now.selection, charts };
     return html`
-      ${counts(ui, { report, summary, seconds, selected: isNarrowed ? (overview ?? null) : null })}
+      ${answers(ui, data)} ${counts(ui, { report, summary, seconds, selected: isNarrowed ? (overview ?? null) : null })}
       ${
         report.orders === 0 || !overview || !grid
           ? nothing
@@ -157,7 +177,19 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
               ${concentration(ui, overview, charts, history.now.selection)}
               ${isScored(data) ? rfmGrid(ui, { grid, ...asked }) : nothing}
             </div>
-            ${others ? comparison(ui, overview, others) : nothing}`
+            ${
+              others
+                ? comparison(ui, {
+                    selected: overview,
+                    others,
+                    charts,
+                    selection: history.now.selection,
+                    against: choices.against,
+                    library: data.rules.library,
+                    columns: shown.columns,
+                  })
+                : nothing
+            }`
       }
     `;
   },
@@ -171,8 +203,10 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
     const { columns } = shown;
     return segments(ui, { columns, division, rules, own, scheme, asked: config.scheme, beside, selection, charts });
   },
-  customers: (ui, _, { shown, query }) =>
-    shown.parts.rows ? customers(ui, shown, shown.parts.rows.value, query) : nothing,
+  customers: (ui, _, { shown, query, rules, history }) =>
+    shown.parts.rows
+      ? customers(ui, { shown, rows: shown.parts.rows.value, query, rules, selection: history.now.selection })
+      : nothing,
   tags: (ui, _, data) => tags(ui, data),
   data: (ui, _, data) =>
     issues(
@@ -181,7 +215,15 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
       data.report.files,
       data.asBefore,
     ),
-  export: (ui, { exporting }) => exports(ui, exporting),
+  export: (ui, state, data) => html`
+    ${project(ui, {
+      project: state.project,
+      unsaved: isUnsaved(state),
+      insecure: !canSeal(),
+      sample: data.sample,
+    })}
+    ${exports(ui, state.exporting)}
+  `,
 };
 
 /** Whether the scheme is one of scores, which the grid is about; until that is known, it is. */

@@ -1,33 +1,24 @@
-import type {
-  Division,
-  Engine,
-  Grid,
-  Money,
-  OpenReport,
-  Overview,
-  Rows,
-  RowsRequest,
-  Snapshot,
-  Week,
-  Who,
-} from "clientele";
+import type { Division, Engine, Grid, Money, OpenReport, Overview, Rows, Snapshot, Week, Who } from "clientele";
 import type { Choices } from "./choices";
 import { canonical } from "./history";
 import { Lease } from "./lease";
+import { columnsOf, type Query } from "./listing";
 import { toned } from "./parts/tone";
 import type { ViewName } from "./route";
 import { besides, conditionOf, type Selection } from "./selection";
-import { type Customer, PAGE_ROWS, type Query, type Shown } from "./state";
+import type { Customer, Shown } from "./state";
+import { ASKED } from "./table/window";
 
 /** What views show of a snapshot, besides its summary. */
 export interface Parts {
   readonly overview: Overview;
-  /** Of all who are not selected. */
+  /** Of those whom the audience is compared with. */
   readonly others: Overview;
   readonly grid: Grid;
   /** `revenue` is that of all of them; null where it is not known of those without a label. */
   readonly division: Pick<Division, "labels" | "unlabelled"> & { readonly revenue: Money | null };
-  readonly rows: Rows;
+  /** Some rows, and the place of the first of them. */
+  readonly rows: Rows & { readonly from: number };
 }
 export type PartName = keyof Parts;
 
@@ -48,13 +39,18 @@ export interface Question {
   readonly view: ViewName;
 }
 
-/** How a part is asked for: the same request has the same answer, as long as the snapshot is the same. */
-interface Asker<T> {
-  readonly key: (question: Question) => string;
-  readonly ask: (open: Snapshot, question: Question) => Promise<T>;
+interface Asked extends Question {
+  /** The columns of the table. */
+  readonly columns: readonly string[];
 }
 
-function asker<R, T>(request: (question: Question) => R, ask: (open: Snapshot, request: R) => Promise<T>): Asker<T> {
+/** How a part is asked for: the same request has the same answer, as long as the snapshot is the same. */
+interface Asker<T> {
+  readonly key: (question: Asked) => string;
+  readonly ask: (open: Snapshot, question: Asked) => Promise<T>;
+}
+
+function asker<R, T>(request: (question: Asked) => R, ask: (open: Snapshot, request: R) => Promise<T>): Asker<T> {
   return {
     key: (question) => canonical(request(question)),
     ask: (open, question) => ask(open, request(question)),
@@ -67,7 +63,7 @@ const ASKERS: { readonly [P in PartName]: Asker<Parts[P]> } = {
     (open, who) => open.overview(who),
   ),
   others: asker(
-    ({ choices: { selection } }) => who({ ...selection, inverted: !selection.inverted }),
+    ({ choices: { selection, against } }) => who(against ?? { ...selection, inverted: !selection.inverted }),
     (open, who) => open.overview(who),
   ),
   grid: asker(
@@ -92,8 +88,9 @@ const ASKERS: { readonly [P in PartName]: Asker<Parts[P]> } = {
     },
   ),
   rows: asker(
-    ({ choices, query }) => ({ ...rowsOf(query), ...who(choices.selection) }),
-    (open, request) => open.rows(request),
+    // Rows that are chosen stand among the others.
+    ({ choices, query, columns }) => ({ ...rowsOf(query, columns), ...who(besides(choices.selection, "customer")) }),
+    async (open, request) => ({ ...(await open.rows(request)), from: request.offset }),
   ),
 };
 
@@ -113,11 +110,12 @@ export async function look(open: Snapshot, question: Question, known: Answered):
   if (selection.clauses.length > 0) names.add("overview");
   // Beside everyone there is nobody.
   else names.delete("others");
-  const answered = await Promise.all(Array.from(names, (name) => one(name, open, question, known)));
+  const asked = { ...question, columns: columnsOf(open, question.query) };
+  const answered = await Promise.all(Array.from(names, (name) => one(name, open, asked, known)));
   return Object.assign({ ...known }, ...answered);
 }
 
-async function one<P extends PartName>(name: P, open: Snapshot, question: Question, known: Answered): Promise<object> {
+async function one<P extends PartName>(name: P, open: Snapshot, question: Asked, known: Answered): Promise<object> {
   const { key, ask } = ASKERS[name];
   const now = key(question);
   const before = known[name];
@@ -138,8 +136,8 @@ export async function oneCustomer(open: Snapshot, scheme: string, id: string): P
   return { id, card, explanation, tags: null };
 }
 
-function rowsOf({ find, sort, descending, offset }: Query): RowsRequest {
-  return { offset, limit: PAGE_ROWS, sort, descending, ...(find === "" ? {} : { find }) };
+function rowsOf({ find, sort, descending, offset }: Query, columns: readonly string[]) {
+  return { offset, limit: ASKED, sort, descending, columns, ...(find === "" ? {} : { find }) };
 }
 
 /** Everyone's weeks up to the last day; the snapshot at hand may be of an earlier one. */

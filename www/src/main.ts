@@ -1,4 +1,4 @@
-import { createEngine, type Engine, type Language } from "clientele";
+import { createEngine, type Engine, type Host, type Language } from "clientele";
 import { render } from "lit";
 import type { Action, Ui } from "./actions";
 import { Controller } from "./controller";
@@ -7,9 +7,10 @@ import { local } from "./format";
 import { bar, content, type Surroundings } from "./frame";
 import { fingerprint } from "./history";
 import { sealedHost } from "./host";
+import { showOverlays } from "./overlays";
 import { filePicker } from "./picker";
 import { viewAt } from "./route";
-import { firstState, type State, Store, type Theme } from "./state";
+import { firstState, isUnsaved, type State, Store, type Theme } from "./state";
 import "./style.css";
 import { onWindowDrop } from "./window-drop";
 import { onWindowPaste } from "./window-paste";
@@ -36,18 +37,27 @@ const store = new Store(firstState(firstLanguage(), systemTheme(), viewAt(locati
 
 // Started at once, so that it is ready by the time a file has been chosen; a failure shows when it is first needed.
 let starting: Promise<Engine> | undefined;
+let host: Host | undefined;
 function engine(): Promise<Engine> {
   starting ??= startEngine();
   return starting;
 }
 async function startEngine(): Promise<Engine> {
-  const started = await createEngine({ language: store.state.language, host: sealedHost() });
+  host ??= sealedHost();
+  const started = await createEngine({ language: store.state.language, host });
   started.onRestart(() => controller.restarted());
   store.set({ version: started.version });
   return started;
 }
 
-const controller = new Controller(store, engine);
+/** Ends the engine with everything in it; another is started at once. */
+function dropEngine(): void {
+  starting?.then((old) => old.close()).catch(() => undefined);
+  starting = undefined;
+  engine().catch(() => undefined);
+}
+
+const controller = new Controller(store, engine, dropEngine);
 const emit = (action: Action) => controller.handle(action);
 const picker = filePicker((files) => emit({ type: "open", files }));
 const surroundings: Surroundings = {
@@ -59,7 +69,9 @@ document.body.append(picker);
 let ui: Ui = { local: local(store.state.language), emit };
 
 function draw(state: State, before: State): void {
-  if (ui.local.language !== state.language) ui = { local: local(state.language), emit };
+  const { masked } = state.aids;
+  if (ui.local.language !== state.language || ui.local.masked !== masked)
+    ui = { local: local(state.language, masked), emit };
   root.lang = state.language === "zh" ? "zh-CN" : "en";
   if (state.themeChosen) root.setAttribute("data-theme", state.theme);
   document.title = ui.local.t("app.title");
@@ -70,6 +82,20 @@ function draw(state: State, before: State): void {
   render(bar(ui, state, surroundings), barElement);
   render(content(ui, state, surroundings), contentElement);
   moveFocus(state, before, focused);
+  showOverlays(state, before);
+  guard(isUnsaved(state));
+}
+
+/** The browser asks before it closes a page with unsaved work, and only then. */
+let guarded = false;
+function guard(unsaved: boolean): void {
+  if (unsaved === guarded) return;
+  guarded = unsaved;
+  if (unsaved) addEventListener("beforeunload", stay);
+  else removeEventListener("beforeunload", stay);
+}
+function stay(event: BeforeUnloadEvent): void {
+  event.preventDefault();
 }
 
 // Until the person chooses, the colours follow the system.
@@ -95,13 +121,19 @@ addEventListener("hashchange", () => {
 });
 addEventListener("focusin", showFocused);
 addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+    event.preventDefault();
+    if (store.state.aids.term === null) emit({ type: "palette", open: store.state.aids.palette === null });
+  }
   const step = stepOf(event);
   if (step && !isWriting(event.target)) {
     event.preventDefault();
     emit({ type: step });
   }
   // One press closes one thing. A popover the browser closes itself; a search it empties, though not every browser does.
-  if (event.key !== "Escape" || document.querySelector(":popover-open")) return;
+  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+  if (store.state.aids.tour !== null) return emit({ type: "tour", step: null });
+  if (document.querySelector(":popover-open")) return;
   const { target } = event;
   if (target instanceof HTMLInputElement && target.type === "search" && target.value !== "")
     emit({ type: "find", text: "" });

@@ -12,6 +12,10 @@ interface Kept {
 export class Memory {
   readonly #kept = new Map<string, Kept>();
 
+  forget(): void {
+    this.#kept.clear();
+  }
+
   /** What a person has looked over and had read. */
   keep(groups: readonly Group[]): void {
     for (const group of groups) {

@@ -1,27 +1,18 @@
-import type { Engine, FileOptions, Input, Progress } from "clientele";
+import type { Engine, Input, Progress } from "clientele";
 import type { OpeningAction } from "./actions";
-import { type Attempt, asked, listed, lookAnew, mappingOf, orAborted } from "./attempt";
+import { type Attempt, asked, listed, lookAnew, lookFirst, mappingOf, orAborted } from "./attempt";
 import { type Choices, type OwnRule, readAgain, requestOf, settledBy } from "./choices";
 import { currenciesIn, failureOf } from "./failure";
 import { local, today } from "./format";
 import { canonical, type History } from "./history";
 import { Lease } from "./lease";
+import { FIRST_QUERY } from "./listing";
 import { begin, look, weeksOf } from "./look";
 import { Memory } from "./memory";
-import {
-  ALL_COUNT,
-  brokenIn,
-  canBeOtherwise,
-  type Group,
-  grouped,
-  obstacles,
-  type Preview,
-  withField,
-  withForm,
-  withRate,
-} from "./preview";
+import { ALL_COUNT, brokenIn, canBeOtherwise, type Group, grouped, obstacles, type Preview } from "./preview";
+import { Chooser } from "./preview-choices";
 import { FIRST_RULES } from "./rules";
-import { FIRST_QUERY, type Opening, type Store } from "./state";
+import type { Opening, Store } from "./state";
 
 interface Page {
   /** Given the first snapshot of files just read, at the moment when it goes on screen. */
@@ -42,13 +33,13 @@ export class Opener {
   #tried: Attempt | null = null;
   /** Ways in which the files on screen were read, for those who go back to one. */
   #ways: readonly Attempt[] = [];
-  /** Resolves when the newest choice in the preview has its answer. */
-  #answered: Promise<void> = Promise.resolve();
+  readonly #chooser: Chooser;
 
   constructor(store: Store, engine: () => Promise<Engine>, page: Page) {
     this.#store = store;
     this.#engine = engine;
     this.#page = page;
+    this.#chooser = new Chooser(store, engine, () => this.#previewed?.inputs ?? []);
   }
 
   /** Reads the files on screen as they were read before, or as they were again. */
@@ -59,6 +50,27 @@ export class Opener {
     await this.#during(way.inputs.length, way.sample, (engine, signal) => this.#read(engine, way, signal, history));
   }
 
+  /** Reads the files of a project as it tells; resolves to whether that is on screen now. */
+  async reopen(attempt: Attempt, history: History<Choices>): Promise<boolean> {
+    const before = this.#shown;
+    await this.#during(attempt.inputs.length, attempt.sample, (engine, signal) =>
+      this.#read(engine, attempt, signal, history),
+    );
+    return this.#shown !== before && this.#shown === attempt;
+  }
+
+  /** The files on screen, and whether they are those of the sample shop. */
+  get shown(): Attempt | null {
+    return this.#shown;
+  }
+
+  /** As if nothing had ever been opened. */
+  forget(): void {
+    this.#abort?.abort();
+    [this.#previewed, this.#shown, this.#tried, this.#ways] = [null, null, null, []];
+    this.#memory.forget();
+  }
+
   handle(action: OpeningAction): void {
     switch (action.type) {
       case "open":
@@ -66,8 +78,10 @@ export class Opener {
         break;
       case "sample":
         void this.#during(1, true, async (engine, signal) => {
-          const inputs = await engine.sampleShop(this.#store.state.language);
-          await this.#read(engine, { inputs, groups: null, sample: true, currencies: [], counting: ALL_COUNT }, signal);
+          const { language } = this.#store.state;
+          const inputs = await engine.sampleShop(language);
+          const sample = { sample: true, language, groups: null, currencies: [], counting: ALL_COUNT };
+          await this.#read(engine, { inputs, ...sample }, signal);
         });
         break;
       case "cancel":
@@ -76,39 +90,14 @@ export class Opener {
       case "preview-again":
         void this.#lookAgain(action.of === "tried" ? this.#tried : this.#shown);
         break;
-      case "preview-field":
-        this.#choose(action.group, (group) => withField(group, action.column, action.field));
-        break;
-      case "preview-form":
-        this.#choose(action.group, (group) => withForm(group, action.form));
-        break;
-      case "preview-currency":
-        for (const { id } of this.#store.state.preview?.groups ?? []) {
-          // Rates are to the currency that was chosen.
-          this.#choose(id, ({ choices: { currency: _, rates: __, ...others } }) =>
-            action.currency === null ? others : { ...others, currency: action.currency },
-          );
-        }
-        break;
-      case "preview-rate":
-        for (const { id } of this.#store.state.preview?.groups ?? []) {
-          this.#choose(id, ({ choices }) => withRate(choices, action.currency, action.rate));
-        }
-        break;
-      case "preview-counting": {
-        const { preview } = this.#store.state;
-        if (preview) this.#store.set({ preview: { ...preview, counting: action.counting } });
-        break;
-      }
-      case "preview-remove":
-        this.#replace(action.group, () => []);
-        break;
       case "preview-read":
         void this.#readPreviewed();
         break;
       case "preview-cancel":
         this.#store.set({ preview: null, failure: null, spoken: this.#say("preview.cancelled") });
         break;
+      default:
+        this.#chooser.handle(action);
     }
   }
 
@@ -139,8 +128,8 @@ export class Opener {
     if (attempt?.groups) this.#preview(attempt, attempt.groups, "result");
     else if (attempt) {
       await this.#during(attempt.inputs.length, attempt.sample, async (engine, signal) => {
-        const sketches = await orAborted(engine.sniff(attempt.inputs), signal);
-        this.#preview(attempt, grouped(sketches), "result");
+        const { replay: _, told: __, ...anew } = attempt;
+        this.#preview(anew, await orAborted(lookFirst(engine, attempt), signal), "result");
       });
     }
   }
@@ -152,40 +141,8 @@ export class Opener {
     this.#store.set({ opening: null, failure: null, preview, spoken: "" });
   }
 
-  /** A choice stands at once; what it makes of the files follows. */
-  #choose(id: number, choices: (group: Group) => FileOptions): void {
-    const chosen = this.#replace(id, (group) => [{ ...group, choices: choices(group) }]);
-    if (!chosen[0]) return;
-    const answers = Promise.all([this.#answered, this.#answer(chosen[0])]);
-    this.#answered = answers.then(() => undefined);
-  }
-
-  async #answer(group: Group): Promise<void> {
-    // A newer choice has made another group of it, and the person may have gone on or away.
-    const isNewest = () => this.#store.state.preview?.groups.includes(group) === true;
-    try {
-      const groups = await lookAnew(await this.#engine(), this.#previewed?.inputs ?? [], group);
-      if (isNewest()) this.#replace(group.id, () => groups);
-    } catch (error) {
-      if (!isNewest()) return;
-      this.#replace(group.id, () => [{ ...group, choices: group.settled }]);
-      this.#store.set({ failure: failureOf(error) });
-    }
-  }
-
-  /** Puts other groups in the place of one; returns them, or none where the group is not there any more. */
-  #replace(id: number, make: (group: Group) => readonly Group[]): readonly Group[] {
-    const { preview } = this.#store.state;
-    const group = preview?.groups.find((one) => one.id === id);
-    if (!preview || !group) return [];
-    const made = make(group);
-    const groups = preview.groups.flatMap((one) => (one === group ? made : [one]));
-    this.#store.set({ preview: { ...preview, groups }, spoken: "" });
-    return made;
-  }
-
   async #readPreviewed(): Promise<void> {
-    await this.#answered;
+    await this.#chooser.answered;
     const { preview, opening } = this.#store.state;
     const attempt = this.#previewed;
     if (!preview || !attempt || opening || obstacles(preview).length > 0) return;
@@ -213,13 +170,11 @@ export class Opener {
     };
     const { inputs, files } = listed(attempt);
     const onProgress = (progress: Progress) => during({ progress, now: performance.now() });
-    const counting = asked(attempt.counting);
-    const report = await engine
-      .open(inputs, { ...counting, files, signal, today: today(), onProgress })
-      .catch((error: unknown) => {
-        this.#offerCurrencies(attempt, currenciesIn(error));
-        throw error;
-      });
+    const how = attempt.replay ? { replay: attempt.replay } : { ...asked(attempt.counting), files };
+    const report = await engine.open(inputs, { ...how, signal, today: today(), onProgress }).catch((error: unknown) => {
+      this.#offerCurrencies(attempt, currenciesIn(error));
+      throw error;
+    });
     during({ scoring: true });
     const { data } = store.state;
     const isSame = data !== null && attempt.inputs === this.#shown?.inputs;
@@ -246,6 +201,7 @@ export class Opener {
       spoken: local(store.state.language).t("ready.say", { customers, orders }),
       data: {
         report,
+        sample: attempt.sample,
         asBefore,
         seconds,
         weeks,
@@ -254,6 +210,7 @@ export class Opener {
         query: FIRST_QUERY,
         shown,
         rules: FIRST_RULES,
+        answers: null,
       },
     });
     this.#page.opened(lease, now);

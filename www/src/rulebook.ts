@@ -77,10 +77,18 @@ export class Rulebook {
     this.#timer = setTimeout(() => this.#setting || void this.#refresh(), isFirst ? 0 : REST_MS);
   }
 
-  /** Begins an audience with a rule. */
-  write(text: string): void {
+  /** The engine is gone, with all that it was given. */
+  forget(): void {
+    clearTimeout(this.#timer);
+    this.#pristine.clear();
+    [this.#rules, this.#crossed, this.#next] = [[], null, null];
+  }
+
+  /** Begins an audience with what is selected. */
+  keepSelection(): void {
+    const text = this.#store.state.data && conditionOf(this.#store.state.data.history.now.selection);
     this.#audience.choose(null);
-    if (text !== "") this.#audience.handle({ type: "audience-text", text });
+    if (text) this.#audience.handle({ type: "audience-text", text });
   }
 
   /** Gives the engine these schemes and tags, and takes others away from it that it did not bring along. */

@@ -10,11 +10,15 @@ import type {
   SnapshotSummary,
   Week,
 } from "clientele";
+import { type Aids, FIRST_AIDS } from "./aids";
+import type { Answers } from "./answers";
 import { type Charts, FIRST_CHARTS } from "./charts";
 import type { Choices } from "./choices";
-import type { History } from "./history";
+import { fingerprint, type History } from "./history";
+import type { Query } from "./listing";
 import type { Answered } from "./look";
 import type { Preview } from "./preview";
+import { firstProjects, type Projects } from "./project";
 import type { ViewName } from "./route";
 import type { Rules, Tagged } from "./rules";
 
@@ -30,14 +34,6 @@ export interface Opening {
   readonly progress: Progress | null;
   /** The files are read; the first snapshot is being made. */
   readonly scoring: boolean;
-}
-
-/** Which of the selected customers the table shows. */
-export interface Query {
-  readonly find: string;
-  readonly sort: string;
-  readonly descending: boolean;
-  readonly offset: number;
 }
 
 /** What is on screen, all of it from one and the same snapshot. */
@@ -64,6 +60,7 @@ export interface Customer {
 /** An opened set of files and where the person stands in it. */
 export interface Data {
   readonly report: OpenReport;
+  readonly sample: boolean;
   /** Files were read as was chosen before for others like them. */
   readonly asBefore: boolean;
   readonly seconds: number;
@@ -75,6 +72,8 @@ export interface Data {
   readonly query: Query;
   readonly shown: Shown;
   readonly rules: Rules;
+  /** Null until they are known. */
+  readonly answers: Answers | null;
 }
 
 export interface State {
@@ -88,6 +87,8 @@ export interface State {
   /** Stays while its files are read, for whoever cancels that. */
   readonly preview: Preview | null;
   readonly data: Data | null;
+  readonly project: Projects;
+  readonly aids: Aids;
   readonly failure: ErrorDetail | null;
   readonly restarted: boolean;
   readonly exporting: ExportName | null;
@@ -100,15 +101,6 @@ export interface State {
   readonly spoken: string;
 }
 
-export const PAGE_ROWS = 50;
-
-export const FIRST_QUERY: Query = {
-  find: "",
-  sort: "monetary",
-  descending: true,
-  offset: 0,
-};
-
 export function firstState(language: Language, theme: Theme, view: ViewName): State {
   return {
     language,
@@ -118,6 +110,8 @@ export function firstState(language: Language, theme: Theme, view: ViewName): St
     opening: null,
     preview: null,
     data: null,
+    project: firstProjects(),
+    aids: FIRST_AIDS,
     failure: null,
     restarted: false,
     exporting: null,
@@ -126,6 +120,11 @@ export function firstState(language: Language, theme: Theme, view: ViewName): St
     view,
     spoken: "",
   };
+}
+
+/** Whether something was decided that is not saved anywhere. */
+export function isUnsaved({ data, project }: State): boolean {
+  return data !== null && fingerprint(data.history.now) !== project.saved;
 }
 
 /** Holds the state and tells of changes, many changes of one turn at once. */

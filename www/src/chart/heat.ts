@@ -50,12 +50,7 @@ export function heatMap(ui: Ui, charts: Charts, heat: Heat): TemplateResult {
   };
   const mark = (cell: HeatCell): ChartMark => {
     const box = boxOf(cell.row, cell.column);
-    const [left, top, right, bottom] = box;
-    const middle = wide((left + right) / 2);
-    const lines = cell.text.map((text, at) => {
-      const y = (top + bottom) / 2 + (at - (cell.text.length - 1) / 2) * 14;
-      return svg`<text class="heat-text ${at === 0 ? "heat-first" : ""}" x=${middle} y=${y} dy="0.3em">${text}</text>`;
-    });
+    const [left, , right, bottom] = box;
     const tone = cell.tone ?? (cell.strength < 0 ? "risk" : "loyal");
     const strength = Math.min(STRENGTHS, Math.ceil(Math.abs(cell.strength) * STRENGTHS));
     return {
@@ -66,11 +61,18 @@ export function heatMap(ui: Ui, charts: Charts, heat: Heat): TemplateResult {
       shape: [
         rect("heat-area", box),
         ...(cell.tone === undefined ? [] : [rect("heat-edge", [left, bottom - EDGE, right, bottom])]),
-        ...lines,
       ],
       ...(cell.pressed === undefined ? {} : { pressed: cell.pressed }),
     };
   };
+  // Over the marks, not in them: a figure cut short is no name of anything.
+  const figures = cells.flatMap((cell) => {
+    const [left, top, right, bottom] = boxOf(cell.row, cell.column);
+    return cell.text.map((text, at) => {
+      const y = (top + bottom) / 2 + (at - (cell.text.length - 1) / 2) * 14;
+      return svg`<text class="heat-text ${at === 0 ? "heat-first" : ""}" x=${wide((left + right) / 2)} y=${y} dy="0.3em">${text}</text>`;
+    });
+  });
   const taken = new Set(cells.map(({ row, column }) => `${row} ${column}`));
   const empty = rows.flatMap((_, row) =>
     columns.flatMap((_, column) => (taken.has(`${row} ${column}`) ? [] : [rect("heat-none", boxOf(row, column))])),
@@ -89,6 +91,7 @@ export function heatMap(ui: Ui, charts: Charts, heat: Heat): TemplateResult {
     way: "plane",
     choose,
     behind: [names, empty],
+    before: figures,
     first,
   });
 }

@@ -8,7 +8,7 @@ import { hideTipOf, showTip } from "./tip";
 /** Something in a chart that stands for some customers. */
 export interface ChartMark {
   readonly id: string;
-  /** What it says: its name for screen readers, and the words beside it. */
+  /** What it says: its name for screen readers, and the words beside it. The words that stand in it are part of these, as they stand there. */
   readonly label: string;
   readonly box: Box;
   /** What is drawn of it; where nothing is, its box. */
@@ -70,7 +70,7 @@ export function marksDrawing({ emit }: Ui, { stops }: Charts, given: Marked): Te
       @blur=${hide}
       @pointerenter=${show}
       @pointerleave=${hide}
-    >${mark.shape ?? rect("mark-area", mark.box)}</g>`;
+    >${drawn(mark)}</g>`;
   };
   return html`<svg
     class="marks ${kind} ${choose ? "choosable" : ""}"
@@ -82,6 +82,12 @@ export function marksDrawing({ emit }: Ui, { stops }: Charts, given: Marked): Te
   >
     ${given.behind ?? nothing} ${marks.map(one)} ${given.before ?? nothing} ${stop ? ring(stop) : nothing}
   </svg>`;
+}
+
+/** Words of a mark stand apart, as they do for the eye. */
+function drawn({ shape, box }: ChartMark) {
+  if (shape === undefined) return rect("mark-area", box);
+  return Array.isArray(shape) ? shape.map((one) => svg`${one} `) : shape;
 }
 
 /** Shown while the mark that Tab comes back to has the focus: drawn over all others, for the smallest hides a line of its own. */

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import type { Charts } from "../charts";
 import { icon } from "../parts/icon";
+import { placeMenu } from "../parts/menu";
 import { PICTURES, savePicture } from "./save";
 import { type Twin, twinTable } from "./twin";
 
@@ -77,7 +78,7 @@ export function chartTools(
               aria-label=${save}
               title=${save}
               popovertarget=${menu}
-              @click=${place}
+              @click=${placeMenu}
             >
               ${icon("save")}
             </button>
@@ -108,15 +109,4 @@ export function chartTools(
           </button>`
     }
   </div>`;
-}
-
-/** Below its button, at the edge that it has room at. */
-function place(event: Event): void {
-  const button = event.currentTarget as HTMLElement;
-  const menu = button.nextElementSibling as HTMLElement;
-  const { right, bottom } = button.getBoundingClientRect();
-  menu.style.setProperty(
-    "inset",
-    `${bottom + 4}px ${Math.max(8, document.documentElement.clientWidth - right)}px auto auto`,
-  );
 }

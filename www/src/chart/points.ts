@@ -61,9 +61,9 @@ class Plotter {
   }
 
   /** `dots` have the colours of the groups, the last one that of points without a group. */
-  show(points: Points, zoom: Zoom, dots: readonly Element[]): void {
+  show(points: Points, zoom: Zoom, dots: () => readonly Element[]): void {
     this.#wanted = () => {
-      const tones = dots.map((dot) => channels(getComputedStyle(dot).backgroundColor));
+      const tones = dots().map((dot) => channels(getComputedStyle(dot).backgroundColor));
       return { points, zoom, tones, size: sizeOf(points.x.length) };
     };
     this.#later();

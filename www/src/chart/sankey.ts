@@ -95,7 +95,12 @@ export function sankeyChart(ui: Ui, charts: Charts, { name, label, layers, flows
           kind: `node ${toneClass(node.tone)}`,
           shape: [
             rect("mark-area", box),
-            svg`<text class="plot-text flow-name ${isLast ? "end" : "start"}" x=${wide(isLast ? left(layer) : left(layer) + NODE)} y=${y} dx=${isLast ? -6 : 6} dy="0.35em">${node.name}</text>`,
+            // Between two layers there is no room for names; their marks say them.
+            ...(layer > 0 && !isLast
+              ? []
+              : [
+                  svg`<text class="plot-text flow-name ${isLast ? "end" : "start"}" x=${wide(isLast ? left(layer) : left(layer) + NODE)} y=${y} dx=${isLast ? -6 : 6} dy="0.35em">${node.name}</text>`,
+                ]),
           ],
           ...(node.pressed === undefined ? {} : { pressed: node.pressed }),
         },
@@ -112,7 +117,7 @@ export function sankeyChart(ui: Ui, charts: Charts, { name, label, layers, flows
     label,
     high,
     marks: [...ribbons.filter((ribbon) => ribbon !== null), ...nodes],
-    way: "plane",
+    way: "row",
     choose,
     behind: titles,
     first: nodes[0]?.id,

@@ -64,8 +64,9 @@ export function scatterChart(ui: Ui, charts: Charts, scatter: Scatter): Template
   const y = scaleLinear([bottom, top], [HIGH, 0]);
   const draw = (canvas: Element | undefined) => {
     if (!(canvas instanceof HTMLCanvasElement)) return;
-    const dots = canvas.closest(".scatter")?.querySelectorAll(".dot") ?? [];
-    plotterOf(canvas).show(points, zoom, Array.from(dots));
+    // Asked for when it draws: now, the legend may not be there yet.
+    const dots = () => Array.from(canvas.closest(".scatter")?.querySelectorAll(".dot") ?? []);
+    plotterOf(canvas).show(points, zoom, dots);
   };
   const press = (event: KeyboardEvent) => {
     const to = moved(event.key, zoom);

@@ -3,6 +3,7 @@ import { html, type TemplateResult } from "lit";
 import type { Local } from "../format";
 import { amount } from "./amount";
 import { foreign } from "./foreign";
+import { isPersonal, person } from "./person";
 import { score } from "./score";
 import { toneClass } from "./tone";
 
@@ -50,7 +51,8 @@ export function cell(local: Local, column: ColumnInfo, value: Cell, context: Cel
   if (typeof value === "number")
     return column.unit === "score" ? score(value, context.bins) : html`${local.number(value)}`;
   const segment = column.name === "segment" ? context.segments.find(({ id }) => id === value) : undefined;
-  return segment ? segmentMark(local, segment) : foreign(value);
+  if (segment) return segmentMark(local, segment);
+  return person(local, value, 60, column.origin === "engine" || !isPersonal(column.name));
 }
 
 export function segmentMark(local: Local, segment: Segment): TemplateResult {

@@ -2,6 +2,7 @@ import type { ColumnInfo, Library } from "clientele";
 import { cut, type Local } from "../format";
 import { both, namesIn, schemeOf, tagOf } from "../rules";
 import type { Clause, Mark } from "../selection";
+import { personal } from "./person";
 import { nameOf as termName } from "./why";
 
 /** Where names come from. */
@@ -49,7 +50,7 @@ function nameOf(local: Local, mark: Mark, known: Known): string {
     case "value":
       return mark.value ?? t("value.none");
     case "customer":
-      return mark.id;
+      return personal(local, mark.id, LONGEST);
     case "area":
       return t("mark.area.one", { x: termOf(mark.x), y: termOf(mark.y) });
     case "rule":

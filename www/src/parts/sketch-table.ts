@@ -5,6 +5,7 @@ import type { Ui } from "../actions";
 import type { Local } from "../format";
 import { type Group, isUnique, type Use, usesOf } from "../preview";
 import { foreign } from "./foreign";
+import { isPersonal, person } from "./person";
 
 /** The first rows of a file as they are written, and above each column what it is used for. */
 export function sketchTable(ui: Ui, group: Group, table: TableSketch, of: string): TemplateResult {
@@ -38,7 +39,7 @@ export function sketchTable(ui: Ui, group: Group, table: TableSketch, of: string
           ${table.rows.map(
             ({ row, cells }) => html`<tr>
               <th scope="row" class="row-number">${row}</th>
-              ${columns.map(({ kind, at }) => html`<td class=${kind}>${foreign(cells[at] ?? "", 36)}</td>`)}
+              ${columns.map(({ kind, at, use }) => html`<td class=${kind}>${person(local, cells[at] ?? "", 36, !isPersonal(use?.field ?? ""))}</td>`)}
             </tr>`,
           )}
         </tbody>

@@ -15,7 +15,10 @@ export function statusChoices({ local: { t }, emit }: Ui, group: Group): Templat
   if (!seen || seen.statuses.length === 0) return nothing;
   const said = new Map(Object.entries(choices.values?.["orders.status"] ?? {}));
   const choose = (value: string, meaning: StatusMeaning) => {
-    const values: FileOptions["values"] = { "orders.status": Object.fromEntries([...said, [value, meaning]]) };
+    const values: FileOptions["values"] = {
+      ...choices.values,
+      "orders.status": Object.fromEntries([...said, [value, meaning]]),
+    };
     emit({ type: "preview-form", group: id, form: { values } });
   };
   return html`<fieldset class="statuses" data-testid="statuses">

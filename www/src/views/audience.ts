@@ -3,8 +3,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
 import { type CellContext, cell, isRight } from "../parts/cell";
-import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
+import { person, personal } from "../parts/person";
 import { ruleText } from "../parts/rule-text";
 import { settingFields } from "../parts/setting-fields";
 import { terms } from "../parts/terms";
@@ -149,10 +149,10 @@ function sampleOf(
                       <button
                         type="button"
                         class="plain linked"
-                        aria-label=${t("customers.open", { id })}
+                        aria-label=${t("customers.open", { id: personal(local, id, 80) })}
                         @click=${() => emit({ type: "customer", id })}
                       >
-                        ${foreign(id, 32)}
+                        ${person(local, id, 32, true)}
                       </button>
                     </th>`
                   : html`<td class=${isRight(column) ? "right" : ""}>${cell(local, column, cells[at] ?? null, context)}</td>`,

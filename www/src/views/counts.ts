@@ -1,7 +1,9 @@
 import type { OpenReport, Overview, SnapshotSummary } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
+import type { TermName } from "../aids";
 import { amount } from "../parts/amount";
+import { term } from "../parts/term";
 
 interface Given {
   readonly report: OpenReport;
@@ -23,22 +25,22 @@ function figuresOf(selected: Overview, { netRevenue }: SnapshotSummary) {
 }
 
 /** The six figures everything else rests on. */
-export function counts({ local }: Ui, { report, summary, seconds, selected }: Given): TemplateResult {
+export function counts({ local, emit }: Ui, { report, summary, seconds, selected }: Given): TemplateResult {
   const { t } = local;
   const bytes = report.files.reduce((sum, file) => sum + file.bytes, 0);
   const aside = rowsAside(report);
   const { customers, orders, netRevenue, repeatRate } = selected ? figuresOf(selected, summary) : summary;
-  const figure = (name: string, value: unknown, note: string) => html`<div class="figure">
-    <dt>${name}</dt>
+  const figure = (name: string, value: unknown, note: string, word?: TermName) => html`<div class="figure">
+    <dt>${name} ${word ? term({ local, emit }, word) : nothing}</dt>
     <dd class="figure-value">${value}</dd>
     <dd class="figure-note">${note}</dd>
   </div>`;
   return html`<section aria-label=${t("counts.title")}>
     <dl class="counts" data-testid="counts">
-      ${figure(t("counts.customers"), local.number(customers), t("counts.customers.note", { day: summary.asOf }))}
-      ${figure(t("counts.orders"), local.number(orders), t("counts.orders.note"))}
-      ${figure(t("counts.revenue"), amount(local, netRevenue), t("counts.revenue.note"))}
-      ${figure(t("counts.repeat"), local.percent(repeatRate), t("counts.repeat.note"))}
+      ${figure(t("counts.customers"), local.number(customers), t("counts.customers.note", { day: summary.asOf }), "customers")}
+      ${figure(t("counts.orders"), local.number(orders), t("counts.orders.note"), "orders")}
+      ${figure(t("counts.revenue"), amount(local, netRevenue), t("counts.revenue.note"), "revenue")}
+      ${figure(t("counts.repeat"), local.percent(repeatRate), t("counts.repeat.note"), "repeat")}
       ${figure(
         t("counts.rows"),
         local.number(report.rows),
@@ -52,6 +54,7 @@ export function counts({ local }: Ui, { report, summary, seconds, selected }: Gi
         t("counts.aside"),
         local.number(aside),
         aside === 0 ? t("counts.aside.none") : t("counts.aside.note", { share: local.percent(aside / report.rows) }),
+        "aside",
       )}
     </dl>
     ${besides(local, report)}

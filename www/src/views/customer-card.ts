@@ -4,9 +4,9 @@ import type { Ui } from "../actions";
 import { chartBody, chartTools } from "../chart/panel";
 import type { Charts } from "../charts";
 import { type CellContext, cell, isShown } from "../parts/cell";
-import { foreign } from "../parts/foreign";
 import { historyChart } from "../parts/history";
 import { icon } from "../parts/icon";
+import { person } from "../parts/person";
 import { scale } from "../parts/score";
 import type { Rules } from "../rules";
 import type { Customer, Shown } from "../state";
@@ -36,7 +36,7 @@ export function customerCard(ui: Ui, shown: Shown, customer: Customer, charts: C
     <div class="panel-head">
       <h2 id="customer-title" tabindex="-1">
         <small>${t("customer.title")}</small>
-        ${foreign(customer.id, 40)}
+        ${person(local, customer.id, 40, true)}
       </h2>
       <button
         class="quiet-button icon-only"

@@ -1,25 +1,45 @@
-import type { Cell, ColumnInfo, Rows } from "clientele";
+import type { Cell, ColumnInfo } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { repeat } from "lit/directives/repeat.js";
 import type { Ui } from "../actions";
-import { cut } from "../format";
-import { type CellContext, cell, inTable, isRight } from "../parts/cell";
+import { choicesOf, columnsOf, type Query } from "../listing";
+import type { Parts } from "../look";
+import { type CellContext, cell, isRight, isShown } from "../parts/cell";
+import { columnChoice } from "../parts/column-choice";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
-import { pager } from "../parts/pager";
-import { PAGE_ROWS, type Query, type Shown } from "../state";
+import { person } from "../parts/person";
+import { nameOf } from "../parts/why";
+import { both, namesIn, type Rules, schemeOf } from "../rules";
+import { isMarked, type Mark, type Selection } from "../selection";
+import type { Shown } from "../state";
+import { dataGrid } from "../table/grid";
+import { firstInSight, ROW } from "../table/window";
 
-/** The selected customers: found, sorted, a page at a time. */
-export function customers(ui: Ui, shown: Shown, rows: Rows, query: Query): TemplateResult {
+interface Given {
+  readonly shown: Shown;
+  readonly rows: Parts["rows"];
+  readonly query: Query;
+  readonly rules: Rules;
+  readonly selection: Selection;
+}
+
+type Row = readonly Cell[];
+
+/** The selected customers: found, sorted, scrolled through; each row opens a card, or narrows the audience to it. */
+export function customers(ui: Ui, given: Given): TemplateResult {
   const { local, emit } = ui;
   const { t } = local;
+  const { shown, rows, query, rules, selection } = given;
   const { columns, total } = rows;
-  const visible = inTable(columns, shown.summary.orders > 0);
   const context: CellContext = { segments: shown.summary.segments, bins: shown.summary.cuts.r.length + 1 };
+  const names = namesIn(rules.library);
+  const title = (column: string) => nameOf(local, column, shown.columns, names);
+  const markOf = (row: Row): Mark => ({ kind: "customer", id: idOf(row) });
   return html`<section class="panel" aria-labelledby="customers-title">
     <div class="panel-head">
       <h2 id="customers-title" tabindex="-1">${t("customers.title")}</h2>
+      <span class="row-count" data-testid="row-count">${inSight(ui, query, total)}</span>
       <label class="find">
         ${icon("search")}
         <span class="unseen">${t("customers.find")}</span>
@@ -33,67 +53,97 @@ export function customers(ui: Ui, shown: Shown, rows: Rows, query: Query): Templ
           @input=${(event: Event) => emit({ type: "find", text: (event.currentTarget as HTMLInputElement).value })}
         />
       </label>
+      ${columnChoice(ui, {
+        choices: choicesOf(shown.columns.filter(isShown), rules.library),
+        shown: columnsOf(shown, query),
+        nameOf: title,
+      })}
+      <button
+        class="quiet-button"
+        type="button"
+        data-testid="copy-rows"
+        title=${t("customers.copy.hint")}
+        @click=${() => emit({ type: "copy-rows" })}
+      >
+        ${icon("copy")}<span>${t("customers.copy")}</span>
+      </button>
     </div>
-    <div class="scroll" role="region" tabindex="0" aria-label=${t("customers.scroll")}>
-      <table class="customers" data-testid="rows">
-        <caption class="unseen">${t("customers.caption")}</caption>
-        <thead>
-          <tr>${visible.map(({ column }) => heading(ui, column, query))}</tr>
-        </thead>
-        <tbody>
-          ${repeat(
-            rows.rows,
-            (row) => idOf(columns, row),
-            (row) => line(ui, columns, visible, row, context, shown.customer?.id ?? null),
-          )}
-        </tbody>
-      </table>
-      ${total === 0 ? noneFound(ui) : nothing}
-    </div>
-    ${pager(local, { offset: query.offset, size: PAGE_ROWS, total }, (offset) => emit({ type: "page", offset }))}
+    ${dataGrid<Row>(ui, {
+      name: "rows",
+      label: t("customers.caption"),
+      columns: columns.map((column) => ({
+        name: column.name,
+        title: title(column.name),
+        kind: isRight(column) ? "right" : column.unit === "score" ? "middle" : "",
+        width: widthOf(column),
+      })),
+      total,
+      from: rows.from,
+      rows: rows.rows,
+      keyOf: idOf,
+      cell: (row, at) => content(ui, columns[at], row[at] ?? null, context, rules),
+      sort: query.sort,
+      descending: query.descending,
+      sight: query.sight,
+      active: query.active,
+      turn: query.turn,
+      open: shown.customer?.id ?? null,
+      isChosen: (row) => isMarked(selection, markOf(row)),
+      see: (sight) => emit({ type: "rows-see", sight }),
+      go: (to) => emit({ type: "rows-go", to }),
+      sortBy: (column) => emit({ type: "sort", column }),
+      press: (row) => emit({ type: "customer", id: idOf(row) }),
+      choose: (row, more) => emit({ type: "mark", mark: markOf(row), more }),
+      copy: () => emit({ type: "copy-rows" }),
+    })}
+    ${total === 0 ? noneFound(ui) : html`<p class="hint">${t("customers.keys")}</p>`}
   </section>`;
 }
 
-function heading({ local, emit }: Ui, column: ColumnInfo, query: Query): TemplateResult {
-  const sorted = query.sort === column.name;
-  const order = sorted ? (query.descending ? "descending" : "ascending") : nothing;
-  return html`<th scope="col" class=${isRight(column) ? "right" : column.unit === "score" ? "middle" : ""} aria-sort=${order}>
-    <button type="button" class="sort" @click=${() => emit({ type: "sort", column: column.name })}>
-      ${local.pick(column.label)}${sorted ? icon(query.descending ? "down" : "up") : nothing}
-    </button>
-  </th>`;
+/** The id stands first, whatever else there is. */
+function idOf(row: Row): string {
+  return String(row[0] ?? "");
 }
 
-function line(
-  { local, emit }: Ui,
-  columns: readonly ColumnInfo[],
-  visible: readonly { readonly column: ColumnInfo; readonly at: number }[],
-  row: readonly Cell[],
+/** Which of all the rows are in sight. */
+function inSight({ local: { t } }: Ui, { sight }: Query, total: number): string {
+  if (total === 0) return "";
+  const first = firstInSight(total, sight);
+  const to = Math.min(total, Math.ceil(first + sight.high / ROW));
+  return t("customers.range", { from: Math.floor(first) + 1, to, total });
+}
+
+function content(
+  { local }: Ui,
+  column: ColumnInfo | undefined,
+  value: Cell,
   context: CellContext,
-  open: string | null,
-): TemplateResult {
-  const id = idOf(columns, row);
-  const idColumn = idAt(columns);
-  const show = () => emit({ type: "customer", id });
-  return html`<tr class="choice ${id === open ? "chosen" : ""}" @click=${show}>
-    ${visible.map(({ column, at }) =>
-      at === idColumn
-        ? html`<th scope="row">
-            <button
-              type="button"
-              class="plain"
-              data-customer=${id}
-              aria-label=${local.t("customers.open", { id: cut(id, 80) })}
-              aria-expanded=${id === open ? "true" : "false"}
-            >
-              ${foreign(id, 32)}
-            </button>
-          </th>`
-        : html`<td class=${isRight(column) ? "right" : column.unit === "score" ? "middle" : ""}>
-            ${cell(local, column, row[at] ?? null, context)}
-          </td>`,
-    )}
-  </tr>`;
+  rules: Rules,
+): TemplateResult | string {
+  if (!column) return "";
+  if (column.name === "customer_id") return person(local, String(value ?? ""), 32, true);
+  if (column.name.startsWith("tags.") && typeof value === "string")
+    return value === "true"
+      ? html`${icon("tick")}<span class="unseen">${local.t("value.yes")}</span>`
+      : html`${nothing}`;
+  const scheme = column.name.startsWith("schemes.")
+    ? schemeOf(rules.library, column.name.slice("schemes.".length))
+    : null;
+  if (scheme && typeof value === "string" && "labels" in scheme.file) {
+    const name = scheme.file.labels.find(({ id }) => id === value)?.name;
+    if (name) return foreign(local.pick(both(name)));
+  }
+  return cell(local, column, value, context);
+}
+
+/** Pixels that a column needs for what stands in it. */
+function widthOf({ type, unit, name }: ColumnInfo): number {
+  if (unit === "score") return 64;
+  if (unit === "orders") return 80;
+  if (name === "customer_id") return 124;
+  if (type === "money") return 116;
+  if (type === "int" || type === "number" || type === "date") return 104;
+  return type === "list" ? 200 : 140;
 }
 
 function noneFound({ local: { t }, emit }: Ui): TemplateResult {
@@ -101,15 +151,4 @@ function noneFound({ local: { t }, emit }: Ui): TemplateResult {
     ${t("customers.none")}
     <button class="button" type="button" @click=${() => emit({ type: "clear-query" })}>${t("customers.clear")}</button>
   </p>`;
-}
-
-function idAt(columns: readonly ColumnInfo[]): number {
-  return Math.max(
-    0,
-    columns.findIndex(({ name }) => name === "customer_id"),
-  );
-}
-
-function idOf(columns: readonly ColumnInfo[], row: readonly Cell[]): string {
-  return String(row[idAt(columns)] ?? "");
 }

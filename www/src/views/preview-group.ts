@@ -5,6 +5,7 @@ import { cut, type Local } from "../format";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
 import { nameOf, sketchTable } from "../parts/sketch-table";
+import { spellingChoices } from "../parts/spellings";
 import { statusChoices } from "../parts/statuses";
 import { brokenIn, type Group, usesOf } from "../preview";
 import { previewChecks } from "./preview-checks";
@@ -54,7 +55,7 @@ export function previewGroup(ui: Ui, group: Group, several: boolean): TemplateRe
           </p>`
         : nothing
     }
-    ${previewForms(ui, group)} ${seen && !error ? statusChoices(ui, group) : nothing} ${seen && error?.code === "one_column" ? lines(seen) : nothing}
+    ${previewForms(ui, group)} ${seen && !error ? html`${statusChoices(ui, group)} ${spellingChoices(ui, group)}` : nothing} ${seen && error?.code === "one_column" ? lines(seen) : nothing}
     ${seen && !error ? html`${previewChecks(local, group)} ${used(local, group, seen)} ${sketchTable(ui, group, seen, name)}` : nothing}
   </section>`;
 }

@@ -14,11 +14,16 @@ interface Bar {
   readonly history: { readonly undo: string | null; readonly redo: string | null } | null;
   /** Id of the heading that the content begins with. */
   readonly content: string;
+  /** Who people are is not shown. */
+  readonly masked: boolean;
   readonly chooseFiles: () => void;
 }
 
 /** Name of the page, the open files, language, theme, privacy. */
-export function topBar({ local, emit }: Ui, { files, history, theme, content, chooseFiles }: Bar): TemplateResult {
+export function topBar(
+  { local, emit }: Ui,
+  { files, history, theme, content, masked, chooseFiles }: Bar,
+): TemplateResult {
   const { t } = local;
   const other = theme === "dark" ? "light" : "dark";
   return html`
@@ -32,6 +37,32 @@ export function topBar({ local, emit }: Ui, { files, history, theme, content, ch
     ${files.length > 0 ? openFiles({ local, emit }, files, chooseFiles) : nothing}
     <div class="bar-tools">
       ${history ? steps({ local, emit }, history) : nothing}
+      <button
+        class="quiet-button icon-only"
+        type="button"
+        data-testid="palette-open"
+        aria-haspopup="dialog"
+        aria-label=${t("palette.bar")}
+        title=${t("palette.bar")}
+        @click=${() => emit({ type: "palette", open: true })}
+      >
+        ${icon("search")}
+      </button>
+      ${
+        files.length > 0
+          ? html`<button
+              class="quiet-button icon-only"
+              type="button"
+              data-testid="mask"
+              aria-pressed=${masked ? "true" : "false"}
+              aria-label=${t("mask.hide")}
+              title=${t(masked ? "mask.show" : "mask.hide")}
+              @click=${() => emit({ type: "mask" })}
+            >
+              ${icon(masked ? "veiled" : "eye")}
+            </button>`
+          : nothing
+      }
       <button class="privacy-badge" type="button" data-testid="privacy" popovertarget="privacy-note">
         ${icon("shield")}<span class="badge-text">${t("privacy.badge")}</span>
       </button>
