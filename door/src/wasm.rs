@@ -177,12 +177,17 @@ impl Core {
         column_to_js(self.session.column(id, name).map_err(fail)?)
     }
 
-    /// Histories of a snapshot's customers for value models, up to the day of a later one: numbers a customer, one behind the other.
-    pub fn histories(&self, id: u32, later: u32) -> Reply<Vec<f64>> {
-        self.session.histories(id, later).map_err(fail)
+    /// Histories of a snapshot's customers for value models at the end of a day, and what came up to a later one: numbers a customer.
+    pub fn histories(&self, id: u32, until: &str, later: &str) -> Reply<Vec<f64>> {
+        self.session.histories(id, until, later).map_err(fail)
     }
 
-    /// As `histories`, of all customers of the ledger at the end of a day.
+    /// How many customers known at the end of a day bought again on each day.
+    pub fn repeats(&self, id: u32, until: &str) -> Reply<Vec<f64>> {
+        self.session.repeats(id, until).map_err(fail)
+    }
+
+    /// As `histories`, of all customers of the ledger at the end of a day; then how many customers it has.
     #[wasm_bindgen(js_name = historiesOn)]
     pub fn histories_on(&self, day: &str) -> Reply<Vec<f64>> {
         self.session.histories_on(day).map_err(fail)

@@ -8,7 +8,7 @@ use crate::value::contest::{self, Contest, Holdout};
 use crate::value::covariates::{Regressed, Regression};
 use crate::value::gamma_gamma::GammaGamma;
 use crate::value::retention::{Bdw, Sbg, renewals};
-use crate::value::{Fit, Histories, Kind, Model, Questions, Table};
+use crate::value::{Fit, Histories, History, Kind, Model, Questions, Score, Table};
 
 /// The version of the crate.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -74,21 +74,31 @@ pub fn questions(horizon: f64, later: bool, discounting: &[f64]) -> Result<Quest
     Ok(Questions { horizon, later, discounting: asked.map(Discounting::check).transpose()? })
 }
 
-/// Pairs of bounds that hold `level` of the samples: of alive customers, of expected purchases, of each parameter; then how many samples
-/// have a fit.
+/// Parameters of fits to sets of customers that the model makes up, one fit behind the other.
 ///
 /// # Errors
-/// What [`bootstrap::bootstrap`] says.
-pub fn intervals(
+/// What [`bootstrap::draws`] says.
+pub fn draws(
     (model, k, parameters): (&str, u32, &[f64]),
-    table: Table,
-    horizon: f64,
-    of: (u32, f64),
+    watched: &[f64],
+    samples: u32,
     seed: u64,
 ) -> Result<Vec<f64>> {
-    let found = bootstrap::bootstrap((Kind::named(model)?, k, parameters), table, horizon, of, seed)?;
-    let pairs = [found.alive, found.expected].into_iter().chain(found.parameters);
-    Ok(pairs.flat_map(|(low, high)| [low, high]).chain([found.samples.into()]).collect())
+    let fits = bootstrap::draws((Kind::named(model)?, k, parameters), watched, samples, seed)?;
+    Ok(fits.into_iter().flatten().collect())
+}
+
+/// The probability of each customer to make exactly n purchases in t after T.
+///
+/// # Errors
+/// What [`Model::scores`] says.
+pub fn exactly(model: &Model, table: Table, n: u32, t: f64) -> Result<Vec<f64>> {
+    let scores = model.scores(table, &Questions { horizon: t, later: false, discounting: None })?;
+    if n == 0 {
+        return Ok(scores.iter().map(|score| score.none).collect());
+    }
+    let later = |(score, history): (&Score, Result<History>)| Ok(model.later(&history?, score.alive, n, t));
+    scores.iter().zip(table.histories()?).map(later).collect()
 }
 
 /// Five columns, one behind the other: alive, alive later, expected, none, discounted.
@@ -97,7 +107,7 @@ pub fn intervals(
 /// What [`Model::scores`] says.
 pub fn score_purchases(model: &Model, table: Table, questions: &Questions) -> Result<Vec<f64>> {
     let scores = model.scores(table, questions)?;
-    let column = |of: fn(&crate::value::Score) -> f64| scores.iter().map(of);
+    let column = |of: fn(&Score) -> f64| scores.iter().map(of);
     let columns = column(|score| score.alive)
         .chain(column(|score| score.alive_later))
         .chain(column(|score| score.expected))

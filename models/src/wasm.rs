@@ -153,23 +153,27 @@ pub fn score_purchases(
     api::score_purchases(&model, Table::new(x, last, watched), &questions).map_err(fail)
 }
 
-/// Bounds of figures over samples that the model makes up, as `api::intervals` has them.
+/// Parameters of fits to made-up customers, one fit behind the other, as `api::draws` has them.
+#[wasm_bindgen]
+pub fn draws(model: &str, k: u32, parameters: &[f64], watched: &[f64], samples: u32, seed: u32) -> Reply<Vec<f64>> {
+    api::draws((model, k, parameters), watched, samples, seed.into()).map_err(fail)
+}
+
+/// The probability of each customer to make exactly n purchases in t.
 #[wasm_bindgen]
 #[expect(clippy::too_many_arguments, reason = "each is a column or a number, as JavaScript has them")]
-pub fn intervals(
+pub fn exactly(
     model: &str,
     k: u32,
     parameters: &[f64],
     x: &[f64],
     last: &[f64],
     watched: &[f64],
-    horizon: f64,
-    samples: u32,
-    level: f64,
-    seed: u32,
+    n: u32,
+    t: f64,
 ) -> Reply<Vec<f64>> {
-    let table = Table::new(x, last, watched);
-    api::intervals((model, k, parameters), table, horizon, (samples, level), seed.into()).map_err(fail)
+    let model = api::model(model, k, parameters).map_err(fail)?;
+    api::exactly(&model, Table::new(x, last, watched), n, t).map_err(fail)
 }
 
 /// Purchases that a new customer is expected to make in t.

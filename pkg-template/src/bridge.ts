@@ -9,8 +9,8 @@ import {
   type OpenRequest,
   type Order,
   type Query,
+  type SliceTask,
   type SnapshotCommandRequest,
-  type Task,
 } from "./protocol.js";
 import type { Expression, LedgerColumn } from "./types.js";
 
@@ -47,7 +47,7 @@ export class JobBridge {
   }
 
   /** Parses the part of a file that `bytes`, which begin at `base`, cover: the slice, or up to where more bytes are needed. */
-  parse(file: number, task: Task, bytes: Uint8Array, base: number): readonly Bytes[] | number {
+  parse(file: number, task: SliceTask, bytes: Uint8Array, base: number): readonly Bytes[] | number {
     return call(() => this.#job.parse(file, JSON.stringify(task), bytes, base)) as readonly Bytes[] | number;
   }
 
@@ -122,9 +122,19 @@ export class Bridge {
     return call(() => this.#core.column(id, name));
   }
 
-  /** Histories of a snapshot's customers, up to the day of a later one. */
-  histories(id: number, later: number): Float64Array {
-    return call(() => this.#core.histories(id, later));
+  /** Histories of a snapshot's customers at the end of a day, and what came up to a later one; days that are empty are the snapshot's. */
+  histories(id: number, until: string, later: string): Float64Array {
+    return call(() => this.#core.histories(id, until, later));
+  }
+
+  /** Those of all customers of the ledger; then how many customers it has. */
+  historiesOn(day: string): Float64Array {
+    return call(() => this.#core.historiesOn(day));
+  }
+
+  /** How many customers known at the end of a day bought again on each day. */
+  repeats(id: number, until: string): Float64Array {
+    return call(() => this.#core.repeats(id, until));
   }
 
   /** The places in the ledger of a snapshot's rows, then how many customers the ledger has. */

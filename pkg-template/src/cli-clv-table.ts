@@ -3,7 +3,9 @@
 import { readFile } from "node:fs/promises";
 import type { ClvCommand } from "./cli-args.js";
 import { Failure } from "./cli-failure.js";
-import { type Figures, figuresOf, type Histories, highest } from "./clv.js";
+import { type Figures, figuresFrom } from "./clv.js";
+import type { Histories } from "./clv-contest.js";
+import { NOTHING, sum } from "./clv-raw.js";
 import { describe, say } from "./describe.js";
 import { expectedFailure } from "./errors.js";
 import { initSync } from "./models.js";
@@ -69,9 +71,25 @@ function cells(line: string, mark: string): readonly string[] {
 export async function valueOfTable({ ids, histories }: Table, command: ClvCommand, language: Language) {
   initSync({ module: await WebAssembly.compile(await readFile(new URL("./models_bg.wasm", import.meta.url))) });
   const { months, discount, samples, unit, model } = command;
-  const asked = { models: model === undefined ? [] : [model], months, month: 30 / unit, discount, samples };
-  const found = failing(() => figuresOf(histories, null, asked), language);
-  const { alive, expected, none, spend, value, contest, spending, ...told } = found;
+  const names = model === undefined ? [] : [model];
+  const asked = { models: names, months, month: 30 / unit, discount, continuous: false, samples, limit: TOP };
+  const found = failing(() => figuresFrom(histories, [], NOTHING, asked), language);
+  const {
+    now: _,
+    top: best,
+    bounds,
+    residual,
+    alive,
+    expected,
+    none,
+    spend,
+    value,
+    contest,
+    spending,
+    scorer,
+    unsure,
+    ...told
+  } = found;
   const worded = <T extends { readonly refusal: Figures["spending"]["refusal"] }>(part: T) => {
     const { refusal } = part;
     const error: ErrorDetail | null = refusal && {
@@ -80,9 +98,8 @@ export async function valueOfTable({ ids, histories }: Table, command: ClvComman
     };
     return { ...part, refusal: error };
   };
-  const sum = (column: Float64Array) => column.reduce((a, b) => a + b, 0);
-  const top = highest(value ?? expected, TOP).map(
-    (i): CustomerValue => ({
+  const top = best.map(
+    (i, place): CustomerValue => ({
       customer: ids[i] ?? "",
       purchases: histories.x[i] ?? 0,
       last: histories.tx[i] ?? 0,
@@ -92,6 +109,7 @@ export async function valueOfTable({ ids, histories }: Table, command: ClvComman
       none: none[i] ?? 0,
       spend: spend?.[i] ?? null,
       value: value?.[i] ?? null,
+      bounds: bounds?.[place] ?? null,
     }),
   );
   return {
@@ -99,11 +117,16 @@ export async function valueOfTable({ ids, histories }: Table, command: ClvComman
     asOf: null,
     holdout: null,
     contest: contest.map(worded),
+    unsure: worded({ refusal: unsure }).refusal,
     spending: worded(spending),
     months,
     discount,
+    discounting: "monthly" as const,
     customers: ids.length,
-    totals: { alive: sum(alive), expected: sum(expected), value: value && sum(value) },
+    repeaters: histories.x.filter((count) => count > 0).length,
+    // The day is not known from which other days could be counted.
+    scorer: { ...scorer, fittedOn: "" },
+    totals: { alive: sum(alive), expected: sum(expected), value: value && sum(value), residual },
     top,
   };
 }

@@ -11,6 +11,7 @@ import { describe, say } from "./describe.js";
 import { ROLES } from "./fields.js";
 import { createEngine } from "./node.js";
 import type {
+  ClvScorer,
   ColumnMap,
   Engine,
   ErrorDetail,
@@ -67,6 +68,10 @@ export async function look(
       ...(replay ? { replay } : {}),
     });
     progress.scoring();
+    // The columns that models made are made again, by the same fits.
+    for (const { made } of replay?.models ?? []) {
+      if ((made as ClvScorer | null)?.by === "clv") await engine.useValue(made as ClvScorer);
+    }
     const asked = command.scheme === undefined ? {} : { scheme: command.scheme };
     const settings = { ...scoresOver(config.snapshot, command.scores), ...asked };
     const request = { ...(asOf === undefined ? {} : { asOf }), config: settings };

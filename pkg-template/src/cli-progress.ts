@@ -16,6 +16,7 @@ const STAGES: Readonly<Record<Progress["stage"], Key>> = {
   sniff: "cli.stage.sniff",
   read: "cli.stage.read",
   merge: "cli.stage.merge",
+  fit: "cli.stage.fit",
 };
 
 export function progressLine(language: Language): ProgressLine {

@@ -1,5 +1,5 @@
 import { assignClusters, findClusters } from "./cluster-client.js";
-import { clvAsked, wordedClv } from "./clv-client.js";
+import { clvAsked, scoresBy, wordedClv } from "./clv-client.js";
 import { Connection } from "./connection.js";
 import { describe } from "./describe.js";
 import { ClienteleError } from "./errors.js";
@@ -14,6 +14,7 @@ import type {
   ClusterRequest,
   Clv,
   ClvRequest,
+  ClvScorer,
   Definition,
   Engine,
   EngineOptions,
@@ -157,11 +158,11 @@ export class Client implements Engine {
   }
 
   clv(request: ClvRequest = {}): Promise<Clv> {
-    const { holdout, ...present } = request;
-    return this.#once(present, (snapshot) => {
-      if (holdout === undefined) return this.#value(request, snapshot, null);
-      return this.#once({ ...present, asOf: holdout }, (before) => this.#value(request, snapshot, before));
-    });
+    return this.#once(request, (snapshot) => this.#value(request, snapshot));
+  }
+
+  async useValue(by: ClvScorer): Promise<void> {
+    await this.#models.keep("value", scoresBy(this.#connection, by));
   }
 
   putModel(columns: ModelColumns, onDay?: OnDay): Promise<void> {
@@ -220,10 +221,11 @@ export class Client implements Engine {
     return new SnapshotProxy(this.#connection, snapshot, summary, doc.columns);
   }
 
-  async #value(request: ClvRequest, snapshot: Snapshot, before: Snapshot | null): Promise<Clv> {
-    const module = await this.#connection.part("models");
-    const command = { name: "clv", module, ...clvAsked(request, snapshot, before, this.#language) } as const;
-    const found = (await this.#connection.ask(command, { signal: request.signal })) as Clv;
+  async #value(request: ClvRequest, snapshot: Snapshot): Promise<Clv> {
+    const { signal, onProgress } = request;
+    const command = { name: "clv", ...clvAsked(request, snapshot, this.#language) } as const;
+    const found = (await this.#connection.ask(command, { signal, onProgress })) as Clv;
+    if (request.keep) await this.useValue(found.scorer);
     return wordedClv(request, found, snapshot, this.#language);
   }
 

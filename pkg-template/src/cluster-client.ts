@@ -1,9 +1,10 @@
 /** What is asked about clusters of customers, and the column that comes of it. */
+
+import type { ClustersAsked } from "./cluster-protocol.js";
 import type { Connection } from "./connection.js";
 import { say } from "./describe.js";
 import { ClienteleError } from "./errors.js";
 import type { KeptModels } from "./kept-models.js";
-import type { ClustersAsked } from "./protocol.js";
 import { numberOf } from "./proxy.js";
 import type {
   Bilingual,

@@ -5,9 +5,9 @@ import type { Crew, CrewSession } from "./cluster-crew.js";
 import { explained } from "./cluster-explain.js";
 import { find, type Points, type Run } from "./cluster-find.js";
 import { codesOf, type Gathered, gather, oneHot } from "./cluster-gather.js";
+import type { ClustersAsked } from "./cluster-protocol.js";
 import { NO_COLUMNS } from "./cluster-protocol.js";
 import { Failure } from "./errors.js";
-import type { ClustersAsked } from "./protocol.js";
 import type { ClusterColumn, ClusterModel, ClusterReport } from "./types-clusters.js";
 
 /** Half the mean deviation of scaled numbers, as the package kmodes; where there are none, a category counts as it is. */

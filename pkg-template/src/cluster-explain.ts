@@ -2,9 +2,9 @@
 import type { Crew, CrewSession } from "./cluster-crew.js";
 import type { Found, Points, Run } from "./cluster-find.js";
 import { namesOf } from "./cluster-names.js";
+import type { ClustersAsked } from "./cluster-protocol.js";
 import { NO_COLUMNS } from "./cluster-protocol.js";
 import { type RawRules, type RuleColumns, rulesOf, schemeOf } from "./cluster-rules.js";
-import type { ClustersAsked } from "./protocol.js";
 import type { Bilingual } from "./types.js";
 import type { ClusterDifference, PreparedColumn } from "./types-cluster.js";
 import type { ClusterTrait } from "./types-clusters.js";

@@ -1,8 +1,8 @@
 /** Finds clusters among prepared columns: how many, and which. */
 import { labelled } from "./cluster-columns.js";
 import type { CrewRun, CrewSession } from "./cluster-crew.js";
+import type { ClustersAsked } from "./cluster-protocol.js";
 import { type ClusterTask, NO_COLUMNS, type Outcome } from "./cluster-protocol.js";
-import type { ClustersAsked } from "./protocol.js";
 import type { ClusterChoice } from "./types-cluster.js";
 import type { ClusterMethod, ClusterModel, ClusterProgress } from "./types-clusters.js";
 

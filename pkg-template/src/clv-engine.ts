@@ -1,55 +1,87 @@
-/** Customers' value in the engine's worker: rows of the ledger do not leave it. */
+/** Customers' value on the engine's side: histories are made here, and worked with in a job worker; ids never leave. */
 
 import type { Bridge } from "./bridge.js";
-import { figuresOf, highest, historiesOf } from "./clv.js";
-import { initSync as initModels } from "./models.js";
-import type { ClvAsked } from "./protocol.js";
+import type { Figures } from "./clv.js";
+import { sum } from "./clv-raw.js";
+import type { Pool } from "./pool.js";
+import type { ClvAsked, ClvWork, Command } from "./protocol.js";
 import type { CustomerValue } from "./types-clv.js";
 
-/** As lifetimes and PyMC-Marketing have it. */
-const DAYS_A_MONTH = 30;
+const DAY_MS = 86_400_000;
+const FIGURES = 7;
+const WATCHED = 3;
+const SHORTEST = 7;
 
-export function customersValue(
+export async function customersValue(
   core: Bridge,
-  {
-    module,
-    snapshot,
-    before,
-    models,
-    months,
-    discount,
-    samples,
-    limit,
-  }: ClvAsked & { readonly module: WebAssembly.Module },
-): object {
-  initModels({ module });
-  const now = historiesOf(core.histories(snapshot, snapshot), false);
-  const then = before && {
-    histories: historiesOf(core.histories(before.snapshot, snapshot), true),
-    time: before.days,
-  };
-  const found = figuresOf(now, then, { models, months, month: DAYS_A_MONTH, discount, samples });
-  const { alive, expected, none, spend, value, ...told } = found;
+  pool: Pool,
+  { snapshot, asOf, holdout, rolling, ...asked }: ClvAsked,
+  signal: AbortSignal,
+  told: (done: number, total: number) => void,
+): Promise<object> {
+  const now = core.histories(snapshot, "", "");
+  let watched = 0;
+  for (let i = WATCHED; i < now.length; i += FIGURES) watched = Math.max(watched, now[i] ?? 0);
+  const days = holdout === null ? rollingDays(asOf, watched, rolling) : [{ asOf: holdout, until: asOf }];
+  const origins = days.map((day) => ({
+    ...day,
+    numbers: core.histories(snapshot, day.asOf, day.until),
+    time: (Date.parse(day.until) - Date.parse(day.asOf)) / DAY_MS,
+  }));
+  const latest = days.at(-1);
+  const repeats = latest ? core.repeats(snapshot, latest.asOf) : new Float64Array();
+  const work: ClvWork = { now, origins, repeats, asked };
+  const lost = { code: "worker_failed" };
+  const found = (await pool.do({ name: "clv", work }, lost, signal, told)) as Figures;
+  const { now: histories, alive, expected, none, spend, value, top, bounds, residual, intervals, ...rest } = found;
   const ids = core.column(snapshot, "customer_id") as { readonly values: readonly string[] };
-  const top = highest(value ?? expected, limit).map(
-    (i): CustomerValue => ({
-      customer: ids.values[now.rows[i] ?? 0] ?? "",
-      purchases: now.x[i] ?? 0,
-      last: now.tx[i] ?? 0,
-      watched: now.T[i] ?? 0,
+  const named = top.map(
+    (i, place): CustomerValue => ({
+      customer: ids.values[histories.rows[i] ?? 0] ?? "",
+      purchases: histories.x[i] ?? 0,
+      last: histories.tx[i] ?? 0,
+      watched: histories.T[i] ?? 0,
       alive: alive[i] ?? 0,
       expected: expected[i] ?? 0,
       none: none[i] ?? 0,
       spend: spend?.[i] ?? null,
       value: value?.[i] ?? null,
+      bounds: bounds?.[place] ?? null,
     }),
   );
-  const sum = (column: Float64Array) => column.reduce((a, b) => a + b, 0);
   return {
-    ...told,
-    customers: now.x.length,
-    totals: { alive: sum(alive), expected: sum(expected), value: value && sum(value) },
-    top,
-    columns: { rows: now.rows, alive, expected, none, spend, value },
+    ...rest,
+    scorer: { ...rest.scorer, fittedOn: asOf },
+    intervals,
+    customers: histories.x.length,
+    repeaters: histories.x.reduce((many, count) => many + (count > 0 ? 1 : 0), 0),
+    totals: { alive: sum(alive), expected: sum(expected), value: value && sum(value), residual },
+    top: named,
+    columns: { rows: histories.rows, alive, expected, none, spend, value },
   };
+}
+
+/** Days at even distances in the second half of the time that is known; each is judged by what came up to the next. */
+function rollingDays(
+  asOf: string,
+  watched: number,
+  count: number,
+): { readonly asOf: string; readonly until: string }[] {
+  const time = count > 0 ? Math.floor(watched / (2 * count)) : 0;
+  if (time < SHORTEST) return [];
+  const before = (days: number) => new Date(Date.parse(asOf) - days * DAY_MS).toISOString().slice(0, 10);
+  return Array.from({ length: count }, (_, i) => count - i).map((steps) => ({
+    asOf: before(steps * time),
+    until: before((steps - 1) * time),
+  }));
+}
+
+export function valueOn(
+  core: Bridge,
+  pool: Pool,
+  { asOf, by }: Extract<Command, { name: "valueOn" }>,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const work = { numbers: core.historiesOn(asOf), by };
+  return pool.do({ name: "score", work }, { code: "worker_failed" }, signal);
 }

@@ -1,29 +1,20 @@
 /** Customers' value, of histories: the contest of models, the winner's fit to all that is known, spending, and each customer's figures. */
 
+import { checksOf, matrixOf, trackingOf } from "./clv-checks.js";
+import { type BareEntry, contestOf, type Histories } from "./clv-contest.js";
+import { intervalsOf } from "./clv-intervals.js";
+import { byName, NOTHING, type RawFit, scoresOf, sum } from "./clv-raw.js";
 import { call, expectedFailure } from "./errors.js";
 import * as models from "./models.js";
-import type { BareError } from "./protocol.js";
-import type { ClvContestEntry, ClvIntervals, ClvReason } from "./types-clv.js";
+import type { BareError, ClvWork } from "./protocol.js";
+import type { Clv, ClvIntervals, ClvReason, ClvScorer, OwnBounds } from "./types-clv.js";
 
 /** Numbers that the engine makes of a customer, one behind the other. */
 const FIGURES = 7;
-/** Columns of scores. */
-const SCORES = 5;
-
-/** Histories as columns. */
-export interface Histories {
-  /** The row that a history belongs to. */
-  readonly rows: Float64Array;
-  readonly x: Float64Array;
-  readonly tx: Float64Array;
-  readonly T: Float64Array;
-  /** Empty where gaps are not known. */
-  readonly gaps: Float64Array;
-  /** Mean amount of a purchase; empty where amounts are not known. */
-  readonly spend: Float64Array;
-  /** Purchases after T; empty where nothing came after. */
-  readonly later: Float64Array;
-}
+/** As lifetimes and PyMC-Marketing have it, where the unit is the day. */
+export const DAYS_A_MONTH = 30;
+/** Of more customers than this, what all of them will ever bring is reckoned from a part, taken at even distances. */
+const MOST_RESIDUAL = 20_000;
 
 /** What is asked, in the histories' unit of time. */
 export interface Asked {
@@ -33,29 +24,13 @@ export interface Asked {
   readonly month: number;
   /** Of a month. */
   readonly discount: number;
+  /** Purchases are discounted at every moment, not month by month. */
+  readonly continuous: boolean;
   /** 0: no intervals. */
   readonly samples: number;
+  /** Of how many customers intervals are told. */
+  readonly limit: number;
 }
-
-interface RawFit {
-  readonly k: number;
-  readonly names: readonly string[];
-  readonly parameters: Float64Array;
-  readonly standardErrors: Float64Array;
-  readonly logLikelihood: number;
-}
-
-interface RawEntry {
-  readonly model: string;
-  readonly refusal?: string;
-  readonly fit?: RawFit;
-  readonly bic?: number;
-  readonly eligible?: boolean;
-  readonly holdout?: ClvContestEntry["holdout"];
-}
-
-/** Errors are not worded yet. */
-type BareEntry = Omit<ClvContestEntry, "refusal"> & { readonly refusal: BareError | null };
 
 export interface Figures {
   readonly model: string;
@@ -72,6 +47,17 @@ export interface Figures {
     readonly leftOut: number;
   };
   readonly intervals: ClvIntervals | null;
+  /** Why there are none, where they were asked for. */
+  readonly unsure: BareError | null;
+  readonly checks: Clv["checks"];
+  readonly tracking: Clv["tracking"];
+  readonly matrix: Clv["matrix"];
+  readonly residual: number | null;
+  /** Places of the most valuable customers, and bounds of their figures. */
+  readonly top: readonly number[];
+  readonly bounds: readonly OwnBounds[] | null;
+  readonly scorer: Omit<ClvScorer, "fittedOn">;
+  readonly now: Histories;
   readonly alive: Float64Array;
   readonly expected: Float64Array;
   readonly none: Float64Array;
@@ -81,97 +67,174 @@ export interface Figures {
 
 /** The engine's numbers as columns; `judged` says whether what came later is to be kept. */
 export function historiesOf(numbers: Float64Array, judged: boolean): Histories {
-  const count = numbers.length / FIGURES;
+  const count = Math.floor(numbers.length / FIGURES);
   const column = (place: number) => Float64Array.from({ length: count }, (_, i) => numbers[i * FIGURES + place] ?? 0);
-  const [rows, x, tx, T, gaps, spend] = [0, 1, 2, 3, 4, 5].map(column) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  return { rows, x, tx, T, gaps, spend, later: judged ? column(6) : new Float64Array() };
+  const [rows, x, tx, T, gaps, spend] = [column(0), column(1), column(2), column(3), column(4), column(5)];
+  return { rows, x, tx, T, gaps, spend, later: judged ? column(6) : NOTHING };
 }
 
-/** `before` is what was known when the time to judge by, so long, began; without it models are judged by likelihood. */
+/** What is told of the work a worker was given. */
 export function figuresOf(
-  now: Histories,
-  before: { readonly histories: Histories; readonly time: number } | null,
-  asked: Asked,
+  { now, origins, repeats, asked }: ClvWork,
+  told: (done: number, total: number) => void,
 ): Figures {
-  const judged = before?.histories ?? now;
-  const contest = call(() =>
-    models.contest([...asked.models], judged.x, judged.tx, judged.T, judged.gaps, judged.later, before?.time ?? 0),
-  ) as { readonly entries: readonly RawEntry[]; readonly winner: number; readonly reason: ClvReason };
-  const best = contest.entries[contest.winner];
-  if (!best?.fit) throw new Error("The winner of a contest was fitted.");
-  const { model } = best;
-  const fit = before
-    ? (call(() => models.fitPurchases(model, now.x, now.tx, now.T, now.gaps, NONE)) as RawFit)
-    : best.fit;
+  const days = origins.map(({ numbers, ...day }) => ({ ...day, histories: historiesOf(numbers, true) }));
+  return figuresFrom(historiesOf(now, false), days, repeats, { ...asked, month: DAYS_A_MONTH }, told);
+}
+
+export function figuresFrom(
+  now: Histories,
+  origins: Parameters<typeof contestOf>[1],
+  repeats: Float64Array,
+  asked: Asked,
+  told: (done: number, total: number) => void = () => {},
+): Figures {
+  // Each day of the contest, the fit to all, figures; sets of made-up customers by tens.
+  const total = Math.max(1, origins.length) + 2 + asked.samples / 10;
+  let done = 0;
+  const step = () => told(++done, total);
+  told(0, total);
+  const contest = contestOf(now, origins, asked.models, step);
+  const { winner: model, origin } = contest;
+  const fit = origin
+    ? (call(() => models.fitPurchases(model, now.x, now.tx, now.T, now.gaps, NOTHING)) as RawFit)
+    : contest.fit;
+  step();
   const horizon = asked.months * asked.month;
-  const discount = Float64Array.of(asked.month, asked.discount, asked.months);
-  const scores = call(() =>
-    models.scorePurchases(model, fit.k, fit.parameters, now.x, now.tx, now.T, horizon, false, discount),
-  );
-  const count = scores.length / SCORES;
-  const [alive, , expected, none, discounted] = [0, 1, 2, 3, 4].map((i) => scores.slice(i * count, (i + 1) * count));
-  if (!alive || !expected || !none || !discounted) throw new Error("There are five columns of scores.");
+  const discount = discounting(asked);
+  const scores = scored(model, fit, now, horizon, discount);
   const { spend, ...spending } = spendingOf(now);
+  const value = spend && scores.discounted.map((purchases, i) => purchases * (spend[i] ?? 0));
+  step();
+  const top = highest(value ?? scores.expected, asked.limit);
+  const totals = { alive: sum(scores.alive), expected: sum(scores.expected) };
+  const { samples } = asked;
+  const { found, unsure } = tried(() =>
+    samples === 0
+      ? null
+      : intervalsOf(model, fit, now, totals, { horizon, discount, samples }, top, (sets) =>
+          told(done + sets / 10, total),
+        ),
+  );
+  const own = found?.own;
+  const times = (pair: readonly [number, number] | undefined, by: number): readonly [number, number] => [
+    (pair?.[0] ?? 0) * by,
+    (pair?.[1] ?? 0) * by,
+  ];
+  const fitted = { model, fit: contest.fit };
   return {
     model,
     k: fit.k,
     reason: asked.models.length === 1 ? "asked" : contest.reason,
-    contest: contest.entries.map(entryOf),
-    ...named(fit),
+    contest: contest.entries,
+    parameters: byName(fit.names, fit.parameters),
+    standardErrors: byName(fit.names, fit.standardErrors),
     logLikelihood: fit.logLikelihood,
     spending,
-    intervals: asked.samples > 0 ? intervalsOf(model, fit, now, horizon, asked.samples) : null,
-    alive,
-    expected,
-    none,
+    intervals: found?.all ?? null,
+    unsure,
+    checks: origin && checksOf(fitted, origin),
+    tracking: origin && repeats.length > 0 ? trackingOf(fitted, origin, repeats) : null,
+    matrix: matrixOf({ model, fit }, now, horizon),
+    residual: residualOf(model, fit, now, asked, spend),
+    top,
+    bounds:
+      own === undefined
+        ? null
+        : top.map((place, i) => ({
+            alive: times(own.alive[i], 1),
+            expected: times(own.expected[i], 1),
+            value: spend && times(own.discounted[i], spend[place] ?? 0),
+          })),
+    scorer: {
+      by: "clv",
+      model,
+      k: fit.k,
+      parameters: [...fit.parameters],
+      spending: spending.parameters && Object.values(spending.parameters),
+      months: asked.months,
+      discount: asked.discount,
+      continuous: asked.continuous,
+    },
+    now,
+    alive: scores.alive,
+    expected: scores.expected,
+    none: scores.none,
     spend,
-    value: spend && discounted.map((purchases, i) => purchases * (spend[i] ?? 0)),
+    value,
   };
 }
 
-const NONE = new Float64Array();
-const LEVEL = 0.9;
-const SEED = 1;
+/** What cannot be said is told beside what can. */
+function tried<T>(work: () => T | null): { readonly found: T | null; readonly unsure: BareError | null } {
+  try {
+    return { found: work(), unsure: null };
+  } catch (thrown) {
+    const unsure = expectedFailure(thrown);
+    if (!unsure) throw thrown;
+    return { found: null, unsure };
+  }
+}
 
-/** Pairs of bounds: of alive customers, of expected purchases, of each parameter; then how many samples have a fit. */
-function intervalsOf(model: string, fit: RawFit, now: Histories, horizon: number, samples: number): ClvIntervals {
-  const { k, parameters, names } = fit;
-  const bounds = call(() =>
-    models.intervals(model, k, parameters, now.x, now.tx, now.T, horizon, samples, LEVEL, SEED),
-  );
-  const pair = (i: number): readonly [number, number] => [bounds[2 * i] ?? 0, bounds[2 * i + 1] ?? 0];
-  return {
-    level: LEVEL,
-    samples: bounds.at(-1) ?? 0,
-    alive: pair(0),
-    expected: pair(1),
-    parameters: Object.fromEntries(names.map((name, i) => [name, pair(i + 2)])),
-  };
+export function scored(
+  model: string,
+  { k, parameters }: Pick<RawFit, "k" | "parameters">,
+  { x, tx, T }: Pick<Histories, "x" | "tx" | "T">,
+  horizon: number,
+  discount: Float64Array,
+) {
+  return scoresOf(call(() => models.scorePurchases(model, k, parameters, x, tx, T, horizon, false, discount)));
+}
+
+/** Month by month, or at every moment up to the horizon at the same rate a month. */
+export function discounting({
+  month,
+  months,
+  discount,
+  continuous,
+}: Pick<Asked, "month" | "months" | "discount" | "continuous">): Float64Array {
+  if (!continuous) return Float64Array.of(month, discount, months);
+  return Float64Array.of(Math.log1p(discount) / month, months * month);
+}
+
+/** What all customers will bring for ever, discounted at every moment; without a discount that may be anything. */
+function residualOf(
+  model: string,
+  fit: RawFit,
+  { x, tx, T }: Histories,
+  { discount, month }: Asked,
+  spend: Float64Array | null,
+): number | null {
+  if (!spend || !(discount > 0)) return null;
+  const every = Math.ceil(x.length / MOST_RESIDUAL);
+  const part = (column: Float64Array) => column.filter((_, i) => i % every === 0);
+  const own = part(spend);
+  const forEver = Float64Array.of(Math.log1p(discount) / month, Number.POSITIVE_INFINITY);
+  const { discounted } = scored(model, fit, { x: part(x), tx: part(tx), T: part(T) }, 0, forEver);
+  return (sum(discounted.map((purchases, i) => purchases * (own[i] ?? 0))) * x.length) / own.length;
 }
 
 /** Customers whose purchases brought nothing, or less, are left out of the fit, and expected to spend as all do. */
 function spendingOf({ x, spend }: Histories): Figures["spending"] & { readonly spend: Float64Array | null } {
   const unknown = { parameters: null, refusal: null, correlation: null, leftOut: 0, spend: null };
   if (spend.length === 0) return unknown;
-  const counts = x.map((count, i) => ((spend[i] ?? 0) > 0 ? count : 0));
+  const counts = paid(x, spend);
   const leftOut = x.reduce((sum, count, i) => sum + (count > 0 && counts[i] === 0 ? 1 : 0), 0);
   try {
-    const fit = call(() => models.fitSpending(counts, spend, NONE)) as RawFit;
+    const fit = call(() => models.fitSpending(counts, spend, NOTHING)) as RawFit;
     const expected = call(() => models.expectedSpending(fit.parameters, counts, spend));
-    const { parameters } = named(fit);
+    const parameters = byName(fit.names, fit.parameters);
     return { parameters, refusal: null, correlation: correlation(counts, spend), leftOut, spend: expected };
   } catch (thrown) {
     const refusal = expectedFailure(thrown);
     if (!refusal) throw thrown;
     return { ...unknown, leftOut, refusal };
   }
+}
+
+/** Purchases of those that brought something. */
+export function paid(x: Float64Array, spend: Float64Array): Float64Array {
+  return x.map((count, i) => ((spend[i] ?? 0) > 0 ? count : 0));
 }
 
 /** Pearson's, over customers who bought again: the model of spending takes it for 0. */
@@ -189,24 +252,6 @@ function correlation(counts: Float64Array, spend: Float64Array): number | null {
   });
   const spread = (n * aa - a * a) * (n * bb - b * b);
   return spread > 0 ? (n * ab - a * b) / Math.sqrt(spread) : null;
-}
-
-function named({ names, parameters, standardErrors }: RawFit) {
-  const by = (values: Float64Array): Record<string, number> =>
-    Object.fromEntries(names.map((name, i) => [name, values[i] ?? 0]));
-  return { parameters: by(parameters), standardErrors: by(standardErrors) };
-}
-
-function entryOf({ model, refusal, fit, bic, eligible = false, holdout }: RawEntry): BareEntry {
-  return {
-    model,
-    refusal: refusal === undefined ? null : (JSON.parse(refusal) as BareError),
-    eligible,
-    k: fit?.k ?? null,
-    logLikelihood: fit?.logLikelihood ?? null,
-    bic: bic ?? null,
-    holdout: holdout ?? null,
-  };
 }
 
 /** Places of the highest values, the first of equals first. */

@@ -3,6 +3,7 @@ import {
   type BareError,
   type Command,
   type FromEngine,
+  type JobModule,
   PARTS,
   type Part,
   type Start,
@@ -29,6 +30,7 @@ const MOST_RESTARTS = 3;
 const SILENCE = 60_000;
 const WATCH_EVERY = 5_000;
 
+const CANCELLED_BY_ENGINE: ReadonlySet<Command["name"]> = new Set(["open", "clv", "valueOn"]);
 /** Asked for one after the other; without a part, those after it are of no use. */
 function partsFrom(host: Host): ReadonlyMap<Part, Promise<WebAssembly.Module | null>> {
   let before: Promise<unknown> = Promise.resolve(true);
@@ -56,7 +58,8 @@ export class Connection {
   readonly #workers: number;
   #jobNumbers = 0;
   readonly #restartHandlers: (() => void)[] = [];
-  #readers: WebAssembly.Module | null = null;
+  /** What job workers were given, and those that follow will be. */
+  readonly #given = new Map<JobModule, WebAssembly.Module>();
   #engine: HostWorker;
   #ids = 0;
   #restarts = 0;
@@ -95,7 +98,7 @@ export class Connection {
   }
 
   /** A compiled module that is loaded when it is first needed. */
-  async part(name: "models" | "clusters" | "sample"): Promise<WebAssembly.Module> {
+  async part(name: "clusters" | "sample"): Promise<WebAssembly.Module> {
     try {
       return await this.#host[name]();
     } catch {
@@ -124,8 +127,8 @@ export class Connection {
   #cancel(id: number): void {
     const asked = this.#asked.get(id);
     if (!asked) return;
-    // The engine answers a cancelled reading itself, once it has let go of it; anything else is over soon.
-    if (asked.command.name === "open") this.#post({ type: "cancel", id });
+    // The engine answers a cancelled reading or fit itself, once it has let go of it; anything else is over soon.
+    if (CANCELLED_BY_ENGINE.has(asked.command.name)) this.#post({ type: "cancel", id });
     else this.#settle(id)?.reject(this.#error({ code: "cancelled" }));
     // A search ends at its next part; nobody waits for that.
     if (asked.command.name === "clusters") this.#post({ type: "cancel", id });
@@ -164,8 +167,8 @@ export class Connection {
         )?.(message.progress);
       case "stuck":
         return this.#replaceJob(message.job);
-      case "needsReaders":
-        this.#giveReaders();
+      case "needs":
+        this.#give(message.name);
         return;
       case "answer": {
         const asked = this.#settle(message.id);
@@ -182,15 +185,15 @@ export class Connection {
     }
   }
 
-  /** Gives the readers to every job worker there is, and to those that follow. */
-  #giveReaders(): void {
-    this.#host.readers().then(
+  /** Gives a module to every job worker there is, and to those that follow. */
+  #give(name: JobModule): void {
+    this.#host[name]().then(
       (module) => {
-        this.#readers = module;
-        for (const job of this.#jobs.values()) job.post({ type: "readers", module } satisfies Start, []);
-        this.#post({ type: "readers", given: true });
+        this.#given.set(name, module);
+        for (const job of this.#jobs.values()) job.post({ type: "module", name, module } satisfies Start, []);
+        this.#post({ type: "given", name, given: true });
       },
-      () => this.#post({ type: "readers", given: false }),
+      () => this.#post({ type: "given", name, given: false }),
     );
   }
 
@@ -241,7 +244,7 @@ export class Connection {
     worker.onDeath(() => this.#replaceJob(job));
     this.#jobs.set(job, worker);
     worker.post({ type: "start", role: "job", module: this.#module, port: port1 } satisfies Start, [port1]);
-    if (this.#readers) worker.post({ type: "readers", module: this.#readers } satisfies Start, []);
+    for (const [name, module] of this.#given) worker.post({ type: "module", name, module } satisfies Start, []);
     this.#post({ type: "job", job, port: port2 }, [port2]);
   }
 

@@ -2,7 +2,7 @@ import { Bridge, parseExpression } from "./bridge.js";
 import { crewHere } from "./cluster-crew.js";
 import { assigned, clustersOf } from "./cluster-engine.js";
 import { initSync as initClusters } from "./clusters.js";
-import { customersValue } from "./clv-engine.js";
+import { customersValue, valueOn } from "./clv-engine.js";
 import { Core, join, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
 import { parquetFile } from "./parquet-file.js";
@@ -12,6 +12,7 @@ import {
   type FromEngine,
   type FromJob,
   isStudy,
+  type JobModule,
   type Part,
   type ToEngine,
   type ToJob,
@@ -19,13 +20,14 @@ import {
 import { Reading } from "./reading.js";
 import { initSync as initSample, sampleShop } from "./sample.js";
 import type { Reader } from "./source.js";
-import type { ClusterProgress } from "./types.js";
+import type { ClusterProgress, Progress } from "./types.js";
 import { UnpackedFiles } from "./unpacked.js";
 import { type Wire, wireOver } from "./wire.js";
 
-type Files = Extract<Command, { name: "open" | "sniff" }>;
-/** What takes more than one slice of time. */
 type Searches = Extract<Command, { name: "clusters" | "assign" }>;
+
+/** What takes longer than a question, can be cancelled, and says how far it is. */
+type Long = Extract<Command, { name: "open" | "sniff" | "clv" | "valueOn" }> | Searches;
 
 /** Commands that the engine follows without any part, which may still be on its way. */
 const WITHOUT_PARTS: ReadonlySet<Command["name"]> = new Set(["release", "sampleShop", "version"]);
@@ -38,15 +40,21 @@ function partFor(command: Command): Part | null {
   return "analysis";
 }
 
+const LONG: ReadonlySet<Command["name"]> = new Set(["open", "sniff", "clv", "valueOn", "clusters", "assign"]);
+
+function isLong(command: Command): command is Long {
+  return LONG.has(command.name);
+}
+
 /** Runs the engine worker: owns the ledger and the snapshots, and answers commands; of readings, the newest counts. */
 export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): void {
   const core = new Bridge(new Core());
   const pool = new Pool((job) => wire.post({ type: "stuck", job }));
-  const readings = new Map<number, AbortController>();
-  const searches = new Map<number, AbortController>();
+  const running = new Map<number, AbortController>();
   const unpacked = new UnpackedFiles();
+  const needed = (name: JobModule) => givenFrom(name, () => wire.post({ type: "needs", name }));
+  const modules = { readers: needed("readers"), models: needed("models") };
   const parts = { analysis: laterPart(), extras: laterPart() };
-  const readers = readersFrom(() => wire.post({ type: "needsReaders" }));
 
   const refuse = (id: number, thrown: unknown) => {
     const expected = expectedFailure(thrown);
@@ -57,28 +65,32 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
       if (command.name !== "open" && command.name !== "sniff") {
         const part = partFor(command);
         if (part && !(await parts[part].joined)) throw new Failure({ code: `${part}_missing` });
-        if (command.name !== "clusters" && command.name !== "assign") return answer(wire, id, execute(core, command));
-        const controller = new AbortController();
-        searches.set(id, controller);
-        return answer(wire, id, await search(core, command, id, wire, controller.signal));
+        if (!isLong(command)) return answer(wire, id, execute(core, command));
       }
-      // The newest reading wins; looking at files stops nothing.
-      if (command.name === "open") for (const reading of readings.values()) reading.abort();
+      // The newest reading wins, and whatever is worked out of older data ends; looking at files stops nothing.
+      if (command.name === "open") for (const other of running.values()) other.abort();
       const controller = new AbortController();
-      readings.set(id, controller);
-      const reading = new Reading(
-        { core, pool, reader, readers: readers.get, unpacked },
-        command,
-        controller.signal,
-        (progress) => wire.post({ type: "progress", id, progress }),
-      );
-      wire.post({ type: "answer", id, result: await (command.name === "open" ? reading.open() : reading.sniff()) });
+      running.set(id, controller);
+      answer(wire, id, await long(id, command, controller.signal));
     } catch (thrown) {
       refuse(id, thrown);
     } finally {
-      readings.delete(id);
-      searches.delete(id);
+      running.delete(id);
     }
+  };
+  const long = async (id: number, command: Long, signal: AbortSignal): Promise<unknown> => {
+    if (command.name === "clusters" || command.name === "assign") return search(core, command, id, wire, signal);
+    const told = (progress: Progress) => wire.post({ type: "progress", id, progress });
+    if (command.name === "clv" || command.name === "valueOn") {
+      await modules.models.get();
+      const done = (done: number, total: number) => told({ stage: "fit", done, total, rows: 0 });
+      return command.name === "clv"
+        ? customersValue(core, pool, command, signal, done)
+        : valueOn(core, pool, command, signal);
+    }
+    const tools = { core, pool, reader, readers: modules.readers.get, unpacked };
+    const reading = new Reading(tools, command, signal, told);
+    return command.name === "open" ? reading.open() : reading.sniff();
   };
   wire.listen((message) => {
     switch (message.type) {
@@ -92,11 +104,11 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
       case "ping":
         return wire.post({ type: "pong" });
       case "cancel":
-        return (readings.get(message.id) ?? searches.get(message.id))?.abort();
+        return running.get(message.id)?.abort();
       case "part":
         return parts[message.part].set(message.module);
-      case "readers":
-        return readers.set(message.given);
+      case "given":
+        return modules[message.name].set(message.given);
     }
   });
 }
@@ -116,14 +128,14 @@ function laterPart(): { readonly joined: Promise<boolean>; set(module: WebAssemb
   };
 }
 
-/** The job workers' readers, asked for once, when they are first needed. */
-function readersFrom(ask: () => void): { get(): Promise<void>; set(given: boolean): void } {
+/** What job workers need, asked for once, when it is first needed. */
+function givenFrom(name: JobModule, ask: () => void): { get(): Promise<void>; set(given: boolean): void } {
   let answered: (given: boolean) => void = () => undefined;
   let asked: Promise<void> | undefined;
   return {
     get() {
       asked ??= new Promise((resolve, reject) => {
-        answered = (given) => (given ? resolve() : reject(new Failure({ code: "readers_missing" })));
+        answered = (given) => (given ? resolve() : reject(new Failure({ code: `${name}_missing` })));
         ask();
       });
       return asked;
@@ -160,7 +172,7 @@ async function search(
   return assigned(core, crewHere(), command.snapshot, command.clusters, run);
 }
 
-function execute(core: Bridge, command: Exclude<Command, Files | Searches>): unknown {
+function execute(core: Bridge, command: Exclude<Command, Long>): unknown {
   switch (command.name) {
     case "snapshot":
       return core.snapshot(command.snapshot, command.request);
@@ -191,8 +203,6 @@ function execute(core: Bridge, command: Exclude<Command, Files | Searches>): unk
       return core.putModel(command.model, command.values);
     case "codes":
       return core.codes(command.snapshot);
-    case "clv":
-      return customersValue(core, command);
     case "version":
       return version();
   }

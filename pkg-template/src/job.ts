@@ -1,9 +1,12 @@
 import { JobBridge } from "./bridge.js";
+import { figuresOf } from "./clv.js";
+import { scoredBy } from "./clv-columns.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
-import type { Bytes, FromJob, Merge, Order, Source, ToJob } from "./protocol.js";
+import { initSync as initModels } from "./models.js";
+import type { BareError, Bytes, FromJob, JobModule, Merge, Order, Source, Task, ToJob } from "./protocol.js";
 import { type Reader, readRange } from "./source.js";
 import { unpack } from "./unpack.js";
-import { buffersOf, letGo, type Wire } from "./wire.js";
+import { arraysIn, buffersOf, letGo, type Wire } from "./wire.js";
 
 /** Bytes read past a slice at first, for the record that runs on. Doubled until it ends. */
 const LOOKAHEAD = 64 * 1024;
@@ -13,8 +16,11 @@ interface Session {
   readonly sources: readonly Source[];
 }
 
+/** What the worker is given when it first needs it. */
+export type Modules = (name: JobModule) => Promise<WebAssembly.Module>;
+
 /** Runs a job worker: sessions of load → step* → drop. Nothing here is the only copy of anything. */
-export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader, readers: Promise<WebAssembly.Module>): void {
+export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader, modules: Modules): void {
   const sessions = new Map<number, Session>();
   wire.listen((message) => {
     switch (message.type) {
@@ -28,17 +34,12 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader, readers: Prom
       case "ping":
         wire.post({ type: "pong" });
         return;
-      case "unpack": {
-        const { source, requests } = message;
-        unpack(reader, readers, source, requests).then(
-          (unpacked) => wire.post({ type: "unpacked", unpacked }),
-          (thrown: unknown) => {
-            const error = expectedFailure(thrown) ?? brokenBy(thrown, "unpacking_failed");
-            wire.post({ type: "notUnpacked", error: { file: source.name, ...error } });
-          },
+      case "task":
+        perform(message.task, reader, modules, (done, total) => wire.post({ type: "taskProgress", done, total })).then(
+          (result) => wire.post({ type: "taskDone", result }, arraysIn(result)),
+          (thrown: unknown) => wire.post({ type: "taskFailed", error: refusalOf(message.task, thrown) }),
         );
         return;
-      }
       case "step": {
         const { session, step, work } = message;
         const loaded = sessions.get(session);
@@ -56,6 +57,23 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader, readers: Prom
       }
     }
   });
+}
+
+async function perform(
+  task: Task,
+  reader: Reader,
+  modules: Modules,
+  told: (done: number, total: number) => void,
+): Promise<unknown> {
+  if (task.name === "unpack") return unpack(reader, modules("readers"), task.source, task.requests);
+  initModels({ module: await modules("models") });
+  return task.name === "clv" ? figuresOf(task.work, told) : scoredBy(task.work);
+}
+
+function refusalOf(task: Task, thrown: unknown): BareError {
+  const expected = expectedFailure(thrown);
+  if (task.name !== "unpack") return expected ?? brokenBy(thrown, "worker_failed");
+  return { file: task.source.name, ...(expected ?? brokenBy(thrown, "unpacking_failed")) };
 }
 
 async function run({ job, sources }: Session, work: Order | Merge, reader: Reader): Promise<readonly Bytes[]> {

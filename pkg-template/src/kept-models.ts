@@ -29,6 +29,12 @@ export class KeptModels {
     this.#kept.set(name, { days: [asOf], onDay });
   }
 
+  /** Every day that is looked at is scored, none is given. */
+  async keep(name: ModelName, onDay: OnDay): Promise<void> {
+    await this.forget(name);
+    this.#kept.set(name, { days: [], onDay });
+  }
+
   async forget(name: ModelName): Promise<void> {
     if (!this.#kept.delete(name)) return;
     await this.#connection.ask({ name: "model", model: { name }, values: new Float64Array() });

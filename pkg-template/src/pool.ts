@@ -1,6 +1,6 @@
 import { Failure } from "./errors.js";
-import type { BareError, Bytes, FromJob, Merge, Order, Source, ToJob, Unpacked, UnpackRequest } from "./protocol.js";
-import { buffersOf, type Wire } from "./wire.js";
+import type { BareError, Bytes, FromJob, Merge, Order, Source, Task, ToJob } from "./protocol.js";
+import { arraysIn, buffersOf, type Wire } from "./wire.js";
 
 /** Steps a job worker has at a time: one being worked on, one waiting, so that it never idles. */
 const STEPS_EACH = 2;
@@ -15,16 +15,18 @@ export const MOST_LOSSES = 3;
 interface Worker {
   readonly wire: Wire<ToJob, FromJob>;
   readonly steps: Map<number, Step>;
-  /** The file it is unpacking. It may be silent meanwhile for as long as that takes. */
-  unpacking: Unpacking | null;
+  /** What it does by itself. It may be silent meanwhile for as long as that takes. */
+  alone: Alone | null;
   heard: number;
 }
 
-/** A file to be made text. */
-interface Unpacking {
-  readonly source: Source;
-  readonly requests: readonly UnpackRequest[];
-  readonly resolve: (unpacked: readonly Unpacked[]) => void;
+/** A task to be done. */
+interface Alone {
+  readonly task: Task;
+  /** What is said when its worker dies. */
+  readonly lost: BareError;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly resolve: (result: unknown) => void;
   readonly reject: (failure: Failure) => void;
 }
 
@@ -56,7 +58,7 @@ export class Pool {
   readonly #workers = new Map<number, Worker>();
   readonly #replace: (job: number) => void;
   #session: Session | null = null;
-  readonly #unpackings: Unpacking[] = [];
+  readonly #tasks: Alone[] = [];
   #sessions = 0;
   #steps = 0;
   #watch: ReturnType<typeof setInterval> | undefined;
@@ -68,11 +70,11 @@ export class Pool {
 
   /** A worker that is ready for work. */
   add(job: number, wire: Wire<ToJob, FromJob>): void {
-    const worker: Worker = { wire, steps: new Map(), unpacking: null, heard: Date.now() };
+    const worker: Worker = { wire, steps: new Map(), alone: null, heard: Date.now() };
     this.#workers.set(job, worker);
     wire.listen((message) => this.#hear(job, worker, message));
     wire.onClose(() => this.#workers.get(job) === worker && this.#replaceWorker(job));
-    this.#dispatchUnpackings();
+    this.#dispatchTasks();
     if (this.#session) {
       this.#load(worker, this.#session);
       this.#dispatch();
@@ -85,7 +87,7 @@ export class Pool {
     if (!worker) return;
     this.#workers.delete(job);
     worker.wire.close();
-    worker.unpacking?.reject(new Failure({ code: "unpacking_failed", file: worker.unpacking.source.name }));
+    worker.alone?.reject(new Failure(worker.alone.lost));
     const session = this.#session;
     if (!session) return;
     for (const step of worker.steps.values()) {
@@ -100,40 +102,42 @@ export class Pool {
 
   /** Has all workers without work replaced: the memory of WebAssembly never shrinks, and ends with its worker. */
   renew(): void {
-    for (const [job, { steps, unpacking }] of [...this.#workers]) {
-      if (steps.size === 0 && !unpacking) this.#replaceWorker(job);
+    for (const [job, { steps, alone }] of [...this.#workers]) {
+      if (steps.size === 0 && !alone) this.#replaceWorker(job);
     }
   }
 
-  /** Makes text of a file. Cancelling ends the worker at work. */
-  unpack(source: Source, requests: readonly UnpackRequest[], signal: AbortSignal): Promise<readonly Unpacked[]> {
+  /** Has a worker do a task, whose arrays are handed over. Cancelling ends the worker at work. */
+  do(task: Task, lost: BareError, signal: AbortSignal, onProgress: Alone["onProgress"] = () => {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const unpacking: Unpacking = { source, requests, resolve, reject };
-      this.#unpackings.push(unpacking);
+      if (signal.aborted) return reject(new Failure({ code: "cancelled" }));
+      const alone: Alone = { task, lost, onProgress, resolve, reject };
+      this.#tasks.push(alone);
       signal.addEventListener("abort", () => {
         reject(new Failure({ code: "cancelled" }));
-        const waiting = this.#unpackings.indexOf(unpacking);
-        if (waiting >= 0) this.#unpackings.splice(waiting, 1);
-        for (const [job, worker] of [...this.#workers]) if (worker.unpacking === unpacking) this.#replaceWorker(job);
+        const waiting = this.#tasks.indexOf(alone);
+        if (waiting >= 0) this.#tasks.splice(waiting, 1);
+        for (const [job, worker] of [...this.#workers]) if (worker.alone === alone) this.#replaceWorker(job);
       });
-      this.#dispatchUnpackings();
+      this.#dispatchTasks();
     });
   }
 
-  #dispatchUnpackings(): void {
+  #dispatchTasks(): void {
     for (const worker of this.#workers.values()) {
-      const next = worker.unpacking || worker.steps.size > 0 ? undefined : this.#unpackings.shift();
+      const next = worker.alone || worker.steps.size > 0 ? undefined : this.#tasks.shift();
       if (!next) continue;
-      worker.unpacking = next;
-      worker.wire.post({ type: "unpack", source: next.source, requests: next.requests });
+      worker.alone = next;
+      worker.wire.post({ type: "task", task: next.task }, arraysIn(next.task));
     }
   }
 
-  #unpacked(worker: Worker, settle: (unpacking: Unpacking) => void): void {
-    const { unpacking } = worker;
-    worker.unpacking = null;
-    if (unpacking) settle(unpacking);
-    this.#dispatchUnpackings();
+  #done(worker: Worker, settle: (alone: Alone) => void): void {
+    const { alone } = worker;
+    worker.alone = null;
+    if (alone) settle(alone);
+    this.#dispatchTasks();
+    this.#dispatch();
   }
 
   /** Parses slices; resolves when every one was accepted. */
@@ -191,7 +195,7 @@ export class Pool {
     // Round by round, so that no worker waits while another has two.
     for (let round = 1; round <= STEPS_EACH; round++) {
       for (const worker of this.#workers.values()) {
-        const next = worker.steps.size < round && !worker.unpacking ? session.queue.shift() : undefined;
+        const next = worker.steps.size < round && !worker.alone ? session.queue.shift() : undefined;
         if (next) this.#give(worker, session, next);
         busy ||= worker.steps.size > 0;
       }
@@ -210,9 +214,10 @@ export class Pool {
   #hear(job: number, worker: Worker, message: FromJob): void {
     worker.heard = Date.now();
     if (message.type === "pong") return;
-    if (message.type === "unpacked") return this.#unpacked(worker, ({ resolve }) => resolve(message.unpacked));
-    if (message.type === "notUnpacked") {
-      return this.#unpacked(worker, ({ reject }) => reject(new Failure(message.error)));
+    if (message.type === "taskProgress") return worker.alone?.onProgress(message.done, message.total);
+    if (message.type === "taskDone") return this.#done(worker, ({ resolve }) => resolve(message.result));
+    if (message.type === "taskFailed") {
+      return this.#done(worker, ({ reject }) => reject(new Failure(message.error)));
     }
     const session = this.#session;
     if (message.session !== session?.id) return;

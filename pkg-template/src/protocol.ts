@@ -7,11 +7,10 @@
  * ```
  */
 
+import type { ClusterCommand } from "./cluster-protocol.js";
 import type {
-  Bilingual,
-  ClusterMethod,
-  ClusterModel,
   ClusterProgress,
+  ClvScorer,
   DateOrder,
   DecimalMark,
   ErrorDetail,
@@ -29,7 +28,6 @@ import type {
   SimilarIds,
   SnapshotConfig,
 } from "./types.js";
-import type { PreparePlan } from "./types-cluster.js";
 
 /** Where bytes come from; each worker reads them itself. */
 export type Source =
@@ -38,9 +36,9 @@ export type Source =
   | { readonly kind: "bytes"; readonly name: string; readonly bytes: Uint8Array }
   | { readonly kind: "path"; readonly name: string; readonly path: string };
 
-/** The first message to a worker; a job worker may be given the readers later. */
+/** The first message to a worker; a job worker may be given modules later. */
 export type Start =
-  | { readonly type: "readers"; readonly module: WebAssembly.Module }
+  | { readonly type: "module"; readonly name: JobModule; readonly module: WebAssembly.Module }
   | { readonly type: "start"; readonly role: "engine"; readonly module: WebAssembly.Module }
   | { readonly type: "start"; readonly role: "job"; readonly module: WebAssembly.Module; readonly port: MessagePort }
   /** Finds clusters, for whoever is at the port, or who started it. */
@@ -50,6 +48,9 @@ export type Start =
       readonly module: WebAssembly.Module;
       readonly port?: MessagePort;
     };
+
+/** What job workers are given when they first need it. */
+export type JobModule = "readers" | "models";
 
 /** What the engine can be asked. */
 export type Command =
@@ -66,36 +67,15 @@ export type Command =
   | { readonly name: "ledger"; readonly format: LedgerFormat }
   | { readonly name: "release"; readonly snapshot: number }
   | { readonly name: "sampleShop"; readonly language: Language; readonly module: WebAssembly.Module }
-  | ({ readonly name: "clv"; readonly module: WebAssembly.Module } & ClvAsked)
+  | ({ readonly name: "clv" } & ClvAsked)
+  /** Columns of customers' value at the end of another day, by a model that was fitted. */
+  | { readonly name: "valueOn"; readonly asOf: string; readonly by: ClvScorer }
   /** Columns of a model: what is told of them, and a value for each customer of the ledger, column after column. */
   | { readonly name: "model"; readonly model: ModelTold; readonly values: Float64Array }
   /** The places in the ledger of a snapshot's rows, then how many customers the ledger has. */
   | { readonly name: "codes"; readonly snapshot: number }
-  | ({ readonly name: "clusters"; readonly module: WebAssembly.Module } & ClustersAsked)
-  | {
-      readonly name: "assign";
-      readonly module: WebAssembly.Module;
-      readonly snapshot: number;
-      readonly clusters: ClusterModel;
-    }
+  | ClusterCommand
   | { readonly name: "version" };
-
-/** What to compare the customers of a snapshot by, and how. */
-export interface ClustersAsked {
-  readonly snapshot: number;
-  /** What people call an expression; null: as it is written. */
-  readonly columns: readonly { readonly expression: Expression; readonly label: Bilingual | null }[];
-  /** Whether the columns were asked for: then all are used, whatever is advised. */
-  readonly chosen: boolean;
-  readonly method: ClusterMethod | "auto";
-  readonly k: number | "auto";
-  readonly most: number;
-  readonly transform: NonNullable<PreparePlan["transform"]> | null;
-  readonly scaling: NonNullable<PreparePlan["scaling"]>;
-  readonly seed: number;
-  readonly resamples: number;
-  readonly coordinates: number;
-}
 
 /** Without columns: those of all days are forgotten. */
 export interface ModelTold {
@@ -108,15 +88,39 @@ export interface ModelTold {
 /** Of whom and how far ahead to work out the value. */
 export interface ClvAsked {
   readonly snapshot: number;
-  /** The snapshot up to which models may know, and the days from there on. */
-  readonly before: { readonly snapshot: number; readonly days: number } | null;
+  /** Its day. */
+  readonly asOf: string;
   readonly models: readonly string[];
+  /** Models may know what was there at the end of this day, and are judged by what came up to the snapshot's. */
+  readonly holdout: string | null;
+  /** Where no day is named: how many to judge by. */
+  readonly rolling: number;
   readonly months: number;
   readonly discount: number;
+  readonly continuous: boolean;
   readonly samples: number;
   readonly limit: number;
 }
 
+/** What a worker is to work out: histories as the engine writes them, and what is asked. */
+export interface ClvWork {
+  readonly now: Float64Array;
+  readonly origins: readonly {
+    readonly asOf: string;
+    readonly until: string;
+    readonly numbers: Float64Array;
+    readonly time: number;
+  }[];
+  /** Purchases a day of those known at the latest origin. */
+  readonly repeats: Float64Array;
+  readonly asked: Omit<ClvAsked, "snapshot" | "asOf" | "holdout" | "rolling">;
+}
+
+/** Histories of the whole ledger to score, as the engine writes them. */
+export interface ScoreWork {
+  readonly numbers: Float64Array;
+  readonly by: ClvScorer;
+}
 /** Parts of the engine's own module that come after it, in this order. */
 export const PARTS = ["analysis", "extras"] as const;
 export type Part = (typeof PARTS)[number];
@@ -194,8 +198,8 @@ export type ToEngine =
   | { readonly type: "lost"; readonly job: number }
   | { readonly type: "ask"; readonly id: number; readonly command: Command }
   | { readonly type: "cancel"; readonly id: number }
-  /** Whether every job worker has been given what `needsReaders` asked for. */
-  | { readonly type: "readers"; readonly given: boolean }
+  /** Whether every job worker has been given what `needs` asked for. */
+  | { readonly type: "given"; readonly name: JobModule; readonly given: boolean }
   | { readonly type: "ping" };
 
 export type FromEngine =
@@ -204,8 +208,8 @@ export type FromEngine =
   | { readonly type: "refusal"; readonly id: number; readonly error: BareError; readonly fatal: boolean }
   | { readonly type: "progress"; readonly id: number; readonly progress: Progress | ClusterProgress }
   | { readonly type: "pong" }
-  /** A file is there that is no plain text. */
-  | { readonly type: "needsReaders" }
+  /** Job workers need a module: there is a file that is no plain text, or a model to fit. */
+  | { readonly type: "needs"; readonly name: JobModule }
   /** A job worker does not answer or has trapped: replace it. */
   | { readonly type: "stuck"; readonly job: number };
 
@@ -213,7 +217,7 @@ export type FromEngine =
 export type BareError = Omit<ErrorDetail, "message">;
 
 /** A part of a file to parse, as the engine plans it. Offsets in bytes. */
-export interface Task {
+export interface SliceTask {
   readonly from: number;
   readonly to: number;
   readonly fileBytes: number;
@@ -225,7 +229,7 @@ export interface Task {
 export interface Order {
   readonly file: number;
   readonly index: number;
-  readonly task: Task;
+  readonly task: SliceTask;
 }
 
 /** Bytes that are handed over, not copied. */
@@ -254,9 +258,15 @@ export type ToJob =
       readonly work: Order | Merge;
     }
   | { readonly type: "drop"; readonly session: number }
-  /** `requests`: one a text that comes of it, in their order; the last holds for those that follow. */
-  | { readonly type: "unpack"; readonly source: Source; readonly requests: readonly UnpackRequest[] }
+  | { readonly type: "task"; readonly task: Task }
   | { readonly type: "ping" };
+
+/** Work that one job worker does from beginning to end. */
+export type Task =
+  /** `requests`: one a text that comes of it, in their order; the last holds for those that follow. */
+  | { readonly name: "unpack"; readonly source: Source; readonly requests: readonly UnpackRequest[] }
+  | { readonly name: "clv"; readonly work: ClvWork }
+  | { readonly name: "score"; readonly work: ScoreWork };
 
 /** How a text is to be made of a file. */
 export interface UnpackRequest {
@@ -281,6 +291,7 @@ export type FromJob =
       readonly error: BareError;
       readonly trap: boolean;
     }
-  | { readonly type: "unpacked"; readonly unpacked: readonly Unpacked[] }
-  | { readonly type: "notUnpacked"; readonly error: BareError }
+  | { readonly type: "taskDone"; readonly result: unknown }
+  | { readonly type: "taskFailed"; readonly error: BareError }
+  | { readonly type: "taskProgress"; readonly done: number; readonly total: number }
   | { readonly type: "pong" };

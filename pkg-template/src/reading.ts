@@ -238,7 +238,8 @@ export class Reading {
       const isAsked = requests.some(({ encoding }) => encoding !== null);
       if (!isAsked && isPlain(head, head.length === size)) return [{ source, origin: PLAIN, size, head }];
       await readers();
-      made = await pool.unpack(source, requests, this.#signal);
+      const lost = { code: "unpacking_failed", file: source.name };
+      made = (await pool.do({ name: "unpack", source, requests }, lost, this.#signal)) as readonly Unpacked[];
       if (made.length === 0) throw new Failure({ code: "file_empty", file: source.name });
       if (key !== null) unpacked.set(key, made);
     }

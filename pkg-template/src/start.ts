@@ -4,7 +4,7 @@ import { initSync as initClusters } from "./clusters.js";
 import { initSync } from "./core.js";
 import { runEngine } from "./engine.js";
 import { runJob } from "./job.js";
-import type { FromEngine, FromJob, Start, ToEngine, ToJob } from "./protocol.js";
+import type { FromEngine, FromJob, JobModule, Start, ToEngine, ToJob } from "./protocol.js";
 import type { Reader } from "./source.js";
 import { type Wire, wireOver } from "./wire.js";
 
@@ -12,13 +12,10 @@ type ClusterWire = Wire<FromCluster, ToCluster>;
 
 /** What all kinds of worker begin with: one script, told by its first message what to be. */
 export function startWorker(wire: Wire<FromEngine, Start | ToEngine>, reader: Reader): void {
-  let give: (readers: WebAssembly.Module) => void = () => undefined;
   // Straight from the client: not every browser lets a compiled module pass through a port.
-  const readers = new Promise<WebAssembly.Module>((resolve) => {
-    give = resolve;
-  });
+  const given = { readers: later<WebAssembly.Module>(), models: later<WebAssembly.Module>() };
   wire.listen((message) => {
-    if (message.type === "readers" && "module" in message) return give(message.module);
+    if (message.type === "module") return given[message.name].give(message.module);
     if (message.type !== "start") return;
     if (message.role === "cluster") {
       initClusters({ module: message.module });
@@ -27,6 +24,14 @@ export function startWorker(wire: Wire<FromEngine, Start | ToEngine>, reader: Re
     }
     initSync({ module: message.module });
     if (message.role === "engine") runEngine(wire as Wire<FromEngine, ToEngine>, reader);
-    else runJob(wireOver<FromJob, ToJob>(message.port), reader, readers);
+    else runJob(wireOver<FromJob, ToJob>(message.port), reader, (name: JobModule) => given[name].there);
   });
+}
+
+function later<T>(): { readonly there: Promise<T>; readonly give: (value: T) => void } {
+  let give: (value: T) => void = () => undefined;
+  const there = new Promise<T>((resolve) => {
+    give = resolve;
+  });
+  return { there, give };
 }

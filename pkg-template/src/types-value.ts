@@ -77,6 +77,14 @@ export interface PurchaseModel<Name extends string> {
   score(fitted: Fitted<Name>, x: Numbers, tx: Numbers, T: Numbers, request: ScoreRequest): Scores;
   /** Purchases that a new customer is expected to make in t. */
   expected(fitted: Fitted<Name>, t: number): number;
+  /** The probability of each customer to make exactly n purchases within a time to come. */
+  exactly(
+    fitted: Fitted<Name>,
+    x: Numbers,
+    tx: Numbers,
+    T: Numbers,
+    asked: { readonly n: number; readonly horizon: number },
+  ): Float64Array;
   /** The probability that a new customer makes exactly n purchases in t. */
   probability(fitted: Fitted<Name>, n: number, t: number): number;
 }

@@ -7,7 +7,7 @@
  */
 
 import type { ClusterModel, ClusterReport, ClusterRequest } from "./types-clusters.js";
-import type { Clv, ClvRequest } from "./types-clv.js";
+import type { Clv, ClvRequest, ClvScorer } from "./types-clv.js";
 import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { ModelColumns, ModelName, OnDay } from "./types-model.js";
 import type { OpenReport } from "./types-report.js";
@@ -86,9 +86,9 @@ export interface HostWorker {
   terminate(): void;
 }
 
-/** Where work stands. `done` and `total` are bytes while reading. */
+/** Where work stands. `done` and `total` are bytes while reading, and steps while models are fitted. */
 export interface Progress {
-  readonly stage: "sniff" | "read" | "merge";
+  readonly stage: "sniff" | "read" | "merge" | "fit";
   readonly done: number;
   readonly total: number;
   readonly rows: number;
@@ -166,6 +166,8 @@ export interface Engine {
   assign(clusters: ClusterModel, request?: SnapshotRequest): Promise<Int32Array>;
   /** What customers will buy and are worth, by the model that foretells best what is known. */
   clv(request?: ClvRequest): Promise<Clv>;
+  /** Has snapshots from now on carry the columns `value.…` by a fit made before, such as one of a run file (`models[].made`). */
+  useValue(by: ClvScorer): Promise<void>;
   /**
    * Gives the customers columns that a model made of them, for snapshots from now on: usable like any other in expressions, schemes, tags, rows
    * and files. They hold for the snapshot's day; with `onDay` other days that are looked at are scored by the same fit. They take the place

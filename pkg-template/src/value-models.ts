@@ -1,3 +1,4 @@
+import { byName, NOTHING, type RawFit, scoresOf } from "./clv-raw.js";
 import { ClienteleError, call, Failure } from "./errors.js";
 import * as models from "./models.js";
 import type { Language } from "./types.js";
@@ -6,24 +7,11 @@ import type {
   Fit,
   Fitted,
   Numbers,
-  Parameters,
   PurchaseModel,
   RegressionModel,
   RenewalModel,
   ValueModels,
 } from "./types-value.js";
-
-/** What the module makes of a fit. */
-interface RawFit {
-  readonly k: number;
-  readonly names: readonly string[];
-  readonly parameters: Float64Array;
-  readonly standardErrors: Float64Array;
-  readonly logLikelihood: number;
-  readonly customers: number;
-  readonly histories: number;
-  readonly evaluations: number;
-}
 
 interface RawRegression {
   readonly parameters: Float64Array;
@@ -34,9 +22,6 @@ interface RawRegression {
   readonly customers: number;
   readonly evaluations: number;
 }
-
-const NOTHING = new Float64Array();
-const SCORES = 5;
 
 /** The models of a compiled module. */
 export function valueModels(module: WebAssembly.Module, language: Language): ValueModels {
@@ -59,17 +44,15 @@ export function valueModels(module: WebAssembly.Module, language: Language): Val
         const [k, values] = [fitted.k ?? 1, valuesOf(fitted, names)];
         const by = discounting(discount);
         const all = models.scorePurchases(model, k, values, column(x), column(tx), column(T), horizon, later, by);
-        const rows = all.length / SCORES;
-        const part = (i: number) => all.slice(i * rows, (i + 1) * rows);
-        return {
-          alive: part(0),
-          aliveLater: later ? part(1) : null,
-          expected: part(2),
-          none: part(3),
-          discounted: discount ? part(4) : null,
-        };
+        const { aliveLater, discounted, ...scores } = scoresOf(all);
+        return { ...scores, aliveLater: later ? aliveLater : null, discounted: discount ? discounted : null };
       }),
     expected: (fitted, t) => asked(() => models.expectedPurchases(model, fitted.k ?? 1, valuesOf(fitted, names), t)),
+    exactly: (fitted, x, tx, T, { n, horizon }) =>
+      asked(() => {
+        const [k, values] = [fitted.k ?? 1, valuesOf(fitted, names)];
+        return models.exactly(model, k, values, column(x), column(tx), column(T), n, horizon);
+      }),
     probability: (fitted, n, t) =>
       asked(() => models.purchaseProbability(model, fitted.k ?? 1, valuesOf(fitted, names), n, t)),
   });
@@ -96,8 +79,8 @@ export function valueModels(module: WebAssembly.Module, language: Language): Val
           return Object.fromEntries(own) as { readonly [name in Linked]: readonly number[] };
         };
         return {
-          parameters: by(names, raw.parameters),
-          standardErrors: by(names, raw.standardErrors),
+          parameters: byName(names, raw.parameters),
+          standardErrors: byName(names, raw.standardErrors),
           coefficients: lists(coefficients),
           coefficientErrors: lists(coefficientErrors),
           logLikelihood,
@@ -155,15 +138,11 @@ function valuesOf<Name extends string>({ parameters }: Fitted<Name>, names: read
   return Float64Array.from(names, (name) => parameters[name]);
 }
 
-function by<Name extends string>(names: readonly Name[], values: Float64Array): Parameters<Name> {
-  return Object.fromEntries(names.map((name, i) => [name, values[i]])) as Parameters<Name>;
-}
-
 function named<Name extends string>(raw: RawFit): Fit<Name> {
   const names = raw.names as readonly Name[];
   return {
-    parameters: by(names, raw.parameters),
-    standardErrors: by(names, raw.standardErrors),
+    parameters: byName(names, raw.parameters),
+    standardErrors: byName(names, raw.standardErrors),
     logLikelihood: raw.logLikelihood,
     customers: raw.customers,
     histories: raw.histories,

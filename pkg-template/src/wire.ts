@@ -42,3 +42,12 @@ export function letGo(...parts: readonly Uint8Array[]): void {
 export function buffersOf(parts: readonly Uint8Array<ArrayBuffer>[]): ArrayBuffer[] {
   return parts.map((part) => part.buffer);
 }
+
+/** All typed arrays of numbers in a value, to be handed over with it; bytes of files are not. Empty ones may be anybody's. */
+export function arraysIn(value: unknown, found: ArrayBuffer[] = []): ArrayBuffer[] {
+  if (value instanceof Float64Array) {
+    if (value.length > 0) found.push(value.buffer as ArrayBuffer);
+  } else if (Array.isArray(value)) for (const part of value) arraysIn(part, found);
+  else if (value && Object.getPrototypeOf(value) === Object.prototype) arraysIn(Object.values(value), found);
+  return found;
+}

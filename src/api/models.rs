@@ -9,7 +9,7 @@ use crate::expr::ast::MODEL_SPACES;
 use crate::ingest::fingerprint::{leaves, root};
 use crate::score::History;
 use crate::snapshot::Snapshot;
-use crate::table::{Column, ModelAbout, ModelColumns, Unit, Validity, Values};
+use crate::table::{Column, Day, ModelAbout, ModelColumns, Unit, Validity, Values};
 
 use super::request::{Options, parse_day};
 use super::session::Session;
@@ -86,16 +86,61 @@ impl Session {
         Ok(self.kept(id)?.customers().iter().copied().chain([all]).collect())
     }
 
-    /// Histories of all customers of the ledger with orders by the end of a day, as [`Session::histories`] has them, with customers' places
-    /// in the ledger for rows: for models that are to tell of that day before there is a snapshot of it.
+    /// Histories of a snapshot's customers who had an order by the end of a day, for value models, and what came later up to another day: numbers
+    /// a customer as [`History::write`] has them, one customer behind the other. Days that are empty are the snapshot's.
+    ///
+    /// # Errors
+    /// `released`; `not_open`; `invalid_option`.
+    pub fn histories(&self, id: u32, until: &str, later: &str) -> Result<Vec<f64>> {
+        let (ledger, snapshot) = (&self.ledgers()?.orders, self.kept(id)?);
+        let [until, later] = [day_or(until, snapshot)?, day_or(later, snapshot)?];
+        let rows = snapshot.customers().iter().enumerate();
+        let of =
+            |(row, &code): (usize, &u32)| Some(History::of(ledger, code, until, later)?.write(row, ledger.scale()));
+        Ok(rows.filter_map(of).flatten().collect())
+    }
+
+    /// As [`Session::histories`], of all customers of the ledger, with their places in it for rows; then how many customers the ledger has. For
+    /// models that are to tell of a day before there is a snapshot of it.
     ///
     /// # Errors
     /// `not_open`; `invalid_option`.
     pub fn histories_on(&self, day: &str) -> Result<Vec<f64>> {
         let (ledger, day) = (&self.ledgers()?.orders, parse_day("asOf", day)?);
-        let history = |code: u32| Some(History::of(ledger, code, day, day)?.write(code as usize, ledger.scale()));
-        Ok((0..ledger.customers().len() as u32).filter_map(history).flatten().collect())
+        let customers = ledger.customers().len();
+        let history = |code: usize| Some(History::of(ledger, code as u32, day, day)?.write(code, ledger.scale()));
+        Ok((0..customers).filter_map(history).flatten().chain([customers as f64]).collect())
     }
+
+    /// How many of a snapshot's customers with an order by the end of a day bought again on each day from the first of their orders up to the
+    /// snapshot's.
+    ///
+    /// # Errors
+    /// As [`Session::histories`].
+    pub fn repeats(&self, id: u32, until: &str) -> Result<Vec<f64>> {
+        let (ledger, snapshot) = (&self.ledgers()?.orders, self.kept(id)?);
+        let until = day_or(until, snapshot)?;
+        let days = |code: u32| ledger.history(code).filter(|entry| !entry.refund).map(|entry| entry.day);
+        let first = |&&code: &&u32| days(code).next().filter(|day| *day <= until);
+        let known = || snapshot.customers().iter().filter(|code| first(code).is_some());
+        let Some(begin) = known().filter_map(|code| first(&code)).min() else { return Ok(Vec::new()) };
+        let end = snapshot.options.as_of.max(begin);
+        let mut counts = vec![0.0; (end.0 - begin.0) as usize + 1];
+        for &code in known() {
+            let mut before = None;
+            for day in days(code).take_while(|day| *day <= end) {
+                if before.is_some_and(|before| day > before) {
+                    counts[(day.0 - begin.0) as usize] += 1.0;
+                }
+                before = Some(day);
+            }
+        }
+        Ok(counts)
+    }
+}
+
+fn day_or(text: &str, snapshot: &Snapshot) -> Result<Day> {
+    if text.is_empty() { Ok(snapshot.options.as_of) } else { parse_day("holdout", text) }
 }
 
 /// A column and what people call it.

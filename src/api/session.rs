@@ -9,7 +9,6 @@ use crate::ingest::currencies::Currencies;
 use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, PlanRequest, Role, Settled, Slice};
 use crate::insight::{Card, Grid, Overview};
 use crate::scheme::{Audit, Bound, Ground, Library, Moves};
-use crate::score::History;
 use crate::snapshot::Snapshot;
 use crate::table::{Column, Day, Ledgers};
 
@@ -324,22 +323,6 @@ impl Session {
         let world = self.world(id)?;
         let card = Card::of(snapshot, world, &self.bound(id)?.definitions, customer)?;
         Ok(card.map(|card| CardDoc::of(card, snapshot, &self.library)))
-    }
-
-    /// Histories of a snapshot's customers with orders, for value models, and what came later up to the day of another snapshot: numbers a
-    /// customer as [`History::write`] has them, one customer behind the other.
-    ///
-    /// # Errors
-    /// `released`; `not_open`.
-    pub fn histories(&self, id: u32, later: u32) -> Result<Vec<f64>> {
-        let (snapshot, later) = (self.kept(id)?, self.kept(later)?.options.as_of);
-        let ledger = &self.data()?.ledgers.orders;
-        let rows = snapshot.customers().iter().enumerate();
-        let of = |(row, &customer): (usize, &u32)| {
-            let history = History::of(ledger, customer, snapshot.options.as_of, later)?;
-            Some(history.write(row, ledger.scale()))
-        };
-        Ok(rows.filter_map(of).flatten().collect())
     }
 
     /// The bytes of a file: `customers.csv`, `summary.json` or `run.json`.

@@ -4,57 +4,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
+import { asCsv, histories } from "./buyers.mjs";
 import { install } from "./installed.mjs";
 import * as shop from "./small-shop.mjs";
 
-const DAY_MS = 86_400_000;
-const FIRST = Date.parse("2023-01-01");
 const HOLDOUT = "2023-09-30";
 const AS_OF = "2023-12-31";
-
-/** Orders of 600 customers over a year, made by arithmetic on integers alone. */
-function orders() {
-  let state = 1;
-  const next = (/** @type {number} */ below) => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state % below;
-  };
-  /** @type {{ customer: string, day: number, amount: number }[]} */
-  const list = [];
-  for (let i = 0; i < 600; i++) {
-    const [gap, stops] = [10 + next(80), 5 + next(60)];
-    for (let day = next(90); day < 365; day += 1 + next(gap * 2)) {
-      list.push({ customer: `c${String(i).padStart(3, "0")}`, day, amount: 500 + next(3000) + 20 * gap });
-      if (next(100) < stops) break;
-    }
-  }
-  // The last day is the as-of day; and one order in two parts, which is one purchase.
-  list.push({ customer: "c000", day: 364, amount: 1000 }, { customer: "c000", day: 364, amount: 500 });
-  return list;
-}
-
-const dateOf = (/** @type {number} */ day) => new Date(FIRST + day * DAY_MS).toISOString().slice(0, 10);
-
-/** x, tₓ, T and the mean amount of each customer, counted once more. @param {string} until */
-function histories(until) {
-  const end = (Date.parse(until) - FIRST) / DAY_MS;
-  /** @type {Map<string, Map<number, number>>} */
-  const days = new Map();
-  for (const { customer, day, amount } of orders()) {
-    if (day > end) continue;
-    const own = days.get(customer) ?? new Map();
-    days.set(customer, own.set(day, (own.get(day) ?? 0) + amount / 100));
-  }
-  const rows = [...days.keys()].sort().map((customer) => {
-    const own = [...(days.get(customer) ?? [])].sort(([a], [b]) => a - b);
-    const [[first = 0] = []] = own;
-    const repeats = own.slice(1);
-    const [last = first] = own.at(-1) ?? [];
-    const spend = repeats.reduce((sum, [, amount]) => sum + amount, 0) / Math.max(1, repeats.length);
-    return { customer, x: repeats.length, tx: last - first, T: end - first, spend };
-  });
-  return rows;
-}
 
 describe("customers' value", () => {
   /** @type {import("./installed.mjs").Installed} */
@@ -68,10 +23,7 @@ describe("customers' value", () => {
   const failed = (/** @type {string[]} */ ...args) => shop.failed(installed, args);
   before(async () => {
     installed = await install();
-    const lines = orders().map(
-      ({ customer, day, amount }) => `${customer},${dateOf(day)},${(amount / 100).toFixed(2)}`,
-    );
-    await writeFile(inside("orders.csv"), `customer_id,order_date,amount\n${lines.join("\n")}\n`);
+    await writeFile(inside("orders.csv"), asCsv());
     const rows = histories(AS_OF).map(({ customer, x, tx, T, spend }) => [customer, x, tx, T, spend].join(","));
     await writeFile(inside("table.csv"), `id,x,t_x,T,spend\n${rows.join("\n")}\n`);
     const { createEngine } = await installed.library();
@@ -131,6 +83,81 @@ describe("customers' value", () => {
     assert.deepEqual(told, JSON.parse(JSON.stringify(rest)));
   });
 
+  it("is discounted month by month or at every moment, and told for ever", async () => {
+    const rows = histories(AS_OF);
+    const [x, tx, T] = /** @type {const} */ (["x", "tx", "T"]).map((name) => rows.map((row) => row[name]));
+    const clv = await engine.clv({
+      model: "pareto_nbd",
+      discounting: "continuous",
+      discount: 0.02,
+      months: 6,
+      limit: 600,
+    });
+    const rate = Math.log1p(0.02) / 30;
+    const of = (/** @type {number} */ horizon) =>
+      models.paretoNbd.score(/** @type {any} */ (clv), x ?? [], tx ?? [], T ?? [], {
+        horizon: 180,
+        discount: { rate, horizon },
+      }).discounted ?? new Float64Array();
+    const [half, ever] = [of(180), of(Number.POSITIVE_INFINITY)];
+    const spend = clv.columns.spend ?? assert.fail("spend");
+    const worth = (/** @type {Float64Array} */ purchases) =>
+      purchases.reduce((sum, many, i) => sum + many * (spend[i] ?? 0), 0);
+    const near = (/** @type {number | null} */ a, /** @type {number} */ b) =>
+      assert.ok(Math.abs((a ?? 0) / b - 1) < 1e-12, `${a} ${b}`);
+    near(clv.totals.value, worth(half));
+    near(clv.totals.residual, worth(ever));
+    assert.ok((clv.totals.residual ?? 0) > (clv.totals.value ?? 0));
+    assert.equal((await engine.clv({ discount: 0 })).totals.residual, null);
+  });
+
+  it("becomes columns of every day by the same fit, which a run file carries", async () => {
+    /** @type {number[]} */
+    const steps = [];
+    const clv = await engine.clv({
+      keep: true,
+      samples: 20,
+      onProgress: ({ stage, done }) => stage === "fit" && steps.push(done),
+    });
+    assert.ok(steps.length > 4 && steps.every((done, i) => i === 0 || done >= (steps[i - 1] ?? 0)), steps.join());
+    const snapshot = await engine.snapshot();
+    const column = await snapshot.column("value.p_alive");
+    assert.ok(column.type === "number");
+    assert.deepEqual([...column.values], [...clv.columns.alive]);
+    const run = JSON.parse(new TextDecoder().decode(await snapshot.export("run.json")));
+    const csv = await snapshot.export("customers.csv");
+    assert.deepEqual(run.models[0].made, clv.scorer);
+    // Another day is scored by the fit, not fitted.
+    const before = await engine.snapshot({ asOf: HOLDOUT });
+    const [x, tx, T] = /** @type {const} */ (["x", "tx", "T"]).map((name) =>
+      histories(HOLDOUT).map((row) => row[name]),
+    );
+    const kind = /** @type {Record<string, any>} */ (models)[clv.model.replace(/_(.)/g, (_, c) => c.toUpperCase())];
+    const scores = kind.score(clv, x ?? [], tx ?? [], T ?? [], { horizon: 360 });
+    const then = await before.column("value.expected");
+    assert.ok(then.type === "number");
+    assert.deepEqual([...then.values], [...scores.expected]);
+    // Read again by the run file, the bytes are the same.
+    await engine.open(inside("orders.csv"), { replay: run });
+    await assert.rejects((await engine.snapshot()).column("value.clv"), { code: "unknown_column" });
+    await engine.useValue(run.models[0].made);
+    const again = await engine.snapshot({ asOf: run.asOf, config: run.config });
+    assert.deepEqual(await again.export("customers.csv"), csv);
+    assert.deepEqual(JSON.parse(new TextDecoder().decode(await again.export("run.json"))).models, run.models);
+    await engine.forgetModel("value");
+  });
+
+  it("is worked out beside questions, and can be cancelled", async () => {
+    const controller = new AbortController();
+    const fit = engine.clv({ samples: 3000, signal: controller.signal });
+    const snapshot = await engine.snapshot();
+    assert.equal((await snapshot.rows({ limit: 1 })).rows.length, 1);
+    controller.abort();
+    await assert.rejects(fit, { code: "cancelled" });
+    // The worker that was ended has been replaced.
+    assert.equal((await engine.clv({ model: "bg_nbd" })).model, "bg_nbd");
+  });
+
   it("is told to people in both languages, also of a table of histories", () => {
     const english = printed("clv", "orders.csv", "--holdout", HOLDOUT, "--language", "en");
     assert.match(english, /^Value of 600 customers, as of 2023-12-31\nModel: .*held out was likeliest/);
@@ -159,6 +186,19 @@ describe("customers' value", () => {
     assert.ok(samples > 15 && alive[0] < one.totals.alive && one.totals.alive < alive[1]);
     assert.ok(expected[0] < one.totals.expected && one.totals.expected < expected[1]);
     assert.deepEqual(Object.keys(parameters), Object.keys(one.parameters));
+    for (const { alive, expected, value, bounds } of one.top) {
+      for (const [figure, pair] of [
+        [alive, bounds?.alive],
+        [expected, bounds?.expected],
+        [value, bounds?.value],
+      ]) {
+        const [low, high] = /** @type {[number, number]} */ (pair);
+        assert.ok(
+          low <= high && low <= 1.05 * Number(figure) && Number(figure) <= 1.05 * high,
+          `${low} ${figure} ${high}`,
+        );
+      }
+    }
     await assert.rejects(engine.clv({ samples: 1 }), { code: "invalid_option", field: "samples" });
   });
 

@@ -23,7 +23,7 @@ export async function openFiles(page, files) {
   await over(page);
 }
 
-export const VIEWS = /** @type {const} */ (["overview", "segments", "customers", "tags", "data", "export"]);
+export const VIEWS = /** @type {const} */ (["overview", "segments", "value", "customers", "tags", "data", "export"]);
 /** @typedef {typeof VIEWS[number]} View */
 
 /** Waits for a result. @param {Page} page */

@@ -85,7 +85,15 @@ export const VIEWS = [
       await person.openSample(page);
     },
   },
-  ...viewsOf(["data", "export", "customers", "tags", "segments"]),
+  ...viewsOf(["data", "export", "customers", "tags"]),
+  {
+    name: "value",
+    reach: async (/** @type {Page} */ page) => {
+      await person.go(page, "value");
+      await part(page, "value-doubt").locator("h3").first().waitFor();
+    },
+  },
+  ...viewsOf(["segments"]),
   {
     name: "rules",
     reach: async (/** @type {Page} */ page) => {

@@ -60,6 +60,11 @@ export type RuleAction =
   | { readonly type: "audience-since"; readonly day: string }
   | { readonly type: "audience-moves" };
 
+/** What a person can ask about customers' value. */
+export type ValueAction =
+  | { readonly type: "value-fit" }
+  | { readonly type: "value-stop" }
+  | { readonly type: "value-months"; readonly months: number };
 /** What a person can ask about keeping her work. */
 export type ProjectAction =
   /** Under a passphrase, or without one. */
@@ -92,6 +97,7 @@ export type AidAction =
 export type Action =
   | OpeningAction
   | RuleAction
+  | ValueAction
   | ChoiceAction
   | ProjectAction
   | AidAction

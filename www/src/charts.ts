@@ -26,6 +26,10 @@ export type ChartAction =
   | { readonly type: "chart-measure"; readonly measure: Measure }
   | { readonly type: "chart-stop"; readonly chart: string; readonly at: string };
 
+export function isOfChart(action: { readonly type: string }): action is ChartAction {
+  return action.type.startsWith("chart-");
+}
+
 export const FIRST_CHARTS: Charts = { tables: [], points: {}, anchors: {}, zooms: {}, measure: "customers", stops: {} };
 
 export function changed(charts: Charts, action: ChartAction): Charts {

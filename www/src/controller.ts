@@ -1,12 +1,12 @@
 import type { Engine } from "clientele";
 import { type Action, isAidAction, isProjectAction, isRuleAction } from "./actions";
 import { Aide } from "./aide";
-import { changed } from "./charts";
+import type { Page } from "./asking";
+import { changed, isOfChart } from "./charts";
 import { type ChoiceAction, type Choices, decisionOf } from "./choices";
 import { Decisions } from "./decisions";
 import { exported } from "./exporting";
 import { codeOf, failureOf } from "./failure";
-import { local } from "./format";
 import { canonical, type History } from "./history";
 import { Keeper } from "./keeper";
 import { Lease } from "./lease";
@@ -16,9 +16,9 @@ import { Opener } from "./opening";
 import { Player } from "./playing";
 import { addressOf } from "./route";
 import { Rulebook } from "./rulebook";
+import { DaySayer } from "./saying";
 import { firstState, type Store } from "./state";
-
-const REST_MS = 600;
+import { Valuer } from "./valuing";
 
 /** What a snapshot depends on, of all that was decided. */
 function madeOf({ mapping, asOf, config, rules }: Choices): string {
@@ -37,6 +37,7 @@ export class Controller {
   readonly #player: Player;
   readonly #opener: Opener;
   readonly #rulebook: Rulebook;
+  readonly #valuer: Valuer;
   readonly #keeper: Keeper;
   readonly #aide: Aide;
   #lease: Lease | null = null;
@@ -47,12 +48,13 @@ export class Controller {
   /** A look in progress, and whether something was decided since it began. */
   #showing: Promise<void> | null = null;
   #wanted = false;
-  #saying: ReturnType<typeof setTimeout> | undefined;
+  readonly #sayer: DaySayer;
 
   /** `engine` starts the engine once and gives the same one ever after, until it is `dropped`. */
   constructor(store: Store, engine: () => Promise<Engine>, dropped: () => void) {
     this.#store = store;
     this.#engine = engine;
+    this.#sayer = new DaySayer(store);
     this.#decisions = new Decisions({
       store,
       show: () => this.#show(),
@@ -60,14 +62,17 @@ export class Controller {
     });
     this.#lister = new Lister({ store, lease: () => this.#lease, show: () => this.#show() });
     this.#player = new Player(store, (decision) => this.#decisions.decide(decision));
-    this.#rulebook = new Rulebook({
+    const page: Page = {
       store,
       engine,
       lease: () => this.#lease,
       decide: (decision) => this.#decisions.decide(decision),
-    });
-    this.#aide = new Aide({ store, lease: () => this.#lease, decide: (decision) => this.#decisions.decide(decision) });
+    };
+    this.#rulebook = new Rulebook(page);
+    this.#valuer = new Valuer(page, () => this.#again());
+    this.#aide = new Aide(page);
     const opened = (lease: Lease, history: History<Choices>) => {
+      this.#valuer.forget();
       this.#good = history;
       this.#replace(lease, madeOf(history.now));
       this.#keeper.opened(history);
@@ -88,6 +93,7 @@ export class Controller {
 
   handle(action: Action): void {
     const store = this.#store;
+    if (isOfChart(action)) return store.set({ charts: changed(store.state.charts, action) });
     switch (action.type) {
       case "as-of":
       case "config":
@@ -108,14 +114,6 @@ export class Controller {
       case "go":
         store.set({ view: action.view, spoken: "" });
         void this.#show();
-        break;
-      case "chart-table":
-      case "chart-point":
-      case "chart-anchor":
-      case "chart-zoom":
-      case "chart-measure":
-      case "chart-stop":
-        store.set({ charts: changed(store.state.charts, action) });
         break;
       case "find":
       case "clear-query":
@@ -152,6 +150,11 @@ export class Controller {
       case "open":
         void this.#openFiles(action.files);
         break;
+      case "value-fit":
+      case "value-stop":
+      case "value-months":
+        this.#valuer.handle(action);
+        break;
       default:
         if (isRuleAction(action)) this.#rulebook.handle(action);
         else if (isProjectAction(action)) this.#keeper.handle(action);
@@ -163,6 +166,11 @@ export class Controller {
   /** The engine lost its snapshots but has its files again: look at the same day once more. */
   restarted(): void {
     this.#store.set({ restarted: true });
+    this.#again();
+  }
+
+  /** The snapshot on screen is not what it would be now. */
+  #again(): void {
     this.#made = "";
     void this.#show();
   }
@@ -174,10 +182,11 @@ export class Controller {
   /** Lets go of everything that was opened or decided. */
   #forget(dropped: () => void): void {
     const { language, theme, themeChosen, version, project } = this.#store.state;
-    clearTimeout(this.#saying);
+    this.#sayer.hush();
     this.#player.stop();
     this.#opener.forget();
     this.#rulebook.forget();
+    this.#valuer.forget();
     [this.#lease, this.#made, this.#good] = [null, "", null];
     const first = firstState(language, theme, "overview");
     this.#store.set({ ...first, themeChosen, version, project: { ...first.project, erased: project.erased } });
@@ -245,8 +254,9 @@ export class Controller {
       if (kept) this.#rulebook.compare();
       else this.#replace(lease, made);
       this.#aide.follow();
+      if (view === "value") this.#valuer.look();
       if (kept) return;
-      this.#sayDay(asOf, lease.snapshot.summary.customers);
+      this.#sayer.say(asOf, lease.snapshot.summary.customers);
     } catch (error) {
       if (!kept) lease?.retire();
       if (held !== this.#lease || store.state.opening || codeOf(error) === "superseded") return;
@@ -255,15 +265,6 @@ export class Controller {
       store.setData({ pending: false, ...(this.#good && isNewest ? { history: this.#good } : {}) });
       store.set({ failure: failureOf(error) });
     }
-  }
-
-  /** Says a new day once the slider rests; a moving one would never stop talking. */
-  #sayDay(day: string, customers: number): void {
-    clearTimeout(this.#saying);
-    this.#saying = setTimeout(() => {
-      const { t } = local(this.#store.state.language);
-      this.#store.set({ spoken: t("asof.say", { day, customers }) });
-    }, REST_MS);
   }
 
   async #open(id: string | null): Promise<void> {

@@ -37,6 +37,7 @@ import { tags } from "./views/tags";
 import { timeline } from "./views/timeline";
 import { topBar } from "./views/top-bar";
 import { tour } from "./views/tour";
+import { value } from "./views/value";
 import { weeks } from "./views/weeks";
 
 /** What the frame takes from the browser, fixed for the life of the page. */
@@ -168,7 +169,7 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
     const others = isNarrowed ? shown.parts.others?.value : undefined;
     const asked = { summary, config: history.now.config, selection: history.now.selection, charts };
     return html`
-      ${answers(ui, data)} ${counts(ui, { report, summary, seconds, selected: isNarrowed ? (overview ?? null) : null })}
+      ${answers(ui, data)} ${counts(ui, { report, summary, seconds, selected: isNarrowed ? (overview ?? null) : null, worth: shown.parts.worth?.value ?? null })}
       ${
         report.orders === 0 || !overview || !grid
           ? nothing
@@ -201,8 +202,29 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
     const { rules: own, config, selection, beside } = history.now;
     const { scheme } = shown.choices.config;
     const { columns } = shown;
-    return segments(ui, { columns, division, rules, own, scheme, asked: config.scheme, beside, selection, charts });
+    return segments(ui, {
+      columns,
+      division,
+      worth: shown.parts.worth?.value ?? null,
+      rules,
+      own,
+      scheme,
+      asked: config.scheme,
+      beside,
+      selection,
+      charts,
+    });
   },
+  value: (ui, { charts }, { shown, report, history, value: own }) =>
+    value(ui, {
+      value: own,
+      worth: shown.parts.worth?.value ?? null,
+      orders: report.orders,
+      asOf: shown.summary.asOf,
+      scale: shown.summary.netRevenue.scale,
+      selection: history.now.selection,
+      charts,
+    }),
   customers: (ui, _, { shown, query, rules, history }) =>
     shown.parts.rows
       ? customers(ui, { shown, rows: shown.parts.rows.value, query, rules, selection: history.now.selection })

@@ -8,6 +8,7 @@ import type { ViewName } from "./route";
 import { besides, conditionOf, type Selection } from "./selection";
 import type { Customer, Shown } from "./state";
 import { ASKED } from "./table/window";
+import { WORTH_BOX, type Worth, worthOf } from "./worth";
 
 /** What views show of a snapshot, besides its summary. */
 export interface Parts {
@@ -17,6 +18,8 @@ export interface Parts {
   readonly grid: Grid;
   /** `revenue` is that of all of them; null where it is not known of those without a label. */
   readonly division: Pick<Division, "labels" | "unlabelled"> & { readonly revenue: Money | null };
+  /** What customers are worth by the fit that is kept; null where there is none. */
+  readonly worth: Worth | null;
   /** Some rows, and the place of the first of them. */
   readonly rows: Rows & { readonly from: number };
 }
@@ -24,8 +27,9 @@ export type PartName = keyof Parts;
 
 /** What each view shows. What is not on the screen is not asked for. */
 const NEEDS: Readonly<Record<ViewName, readonly PartName[]>> = {
-  overview: ["overview", "others", "grid"],
-  segments: ["division"],
+  overview: ["overview", "others", "grid", "worth"],
+  segments: ["division", "worth"],
+  value: ["worth"],
   customers: ["rows"],
   tags: [],
   data: [],
@@ -86,6 +90,10 @@ const ASKERS: { readonly [P in PartName]: Asker<Parts[P]> } = {
       const minor = labels.reduce((sum, { revenue }) => sum + revenue.minor, 0);
       return { labels: toned(labels), unlabelled, revenue: unlabelled > 0 ? null : { ...netRevenue, minor } };
     },
+  ),
+  worth: asker(
+    ({ choices: { selection } }) => who(besides(selection, `box:${WORTH_BOX}`)),
+    (open, who) => worthOf(open, who),
   ),
   rows: asker(
     // Rows that are chosen stand among the others.

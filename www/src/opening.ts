@@ -13,6 +13,7 @@ import { ALL_COUNT, brokenIn, canBeOtherwise, type Group, grouped, obstacles, ty
 import { Chooser } from "./preview-choices";
 import { FIRST_RULES } from "./rules";
 import type { Opening, Store } from "./state";
+import { NOT_VALUED } from "./valuing";
 
 interface Page {
   /** Given the first snapshot of files just read, at the moment when it goes on screen. */
@@ -210,6 +211,7 @@ export class Opener {
         query: FIRST_QUERY,
         shown,
         rules: FIRST_RULES,
+        value: NOT_VALUED,
         answers: null,
       },
     });

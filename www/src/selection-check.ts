@@ -29,6 +29,7 @@ const orNull =
   (value) =>
     value === null || check(value);
 const isCorner: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(isNumber);
+const isRange: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(orNull(isNumber));
 
 type Members<M> = { readonly [K in Exclude<keyof M, "kind">]-?: Check };
 
@@ -46,6 +47,7 @@ const MARKS: { readonly [K in Mark["kind"]]: Members<Extract<Mark, { readonly ki
   range: { term: isTerm, low: isNumber, high: orNull(isNumber) },
   value: { term: isTerm, value: orNull(isText) },
   customer: { id: isText },
+  box: { x: isTerm, y: isTerm, across: isRange, up: isRange },
   area: { x: isTerm, y: isTerm, corners: (value) => Array.isArray(value) && value.every(isCorner) },
   rule: { text: (value) => typeof value === "string" && value.trim() !== "" },
 };

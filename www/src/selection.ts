@@ -33,6 +33,14 @@ export type Mark =
   /** A text that a column has; null: it has none. */
   | { readonly kind: "value"; readonly term: string; readonly value: string | null }
   | { readonly kind: "customer"; readonly id: string }
+  /** Two columns, each from a value on and below another; without one, all from there on. */
+  | {
+      readonly kind: "box";
+      readonly x: string;
+      readonly y: string;
+      readonly across: readonly [from: number | null, to: number | null];
+      readonly up: readonly [from: number | null, to: number | null];
+    }
   /** Inside a line drawn around points: corners of it, the ends of which meet. */
   | { readonly kind: "area"; readonly x: string; readonly y: string; readonly corners: readonly Corner[] }
   /** A condition that somebody wrote. */
@@ -64,7 +72,8 @@ export function dimensionOf(mark: Mark): string {
     case "value":
       return `${mark.kind}:${mark.term}`;
     case "area":
-      return `area:${mark.x}:${mark.y}`;
+    case "box":
+      return `${mark.kind}:${mark.x}:${mark.y}`;
     default:
       return mark.kind;
   }
@@ -163,11 +172,17 @@ function conditionOfMark(mark: Mark): string {
       return mark.value === null ? `${mark.term} is missing` : `${mark.term} = ${quoted(mark.value)}`;
     case "customer":
       return `customer_id = ${quoted(mark.id)}`;
+    case "box":
+      return [...bounds(mark.x, mark.across), ...bounds(mark.y, mark.up)].join(" and ");
     case "area":
       return insideOf(mark.x, mark.y, mark.corners);
     case "rule":
       return mark.text;
   }
+}
+
+function bounds(term: string, [from, to]: readonly [number | null, number | null]): readonly string[] {
+  return [...(from === null ? [] : [`${term} >= ${from}`]), ...(to === null ? [] : [`${term} < ${to}`])];
 }
 
 function topOf(after: number, to: number, of: string | null): string {

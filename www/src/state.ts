@@ -21,6 +21,7 @@ import type { Preview } from "./preview";
 import { firstProjects, type Projects } from "./project";
 import type { ViewName } from "./route";
 import type { Rules, Tagged } from "./rules";
+import type { Valuing } from "./valuing";
 
 export type Theme = "light" | "dark";
 
@@ -72,6 +73,7 @@ export interface Data {
   readonly query: Query;
   readonly shown: Shown;
   readonly rules: Rules;
+  readonly value: Valuing;
   /** Null until they are known. */
   readonly answers: Answers | null;
 }

@@ -59,6 +59,7 @@ const ANALYSIS: Part = Part {
         "core_historiesOn",
         "core_putModel",
         "core_query",
+        "core_repeats",
         "core_snapshot",
         "parseExpression",
     ],

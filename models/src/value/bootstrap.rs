@@ -21,14 +21,43 @@ pub struct Intervals {
     pub samples: u32,
 }
 
+/// Makes up `samples` sets of customers by the model, each watched for as long as a real one, and fits the model to each: the parameters of
+/// those that have a fit.
+///
+/// # Errors
+/// `parameter_invalid` for samples out of range; what [`Kind::refit`] says, where fewer than half of the samples have a fit.
+pub fn draws(
+    (kind, k, parameters): (Kind, u32, &[f64]),
+    watched: &[f64],
+    samples: u32,
+    seed: u64,
+) -> Result<Vec<Vec<f64>>> {
+    if !(1..=MOST_SAMPLES).contains(&samples) {
+        return Err(Error::new(Code::ParameterInvalid).of_field("samples").with_value(samples));
+    }
+    let mut rng = Rng::new(seed);
+    let (mut fits, mut refusal) = (Vec::new(), None);
+    for _ in 0..samples {
+        // Each sample has a stream of its own: one that is hard to fit does not change the others.
+        let made = customers(kind, k, parameters, watched, 0.0, &mut rng.fork())?;
+        match Histories::new(made.table()).and_then(|histories| kind.refit(k, &histories, parameters)) {
+            Ok(fit) => fits.push(fit.parameters),
+            Err(error) => refusal = Some(error),
+        }
+    }
+    match refusal {
+        Some(refusal) if fits.len() < samples as usize / 2 => Err(refusal),
+        _ => Ok(fits),
+    }
+}
+
 /// Makes up `samples` sets of customers by the model, each watched for as long as a real one, fits the model to each, and asks every fit
 /// about the real customers. `level` is the share of samples that an interval holds.
 ///
 /// Source: B. Efron, R. J. Tibshirani, "An Introduction to the Bootstrap" (1993), ch. 6.5 and 13 (percentile intervals).
 ///
 /// # Errors
-/// `parameter_invalid` for samples or a level out of range; what [`Kind::refit`] says, where fewer than half of the samples have a fit; what
-/// [`super::Model::scores`] says.
+/// `parameter_invalid` for a level out of range; what [`draws`] and [`super::Model::scores`] say.
 pub fn bootstrap(
     (kind, k, parameters): (Kind, u32, &[f64]),
     table: Table,
@@ -36,29 +65,11 @@ pub fn bootstrap(
     (samples, level): (u32, f64),
     seed: u64,
 ) -> Result<Intervals> {
-    let wrong = |field, value: f64| Err(Error::new(Code::ParameterInvalid).of_field(field).with_value(value));
-    if !(2..=MOST_SAMPLES).contains(&samples) {
-        return wrong("samples", samples.into());
-    }
     if !(level > 0.0 && level < 1.0) {
-        return wrong("level", level);
+        return Err(Error::new(Code::ParameterInvalid).of_field("level").with_value(level));
     }
     let questions = Questions { horizon, later: false, discounting: None };
-    let mut rng = Rng::new(seed);
-    let (mut fits, mut refusal) = (Vec::new(), None);
-    for _ in 0..samples {
-        // Each sample has a stream of its own: one that is hard to fit does not change the others.
-        let made = customers(kind, k, parameters, table.watched, 0.0, &mut rng.fork())?;
-        match Histories::new(made.table()).and_then(|histories| kind.refit(k, &histories, parameters)) {
-            Ok(fit) => fits.push(fit.parameters),
-            Err(error) => refusal = Some(error),
-        }
-    }
-    if let Some(refusal) = refusal
-        && fits.len() < samples as usize / 2
-    {
-        return Err(refusal);
-    }
+    let fits = draws((kind, k, parameters), table.watched, samples, seed)?;
     let (mut alive, mut expected) = (Vec::new(), Vec::new());
     for own in &fits {
         let scores = kind.with(k, own)?.scores(table, &questions)?;

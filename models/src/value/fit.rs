@@ -32,9 +32,34 @@ pub trait Weighted {
     fn weight(&self) -> f64;
 }
 
+/// Rows of which several may be alike.
+pub trait Grouped: Weighted {
+    /// More customers have it.
+    fn add(&mut self, weight: f64);
+}
+
+/// Sorts rows, and has each only once, with the weights of all of its kind. Keys are of bits: those of numbers that are not negative are in
+/// the numbers' order.
+pub fn each_once<T: Grouped, K: Ord>(rows: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    rows.sort_unstable_by_key(&key);
+    rows.dedup_by(|next, first| {
+        let same = key(next) == key(first);
+        if same {
+            first.add(next.weight());
+        }
+        same
+    });
+}
+
 impl Weighted for super::History {
     fn weight(&self) -> f64 {
         self.weight
+    }
+}
+
+impl Grouped for super::History {
+    fn add(&mut self, weight: f64) {
+        self.weight += weight;
     }
 }
 

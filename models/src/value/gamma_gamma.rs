@@ -1,6 +1,6 @@
 //! Gamma-Gamma: what customers spend on a purchase, whatever they buy how often.
 
-use super::fit::{Fit, Likelihood, Weighted, maximise};
+use super::fit::{Fit, Grouped, Likelihood, Weighted, each_once, maximise};
 use super::history::power_of_two;
 use crate::dual::{Dual, PARAMETERS};
 use crate::error::{Code, Error, Result};
@@ -31,6 +31,12 @@ pub struct Spending {
 impl Weighted for Spending {
     fn weight(&self) -> f64 {
         self.weight
+    }
+}
+
+impl Grouped for Spending {
+    fn add(&mut self, weight: f64) {
+        self.weight += weight;
     }
 }
 
@@ -136,14 +142,6 @@ fn spendings(counts: &[f64], means: &[f64], weights: &[f64]) -> Result<(Vec<Spen
     let customers: f64 = rows.iter().map(|row| row.weight).sum();
     // Amounts near the largest float must not add up to infinity.
     let mean: f64 = rows.iter().map(|row| row.weight / customers * row.mean).sum();
-    let key = |row: &Spending| (row.count.to_bits(), row.mean.to_bits());
-    rows.sort_unstable_by_key(key);
-    rows.dedup_by(|next, first| {
-        let same = key(next) == key(first);
-        if same {
-            first.weight += next.weight;
-        }
-        same
-    });
+    each_once(&mut rows, |row: &Spending| (row.count.to_bits(), row.mean.to_bits()));
     Ok((rows, power_of_two(mean)))
 }

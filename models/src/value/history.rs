@@ -1,5 +1,6 @@
 //! What is known of customers: how often they bought again, when last, and how long they were watched.
 
+use super::fit::each_once;
 use crate::error::{Code, Error, Result};
 use crate::math::ln;
 
@@ -173,15 +174,8 @@ impl Histories {
             return Err(Error::new(Code::NoTime));
         }
         let unit = unit(watched / customers);
-        // Bits of numbers that are not negative are in the numbers' order.
-        let key = |h: &History| (h.purchases.to_bits(), h.watched.to_bits(), h.last.to_bits(), h.ln_gaps.to_bits());
-        rows.sort_unstable_by_key(key);
-        rows.dedup_by(|next, first| {
-            let same = key(next) == key(first);
-            if same {
-                first.weight += next.weight;
-            }
-            same
+        each_once(&mut rows, |h: &History| {
+            (h.purchases.to_bits(), h.watched.to_bits(), h.last.to_bits(), h.ln_gaps.to_bits())
         });
         for row in &mut rows {
             row.last /= unit;

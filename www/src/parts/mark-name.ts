@@ -51,6 +51,11 @@ function nameOf(local: Local, mark: Mark, known: Known): string {
       return mark.value ?? t("value.none");
     case "customer":
       return personal(local, mark.id, LONGEST);
+    case "box": {
+      const range = ([from, to]: readonly [number | null, number | null]) =>
+        to === null ? t("cuts.beyond", { value: from ?? 0 }) : `${local.number(from ?? 0)} – ${local.number(to)}`;
+      return `${termOf(mark.x)} ${range(mark.across)}${t("sentence.comma")}${termOf(mark.y)} ${range(mark.up)}`;
+    }
     case "area":
       return t("mark.area.one", { x: termOf(mark.x), y: termOf(mark.y) });
     case "rule":

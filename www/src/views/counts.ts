@@ -1,9 +1,10 @@
-import type { OpenReport, Overview, SnapshotSummary } from "clientele";
+import type { Money, OpenReport, Overview, SnapshotSummary } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import type { TermName } from "../aids";
 import { amount } from "../parts/amount";
 import { term } from "../parts/term";
+import type { Worth } from "../worth";
 
 interface Given {
   readonly report: OpenReport;
@@ -11,6 +12,8 @@ interface Given {
   readonly seconds: number;
   /** Of the audience; null where that is everyone. */
   readonly selected: Overview | null;
+  /** What they are worth, where that was fitted. */
+  readonly worth: Worth | null;
 }
 
 /** The four figures of an audience that those of everyone came with. */
@@ -24,8 +27,12 @@ function figuresOf(selected: Overview, { netRevenue }: SnapshotSummary) {
   };
 }
 
+function worthMoney(total: number, { netRevenue: { scale } }: SnapshotSummary): Money {
+  return { minor: Math.round(total * 10 ** scale), scale };
+}
+
 /** The six figures everything else rests on. */
-export function counts({ local, emit }: Ui, { report, summary, seconds, selected }: Given): TemplateResult {
+export function counts({ local, emit }: Ui, { report, summary, seconds, selected, worth }: Given): TemplateResult {
   const { t } = local;
   const bytes = report.files.reduce((sum, file) => sum + file.bytes, 0);
   const aside = rowsAside(report);
@@ -40,6 +47,11 @@ export function counts({ local, emit }: Ui, { report, summary, seconds, selected
       ${figure(t("counts.customers"), local.number(customers), t("counts.customers.note", { day: summary.asOf }), "customers")}
       ${figure(t("counts.orders"), local.number(orders), t("counts.orders.note"), "orders")}
       ${figure(t("counts.revenue"), amount(local, netRevenue), t("counts.revenue.note"), "revenue")}
+      ${
+        worth?.isMoney
+          ? figure(t("counts.worth"), local.shortMoney(worthMoney(worth.total, summary)), t("counts.worth.note"))
+          : nothing
+      }
       ${figure(t("counts.repeat"), local.percent(repeatRate), t("counts.repeat.note"), "repeat")}
       ${figure(
         t("counts.rows"),

@@ -6,6 +6,7 @@ import { addressOf, VIEWS, type ViewName } from "../route";
 const ICONS: Readonly<Record<ViewName, IconName>> = {
   overview: "curve",
   segments: "groups",
+  value: "worth",
   customers: "people",
   tags: "tag",
   data: "check",

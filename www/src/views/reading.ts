@@ -50,7 +50,9 @@ export function readingSpoken(local: Local, opening: Opening): string {
 }
 
 function stageOf({ progress, scoring }: Opening): Stage {
-  return scoring ? "score" : (progress?.stage ?? "sniff");
+  const { stage = "sniff" } = progress ?? {};
+  // Nothing is fitted while files are read.
+  return scoring || stage === "fit" ? "score" : stage;
 }
 
 function partOf({ progress, scoring }: Opening): number | null {

@@ -13,6 +13,7 @@ import { share } from "../parts/share";
 import { toneClass } from "../parts/tone";
 import { type Rules, schemeOf } from "../rules";
 import { isMarked, labelMark, type Selection } from "../selection";
+import type { Worth } from "../worth";
 import { auditDetails } from "./audit";
 import { crossingDetails } from "./crossing";
 import { lacking, ruleDetails, schemeChoice } from "./division";
@@ -32,6 +33,8 @@ interface Given {
   readonly selection: Selection;
   readonly division: Parts["division"];
   readonly charts: Charts;
+  /** What customers are worth, where that was fitted. */
+  readonly worth: Worth | null;
 }
 
 /** The segments of a scheme: their areas, and the table, whose rows filter the customers; how they come about. */
@@ -94,10 +97,11 @@ export function segments(ui: Ui, given: Given): TemplateResult {
             <th scope="col" class="right">${t("segments.revenueShare")}</th>
             <th scope="col" class="right">${t("segments.recency")}<small>${t("segments.median")}</small></th>
             <th scope="col" class="right">${t("segments.frequency")}<small>${t("segments.median")}</small></th>
+            ${given.worth ? html`<th scope="col" class="right">${t(given.worth.isMoney ? "value.clv" : "value.purchases")}<small>${t("segments.mean")}</small></th>` : nothing}
           </tr>
         </thead>
         <tbody>
-          ${labels.map((segment) => line(ui, segment, labels, chosen, choose))}
+          ${labels.map((segment) => line(ui, segment, labels, chosen, choose, given.worth))}
           ${none > 0 ? unlabelled(ui, none, all, isChosen(null), (event) => choose(null, event)) : nothing}
         </tbody>
         <tfoot>
@@ -178,8 +182,10 @@ function line(
   all: readonly Segment[],
   chosen: ReadonlySet<string>,
   choose: (id: string, event: MouseEvent) => void,
+  worth: Worth | null,
 ): TemplateResult {
   const { local } = ui;
+  const own = worth?.segments.get(segment.id);
   const most = widest(all);
   const medianOf = (name: "medianRecencyDays" | "medianFrequency") =>
     median(
@@ -206,5 +212,6 @@ function line(
     <td>${segment.revenueShare === null ? nothing : share(local, segment.revenueShare, most, segment.tone)}</td>
     <td class="right">${medianOf("medianRecencyDays")}</td>
     <td class="right">${medianOf("medianFrequency")}</td>
+    ${worth ? html`<td class="right">${own ? local.number(Math.round((100 * own.total) / own.customers) / 100) : "–"}</td>` : nothing}
   </tr>`;
 }

@@ -1,0 +1,85 @@
+// Customers' value on the page: fitted when it is looked at, told as the package tells it, kept while the days pass.
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { createEngine } from "../../pkg/node.js";
+import { open, part } from "../browser/browser.mjs";
+import { SEALED_FILE } from "../browser/project.mjs";
+import { asCsv } from "../package/buyers.mjs";
+import * as person from "./person.mjs";
+import { browser, number, visit } from "./sample.mjs";
+
+it("fits models when the view is opened, and tells what the package tells", async () => {
+  const engine = await createEngine({ workers: 1 });
+  await engine.open({ name: "orders.csv", bytes: new TextEncoder().encode(asCsv()) });
+  const visited = await open(browser, SEALED_FILE, { locale: "en-GB" });
+  const { page } = visited;
+  await person.openFiles(page, { name: "orders.csv", mimeType: "text/csv", buffer: Buffer.from(asCsv()) });
+  await person.go(page, "value");
+  await part(page, "value-contest").waitFor();
+  const clv = await engine.clv({ rolling: 3, samples: 200, limit: 12, months: 12, keep: true });
+  const fresh = await engine.snapshot();
+  const held = clv.contest.find(({ model }) => model === clv.model)?.holdout;
+  const row = await page.locator("[data-testid=value-contest] tr.chosen").innerText();
+  assert.match(row, new RegExp(`${number(Math.round(held?.expected ?? 0))}\\s+${number(held?.actual ?? 0)}`));
+  assert.match(await part(page, "value-reason").innerText(), /was taken: over 3 days of looking back/);
+  assert.ok((await part(page, "value").innerText()).includes(number(Math.round(clv.totals.alive))));
+  assert.equal(await page.locator("[data-testid=value-top] tbody tr").count(), 12);
+  assert.ok((await part(page, "value-top").innerText()).includes(clv.top[0]?.customer ?? "-"));
+  assert.equal(await page.locator("[data-testid=value-top] .bounds").count(), 36);
+  for (const chart of ["tracking", "increments", "calibration", "frequency", "matrix", "matrix-alive"]) {
+    assert.equal(await part(page, chart).locator("[data-drawing]").count(), 1, chart);
+  }
+
+  // A cell of the map narrows the audience to its customers.
+  const cell = part(page, "worth").locator(".heat").first();
+  const [customers = ""] = /^[\d,]+/.exec((await cell.getAttribute("aria-label")) ?? "") ?? [];
+  await cell.click();
+  await part(page, "selection-count")
+    .getByText(new RegExp(`^${customers} `))
+    .waitFor();
+  await part(page, "selection-clear").click();
+
+  // Rule against model, as the tags of the package count them.
+  for (const tag of ["silent_but_alive", "active_but_leaving"]) {
+    const { total } = await fresh.rows({ where: `tags.${tag}`, limit: 1 });
+    await part(page, tag)
+      .getByText(new RegExp(`^${number(total)} customer`))
+      .waitFor();
+  }
+
+  // What is fitted stands in the overview and beside each segment.
+  const column = await fresh.column("value.clv");
+  assert.ok(column.type === "money");
+  const total = column.values.reduce((sum, minor) => sum + minor, 0) / 10 ** column.scale;
+  const short = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 }).format(total);
+  await person.go(page, "overview");
+  await part(page, "counts").getByText(short, { exact: true }).waitFor();
+  await person.go(page, "segments");
+  await part(page, "segments").locator("th", { hasText: "Expected value" }).waitFor();
+
+  // Another day is scored by the same fit, and says so; asked to, it is fitted.
+  await person.go(page, "value");
+  await person.lookAt(page, "2023-10-31");
+  await part(page, "value-frozen").getByText("2023-12-31").waitFor();
+  await part(page, "value-fit").click();
+  await part(page, "value-frozen").waitFor({ state: "detached" });
+  engine.close();
+  await visited.close();
+});
+
+it("takes the likelihood where models cannot be judged, and says that there are no ranges", async () => {
+  const visited = await visit("value");
+  const { page } = visited;
+  await part(page, "value-reason").getByText("fewer than two models could be judged").waitFor();
+  await part(page, "value").getByText("No ranges can be given").waitFor();
+  assert.equal(await page.locator("[data-testid=value-top] .bounds").count(), 0);
+  await visited.close();
+});
+
+it("says what is too little, and what can be said instead", async () => {
+  const visited = await open(browser, SEALED_FILE, { locale: "en-GB" });
+  await person.openFiles(visited.page, person.GOOD);
+  await person.go(visited.page, "value");
+  await part(visited.page, "value-refused").getByText("What can be said without a model").waitFor();
+  await visited.close();
+});

@@ -1,0 +1,124 @@
+import type { Clv, ErrorDetail } from "clientele";
+import type { ValueAction } from "./actions";
+import type { Page } from "./asking";
+import { type Choices, requestOf } from "./choices";
+import { codeOf, failureOf } from "./failure";
+import { canonical } from "./history";
+import { type Disagreements, disagreementsIn } from "./worth";
+
+/** Days that models are judged on, sets of made-up customers, and customers that are named. */
+const ROLLING = 3;
+const SAMPLES = 200;
+/** Of more customers, fits take so long that fewer sets must do. */
+const MANY = 50_000;
+const FEW_SAMPLES = 30;
+const NAMED = 12;
+
+/** What the page knows of customers' value. */
+export interface Valuing {
+  readonly months: number;
+  /** How far the fit is that is being made, as a part of one; null where none is. */
+  readonly progress: number | null;
+  readonly clv: Clv | null;
+  /** Why there is no fit. */
+  readonly refusal: ErrorDetail | null;
+  /** Ended by the person who began it. */
+  readonly stopped: boolean;
+  /** Where rule and model contradict each other; null until it is known. */
+  readonly disagreements: Disagreements | null;
+}
+
+export const NOT_VALUED: Valuing = {
+  months: 12,
+  progress: null,
+  clv: null,
+  refusal: null,
+  stopped: false,
+  disagreements: null,
+};
+
+/** Who is in decides what is fitted; the day does not: a fit is kept while the days pass. */
+function madeOf({ mapping, config: { population = "" } }: Choices): string {
+  return canonical([mapping, population]);
+}
+
+/** Has customers' value fitted when somebody wants to see it, and keeps the fit. */
+export class Valuer {
+  readonly #page: Page;
+  /** The snapshot on screen lacks the columns that there are now. */
+  readonly #renew: () => void;
+  #made = "";
+  #controller: AbortController | null = null;
+
+  constructor(page: Page, renew: () => void) {
+    this.#page = page;
+    this.#renew = renew;
+  }
+
+  handle(action: ValueAction): void {
+    if (action.type === "value-stop") return this.#controller?.abort();
+    const { data } = this.#page.store.state;
+    if (action.type === "value-months" && data) this.#set({ months: action.months });
+    void this.#fit();
+  }
+
+  /** The view is on screen: fits what is there, unless that was done. */
+  look(): void {
+    const { data } = this.#page.store.state;
+    if (!data || data.report.orders === 0) return;
+    if (madeOf(data.shown.choices) !== this.#made) void this.#fit();
+    else if (data.value.clv) void this.#disagree();
+  }
+
+  /** Other files: what was fitted says nothing of them. */
+  forget(): void {
+    this.#controller?.abort();
+    this.#made = "";
+  }
+
+  async #fit(): Promise<void> {
+    const { store, engine } = this.#page;
+    const { data } = store.state;
+    if (!data) return;
+    this.#controller?.abort();
+    const controller = new AbortController();
+    this.#controller = controller;
+    this.#made = madeOf(data.shown.choices);
+    this.#set({ progress: 0, refusal: null, stopped: false });
+    const isLatest = () => this.#controller === controller;
+    try {
+      const clv = await (await engine()).clv({
+        ...requestOf(data.shown.choices),
+        months: data.value.months,
+        rolling: ROLLING,
+        samples: data.report.customers > MANY ? FEW_SAMPLES : SAMPLES,
+        limit: NAMED,
+        keep: true,
+        signal: controller.signal,
+        onProgress: ({ done, total }) => {
+          if (isLatest()) this.#set({ progress: done / total });
+        },
+      });
+      if (!isLatest()) return;
+      this.#set({ clv, progress: null });
+      this.#renew();
+    } catch (error) {
+      if (!isLatest()) return;
+      const stopped = codeOf(error) === "cancelled";
+      this.#set({ progress: null, stopped, refusal: stopped ? null : failureOf(error) });
+    }
+  }
+
+  async #disagree(): Promise<void> {
+    const lease = this.#page.lease();
+    if (!lease) return;
+    const disagreements = await lease.use(disagreementsIn).catch(() => null);
+    if (lease === this.#page.lease()) this.#set({ disagreements });
+  }
+
+  #set(change: Partial<Valuing>): void {
+    const { store } = this.#page;
+    const { data } = store.state;
+    if (data) store.setData({ value: { ...data.value, ...change } });
+  }
+}
