@@ -131,7 +131,7 @@ mod tidy {
                 let library = ["clientele", "lit", "d3-hierarchy", "d3-scale", "d3-shape"].contains(&source.as_str())
                     || source.starts_with("lit/");
                 // What its modules are packed with; only the sealed page packs any.
-                let unpacker = source == "unpacker" && file.ends_with("host.ts");
+                let unpacker = source == "unpacker" && file.ends_with("unpacking.ts");
                 if !relative && !library && !unpacker {
                     wrong.push(format!(
                         "{}:{at} imports `{source}`: the page may import `clientele`, `lit`, its d3 modules and its own files.",

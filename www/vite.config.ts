@@ -55,6 +55,7 @@ export default defineConfig(({ mode, isPreview }) => {
     resolve: { alias: { clientele: at("pkg/index.js"), unpacker: at("target/bindgen/unpack.js") } },
   };
   if (isPreview) return { ...common, build: { outDir: at("dist") }, preview: { headers: hostedHeaders() } };
+  if (mode === "unpack") return { ...common, ...bundle("unpack", "www/src/unpacking.ts") };
   if (mode === "worker") return { ...common, ...bundle("worker", "pkg/worker.js") };
   // Every widget in every state, for whoever makes them: in no build.
   if (mode === "gallery")

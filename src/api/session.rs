@@ -119,7 +119,8 @@ impl Session {
     /// What [`ingest::sniff`] says, with the file's name; `invalid_option`; `column_missing` when a file lacks an asked column;
     /// `too_many_rows`, going by the heads and the files' sizes.
     pub fn begin(&mut self, heads: &[Head], request: &OpenRequest) -> Result<Begun> {
-        self.begin_with_slices(heads, request, ingest::SLICE_BYTES)
+        let bytes = heads.iter().map(|head| head.bytes).sum();
+        self.begin_with_slices(heads, request, ingest::slice_bytes(bytes))
     }
 
     /// As [`Session::begin`], with another slice size.

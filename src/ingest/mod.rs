@@ -63,8 +63,17 @@ pub use role::Role;
 pub use slice::{Parsed, Slice, SliceReader, SliceTask};
 pub use words::{Field, Meaning};
 
-/// Bytes of a slice. Fixed, because the fingerprint's leaves and the progress of every platform hang on it.
+/// Bytes of a slice of large files: a multiple of the fingerprint's leaf, as every size of slices is.
 pub const SLICE_BYTES: u64 = 8 << 20;
+
+/// Slices that there should be at least, if they are not to be too small.
+const MANY_SLICES: u64 = 16;
+
+/// Bytes of a slice of files that are so large together. Small files are cut into smaller ones: all workers have something to do, and a
+/// browser that has begun with a quick translation of the engine has a chance to go over to the better one, which it does from call to call.
+pub fn slice_bytes(total: u64) -> u64 {
+    (total / MANY_SLICES).next_power_of_two().clamp(fingerprint::LEAF_BYTES, SLICE_BYTES)
+}
 
 /// A record longer than this is an error: usually a quote that is never closed.
 pub const LONGEST_RECORD: u64 = 16 << 20;

@@ -39,6 +39,26 @@ describe("the way through the preview", () => {
     await close();
   });
 
+  it("has purchases in a log of interactions as orders, and lets more of its types be some", async () => {
+    const { page, assertClean, close } = await visit();
+    const log =
+      "user_id,event_time,event_type,amount\nann,2024-03-01,view,\nann,2024-03-01,purchase,20.00\nbob,2024-03-02,top-up,99.00\n";
+    await person.openFiles(page, [{ name: "log.csv", mimeType: "text/csv", buffer: Buffer.from(log) }]);
+    assert.deepEqual((await person.issues(page)).includes("purchase_event"), true);
+    assert.equal((await person.figures(page)).orders, "1");
+    await person.lookAgain(page);
+    const types = part(page, "spellings").locator("select");
+    const chosen = () => types.evaluateAll((all) => all.map((one) => /** @type {HTMLSelectElement} */ (one).value));
+    assert.deepEqual(await chosen(), ["purchase", "top-up", "view"]);
+    await types.nth(1).selectOption("purchase");
+    await person.readPreviewed(page);
+    assert.equal((await person.figures(page)).orders, "2");
+    await person.lookAgain(page);
+    assert.deepEqual(await chosen(), ["purchase", "purchase", "view"], "what was chosen is kept");
+    assertClean();
+    await close();
+  });
+
   it("is there to go back to from the result, and away again", async () => {
     const { page, assertClean, close } = await visit();
     await person.openFiles(page, person.GOOD);

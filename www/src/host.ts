@@ -1,5 +1,5 @@
 import { browserWorker, type Host } from "clientele";
-import { initSync, unpack } from "unpacker";
+import type { FromUnpacking, ToUnpacking } from "./unpacking";
 
 /** The few lines of the Trusted Types API this file uses; TypeScript's DOM library does not carry them yet. */
 interface TrustedTypes {
@@ -23,57 +23,74 @@ function takeBlock(id: string): string {
   return content;
 }
 
-/** The bytes of base64 text, without going through a `data:` URL (the policy forbids every connection). */
-function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(base64.trim());
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
-}
-
-/** Makes `unpack` ready: the module for it is packed so that browsers can unpack it. */
-async function readyUnpacker(): Promise<void> {
-  const packed = fromBase64(takeBlock("unpack-wasm"));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  initSync({ module: await WebAssembly.compile(await new Response(stream).arrayBuffer()) });
-}
-
 /** Makes worker addresses acceptable to the page's policy, and only those this file made itself. */
-function workerUrl(script: string): string {
-  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+function workerUrls(scripts: readonly string[]): readonly string[] {
+  const urls = scripts.map((script) => URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  if (!trustedTypes) return url;
+  if (!trustedTypes) return urls;
   const policy = trustedTypes.createPolicy("clientele", {
     createScriptURL: (asked) => {
-      if (asked !== url) throw new TypeError("Only the page's own worker may be started.");
+      if (!urls.includes(asked)) throw new TypeError("Only the page's own workers may be started.");
       return asked;
     },
   });
-  return policy.createScriptURL(url);
+  return urls.map((url) => policy.createScriptURL(url));
+}
+
+/** Compiles packed modules, in a worker that ends when it has nothing more to do: unpacking takes longer than a page may stand still. */
+function compiler(url: string): (packed: string) => Promise<WebAssembly.Module> {
+  const unpacker = takeBlock("unpack-wasm");
+  const asked = new Map<number, (module: WebAssembly.Module | null) => void>();
+  let worker: Worker | null = null;
+  let ids = 0;
+  const answer = (id: number, module: WebAssembly.Module | null) => {
+    asked.get(id)?.(module);
+    asked.delete(id);
+    if (asked.size > 0) return;
+    worker?.terminate();
+    worker = null;
+  };
+  const started = () => {
+    const started = new Worker(url, { name: "unpack" });
+    started.onmessage = ({ data: { id, module } }: MessageEvent<FromUnpacking>) => answer(id, module);
+    started.onerror = () => Array.from(asked.keys(), (id) => answer(id, null));
+    started.postMessage({ unpacker } satisfies ToUnpacking);
+    return started;
+  };
+  return (packed) =>
+    new Promise((resolve, reject) => {
+      const id = ids++;
+      asked.set(id, (module) => (module ? resolve(module) : reject(new Error("A part of this page is damaged."))));
+      worker ??= started();
+      worker.postMessage({ id, packed } satisfies ToUnpacking);
+    });
 }
 
 /** A compiled module out of a data block, unpacked when it is first asked for. */
-function packedModule(id: string, unpacker: Promise<void>): () => Promise<WebAssembly.Module> {
+function packedModule(
+  id: string,
+  compile: (packed: string) => Promise<WebAssembly.Module>,
+): () => Promise<WebAssembly.Module> {
   const packed = takeBlock(id);
   let compiled: Promise<WebAssembly.Module> | undefined;
   return () => {
-    compiled ??= unpacker.then(() => WebAssembly.compile(unpack(fromBase64(packed)) as Uint8Array<ArrayBuffer>));
+    compiled ??= compile(packed);
     return compiled;
   };
 }
 
 /** The engine's surroundings in the sealed page: everything comes out of the file itself. */
 export function sealedHost(): Host {
-  const url = workerUrl(takeBlock("worker-script"));
-  const unpacker = readyUnpacker();
+  const [url = "", unpacking = ""] = workerUrls([takeBlock("worker-script"), takeBlock("unpack-script")]);
+  const compile = compiler(unpacking);
   return {
-    module: packedModule("core-wasm", unpacker),
-    analysis: packedModule("analysis-wasm", unpacker),
-    extras: packedModule("extras-wasm", unpacker),
-    readers: packedModule("readers-wasm", unpacker),
-    models: packedModule("models-wasm", unpacker),
-    clusters: packedModule("clusters-wasm", unpacker),
-    sample: packedModule("sample-wasm", unpacker),
+    module: packedModule("core-wasm", compile),
+    analysis: packedModule("analysis-wasm", compile),
+    extras: packedModule("extras-wasm", compile),
+    readers: packedModule("readers-wasm", compile),
+    models: packedModule("models-wasm", compile),
+    clusters: packedModule("clusters-wasm", compile),
+    sample: packedModule("sample-wasm", compile),
     // A classic worker: module workers from blob addresses do not start on pages opened from disk.
     spawn: (role) => browserWorker(new Worker(url, { name: role })),
     workers: Math.min(MOST_WORKERS, Math.max(FEWEST_WORKERS, navigator.hardwareConcurrency || FEWEST_WORKERS)),

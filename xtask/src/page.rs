@@ -1,4 +1,4 @@
-//! The page's parts: one classic script, one style sheet, one classic worker script; Vite bundles them, `seal` joins them.
+//! The page's parts: one classic script, one style sheet, classic scripts of two kinds of worker; Vite bundles them, `seal` joins them.
 
 use crate::engine;
 use crate::files;
@@ -11,6 +11,7 @@ use std::path::Path;
 pub const SCRIPT: &str = "page.js";
 pub const STYLE: &str = "page.css";
 pub const WORKER: &str = "worker.js";
+pub const UNPACK: &str = "unpack.js";
 
 /// What a script that is run from inside the sealed page cannot or must not do: the policy would stop it, but a build that relies
 /// on that is wrong already.
@@ -29,7 +30,7 @@ const FORBIDDEN: [(&str, &str); 11] = [
 ];
 
 pub fn build(project: &Project) -> Result<()> {
-    let outputs = [SCRIPT, STYLE, WORKER].map(|name| project.bundles().join(name)).to_vec();
+    let outputs = [SCRIPT, STYLE, WORKER, UNPACK].map(|name| project.bundles().join(name)).to_vec();
     Step {
         name: "page",
         says: "Bundling the page and its worker",
@@ -44,7 +45,7 @@ pub fn build(project: &Project) -> Result<()> {
     }
     .run(project, || {
         files::fresh_folder(&project.bundles())?;
-        for part in ["page", "worker"] {
+        for part in ["page", "worker", "unpack"] {
             let mut vite = node(project, project.node_program("vite/bin/vite.js"));
             vite.args(["build", "--logLevel", "warn", "--config", "www/vite.config.ts", "--mode", part]);
             quietly(&mut vite)?;

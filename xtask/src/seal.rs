@@ -2,7 +2,7 @@
 
 use crate::files;
 use crate::headers;
-use crate::page::{SCRIPT, STYLE, WORKER};
+use crate::page::{SCRIPT, STYLE, UNPACK, WORKER};
 use crate::process::{node, quietly};
 use crate::project::Project;
 use crate::stamp::{Step, paths};
@@ -17,8 +17,8 @@ use std::path::Path;
 
 pub const SEALED: &str = "clientele.html";
 
-/// The page takes its parts out of blocks with these ids: a script, and modules of the package.
-const WORKER_BLOCK: &str = "worker-script";
+/// The page takes its parts out of blocks with these ids: scripts of workers, and modules of the package.
+const SCRIPT_BLOCKS: [(&str, &str); 2] = [("worker-script", WORKER), ("unpack-script", UNPACK)];
 /// The one module that is packed with gzip, for it unpacks the others.
 const UNPACKER_BLOCK: (&str, &str) = ("unpack-wasm", "unpack_bg.wasm");
 const BLOCKS: [(&str, &str); 7] = [
@@ -40,7 +40,7 @@ pub fn build(project: &Project) -> Result<()> {
             paths(project, &["www/index.html"]),
             BLOCKS.map(|(_, file)| project.package().join(file)).to_vec(),
             vec![project.bindgen().join(UNPACKER_BLOCK.1)],
-            [SCRIPT, STYLE, WORKER].map(|name| project.bundles().join(name)).to_vec(),
+            [SCRIPT, STYLE, WORKER, UNPACK].map(|name| project.bundles().join(name)).to_vec(),
         ]
         .concat(),
         facts: vec![],
@@ -59,9 +59,12 @@ pub fn build(project: &Project) -> Result<()> {
 
 fn seal(project: &Project) -> Result<(String, String)> {
     let script = inline_script(project, &project.bundles().join(SCRIPT))?;
-    let worker = inline_script(project, &project.bundles().join(WORKER))?;
     let style = inline_style(&project.bundles().join(STYLE))?;
-    let mut blocks = format!("<script type=\"text/plain\" id=\"{WORKER_BLOCK}\">{worker}</script>\n");
+    let mut blocks = String::new();
+    for (id, file) in SCRIPT_BLOCKS {
+        let worker = inline_script(project, &project.bundles().join(file))?;
+        blocks += &format!("<script type=\"text/plain\" id=\"{id}\">{worker}</script>\n");
+    }
     let (id, file) = UNPACKER_BLOCK;
     blocks += &block(id, &gzip(&files::read(&project.bindgen().join(file))?)?);
     for (id, file) in BLOCKS {
