@@ -1,11 +1,13 @@
 //! One function per question, over columns. Work is cut into parts that know nothing of each other, by the data alone; whoever does them,
 //! in whatever order, the result is the same.
 
+mod stability;
 mod told;
 
 pub mod task;
 
 use clientele_models::cluster::Points;
+use clientele_models::cluster::advice::{Limits, advise};
 use clientele_models::cluster::agreement::{adjusted_mutual_information, adjusted_rand};
 use clientele_models::cluster::batch::BatchKMeans;
 use clientele_models::cluster::bisect::Bisection;
@@ -20,6 +22,7 @@ use clientele_models::cluster::modes::{Mixed, Prototypes};
 use clientele_models::cluster::pca::Pca;
 use clientele_models::cluster::prepare::Preparation;
 use clientele_models::cluster::profile::profiles;
+use clientele_models::cluster::rules::Rules;
 use clientele_models::cluster::silhouette::{silhouettes, simplified_silhouettes};
 use clientele_models::error::{Code, Error, Result};
 use serde_json::json;
@@ -108,6 +111,7 @@ pub fn parts(data: &Data, asked: &Asked) -> Result<usize> {
             options.check(&data.points()?)?;
             Ok(if given { 1 } else { options.restarts as usize })
         }
+        "stability" => stability::parts(asked),
         "choose" => Choice::parts(&data.points()?, &task.choice()?),
         _ => Ok(1),
     }
@@ -128,6 +132,7 @@ pub fn part(data: &Data, asked: &Asked, at: usize) -> Result<Outcome> {
             let run = KMeans::one(&data.points()?, &options, at as u32)?;
             Ok(told::run(run))
         }
+        "stability" => stability::part(data, asked, at),
         "choose" => Ok(told::choice_part(Choice::part(&data.points()?, &task.choice()?, at)?)),
         _ => whole(data, asked),
     }
@@ -148,6 +153,7 @@ pub fn finish(data: &Data, asked: &Asked, mut parts: Vec<Outcome>) -> Result<Out
             let runs = parts.into_iter().map(told::run_again).collect::<Option<Vec<KMeans>>>().ok_or_else(lost)?;
             Ok(told::kmeans(KMeans::best(&data.points()?, &options, runs)?))
         }
+        "stability" => Ok(stability::finish(&parts)),
         "choose" => {
             let parts = parts.into_iter().map(told::choice_part_again).collect::<Option<Vec<Part>>>();
             let options = task.choice()?;
@@ -258,6 +264,14 @@ fn whole(data: &Data, asked: &Asked) -> Result<Outcome> {
             Ok(Outcome { numbers: vec![certainty], codes: vec![labels], ..Outcome::default() })
         }
         "profile" => Ok(told::profile(&profiles(&data.points()?, asked.labels()?)?)),
+        "advise" => {
+            let codes: Vec<&[u32]> = data.codes.iter().map(Vec::as_slice).collect();
+            Ok(told::advice(&advise(&data.slices(), &codes, &Limits::default())?))
+        }
+        "rules" => {
+            let codes: Vec<&[u32]> = data.codes.iter().map(Vec::as_slice).collect();
+            Ok(told::rules(&Rules::grow(&data.slices(), &codes, asked.labels()?, task.needed("depth")?)?))
+        }
         "compare" => {
             let [a, b] = &asked.codes[..] else {
                 return Err(Error::new(Code::ParameterInvalid).of_field("labels").with_value(asked.codes.len()));

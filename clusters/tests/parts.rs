@@ -86,3 +86,22 @@ fn tasks_that_cannot_be_are_refused() {
     assert_eq!(code(r#"{"method":"profile"}"#, vec![vec![0; 3]]), r#"lengths_differ field="labels" value="3""#);
     assert_eq!(code(r#"{"method":"compare"}"#, vec![vec![0, 1], vec![0]]), r#"lengths_differ value="1""#);
 }
+
+#[test]
+fn clusters_that_are_there_are_found_again_and_others_are_not() {
+    let data = rows();
+    let found = answer(&data, &asked(r#"{"method":"kmeans","k":3}"#)).unwrap();
+    let stable = |labels: Vec<u32>, of: &str| {
+        let task = format!(r#"{{"method":"stability","of":{of},"resamples":10}}"#);
+        answer(&data, &Asked::new(&task, vec![], vec![labels]).unwrap()).unwrap().numbers.remove(0)
+    };
+    let same = stable(found.codes[0].clone(), r#"{"method":"kmeans","k":3}"#);
+    assert!(same.len() == 3 && same.iter().all(|&jaccard| jaccard > 0.95), "{same:?}");
+    // Thirds of the rows by their number are no clusters.
+    let thirds = (0..400).map(|i| i / 134).collect();
+    assert!(stable(thirds, r#"{"method":"kmeans","k":3}"#).iter().all(|&jaccard| jaccard < 0.5));
+    // A method that refuses a draw says that nothing is there.
+    assert_eq!(stable(vec![0; 400], r#"{"method":"kmeans","k":399}"#), [0.0]);
+    let refused = Asked::new(r#"{"method":"stability","resamples":0}"#, vec![], vec![vec![0; 400]]).unwrap();
+    assert_eq!(answer(&data, &refused).unwrap_err().field, Some("resamples"));
+}

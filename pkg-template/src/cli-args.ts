@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { isDay } from "./cli-choices.js";
+import { clusteringOf } from "./cli-cluster-args.js";
 import { valuingOf } from "./cli-clv-args.js";
 import { UsageError } from "./cli-failure.js";
 import {
@@ -18,7 +19,16 @@ import { columnsOf, openingOf, readingOf } from "./cli-reading.js";
 import { scoresOf } from "./cli-rfm.js";
 import { type Key, say, type Values } from "./describe.js";
 import { ORDER_FIELDS, ROLES } from "./fields.js";
-import type { ClvModel, ColumnMap, FileOptions, Language, LedgerFormat, OpenOptions, SnapshotConfig } from "./types.js";
+import type {
+  ClusterMethod,
+  ClvModel,
+  ColumnMap,
+  FileOptions,
+  Language,
+  LedgerFormat,
+  OpenOptions,
+  SnapshotConfig,
+} from "./types.js";
 
 /** What every command understands. */
 export interface FilesCommand {
@@ -92,6 +102,16 @@ export interface ExplainCommand extends LookingCommand {
   readonly expression?: string;
 }
 
+export interface ClusterCommand extends LookingCommand {
+  readonly name: "cluster";
+  /** Expressions, or names of columns; none: as advised. */
+  readonly columns: readonly string[];
+  readonly method: "auto" | ClusterMethod;
+  readonly k: "auto" | number;
+  readonly seed: number;
+  readonly out?: string;
+}
+
 export interface ClvCommand extends LookingCommand {
   readonly name: "clv";
   /** Absent: a contest decides. */
@@ -129,6 +149,7 @@ export type Command =
   | TagCommand
   | ScoresCommand
   | ExplainCommand
+  | ClusterCommand
   | ClvCommand
   | RepurchaseCommand
   | ConvertCommand
@@ -243,6 +264,8 @@ export function parse(args: readonly string[], language: Language): Command {
       const who = customer === undefined ? {} : { customer };
       return { name: command, ...looking, ...who, ...(days === undefined ? {} : { days: Number(days) }) };
     }
+    case "cluster":
+      return { name: command, ...looking, ...clusteringOf(values, wrong), ...written };
     case "clv":
       return { name: command, ...looking, ...valuingOf(values, wrong) };
   }

@@ -15,6 +15,7 @@ import type {
   ColumnMap,
   Engine,
   ErrorDetail,
+  Input,
   Language,
   OpenReport,
   RulesFile,
@@ -35,11 +36,12 @@ export interface Looking {
   readonly scheme: string | null;
 }
 
-/** Opens what the command asks for, has `make` make what is to be printed of it, and prints that. */
+/** Opens what the command asks for, or other inputs in its place, has `make` make what is to be printed of it, and prints that. */
 export async function look(
   command: LookingCommand,
   language: Language,
   make: (looking: Looking) => Promise<string>,
+  inputs: readonly Input[] = command.files,
 ): Promise<void> {
   const replay = command.replay === undefined ? null : await readRun(command.replay, language);
   const config = replay
@@ -56,7 +58,7 @@ export async function look(
   try {
     if (command.rules !== undefined) await takeRules(engine, command.rules, language);
     if (replay?.rules) await define(engine, replay.rules, command.replay ?? "", language);
-    const report = await engine.open(command.files, {
+    const report = await engine.open(inputs, {
       ...config.open,
       ...command.reading,
       ...command.opening,

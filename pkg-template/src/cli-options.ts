@@ -40,7 +40,7 @@ export function isConfigName(name: string): name is (typeof CONFIG_NAMES)[number
 }
 
 /** Commands that look at customers on a day. */
-const LOOKING = ["segment", "schemes", "audit", "tag", "scores", "explain", "clv", "repurchase"] as const;
+const LOOKING = ["segment", "schemes", "audit", "tag", "scores", "explain", "clv", "repurchase", "cluster"] as const;
 
 export const COMMANDS = [...LOOKING, "convert", "sniff"] as const;
 
@@ -86,7 +86,11 @@ const MEANT_FOR: Partial<Readonly<Record<keyof typeof OPTIONS, readonly Name[]>>
   discount: ["clv"],
   samples: ["clv"],
   unit: ["clv"],
-  out: ["segment", "tag", "scores", "convert"],
+  columns: ["cluster"],
+  method: ["cluster"],
+  k: ["cluster"],
+  seed: ["cluster"],
+  out: ["segment", "tag", "scores", "convert", "cluster"],
   to: ["convert"],
   json: [...LOOKING, "sniff"],
 };
@@ -176,6 +180,10 @@ export const OPTIONS = {
   discount: { type: "string" },
   samples: { type: "string" },
   unit: { type: "string" },
+  columns: { type: "string", multiple: true },
+  method: { type: "string" },
+  k: { type: "string" },
+  seed: { type: "string" },
   config: { type: "string" },
   replay: { type: "string" },
   to: { type: "string" },

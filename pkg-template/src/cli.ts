@@ -13,6 +13,7 @@ import {
   type SniffCommand,
 } from "./cli-args.js";
 import { audit } from "./cli-audit.js";
+import { cluster } from "./cli-cluster.js";
 import { clv } from "./cli-clv.js";
 import { explain } from "./cli-explain.js";
 import { Failure, hintFor, messageOf, oneLine, UsageError } from "./cli-failure.js";
@@ -91,6 +92,9 @@ async function run(command: Command, language: Language): Promise<void> {
       return;
     case "repurchase":
       await repurchase(command, language);
+      return;
+    case "cluster":
+      await cluster(command, language);
       return;
     case "explain":
       await explain(command, language);

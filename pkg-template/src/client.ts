@@ -1,3 +1,4 @@
+import { assignClusters, findClusters } from "./cluster-client.js";
 import { clvAsked, scoresBy, wordedClv } from "./clv-client.js";
 import { Connection } from "./connection.js";
 import { describe } from "./describe.js";
@@ -9,6 +10,9 @@ import { foretell } from "./repurchase-client.js";
 import { openRequest, replayRequest } from "./request.js";
 import type {
   Audit,
+  ClusterModel,
+  ClusterReport,
+  ClusterRequest,
   Clv,
   ClvRequest,
   ClvScorer,
@@ -185,12 +189,20 @@ export class Client implements Engine {
     return this.#models.forget(name);
   }
 
+  cluster(request: ClusterRequest = {}): Promise<ClusterReport> {
+    return this.#once(request, (snapshot) => findClusters(this.#connection, this.#models, request, snapshot));
+  }
+
+  assign(clusters: ClusterModel, request: SnapshotRequest = {}): Promise<Int32Array> {
+    return this.#once(request, (snapshot) => assignClusters(this.#connection, clusters, snapshot, request.signal));
+  }
+
   async ledger(format: LedgerFormat): Promise<Uint8Array> {
     return (await this.#connection.ask({ name: "ledger", format })) as Uint8Array;
   }
 
   async sampleShop(language: Language): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]> {
-    const module = await this.#connection.sample();
+    const module = await this.#connection.part("sample");
     return (await this.#connection.ask({ name: "sampleShop", language, module })) as {
       name: string;
       bytes: Uint8Array;

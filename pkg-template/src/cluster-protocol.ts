@@ -1,5 +1,6 @@
 /** What crosses to workers that find clusters. Work is cut into parts by the data alone; whoever does them, the result is the same. */
 import type { BareError } from "./protocol.js";
+import type { Bilingual, ClusterMethod, ClusterModel, Expression, PreparePlan } from "./types.js";
 
 /** Columns of numbers and of codes. */
 export interface Columns {
@@ -51,3 +52,30 @@ export type FromCluster =
   | { readonly type: "failed"; readonly step: number; readonly error: BareError; readonly trap: boolean };
 
 export const NO_COLUMNS: Columns = { numbers: [], codes: [] };
+
+/** What to compare the customers of a snapshot by, and how. */
+export interface ClustersAsked {
+  readonly snapshot: number;
+  /** What people call an expression; null: as it is written. */
+  readonly columns: readonly { readonly expression: Expression; readonly label: Bilingual | null }[];
+  /** Whether the columns were asked for: then all are used, whatever is advised. */
+  readonly chosen: boolean;
+  readonly method: ClusterMethod | "auto";
+  readonly k: number | "auto";
+  readonly most: number;
+  readonly transform: NonNullable<PreparePlan["transform"]> | null;
+  readonly scaling: NonNullable<PreparePlan["scaling"]>;
+  readonly seed: number;
+  readonly resamples: number;
+  readonly coordinates: number;
+}
+
+/** What the engine is asked about clusters of customers. */
+export type ClusterCommand =
+  | ({ readonly name: "clusters"; readonly module: WebAssembly.Module } & ClustersAsked)
+  | {
+      readonly name: "assign";
+      readonly module: WebAssembly.Module;
+      readonly snapshot: number;
+      readonly clusters: ClusterModel;
+    };

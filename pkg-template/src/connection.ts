@@ -9,18 +9,19 @@ import {
   type Start,
   type ToEngine,
 } from "./protocol.js";
-import type { Host, HostWorker, Language, Progress } from "./types.js";
+import type { ClusterProgress, Host, HostWorker, Language, Progress } from "./types.js";
 
 interface Asked {
   readonly command: Command;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: ClienteleError) => void;
-  readonly onProgress: ((progress: Progress) => void) | undefined;
+  readonly onProgress: ((progress: never) => void) | undefined;
 }
 
 interface AskOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Each command tells progress of its own kind. */
+  readonly onProgress?: ((progress: never) => void) | undefined;
 }
 
 /** How often the engine is restarted for one that keeps dying, before it is given up. */
@@ -96,12 +97,12 @@ export class Connection {
     });
   }
 
-  /** The compiled sample shop. */
-  async sample(): Promise<WebAssembly.Module> {
+  /** A compiled module that is loaded when it is first needed. */
+  async part(name: "clusters" | "sample"): Promise<WebAssembly.Module> {
     try {
-      return await this.#host.sample();
+      return await this.#host[name]();
     } catch {
-      throw this.#error({ code: "sample_missing" });
+      throw this.#error({ code: `${name}_missing` });
     }
   }
 
@@ -129,6 +130,8 @@ export class Connection {
     // The engine answers a cancelled reading or fit itself, once it has let go of it; anything else is over soon.
     if (CANCELLED_BY_ENGINE.has(asked.command.name)) this.#post({ type: "cancel", id });
     else this.#settle(id)?.reject(this.#error({ code: "cancelled" }));
+    // A search ends at its next part; nobody waits for that.
+    if (asked.command.name === "clusters") this.#post({ type: "cancel", id });
   }
 
   #settle(id: number): Asked | undefined {
@@ -159,7 +162,9 @@ export class Connection {
       case "pong":
         return;
       case "progress":
-        return this.#asked.get(message.id)?.onProgress?.(message.progress);
+        return (
+          this.#asked.get(message.id)?.onProgress as ((progress: Progress | ClusterProgress) => void) | undefined
+        )?.(message.progress);
       case "stuck":
         return this.#replaceJob(message.job);
       case "needs":

@@ -1,4 +1,7 @@
 import { Bridge, parseExpression } from "./bridge.js";
+import { crewHere } from "./cluster-crew.js";
+import { assigned, clustersOf } from "./cluster-engine.js";
+import { initSync as initClusters } from "./clusters.js";
 import { customersValue, valueOn } from "./clv-engine.js";
 import { Core, join, version } from "./core.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
@@ -18,12 +21,14 @@ import { Reading } from "./reading.js";
 import { repurchase } from "./repurchase-engine.js";
 import { initSync as initSample, sampleShop } from "./sample.js";
 import type { Reader } from "./source.js";
-import type { Progress } from "./types.js";
+import type { ClusterProgress, Progress } from "./types.js";
 import { UnpackedFiles } from "./unpacked.js";
 import { type Wire, wireOver } from "./wire.js";
 
+type Searches = Extract<Command, { name: "clusters" | "assign" }>;
+
 /** What takes longer than a question, can be cancelled, and says how far it is. */
-type Long = Extract<Command, { name: "open" | "sniff" | "clv" | "valueOn" }>;
+type Long = Extract<Command, { name: "open" | "sniff" | "clv" | "valueOn" }> | Searches;
 
 /** Commands that the engine follows without any part, which may still be on its way. */
 const WITHOUT_PARTS: ReadonlySet<Command["name"]> = new Set(["release", "sampleShop", "version"]);
@@ -34,6 +39,12 @@ function partFor(command: Command): Part | null {
   if (WITHOUT_PARTS.has(command.name)) return null;
   if (WITH_EXTRAS.has(command.name) || (command.name === "query" && isStudy(command.query))) return "extras";
   return "analysis";
+}
+
+const LONG: ReadonlySet<Command["name"]> = new Set(["open", "sniff", "clv", "valueOn", "clusters", "assign"]);
+
+function isLong(command: Command): command is Long {
+  return LONG.has(command.name);
 }
 
 /** Runs the engine worker: owns the ledger and the snapshots, and answers commands; of readings, the newest counts. */
@@ -55,7 +66,7 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
       if (command.name !== "open" && command.name !== "sniff") {
         const part = partFor(command);
         if (part && !(await parts[part].joined)) throw new Failure({ code: `${part}_missing` });
-        if (command.name !== "clv" && command.name !== "valueOn") return answer(wire, id, execute(core, command));
+        if (!isLong(command)) return answer(wire, id, execute(core, command));
       }
       // The newest reading wins, and whatever is worked out of older data ends; looking at files stops nothing.
       if (command.name === "open") for (const other of running.values()) other.abort();
@@ -69,6 +80,7 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
     }
   };
   const long = async (id: number, command: Long, signal: AbortSignal): Promise<unknown> => {
+    if (command.name === "clusters" || command.name === "assign") return search(core, command, id, wire, signal);
     const told = (progress: Progress) => wire.post({ type: "progress", id, progress });
     if (command.name === "clv" || command.name === "valueOn") {
       await modules.models.get();
@@ -141,6 +153,24 @@ function answer(wire: Wire<FromEngine, ToEngine>, id: number, result: unknown): 
     { type: "answer", id, result },
     arrays.map(({ buffer }) => buffer as ArrayBuffer),
   );
+}
+
+/** Clusters are searched for part by part: other questions are answered between them. */
+async function search(
+  core: Bridge,
+  command: Searches,
+  id: number,
+  wire: Wire<FromEngine, ToEngine>,
+  signal: AbortSignal,
+): Promise<object> {
+  initClusters({ module: command.module });
+  const onStage = (stage: ClusterProgress["stage"]) => ({
+    signal,
+    onParts: (done: number, total: number) => wire.post({ type: "progress", id, progress: { stage, done, total } }),
+  });
+  const run = { crew: { signal }, onStage };
+  if (command.name === "clusters") return clustersOf(core, crewHere(), command, run);
+  return assigned(core, crewHere(), command.snapshot, command.clusters, run);
 }
 
 function execute(core: Bridge, command: Exclude<Command, Long>): unknown {

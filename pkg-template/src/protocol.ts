@@ -6,7 +6,10 @@
  *        ◄─FromEngine─               ◄─FromJob─
  * ```
  */
+
+import type { ClusterCommand } from "./cluster-protocol.js";
 import type {
+  ClusterProgress,
   ClvScorer,
   DateOrder,
   DecimalMark,
@@ -72,6 +75,7 @@ export type Command =
   /** The places in the ledger of a snapshot's rows, then how many customers the ledger has. */
   | { readonly name: "codes"; readonly snapshot: number }
   | ({ readonly name: "repurchase"; readonly module: WebAssembly.Module } & RepurchaseAsked)
+  | ClusterCommand
   | { readonly name: "version" };
 
 /** Without columns: those of all days are forgotten. */
@@ -212,7 +216,7 @@ export type FromEngine =
   | { readonly type: "answer"; readonly id: number; readonly result: unknown }
   /** `fatal`: the engine itself is broken and has to be replaced. */
   | { readonly type: "refusal"; readonly id: number; readonly error: BareError; readonly fatal: boolean }
-  | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
+  | { readonly type: "progress"; readonly id: number; readonly progress: Progress | ClusterProgress }
   | { readonly type: "pong" }
   /** Job workers need a module: there is a file that is no plain text, or a model to fit. */
   | { readonly type: "needs"; readonly name: JobModule }

@@ -6,6 +6,7 @@
  * validity bit in columns.
  */
 
+import type { ClusterModel, ClusterReport, ClusterRequest } from "./types-clusters.js";
 import type { Clv, ClvRequest, ClvScorer } from "./types-clv.js";
 import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { ModelColumns, ModelName, OnDay } from "./types-model.js";
@@ -17,6 +18,8 @@ import type { ScoreFile } from "./types-score.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 import type { Snapshot, SnapshotRequest } from "./types-snapshot.js";
 
+export type { ClusterChoice, ClusterEvidence, ClusterIndex, PreparedColumn, PreparePlan } from "./types-cluster.js";
+export type * from "./types-clusters.js";
 export type * from "./types-clv.js";
 export type * from "./types-error.js";
 export type * from "./types-expression.js";
@@ -161,6 +164,13 @@ export interface Engine {
   /** Takes over everything in a rules file, as text or as an object, or, where something is wrong, nothing of it. Returns all definitions. */
   defineRules(rules: string | RulesFile): Promise<readonly Definition[]>;
   audit(scheme: string, request?: SnapshotRequest): Promise<Audit>;
+  /**
+   * Groups of customers who are alike, with what sets them apart, rules in the expression language, and how sure they are. From then on
+   * it is a column, `cluster.group`, on other days by the same model.
+   */
+  cluster(request?: ClusterRequest): Promise<ClusterReport>;
+  /** The clusters of a snapshot's customers by a model that was kept; −1: none. */
+  assign(clusters: ClusterModel, request?: SnapshotRequest): Promise<Int32Array>;
   /** What customers will buy and are worth, by the model that foretells best what is known. */
   clv(request?: ClvRequest): Promise<Clv>;
   /** Who buys in the next period: learned from the periods before, tried beside BG/NBD on the last of them. */

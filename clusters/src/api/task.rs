@@ -217,8 +217,25 @@ impl Task {
             references: self.whole("references")?.unwrap_or(own.references),
             sample: self.count("sample")?.unwrap_or(own.sample),
             seed: self.seed()?,
+            groups: self
+                .read_as("groups", |list| {
+                    list.as_array()?.iter().map(|count| Some(count.as_u64()?.min(1 << 20) as usize)).collect()
+                })?
+                .unwrap_or_default(),
             ..own
         })
+    }
+
+    /// Of stability: what is asked of each draw, how many draws, and the seed.
+    ///
+    /// # Errors
+    /// As [`Task::means`].
+    pub fn draws(&self) -> Result<(Task, usize, u64)> {
+        let resamples = self.needed("resamples")?;
+        if resamples == 0 {
+            return Err(wrong("resamples", &self.0["resamples"]));
+        }
+        Ok((Task(self.0["of"].clone()), resamples, self.seed()?))
     }
 
     /// What is to happen to columns, one a column.

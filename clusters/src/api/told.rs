@@ -1,5 +1,6 @@
 //! Results as outcomes. What parts are put together from are numbers only, which cross without losing a bit.
 
+use clientele_models::cluster::advice::{Advice, Verdict};
 use clientele_models::cluster::bisect::Bisection;
 use clientele_models::cluster::choose::{Choice, Evidence, Index, Part};
 use clientele_models::cluster::density::Density;
@@ -10,6 +11,7 @@ use clientele_models::cluster::mixture::Mixture;
 use clientele_models::cluster::modes::Prototypes;
 use clientele_models::cluster::prepare::{Learnt, Preparation, Shape};
 use clientele_models::cluster::profile::Difference;
+use clientele_models::cluster::rules::{Leaf, Rules, Term};
 use serde_json::{Value, json};
 
 use super::{NOISE, Outcome};
@@ -239,6 +241,41 @@ pub fn choice(choice: &Choice) -> Outcome {
         "best": choice.best,
         "even": choice.even,
         "normal": choice.normal,
+    });
+    told(about, vec![], vec![])
+}
+
+pub fn advice(found: &[Advice]) -> Outcome {
+    let one = |advice: &Advice| {
+        let (verdict, like) = match advice.verdict {
+            Verdict::Use => ("use", None),
+            Verdict::Constant => ("constant", None),
+            Verdict::Missing => ("missing", None),
+            Verdict::IdLike => ("idLike", None),
+            Verdict::Duplicate(like) => ("duplicate", Some(like)),
+        };
+        json!({
+            "verdict": verdict, "like": like, "missing": advice.missing, "distinct": advice.distinct, "skewness": advice.skewness,
+        })
+    };
+    told(json!({ "columns": found.iter().map(one).collect::<Vec<_>>() }), vec![], vec![])
+}
+
+pub fn rules(found: &Rules) -> Outcome {
+    let term = |term: &Term| match term {
+        Term::Number { column, low, high, missing } => {
+            json!({ "number": column, "low": low, "high": high, "missing": missing })
+        }
+        Term::Category { column, codes, without } => json!({ "category": column, "codes": codes, "without": without }),
+    };
+    let leaf = |leaf: &Leaf| {
+        let terms: Vec<Value> = leaf.terms.iter().map(term).collect();
+        json!({ "cluster": leaf.cluster, "terms": terms, "rows": leaf.rows, "right": leaf.right })
+    };
+    let about = json!({
+        "leaves": found.leaves.iter().map(leaf).collect::<Vec<_>>(),
+        "trust": found.trust.iter().map(|t| json!({ "size": t.size, "rows": t.rows, "right": t.right })).collect::<Vec<_>>(),
+        "fidelity": found.fidelity,
     });
     told(about, vec![], vec![])
 }

@@ -37,6 +37,9 @@ pub struct ChoiceOptions {
     pub deviations: f64,
     /// Of the random numbers.
     pub seed: u64,
+    /// Categories as columns of 0 and one other value, behind the numbers: how many columns each. References have them in another order of
+    /// rows, each for itself.
+    pub groups: Vec<usize>,
 }
 
 impl Default for ChoiceOptions {
@@ -51,6 +54,7 @@ impl Default for ChoiceOptions {
             margin: 0.03,
             deviations: 4.0,
             seed: 1,
+            groups: Vec::new(),
         }
     }
 }
@@ -136,6 +140,9 @@ impl Choice {
     /// `parameter_invalid` (field: which), `too_few_distinct` (value: rows) where there are not three.
     pub fn parts(points: &Points, options: &ChoiceOptions) -> Result<usize> {
         options.check()?;
+        if options.groups.iter().sum::<usize>() > points.dimensions() {
+            return Err(Error::new(Code::ParameterInvalid).of_field("groups").with_value(points.dimensions()));
+        }
         match options.numbers(points).count() {
             0 => Err(Error::new(Code::TooFewDistinct).with_value(points.rows())),
             numbers => Ok(numbers + 1 + 2 * options.references as usize),
@@ -160,8 +167,7 @@ impl Choice {
             0 => curve(&compared.points(), options)?,
             reference => {
                 let even = reference <= options.references as usize;
-                let shape = Shape::of(&compared.points())?;
-                let rows = shape.reference(compared.0[0].len(), even, &mut options.stream(1 + reference));
+                let rows = options.reference(&compared, even, &mut options.stream(1 + reference))?;
                 curve(&rows.points(), options)?
             }
         };
@@ -225,6 +231,25 @@ impl ChoiceOptions {
 
     fn numbers(&self, points: &Points) -> impl Iterator<Item = usize> + use<> {
         self.least..=self.most.min(points.rows() - 1)
+    }
+
+    /// As many rows without clusters: numbers with the shape of the whole, categories as often as they are.
+    fn reference(&self, rows: &Rows, even: bool, rng: &mut Rng) -> Result<Rows> {
+        let n = rows.0[0].len();
+        let numbers = rows.0.len().saturating_sub(self.groups.iter().sum());
+        let mut made = Vec::new();
+        if numbers > 0 {
+            made = Shape::of(&Rows(rows.0[..numbers].to_vec()).points())?.reference(n, even, rng).0;
+        }
+        for &count in &self.groups {
+            let mut order: Vec<usize> = (0..n).collect();
+            for i in 1..n {
+                order.swap(i, rng.below(i as u64 + 1) as usize);
+            }
+            let from = made.len();
+            made.extend(rows.0[from..from + count].iter().map(|column| order.iter().map(|&i| column[i]).collect()));
+        }
+        Ok(Rows(made))
     }
 
     /// Random numbers of a purpose, the same whoever asks.

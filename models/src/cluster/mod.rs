@@ -39,6 +39,10 @@ pub mod gower;
 
 pub mod profile;
 
+pub mod rules;
+
+pub mod advice;
+
 pub mod choose;
 
 pub use points::Points;

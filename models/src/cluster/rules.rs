@@ -235,7 +235,9 @@ impl Table<'_> {
                         terms.iter().position(|t| matches!(t, Term::Category { column: c, .. } if *c == column));
                     match place.map(|place| &mut terms[place]) {
                         // One of the rest: what was ruled out before goes without saying.
-                        Some(Term::Category { codes, without, .. }) if holds => (*codes, *without) = (vec![code], false),
+                        Some(Term::Category { codes, without, .. }) if holds => {
+                            (*codes, *without) = (vec![code], false)
+                        }
                         Some(Term::Category { codes, without: true, .. }) => {
                             codes.push(code);
                             codes.sort_unstable();

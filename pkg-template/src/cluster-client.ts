@@ -1,0 +1,111 @@
+/** What is asked about clusters of customers, and the column that comes of it. */
+
+import type { ClustersAsked } from "./cluster-protocol.js";
+import type { Connection } from "./connection.js";
+import { say } from "./describe.js";
+import { ClienteleError } from "./errors.js";
+import type { KeptModels } from "./kept-models.js";
+import { numberOf } from "./proxy.js";
+import type {
+  Bilingual,
+  ClusterModel,
+  ClusterReport,
+  ClusterRequest,
+  ColumnInfo,
+  Language,
+  ModelColumn,
+  Snapshot,
+} from "./types.js";
+
+const MOST = 12;
+const MOST_K = 1000;
+const RESAMPLES = 20;
+const MOST_RESAMPLES = 1000;
+const MOST_SEED = 0xffff_ffff;
+/** What orders tell of customers. */
+const OF_ORDERS: readonly string[] = ["recency_days", "frequency", "monetary"];
+const COMPARABLE: ReadonlySet<ColumnInfo["type"]> = new Set(["int", "number", "money", "category"]);
+/** The model's column. */
+const GROUP = "group";
+
+export async function findClusters(
+  connection: Connection,
+  models: KeptModels,
+  request: ClusterRequest,
+  snapshot: Snapshot,
+): Promise<ClusterReport> {
+  const { language } = connection;
+  const asked = clustersAsked(request, snapshot, language);
+  const { signal, onProgress } = request;
+  const module = await connection.part("clusters");
+  const found = await connection.ask({ name: "clusters", module, ...asked }, { signal, onProgress });
+  const report = { ...(found as ClusterReport), asOf: snapshot.summary.asOf };
+  const { model, labels } = report;
+  const made = { ...model, names: undefined };
+  await models.put(
+    { name: "cluster", snapshot, columns: [groupOf(model, labels, language)], made },
+    async (_, bare) => {
+      const there = await bare();
+      const own = await assignClusters(connection, model, there, undefined);
+      return { snapshot: there, columns: [groupOf(model, own, language)], made };
+    },
+  );
+  return report;
+}
+
+export async function assignClusters(
+  connection: Connection,
+  clusters: ClusterModel,
+  snapshot: Snapshot,
+  signal: AbortSignal | undefined,
+): Promise<Int32Array> {
+  const module = await connection.part("clusters");
+  const command = { name: "assign", module, snapshot: numberOf(snapshot), clusters } as const;
+  return (await connection.ask(command, { signal })) as Int32Array;
+}
+
+function groupOf({ names }: ClusterModel, labels: Int32Array, language: Language): ModelColumn {
+  const label: Bilingual = { en: say("en", "cluster.group"), zh: say("zh", "cluster.group") };
+  const values = Float64Array.from(labels, (at) => (at < 0 ? Number.NaN : at));
+  return { name: GROUP, label, labels: names.map((name) => name[language]), values };
+}
+
+function clustersAsked(request: ClusterRequest, snapshot: Snapshot, language: Language): ClustersAsked {
+  const { method = "auto", k = "auto", most = MOST, transform, scaling = "z", seed = 1 } = request;
+  const { resamples = RESAMPLES, coordinates = 0, columns } = request;
+  const whole = (field: string, value: number, least: number, largest: number) => {
+    if (Number.isInteger(value) && value >= least && value <= largest) return;
+    const error = { code: "invalid_option", field, value: String(value) };
+    throw new ClienteleError({ ...error }, language);
+  };
+  if (k !== "auto") whole("k", k, 1, MOST_K);
+  whole("most", most, 2, MOST_K);
+  whole("seed", seed, 0, MOST_SEED);
+  whole("resamples", resamples, 0, MOST_RESAMPLES);
+  const known = new Map(snapshot.columns.map(({ name, label }) => [name, label]));
+  const expressions = columns ?? usualColumns(snapshot);
+  if (expressions.length === 0) throw new ClienteleError({ code: "no_columns" }, language);
+  return {
+    snapshot: numberOf(snapshot),
+    columns: expressions.map((expression) => {
+      const name = typeof expression === "string" ? expression.replace(/^`(.*)`$/, "$1") : "";
+      return { expression, label: known.get(name) ?? null };
+    }),
+    chosen: columns !== undefined,
+    method,
+    k,
+    most,
+    transform: transform ?? null,
+    scaling,
+    seed,
+    resamples,
+    coordinates,
+  };
+}
+
+/** What orders tell, where there are some; else what a customers table tells. */
+function usualColumns({ summary, columns }: Snapshot): readonly string[] {
+  if (summary.orders > 0) return OF_ORDERS;
+  const own = columns.filter(({ origin, type }) => origin === "file" && COMPARABLE.has(type));
+  return own.map(({ name }) => `\`${name.replaceAll("`", "``")}\``);
+}
