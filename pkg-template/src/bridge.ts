@@ -1,11 +1,11 @@
 import { type Core, Job, parseExpression as parseWithCore } from "./core.js";
 import { call } from "./errors.js";
+import type { ModelTold } from "./model-protocol.js";
 import {
   type Bytes,
   type Change,
   isStudy,
   type Merge,
-  type ModelTold,
   type OpenRequest,
   type Order,
   type Query,

@@ -1,7 +1,7 @@
 /** `clientele audit`: what schemes' rules leave out, claim twice, or never reach. */
 
-import type { AuditCommand } from "./cli-args.js";
 import { freeze, frozen, sureness } from "./cli-borders.js";
+import type { AuditCommand } from "./cli-commands.js";
 import { figure, NONE } from "./cli-figures.js";
 import { json, type Looking, look } from "./cli-looking.js";
 import { titleOf } from "./cli-report.js";

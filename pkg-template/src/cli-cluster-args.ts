@@ -1,5 +1,5 @@
 /** What is asked about clusters. */
-import type { ClusterCommand, LookingCommand } from "./cli-args.js";
+import type { ClusterCommand, LookingCommand } from "./cli-commands.js";
 import type { OptionValues, Wrong } from "./cli-options.js";
 import type { ClusterMethod } from "./types.js";
 

@@ -1,5 +1,5 @@
 /** `clientele cluster`: who is alike, what sets them apart, and how sure that is. */
-import type { ClusterCommand } from "./cli-args.js";
+import type { ClusterCommand } from "./cli-commands.js";
 import { figure, NONE, percent } from "./cli-figures.js";
 import { json, type Looking, look } from "./cli-looking.js";
 import { numberedRows, ROW } from "./cli-rows.js";

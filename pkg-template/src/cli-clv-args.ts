@@ -1,7 +1,7 @@
 /** What is asked about customers' value. */
 
-import type { ClvCommand, LookingCommand } from "./cli-args.js";
 import { isDay } from "./cli-choices.js";
+import type { ClvCommand, LookingCommand } from "./cli-commands.js";
 import type { OptionValues, Wrong } from "./cli-options.js";
 import type { ClvModel } from "./types.js";
 

@@ -1,7 +1,7 @@
 /** A ready-made table of histories, `x, t_x, T` and perhaps `spend`, in place of orders: what it says of customers' value. */
 
 import { readFile } from "node:fs/promises";
-import type { ClvCommand } from "./cli-args.js";
+import type { ClvCommand } from "./cli-commands.js";
 import { Failure } from "./cli-failure.js";
 import { type Figures, figuresFrom } from "./clv.js";
 import type { Histories } from "./clv-contest.js";

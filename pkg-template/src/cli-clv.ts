@@ -1,8 +1,8 @@
 /** `clientele clv`: what customers will buy and are worth, and by which model. */
 
 import process from "node:process";
-import type { ClvCommand } from "./cli-args.js";
 import { tableIn, valueOfTable } from "./cli-clv-table.js";
+import type { ClvCommand } from "./cli-commands.js";
 import { figure, NONE, percent } from "./cli-figures.js";
 import { json, look } from "./cli-looking.js";
 import { inBlocks, table } from "./cli-table.js";

@@ -1,6 +1,6 @@
 /** `clientele explain`: why a customer has a label or value, and what would change that. */
 
-import type { ExplainCommand } from "./cli-args.js";
+import type { ExplainCommand } from "./cli-commands.js";
 import { Failure } from "./cli-failure.js";
 import { json, type Looking, look } from "./cli-looking.js";
 import { inBlocks } from "./cli-table.js";

@@ -1,6 +1,6 @@
 /** What all commands do that look at customers on a day: read the files, take over the rules, and make the snapshot. */
 
-import type { LookingCommand } from "./cli-args.js";
+import type { LookingCommand } from "./cli-commands.js";
 import { NO_CONFIG, parseJson, readConfig, textOf } from "./cli-config.js";
 import { Failure } from "./cli-failure.js";
 import { needsOf } from "./cli-needs.js";

@@ -1,6 +1,6 @@
 /** `clientele repurchase`: who buys in the next period, learned from the periods before, and how good that was when it was tried. */
 
-import type { RepurchaseCommand } from "./cli-args.js";
+import type { RepurchaseCommand } from "./cli-commands.js";
 import { figure, NONE, percent } from "./cli-figures.js";
 import { json, look } from "./cli-looking.js";
 import { inBlocks, table } from "./cli-table.js";

@@ -1,6 +1,6 @@
 /** `clientele schemes`: all schemes, and what the data allows of them. */
 
-import type { SchemesCommand } from "./cli-args.js";
+import type { SchemesCommand } from "./cli-commands.js";
 import { json, look } from "./cli-looking.js";
 import { needsOf } from "./cli-needs.js";
 import { inBlocks, leftTable } from "./cli-table.js";

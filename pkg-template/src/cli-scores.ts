@@ -1,6 +1,6 @@
 /** `clientele scores`: what scores amount to over all customers and the labels of a scheme, or those of one customer; and their file. */
 
-import type { ScoresCommand } from "./cli-args.js";
+import type { ScoresCommand } from "./cli-commands.js";
 import { Failure } from "./cli-failure.js";
 import { figure, isMoney, money, NONE, percent } from "./cli-figures.js";
 import { json, type Looking, lacking, look } from "./cli-looking.js";

@@ -1,6 +1,6 @@
 /** `clientele tag`: how many customers have which tags, and the files of them. */
 
-import type { TagCommand } from "./cli-args.js";
+import type { TagCommand } from "./cli-commands.js";
 import { Failure } from "./cli-failure.js";
 import { figure, NONE, percent } from "./cli-figures.js";
 import { json, type Looking, lacking, look } from "./cli-looking.js";

@@ -3,18 +3,11 @@
 
 import { readFile, writeFile } from "node:fs/promises";
 import process from "node:process";
-import {
-  type Command,
-  type ConvertCommand,
-  helpValues,
-  languageOf,
-  parse,
-  type SegmentCommand,
-  type SniffCommand,
-} from "./cli-args.js";
+import { helpValues, languageOf, parse } from "./cli-args.js";
 import { audit } from "./cli-audit.js";
 import { cluster } from "./cli-cluster.js";
 import { clv } from "./cli-clv.js";
+import type { Command, ConvertCommand, SegmentCommand, SniffCommand } from "./cli-commands.js";
 import { explain } from "./cli-explain.js";
 import { Failure, hintFor, messageOf, oneLine, UsageError } from "./cli-failure.js";
 import { json, look, today } from "./cli-looking.js";

@@ -4,6 +4,7 @@ import { Connection } from "./connection.js";
 import { describe } from "./describe.js";
 import { ClienteleError } from "./errors.js";
 import { KeptModels } from "./kept-models.js";
+import { Newest } from "./newest.js";
 import type { Change, Source } from "./protocol.js";
 import { SnapshotProxy } from "./proxy.js";
 import { foretell } from "./repurchase-client.js";
@@ -46,11 +47,6 @@ import type {
   TagFile,
 } from "./types.js";
 
-interface Waiting {
-  readonly start: () => void;
-  readonly supersede: () => void;
-}
-
 /** The engine as programs see it: words errors, keeps what a restart needs, and lets the newest snapshot request win. */
 export class Client implements Engine {
   readonly version: string;
@@ -63,8 +59,7 @@ export class Client implements Engine {
   #files = 0;
   #snapshots = 0;
   #rules = 0;
-  #computing = false;
-  #waiting: Waiting | null = null;
+  readonly #newest = new Newest(() => new ClienteleError({ code: "superseded" }, this.#language));
 
   private constructor(connection: Connection, version: string, host: Host, language: Language) {
     this.#connection = connection;
@@ -105,16 +100,7 @@ export class Client implements Engine {
   }
 
   async snapshot(request: SnapshotRequest = {}): Promise<Snapshot> {
-    if (this.#computing) await this.#turn();
-    this.#computing = true;
-    try {
-      return await this.#scored(request);
-    } finally {
-      this.#computing = false;
-      const next = this.#waiting;
-      this.#waiting = null;
-      next?.start();
-    }
+    return this.#newest.run(() => this.#scored(request));
   }
 
   async parse(expression: Expression): Promise<ParsedExpression> {
@@ -253,14 +239,6 @@ export class Client implements Engine {
     } finally {
       snapshot.release();
     }
-  }
-
-  /** Waits for the snapshot that is being computed; whoever waited before is told that it is too late. */
-  #turn(): Promise<void> {
-    this.#waiting?.supersede();
-    return new Promise((start, reject) => {
-      this.#waiting = { start, supersede: () => reject(new ClienteleError({ code: "superseded" }, this.#language)) };
-    });
   }
 
   #worded(issues: readonly Issue[]): readonly Issue[] {

@@ -3,7 +3,8 @@
 import type { Connection } from "./connection.js";
 import { describe, say } from "./describe.js";
 import { ClienteleError } from "./errors.js";
-import type { BareError, ClvAsked } from "./protocol.js";
+import type { ClvAsked } from "./model-protocol.js";
+import type { BareError } from "./protocol.js";
 import { numberOf } from "./proxy.js";
 import type {
   Clv,

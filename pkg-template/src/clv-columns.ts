@@ -2,8 +2,8 @@
 
 import { DAYS_A_MONTH, discounting, historiesOf, paid, scored } from "./clv.js";
 import { call } from "./errors.js";
+import type { ScoreWork } from "./model-protocol.js";
 import * as models from "./models.js";
-import type { ScoreWork } from "./protocol.js";
 import type { ValueColumns } from "./types-clv.js";
 
 /** One value a customer of the ledger; missing for those without an order by then. */

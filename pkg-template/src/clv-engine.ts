@@ -3,8 +3,9 @@
 import type { Bridge } from "./bridge.js";
 import type { Figures } from "./clv.js";
 import { sum } from "./clv-raw.js";
+import type { ClvAsked, ClvWork } from "./model-protocol.js";
 import type { Pool } from "./pool.js";
-import type { ClvAsked, ClvWork, Command } from "./protocol.js";
+import type { Command } from "./protocol.js";
 import type { CustomerValue } from "./types-clv.js";
 
 const DAY_MS = 86_400_000;

@@ -5,8 +5,9 @@ import { type BareEntry, contestOf, type Histories } from "./clv-contest.js";
 import { intervalsOf } from "./clv-intervals.js";
 import { byName, NOTHING, type RawFit, scoresOf, sum } from "./clv-raw.js";
 import { call, expectedFailure } from "./errors.js";
+import type { ClvWork } from "./model-protocol.js";
 import * as models from "./models.js";
-import type { BareError, ClvWork } from "./protocol.js";
+import type { BareError } from "./protocol.js";
 import type { Clv, ClvIntervals, ClvReason, ClvScorer, OwnBounds } from "./types-clv.js";
 
 /** Numbers that the engine makes of a customer, one behind the other. */

@@ -3,8 +3,8 @@
 import type { Bridge } from "./bridge.js";
 import { highest, historiesOf } from "./clv.js";
 import { call, expectedFailure } from "./errors.js";
+import type { RepurchaseAsked } from "./model-protocol.js";
 import * as models from "./models.js";
-import type { RepurchaseAsked } from "./protocol.js";
 import { FEATURES, FROM } from "./repurchase-features.js";
 import type { ClvModel } from "./types-clv.js";
 import type { Repurchase, RepurchaseCustomer, RepurchaseFeature, Verdict } from "./types-repurchase.js";

@@ -1,0 +1,57 @@
+/** What engine, callers and workers tell each other about fitted models. */
+
+import type { ClvScorer, ModelColumn, ModelName } from "./types.js";
+
+/** Without columns: those of all days are forgotten. */
+export interface ModelTold {
+  readonly name: ModelName;
+  readonly asOf?: string;
+  readonly columns?: readonly Omit<ModelColumn, "values">[];
+  readonly made?: unknown;
+}
+
+/** Of whom and how far ahead to work out the value. */
+export interface ClvAsked {
+  readonly snapshot: number;
+  /** Its day. */
+  readonly asOf: string;
+  readonly models: readonly string[];
+  /** Models may know what was there at the end of this day, and are judged by what came up to the snapshot's. */
+  readonly holdout: string | null;
+  /** Where no day is named: how many to judge by. */
+  readonly rolling: number;
+  readonly months: number;
+  readonly discount: number;
+  readonly continuous: boolean;
+  readonly samples: number;
+  readonly limit: number;
+}
+
+/** Who buys in the next period: learned and judged between snapshots that lie so many days apart, the earliest first. */
+export interface RepurchaseAsked {
+  readonly snapshots: readonly [number, number, number];
+  readonly days: number;
+  readonly ridge: number;
+  readonly limit: number;
+  readonly customers: readonly string[];
+}
+
+/** What a worker is to work out: histories as the engine writes them, and what is asked. */
+export interface ClvWork {
+  readonly now: Float64Array;
+  readonly origins: readonly {
+    readonly asOf: string;
+    readonly until: string;
+    readonly numbers: Float64Array;
+    readonly time: number;
+  }[];
+  /** Purchases a day of those known at the latest origin. */
+  readonly repeats: Float64Array;
+  readonly asked: Omit<ClvAsked, "snapshot" | "asOf" | "holdout" | "rolling">;
+}
+
+/** Histories of the whole ledger to score, as the engine writes them. */
+export interface ScoreWork {
+  readonly numbers: Float64Array;
+  readonly by: ClvScorer;
+}
