@@ -98,7 +98,7 @@ export class Connection {
   }
 
   /** A compiled module that is loaded when it is first needed. */
-  async part(name: "clusters" | "sample"): Promise<WebAssembly.Module> {
+  async part(name: "clusters" | "models" | "sample"): Promise<WebAssembly.Module> {
     try {
       return await this.#host[name]();
     } catch {

@@ -30,6 +30,8 @@ export interface ClvAsked {
 /** Who buys in the next period: learned and judged between snapshots that lie so many days apart, the earliest first. */
 export interface RepurchaseAsked {
   readonly snapshots: readonly [number, number, number];
+  /** The days of the last two. */
+  readonly ends: readonly [string, string];
   readonly days: number;
   readonly ridge: number;
   readonly limit: number;

@@ -43,7 +43,7 @@ export function foretell(request: RepurchaseRequest, connection: Connection, onc
     return once(before(2), (first) =>
       once(before(1), async (middle) => {
         const three = [first, middle, now] as const;
-        const module = await connection.models();
+        const module = await connection.part("models");
         const command = { name: "repurchase", module, ...asked(request, days, three, language) } as const;
         return worded(days, (await connection.ask(command, { signal })) as Bare, three, language);
       }),
@@ -59,7 +59,8 @@ function asked(
 ): RepurchaseAsked {
   if (!(ridge >= 0 && Number.isFinite(ridge))) throw wrong("ridge", ridge, language);
   if (!(limit >= 0 && Number.isInteger(limit))) throw wrong("limit", limit, language);
-  return { snapshots: [numberOf(first), numberOf(middle), numberOf(now)], days, ridge, limit, customers };
+  const ends = [middle.summary.asOf, now.summary.asOf] as const;
+  return { snapshots: [numberOf(first), numberOf(middle), numberOf(now)], ends, days, ridge, limit, customers };
 }
 
 function wrong(field: string, value: unknown, language: Language): ClienteleError {

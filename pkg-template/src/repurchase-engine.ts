@@ -38,15 +38,16 @@ const YEAR = 365;
 
 export function repurchase(
   core: Bridge,
-  { module, snapshots, days, ridge, limit, customers }: RepurchaseAsked & { readonly module: WebAssembly.Module },
+  { module, snapshots, ends, days, ridge, limit, customers }: RepurchaseAsked & { readonly module: WebAssembly.Module },
 ): object {
   models.initSync({ module });
   const [first, middle, now] = snapshots;
+  const [ofMiddle, ofNow] = ends;
   const used = usable(core, now, days);
-  const [before, judged] = [knownOn(core, first, middle, used), knownOn(core, middle, now, used)];
+  const [before, judged] = [knownOn(core, first, ofMiddle, used), knownOn(core, middle, ofNow, used)];
   const test = fitted(before, ridge);
   const model = fitted(judged, ridge);
-  const present = knownOn(core, now, now, used);
+  const present = knownOn(core, now, ofNow, used);
   const probability = likely(model, present.columns, present.rows.length);
   const ids = (core.column(now, "customer_id") as { readonly values: readonly string[] }).values;
   const idOf = (i: number) => ids[present.rows[i] ?? 0] ?? "";
@@ -58,7 +59,7 @@ export function repurchase(
     test: {
       ...counts(before),
       logistic: verdict(likely(test, judged.columns, judged.rows.length), judged.bought),
-      ...btydOf(core, middle, now, days, judged.bought),
+      ...btydOf(core, middle, ofNow, days, judged.bought),
     },
     intercept: model.intercept,
     features: used.map((feature, i) => ({
@@ -74,8 +75,8 @@ export function repurchase(
 }
 
 /** How good a model of histories is at the same, with what was known on the same day. */
-function btydOf(core: Bridge, middle: number, now: number, days: number, bought: Float64Array) {
-  const { x, tx, T } = historiesOf(core.histories(middle, now), true);
+function btydOf(core: Bridge, middle: number, later: string, days: number, bought: Float64Array) {
+  const { x, tx, T } = historiesOf(core.histories(middle, "", later), true);
   let refusal: object | null = null;
   for (const model of BTYD) {
     try {
@@ -122,8 +123,8 @@ function usable(core: Bridge, snapshot: number, days: number): readonly Feature[
   });
 }
 
-function knownOn(core: Bridge, snapshot: number, later: number, used: readonly Feature[]): Known {
-  const { rows, later: bought } = historiesOf(core.histories(snapshot, later), true);
+function knownOn(core: Bridge, snapshot: number, until: string, used: readonly Feature[]): Known {
+  const { rows, later: bought } = historiesOf(core.histories(snapshot, "", until), true);
   const columns = new Float64Array(rows.length * used.length).fill(Number.NaN);
   used.forEach(({ is }, at) => {
     const { values, valid } = core.evaluate(snapshot, is) as {

@@ -16,8 +16,8 @@ const answers = async (page) => {
 /** @param {import("../../pkg/types.js").Evaluation} column */
 const values = (column) => {
   assert.ok("values" in column);
-  return Array.from(column.values, (value, row) =>
-    ((column.valid[row >> 3] ?? 0) >> (row & 7)) & 1 ? Number(value) : 0,
+  return Array.from({ length: column.values.length }, (_, row) =>
+    ((column.valid[row >> 3] ?? 0) >> (row & 7)) & 1 ? Number(column.values[row]) : 0,
   );
 };
 

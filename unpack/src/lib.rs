@@ -11,15 +11,17 @@ mod wasm;
 /// The header of an `.lzma` file: properties, size of the dictionary, length of what is packed.
 const LENGTH_AT: std::ops::Range<usize> = 5..13;
 
-/// The bytes that were packed as an `.lzma` file which says how long they are.
+/// The bytes that were packed as an `.lzma` file which says how long they are, after others (`before`), which it may repeat; none of them: as
+/// any such file is.
 ///
 /// # Errors
 /// When it is no such file, or damaged.
-pub fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
+pub fn unpack(packed: &[u8], before: &[u8]) -> io::Result<Vec<u8>> {
     let length = packed.get(LENGTH_AT).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
     let length = length.and_then(|length| usize::try_from(length).ok()).ok_or(io::ErrorKind::InvalidData)?;
     let mut bytes = Vec::new();
     bytes.try_reserve_exact(length)?;
-    LzmaReader::new_mem_limit(packed, u32::MAX, None)?.read_to_end(&mut bytes)?;
+    let before = (!before.is_empty()).then_some(before);
+    LzmaReader::new_mem_limit(packed, u32::MAX, before)?.read_to_end(&mut bytes)?;
     Ok(bytes)
 }

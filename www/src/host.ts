@@ -38,7 +38,7 @@ function workerUrls(scripts: readonly string[]): readonly string[] {
 }
 
 /** Compiles packed modules, in a worker that ends when it has nothing more to do: unpacking takes longer than a page may stand still. */
-function compiler(url: string): (packed: string) => Promise<WebAssembly.Module> {
+function compiler(url: string, first: string): (packed: string | null) => Promise<WebAssembly.Module> {
   const unpacker = takeBlock("unpack-wasm");
   const asked = new Map<number, (module: WebAssembly.Module | null) => void>();
   let worker: Worker | null = null;
@@ -54,7 +54,7 @@ function compiler(url: string): (packed: string) => Promise<WebAssembly.Module> 
     const started = new Worker(url, { name: "unpack" });
     started.onmessage = ({ data: { id, module } }: MessageEvent<FromUnpacking>) => answer(id, module);
     started.onerror = () => Array.from(asked.keys(), (id) => answer(id, null));
-    started.postMessage({ unpacker } satisfies ToUnpacking);
+    started.postMessage({ unpacker, first } satisfies ToUnpacking);
     return started;
   };
   return (packed) =>
@@ -66,12 +66,12 @@ function compiler(url: string): (packed: string) => Promise<WebAssembly.Module> 
     });
 }
 
-/** A compiled module out of a data block, unpacked when it is first asked for. */
+/** A compiled module out of a data block, or the first of all, unpacked when it is first asked for. */
 function packedModule(
-  id: string,
-  compile: (packed: string) => Promise<WebAssembly.Module>,
+  id: string | null,
+  compile: (packed: string | null) => Promise<WebAssembly.Module>,
 ): () => Promise<WebAssembly.Module> {
-  const packed = takeBlock(id);
+  const packed = id === null ? null : takeBlock(id);
   let compiled: Promise<WebAssembly.Module> | undefined;
   return () => {
     compiled ??= compile(packed);
@@ -82,9 +82,9 @@ function packedModule(
 /** The engine's surroundings in the sealed page: everything comes out of the file itself. */
 export function sealedHost(): Host {
   const [url = "", unpacking = ""] = workerUrls([takeBlock("worker-script"), takeBlock("unpack-script")]);
-  const compile = compiler(unpacking);
+  const compile = compiler(unpacking, takeBlock("core-wasm"));
   return {
-    module: packedModule("core-wasm", compile),
+    module: packedModule(null, compile),
     analysis: packedModule("analysis-wasm", compile),
     extras: packedModule("extras-wasm", compile),
     readers: packedModule("readers-wasm", compile),

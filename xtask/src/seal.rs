@@ -21,6 +21,7 @@ pub const SEALED: &str = "clientele.html";
 const SCRIPT_BLOCKS: [(&str, &str); 2] = [("worker-script", WORKER), ("unpack-script", UNPACK)];
 /// The one module that is packed with gzip, for it unpacks the others.
 const UNPACKER_BLOCK: (&str, &str) = ("unpack-wasm", "unpack_bg.wasm");
+/// The first is unpacked before any other, and all others are packed as what follows it: much of what they are made of is alike.
 const BLOCKS: [(&str, &str); 7] = [
     ("core-wasm", "core_bg.wasm"),
     ("analysis-wasm", "analysis_bg.wasm"),
@@ -67,8 +68,13 @@ fn seal(project: &Project) -> Result<(String, String)> {
     }
     let (id, file) = UNPACKER_BLOCK;
     blocks += &block(id, &gzip(&files::read(&project.bindgen().join(file))?)?);
+    let mut first = Vec::new();
     for (id, file) in BLOCKS {
-        blocks += &block(id, &lzma(&files::read(&project.package().join(file))?)?);
+        let module = files::read(&project.package().join(file))?;
+        blocks += &block(id, &lzma(&module, &first)?);
+        if first.is_empty() {
+            first = module;
+        }
     }
     let policy = headers::policy(&sha256(&script), &sha256(&style));
 
@@ -166,16 +172,21 @@ pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
 /// Of what an `.lzma` file can say.
 const SMALLEST_DICTIONARY: u32 = 4096;
 
-/// Packed as an `.lzma` file, which `unpack/` reads. Instructions are not aligned, so positions tell nothing (`pb`); a dictionary longer
+/// Packed as an `.lzma` file of what follows other bytes, which `unpack/` reads. Instructions are not aligned, so positions tell nothing (`pb`); a dictionary longer
 /// than what is packed would only take memory where it is unpacked.
-fn lzma(bytes: &[u8]) -> Result<Vec<u8>> {
+fn lzma(bytes: &[u8], before: &[u8]) -> Result<Vec<u8>> {
     let options = LzmaOptions {
         pb: 0,
         nice_len: LzmaOptions::NICE_LEN_MAX,
-        dict_size: u32::try_from(bytes.len().next_power_of_two())?.max(SMALLEST_DICTIONARY),
+        dict_size: u32::try_from((before.len() + bytes.len()).next_power_of_two())?.max(SMALLEST_DICTIONARY),
+        preset_dict: (!before.is_empty()).then(|| before.to_vec()),
         ..LzmaOptions::with_preset(9)
     };
-    let mut packer = LzmaWriter::new_use_header(Vec::new(), &options, Some(bytes.len() as u64))?;
+    let length = bytes.len() as u64;
+    let mut packed = vec![options.get_props()];
+    packed.extend(options.dict_size.to_le_bytes());
+    packed.extend(length.to_le_bytes());
+    let mut packer = LzmaWriter::new(packed, &options, false, false, Some(length))?;
     packer.write_all(bytes)?;
     Ok(packer.finish()?)
 }
@@ -202,13 +213,16 @@ mod tests {
         bytes.extend(vec![7; 100_000]);
         bytes.extend_from_within(1_000..90_000);
         for length in [0, 1, 4_096, bytes.len()] {
-            let packed = lzma(&bytes[..length]).unwrap();
-            assert_eq!(clientele_unpack::unpack(&packed).unwrap(), &bytes[..length]);
+            for before in [&[][..], &bytes[..50_000]] {
+                let packed = lzma(&bytes[..length], before).unwrap();
+                assert_eq!(clientele_unpack::unpack(&packed, before).unwrap(), &bytes[..length]);
+            }
         }
-        let mut packed = lzma(&bytes).unwrap();
+        let mut packed = lzma(&bytes, &[]).unwrap();
+        assert!(lzma(&bytes, &bytes[..50_000]).unwrap().len() < packed.len() - 40_000);
         packed.truncate(packed.len() / 2);
-        assert!(clientele_unpack::unpack(&packed).is_err());
-        assert!(clientele_unpack::unpack(b"").is_err());
+        assert!(clientele_unpack::unpack(&packed, &[]).is_err());
+        assert!(clientele_unpack::unpack(&[], &[]).is_err());
     }
 
     #[test]

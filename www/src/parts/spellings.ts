@@ -5,6 +5,9 @@ import { cut } from "../format";
 import { type Group, roleOf } from "../preview";
 import { choice } from "./choice";
 
+/** A value, and how it is called. */
+type Option = readonly [string, string];
+
 const LONGEST = 32;
 /** More texts than these are seen to in the data, not in a form. */
 const MOST = 24;
@@ -33,14 +36,13 @@ function columnChoices({ local: { t }, emit }: Ui, group: Group, column: ColumnV
   };
   const options = (value: ColumnValue) => {
     const texts = new Set([value.value, ...column.values.map((other) => other.value), value.to]);
-    const named = Array.from(texts, (text) => [
-      text,
-      text === value.value ? t("preview.values.own") : cut(text, LONGEST),
-    ]);
-    const purchase = [PURCHASE, t("preview.values.purchase")];
+    const named = Array.from(
+      texts,
+      (text): Option => [text, text === value.value ? t("preview.values.own") : cut(text, LONGEST)],
+    );
+    const purchase: Option = [PURCHASE, t("preview.values.purchase")];
     const isKind = column.field === "type" && value.value !== PURCHASE;
-    const all = isKind ? [...named.filter(([text]) => text !== PURCHASE), purchase] : named;
-    return all as readonly (readonly [string, string])[];
+    return isKind ? [...named.filter(([text]) => text !== PURCHASE), purchase] : named;
   };
   return html`<fieldset class="statuses">
     <legend>${cut(column.column, LONGEST)}</legend>
