@@ -6,6 +6,7 @@ mod told;
 
 pub mod task;
 
+use clientele::table::order::arrange;
 use clientele_models::cluster::Points;
 use clientele_models::cluster::advice::{Limits, advise};
 use clientele_models::cluster::agreement::{adjusted_mutual_information, adjusted_rand};
@@ -25,7 +26,7 @@ use clientele_models::cluster::profile::profiles;
 use clientele_models::cluster::rules::Rules;
 use clientele_models::cluster::silhouette::{silhouettes, simplified_silhouettes};
 use clientele_models::error::{Code, Error, Result};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use task::Task;
 
@@ -101,6 +102,23 @@ impl Asked {
 /// How many parts a task has; most have one, which is all of it.
 ///
 /// # Errors
+/// JSON with names in alphabetical order, in whatever order this build's maps keep them (a feature of serde_json that anybody may turn on).
+fn text(about: Value) -> String {
+    sorted(about).to_string()
+}
+
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<(String, Value)> = map.into_iter().collect();
+            arrange(&mut entries, |a, b| a.0 < b.0);
+            entries.into_iter().map(|(name, value)| (name, sorted(value))).collect()
+        }
+        Value::Array(values) => values.into_iter().map(sorted).collect(),
+        plain => plain,
+    }
+}
+
 /// What the method says about the data and options.
 pub fn parts(data: &Data, asked: &Asked) -> Result<usize> {
     let task = &asked.task;
@@ -207,7 +225,7 @@ fn whole(data: &Data, asked: &Asked) -> Result<Outcome> {
                 silhouettes(&points, labels)?
             };
             let mean = values.iter().sum::<f64>() / values.len() as f64;
-            Ok(Outcome { about: json!({ "mean": mean }).to_string(), numbers: vec![values], codes: vec![] })
+            Ok(Outcome { about: text(json!({ "mean": mean })), numbers: vec![values], codes: vec![] })
         }
         "indices" => {
             let (points, labels) = (data.points()?, asked.labels()?);
@@ -215,7 +233,7 @@ fn whole(data: &Data, asked: &Asked) -> Result<Outcome> {
                 "calinskiHarabasz": calinski_harabasz(&points, labels)?,
                 "daviesBouldin": davies_bouldin(&points, labels)?,
             });
-            Ok(Outcome { about: about.to_string(), ..Outcome::default() })
+            Ok(Outcome { about: text(about), ..Outcome::default() })
         }
         "prepare" => {
             let learnt = Preparation::fit(&data.slices(), &task.plans()?)?;

@@ -27,7 +27,7 @@ describe("a reading", () => {
       origin: source.PLAIN,
     });
     const pool = {
-      unpack: async () => {
+      do: async () => {
         counts.unpacked += 1;
         return texts.map(text);
       },

@@ -209,7 +209,12 @@ mod tests {
     #[test]
     fn what_is_packed_is_unpacked() {
         // Runs, repetitions far apart, and bytes that do not compress.
-        let mut bytes: Vec<u8> = (0..200_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        let mut state = 1_u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        let mut bytes: Vec<u8> = (0..200_000).map(|_| next()).collect();
         bytes.extend(vec![7; 100_000]);
         bytes.extend_from_within(1_000..90_000);
         for length in [0, 1, 4_096, bytes.len()] {

@@ -14,10 +14,10 @@ use clientele_models::cluster::profile::Difference;
 use clientele_models::cluster::rules::{Leaf, Rules, Term};
 use serde_json::{Value, json};
 
-use super::{NOISE, Outcome};
+use super::{NOISE, Outcome, text};
 
 fn told(about: Value, numbers: Vec<Vec<f64>>, codes: Vec<Vec<u32>>) -> Outcome {
-    Outcome { about: about.to_string(), numbers, codes }
+    Outcome { about: text(about), numbers, codes }
 }
 
 pub fn kmeans(found: KMeans) -> Outcome {

@@ -8,6 +8,8 @@ use clientele::table::order::arrange;
 
 /// Most samples.
 pub const MOST_SAMPLES: u32 = 10_000;
+/// One sample has no ends to lie between.
+const FEWEST_SAMPLES: u32 = 2;
 
 /// Intervals that hold a share of the samples' figures, as many below as above.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +60,7 @@ pub fn draws(
 /// Source: B. Efron, R. J. Tibshirani, "An Introduction to the Bootstrap" (1993), ch. 6.5 and 13 (percentile intervals).
 ///
 /// # Errors
-/// `parameter_invalid` for a level out of range; what [`draws`] and [`super::Model::scores`] say.
+/// `parameter_invalid` for a level or samples out of range; what [`draws`] and [`super::Model::scores`] say.
 pub fn bootstrap(
     (kind, k, parameters): (Kind, u32, &[f64]),
     table: Table,
@@ -68,6 +70,9 @@ pub fn bootstrap(
 ) -> Result<Intervals> {
     if !(level > 0.0 && level < 1.0) {
         return Err(Error::new(Code::ParameterInvalid).of_field("level").with_value(level));
+    }
+    if samples < FEWEST_SAMPLES {
+        return Err(Error::new(Code::ParameterInvalid).of_field("samples").with_value(samples));
     }
     let questions = Questions { horizon, later: false, discounting: None };
     let fits = draws((kind, k, parameters), table.watched, samples, seed)?;

@@ -12,6 +12,9 @@ function element(): HTMLElement {
   document.body.append(tip);
   addEventListener("keydown", ({ key }) => key === "Escape" && hideTip());
   addEventListener("scroll", hideTip, { capture: true, passive: true });
+  // A part that is taken away says nothing of leaving.
+  addEventListener("hashchange", hideTip);
+  addEventListener("pointermove", () => owner?.isConnected === false && hideTip(), { passive: true });
   return tip;
 }
 

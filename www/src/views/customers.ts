@@ -8,7 +8,7 @@ import { type CellContext, cell, isRight, isShown } from "../parts/cell";
 import { columnChoice } from "../parts/column-choice";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
-import { person } from "../parts/person";
+import { isPersonal, person } from "../parts/person";
 import { nameOf } from "../parts/why";
 import { both, namesIn, type Rules, schemeOf } from "../rules";
 import { isMarked, type Mark, type Selection } from "../selection";
@@ -122,6 +122,7 @@ function content(
 ): TemplateResult | string {
   if (!column) return "";
   if (column.name === "customer_id") return person(local, String(value ?? ""), 32, true);
+  if (local.masked && isPersonal(column.name) && value !== null) return person(local, String(value), 32);
   if (column.name.startsWith("tags.") && typeof value === "string")
     return value === "true"
       ? html`${icon("tick")}<span class="unseen">${local.t("value.yes")}</span>`
