@@ -142,8 +142,8 @@ eachWay("the journey", (visit) => {
     const { page, assertClean, close } = await visit();
     const victim = await person.jobWorker(page);
     let started = 0;
-    page.on("worker", () => {
-      started += 1;
+    page.on("worker", async (worker) => {
+      if ((await worker.evaluate(() => self.name).catch(() => "")) === "job") started += 1;
     });
     await part(page, "file-input").setInputFiles(large);
     await part(page, "progress").waitFor();

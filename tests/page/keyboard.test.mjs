@@ -81,7 +81,9 @@ for (const viewport of SIZES) {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await assertAt(page, "#customer-title");
-    await page.locator("[data-testid=customer-tags][aria-busy=false]").waitFor();
+    for (const found of ["customer-tags", "customer-scores"]) {
+      await page.locator(`[data-testid=${found}][aria-busy=false]`).waitFor();
+    }
     await sweep("card");
     assertClean();
     await close();

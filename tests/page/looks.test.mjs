@@ -140,7 +140,7 @@ describe("the page's looks", () => {
       ["customers", "rows"],
     ])) {
       await person.go(page, view);
-      const table = page.locator(".scroll", { has: part(page, name) });
+      const table = page.locator(`.scroll:has([data-testid=${name}]), .grid-scroll[data-testid=${name}]`);
       await table.evaluate((scroller) => scroller.scrollIntoView({ block: "start" }));
       // The strip between the table's upper edge and its first words, at the right.
       const strip = async () => {

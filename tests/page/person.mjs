@@ -139,7 +139,8 @@ export async function save(page, which) {
 /** What the page says in its own words, which must all be in its own language. Names of files and formats are the same in both. */
 const OWN_WORDS =
   "h1, h2, h3, dt, summary, caption, figcaption, label, .hint, .figure-note, .issue-text, .segment-meaning, .foot, [role=status]";
-const SAME_IN_BOTH = /customers\.csv|summary\.json|run\.json|clientele|Excel|Ctrl|Cookie|CSV|JSON|UTF-8/g;
+const SAME_IN_BOTH =
+  /customers\.csv|summary\.json|run\.json|clientele|Excel|Ctrl|Cookie|CSV|JSON|UTF-8|NPS|CSAT|RFM|Shopify|Putler/g;
 
 /** English words on a Chinese page. @param {Page} page */
 export async function foreignWords(page) {
@@ -151,7 +152,8 @@ export async function foreignWords(page) {
 export async function jobWorker(page) {
   for (let waited = 0; waited < 10_000; waited += 20) {
     for (const worker of page.workers()) {
-      if ((await worker.evaluate(() => self.name)) === "job") return worker;
+      // Another one, which unpacks, may end while it is asked.
+      if ((await worker.evaluate(() => self.name).catch(() => "")) === "job") return worker;
     }
     await page.waitForTimeout(20);
   }

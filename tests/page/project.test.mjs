@@ -118,11 +118,17 @@ describe("a project", () => {
     await part(first.page, "audience-save").click();
     await first.page.locator('[data-tag="own_1"]').waitFor();
     await person.go(first.page, "segments");
-    await part(first.page, "scheme").selectOption("lifecycle_status");
+    /** What is done, and its decision on screen. @param {() => Promise<unknown>} act */
+    const decide = async (act) => {
+      const before = await person.stateOf(first.page);
+      await act();
+      await first.page.locator(`main:not([data-state="${before}"])`).waitFor();
+      await person.settled(first.page);
+    };
+    await decide(() => part(first.page, "scheme").selectOption("lifecycle_status"));
     for (const summary of await first.page.locator("main summary").all()) await summary.click();
     await part(first.page, "setting-scheme-new").fill("45 days");
-    await first.page.keyboard.press("Tab");
-    await person.settled(first.page);
+    await decide(() => first.page.keyboard.press("Tab"));
     const expected = await result(first.page);
     await person.go(first.page, "export");
     const [download] = await Promise.all([

@@ -24,7 +24,7 @@ describe("scores on the page", () => {
     const { holds } = await snapshot.evaluate("tags.buying_less");
     assert.ok(holds);
     const signal = page.locator("[data-signal=buying_less]");
-    assert.match(await signal.locator(".signal-name").innerText(), new RegExp(`^${number(holds)} Buying less`));
+    assert.match(await signal.locator(".signal-name").innerText(), new RegExp(`^${number(holds)}\\s+Buying less`));
     const { rows } = await snapshot.rows({ where: "tags.buying_less", limit: 1 });
     const id = String(rows[0]?.[0]);
     const [evidence] = (await snapshot.scored(id, ["order_change"])) ?? [];

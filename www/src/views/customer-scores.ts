@@ -20,7 +20,7 @@ export function customerScores(
   });
   if (known.length === 0) return nothing;
   return html`<h3>${t("standing.customer")}</h3>
-    <div data-testid="customer-scores">${known.map(({ info, score }) => oneScore(local, info, score))}</div>`;
+    <div data-testid="customer-scores" aria-busy="false">${known.map(({ info, score }) => oneScore(local, info, score))}</div>`;
 }
 
 function oneScore(local: Local, info: ScoreInfo, { value, parts }: ScoreOfCustomer): TemplateResult {

@@ -23,6 +23,8 @@ export function palette(ui: Ui, palette: Palette | null, commands: readonly Comm
   const lines = palette ? linesOf(ui, palette, commands) : [];
   const at = palette ? Math.min(palette.at, Math.max(0, lines.length - 1)) : 0;
   const close = () => emit({ type: "palette", open: false });
+  // The event comes late: by then, what was closed from here may be open again.
+  const closed = ({ currentTarget }: Event) => palette && !(currentTarget as HTMLDialogElement).open && close();
   const run = (line: Line | undefined) => {
     if (!line) return;
     close();
@@ -40,7 +42,7 @@ export function palette(ui: Ui, palette: Palette | null, commands: readonly Comm
     else return;
     event.preventDefault();
   };
-  return html`<dialog id="palette" class="palette" data-testid="palette" aria-label=${t("palette.title")} @close=${close}>
+  return html`<dialog id="palette" class="palette" data-testid="palette" aria-label=${t("palette.title")} @close=${closed}>
     ${
       palette
         ? html`<div class="palette-find">
