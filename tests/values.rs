@@ -44,7 +44,7 @@ fn what_is_said_of_a_text_holds() {
     assert_eq!(report["netRevenue"]["minor"], 10 + 20 + 30 + 60);
     assert_eq!(report["excludedRows"], 0);
     assert_eq!(report["files"][0]["statuses"][1]["reason"], "asked");
-    for wrong in [["orders.status", "x", "lost"], ["orders.amount", "x", "paid"]] {
+    for wrong in [["orders.status", "x", "lost"], ["status", "x", "paid"], ["shops.status", "x", "paid"]] {
         let error = open(&json!({ "values": [wrong] })).unwrap_err();
         assert_eq!((&error["code"], &error["field"]), (&json!("invalid_option"), &json!("values")));
     }
