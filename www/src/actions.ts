@@ -68,6 +68,10 @@ export type ValueAction =
   | { readonly type: "value-fit" }
   | { readonly type: "value-stop" }
   | { readonly type: "value-months"; readonly months: number };
+
+/** What a person can ask about clusters, besides how to look for them. */
+export type ClusterAction = { readonly type: "clusters-find" } | { readonly type: "clusters-stop" };
+
 /** What a person can ask about keeping her work. */
 export type ProjectAction =
   /** Under a passphrase, or without one. */
@@ -110,6 +114,7 @@ export type Action =
   | OpeningAction
   | RuleAction
   | ValueAction
+  | ClusterAction
   | ChoiceAction
   | ProjectAction
   | AidAction
@@ -175,6 +180,14 @@ const AIDS: { readonly [T in AidAction["type"]]: true } = {
   mask: true,
   "show-tag": true,
 };
+
+export function isValueAction(action: Action): action is ValueAction {
+  return action.type.startsWith("value-");
+}
+
+export function isClusterAction(action: Action): action is ClusterAction {
+  return action.type.startsWith("clusters-");
+}
 
 export function isAidAction(action: Action): action is AidAction {
   return Object.hasOwn(AIDS, action.type);
