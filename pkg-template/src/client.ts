@@ -40,6 +40,8 @@ import type {
   RulesFile,
   SchemeFile,
   ScoreFile,
+  SelfTest,
+  SelfTestRequest,
   Snapshot,
   SnapshotRequest,
   SnapshotSummary,
@@ -193,6 +195,10 @@ export class Client implements Engine {
       name: string;
       bytes: Uint8Array;
     }[];
+  }
+
+  async selfTest({ signal, onProgress }: SelfTestRequest = {}): Promise<SelfTest> {
+    return (await this.#connection.ask({ name: "selfTest" }, { signal, onProgress })) as SelfTest;
   }
 
   onRestart(handler: () => void): void {

@@ -4,8 +4,10 @@ import { scoredBy } from "./clv-columns.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
 import { initSync as initModels } from "./models.js";
 import type { BareError, Bytes, FromJob, JobModule, Merge, Order, Source, Task, ToJob } from "./protocol.js";
+import { selfTested } from "./self-test.js";
 import { type Reader, readRange } from "./source.js";
 import { unpack } from "./unpack.js";
+import { valueModels } from "./value-models.js";
 import { arraysIn, buffersOf, letGo, type Wire } from "./wire.js";
 
 /** Bytes read past a slice at first, for the record that runs on. Doubled until it ends. */
@@ -66,7 +68,9 @@ async function perform(
   told: (done: number, total: number) => void,
 ): Promise<unknown> {
   if (task.name === "unpack") return unpack(reader, modules("readers"), task.source, task.requests);
-  initModels({ module: await modules("models") });
+  const module = await modules("models");
+  if (task.name === "selfTest") return selfTested(valueModels(module, "en"), told);
+  initModels({ module });
   return task.name === "clv" ? figuresOf(task.work, told) : scoredBy(task.work);
 }
 

@@ -66,6 +66,12 @@ export type ValueAction =
   | { readonly type: "value-fit" }
   | { readonly type: "value-stop" }
   | { readonly type: "value-months"; readonly months: number };
+
+/** What a person can ask about the models themselves. */
+export type SelfTestAction =
+  | { readonly type: "self-test"; readonly open: boolean }
+  | { readonly type: "self-test-run" };
+
 /** What a person can ask about keeping her work. */
 export type ProjectAction =
   /** Under a passphrase, or without one. */
@@ -108,6 +114,7 @@ export type Action =
   | OpeningAction
   | RuleAction
   | ValueAction
+  | SelfTestAction
   | ChoiceAction
   | ProjectAction
   | AidAction

@@ -17,6 +17,7 @@ import { Player } from "./playing";
 import { addressOf } from "./route";
 import { Rulebook } from "./rulebook";
 import { DaySayer } from "./saying";
+import { SelfTester } from "./self-testing";
 import { firstState, type Store } from "./state";
 import { Valuer } from "./valuing";
 
@@ -38,6 +39,7 @@ export class Controller {
   readonly #opener: Opener;
   readonly #rulebook: Rulebook;
   readonly #valuer: Valuer;
+  readonly #selfTester: SelfTester;
   readonly #keeper: Keeper;
   readonly #aide: Aide;
   #lease: Lease | null = null;
@@ -70,6 +72,7 @@ export class Controller {
     };
     this.#rulebook = new Rulebook(page);
     this.#valuer = new Valuer(page, () => this.#again());
+    this.#selfTester = new SelfTester(store, engine);
     this.#aide = new Aide(page);
     const opened = (lease: Lease, history: History<Choices>) => {
       this.#valuer.forget();
@@ -156,6 +159,10 @@ export class Controller {
       case "value-months":
         this.#valuer.handle(action);
         break;
+      case "self-test":
+      case "self-test-run":
+        this.#selfTester.handle(action);
+        break;
       default:
         if (isRuleAction(action)) this.#rulebook.handle(action);
         else if (isProjectAction(action)) this.#keeper.handle(action);
@@ -188,6 +195,7 @@ export class Controller {
     this.#opener.forget();
     this.#rulebook.forget();
     this.#valuer.forget();
+    this.#selfTester.forget();
     [this.#lease, this.#made, this.#good] = [null, "", null];
     const first = firstState(language, theme, "overview");
     this.#store.set({ ...first, themeChosen, version, project: { ...first.project, erased: project.erased } });
