@@ -2,36 +2,20 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, it } from "node:test";
+import * as axe from "../browser/axe.mjs";
 import { launch, picture } from "../browser/browser.mjs";
-import { at } from "../browser/project.mjs";
 import { build, visit } from "./gallery.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 /** @type {import("playwright-core").Browser} */
 let browser;
-/** @type {string} */
-let axe;
 before(async () => {
-  [browser, axe] = await Promise.all([
-    launch(),
-    readFile(at("node_modules/axe-core/axe.min.js"), "utf8"),
-    build("looks"),
-  ]);
+  [browser] = await Promise.all([launch(), build("looks")]);
 });
 after(() => browser?.close());
 
 const CHARTS = ["bar", "heat", "histogram", "lines", "treemap", "parallel", "radar", "sankey", "scatter", "strip"];
-
-/** What axe finds wrong. @param {Page} page */
-async function violations(page) {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = /** @type {{ axe: typeof import("axe-core") }} */ (/** @type {unknown} */ (globalThis));
-    const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join("\n  ")}`);
-  });
-}
 
 /** Words of a chart that stand outside its drawing. @param {Page} page */
 const outside = (page) =>
@@ -68,7 +52,7 @@ for (const { name, lang, options } of LOOKS) {
     );
     await page.locator("canvas[data-painter]").first().waitFor();
     await picture(page, `gallery-${name}`);
-    assert.equal((await violations(page)).join("\n"), "");
+    assert.equal((await axe.faults(page)).join("\n"), "");
     const wide = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok((wide[0] ?? 0) <= (wide[1] ?? 0), `${wide[0]} wide in ${wide[1]}`);
     assert.deepEqual(await outside(page), []);
@@ -76,7 +60,7 @@ for (const { name, lang, options } of LOOKS) {
     for (const button of await page.locator(".as-table").all()) await button.click();
     assert.equal(await page.locator("[data-drawing]").count(), 0, "every chart has a table");
     await picture(page, `gallery-tables-${name}`);
-    assert.equal((await violations(page)).join("\n"), "");
+    assert.equal((await axe.faults(page)).join("\n"), "");
     assert.deepEqual(faults, []);
     await close();
   });

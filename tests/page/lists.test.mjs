@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, it } from "node:test";
+import * as axe from "../browser/axe.mjs";
 import { open, part } from "../browser/browser.mjs";
 import { at, SEALED_FILE } from "../browser/project.mjs";
 import * as person from "./person.mjs";
@@ -125,7 +126,6 @@ describe("the report", () => {
     assert.doesNotMatch(text, /<script|\son\w+=|<button|<input|<select|javascript:|\sstyle=|data-customer/i);
     const path = at("target/report.test.html");
     await writeFile(path, text);
-    const axe = await readFile(at("node_modules/axe-core/axe.min.js"), "utf8");
     const watched = await open(browser, `file://${path}`);
     const { page } = watched;
     const seen = () => page.locator("main").innerText();
@@ -144,13 +144,7 @@ describe("the report", () => {
     watched.assertClean();
     await watched.close();
     const lifted = await open(browser, `file://${path}`, { bypassCSP: true });
-    await lifted.page.evaluate(axe);
-    const faults = await lifted.page.evaluate(async () => {
-      const { axe } = /** @type {{ axe: typeof import("axe-core") }} */ (/** @type {unknown} */ (globalThis));
-      const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-      return violations.map(({ id, nodes }) => `${id}\n  ${nodes.map((node) => node.html.slice(0, 160)).join("\n  ")}`);
-    });
-    assert.equal(faults.join("\n"), "");
+    assert.equal((await axe.faults(lifted.page)).join("\n"), "");
     await lifted.close();
   });
 });

@@ -1,9 +1,9 @@
 // The page in both languages and colours: nothing that axe finds wrong, nothing wider than a telephone. Pictures for people to look at.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
+import * as axe from "../browser/axe.mjs";
 import { launch, open, part, picture } from "../browser/browser.mjs";
-import { at, SEALED_FILE } from "../browser/project.mjs";
+import { SEALED_FILE } from "../browser/project.mjs";
 import * as person from "./person.mjs";
 import { VIEWS } from "./sights.mjs";
 
@@ -22,25 +22,16 @@ const PHONE = { width: 360, height: 740 };
 describe("the page's looks", () => {
   /** @type {import("playwright-core").Browser} */
   let browser;
-  /** @type {string} */
-  let axe;
   before(async () => {
-    [browser, axe] = await Promise.all([launch(), readFile(at("node_modules/axe-core/axe.min.js"), "utf8")]);
+    browser = await launch();
   });
   after(() => browser?.close());
 
-  /** What axe finds wrong. The page's policy is lifted for axe alone. @param {Page} page */
+  /** What axe finds wrong. @param {Page} page */
   async function faults(page) {
-    await page.evaluate(axe);
     // On a shade axe does not judge contrast at all.
     await page.addStyleTag({ content: ".scroll, .chart-table { background: var(--surface) !important; }" });
-    return page.evaluate(async () => {
-      const { axe } = /** @type {{ axe: typeof import("axe-core") }} */ (/** @type {unknown} */ (globalThis));
-      const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-      return violations.map(
-        ({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join("\n  ")}`,
-      );
-    });
+    return axe.faults(page);
   }
 
   /** Tables of which a part is out of sight. @param {Page} page */

@@ -94,8 +94,9 @@ export function specimens(language: Language, points: number): readonly Specimen
           row: r,
           column: c,
           strength: r === 4 ? -0.6 : 1 / (c + 1),
-          text: [ui.local.wholePercent(1 / (c + 1))],
-          label: `${row.name}, ${c + 1}: ${ui.local.wholePercent(1 / (c + 1))}`,
+          // Written shorter in the cell than beside it.
+          text: [ui.local.short((r + 1) * 1234), ui.local.wholePercent(1 / (c + 1))],
+          label: `${row.name}, ${c + 1}: ${ui.local.number((r + 1) * 1234)}, ${ui.local.percent(1 / (c + 1))}`,
           ...(pressed ? { pressed: r === 1 && c === 1 } : {}),
         })),
       ),

@@ -72,6 +72,9 @@ export type SelfTestAction =
   | { readonly type: "self-test"; readonly open: boolean }
   | { readonly type: "self-test-run" };
 
+/** What a person can ask about clusters, besides how to look for them. */
+export type ClusterAction = { readonly type: "clusters-find" } | { readonly type: "clusters-stop" };
+
 /** What a person can ask about keeping her work. */
 export type ProjectAction =
   /** Under a passphrase, or without one. */
@@ -115,6 +118,7 @@ export type Action =
   | RuleAction
   | ValueAction
   | SelfTestAction
+  | ClusterAction
   | ChoiceAction
   | ProjectAction
   | AidAction
@@ -180,6 +184,14 @@ const AIDS: { readonly [T in AidAction["type"]]: true } = {
   mask: true,
   "show-tag": true,
 };
+
+export function isValueAction(action: Action): action is ValueAction {
+  return action.type.startsWith("value-");
+}
+
+export function isClusterAction(action: Action): action is ClusterAction {
+  return action.type.startsWith("clusters-");
+}
 
 export function isAidAction(action: Action): action is AidAction {
   return Object.hasOwn(AIDS, action.type);

@@ -2,6 +2,7 @@ import type { Engine, Input, Progress } from "clientele";
 import type { OpeningAction } from "./actions";
 import { type Attempt, asked, listed, lookAnew, lookFirst, mappingOf, orAborted } from "./attempt";
 import { type Choices, type OwnRule, readAgain, requestOf, settledBy } from "./choices";
+import { NOT_CLUSTERED } from "./clustering";
 import { currenciesIn, failureOf } from "./failure";
 import { local, today } from "./format";
 import { canonical, type History } from "./history";
@@ -212,6 +213,7 @@ export class Opener {
         shown,
         rules: FIRST_RULES,
         value: NOT_VALUED,
+        clustering: NOT_CLUSTERED,
         answers: null,
       },
     });

@@ -9,6 +9,7 @@ const HEAD = 20;
 const GAP = 1;
 const STRENGTHS = 5;
 const EDGE = 3;
+const LINE = 14;
 
 export interface HeatCell {
   readonly id: string;
@@ -50,29 +51,28 @@ export function heatMap(ui: Ui, charts: Charts, heat: Heat): TemplateResult {
   };
   const mark = (cell: HeatCell): ChartMark => {
     const box = boxOf(cell.row, cell.column);
-    const [left, , right, bottom] = box;
+    const [left, top, right, bottom] = box;
+    const middle = wide((left + right) / 2);
     const tone = cell.tone ?? (cell.strength < 0 ? "risk" : "loyal");
     const strength = Math.min(STRENGTHS, Math.ceil(Math.abs(cell.strength) * STRENGTHS));
+    const lines = cell.text.map((text, at) => {
+      const y = (top + bottom) / 2 + (at - (cell.text.length - 1) / 2) * LINE;
+      return svg`<text class="heat-text ${at === 0 ? "heat-first" : ""}" x=${middle} y=${y} dy="0.3em">${text}</text>`;
+    });
     return {
       id: cell.id,
       label: cell.label,
+      words: cell.text,
       box,
       kind: `heat ${toneClass(tone)} fill-${strength}`,
       shape: [
         rect("heat-area", box),
         ...(cell.tone === undefined ? [] : [rect("heat-edge", [left, bottom - EDGE, right, bottom])]),
+        ...lines,
       ],
       ...(cell.pressed === undefined ? {} : { pressed: cell.pressed }),
     };
   };
-  // Over the marks, not in them: a figure cut short is no name of anything.
-  const figures = cells.flatMap((cell) => {
-    const [left, top, right, bottom] = boxOf(cell.row, cell.column);
-    return cell.text.map((text, at) => {
-      const y = (top + bottom) / 2 + (at - (cell.text.length - 1) / 2) * 14;
-      return svg`<text class="heat-text ${at === 0 ? "heat-first" : ""}" x=${wide((left + right) / 2)} y=${y} dy="0.3em">${text}</text>`;
-    });
-  });
   const taken = new Set(cells.map(({ row, column }) => `${row} ${column}`));
   const empty = rows.flatMap((_, row) =>
     columns.flatMap((_, column) => (taken.has(`${row} ${column}`) ? [] : [rect("heat-none", boxOf(row, column))])),
@@ -91,7 +91,6 @@ export function heatMap(ui: Ui, charts: Charts, heat: Heat): TemplateResult {
     way: "plane",
     choose,
     behind: [names, empty],
-    before: figures,
     first,
   });
 }

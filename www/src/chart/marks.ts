@@ -8,8 +8,10 @@ import { hideTipOf, showTip } from "./tip";
 /** Something in a chart that stands for some customers. */
 export interface ChartMark {
   readonly id: string;
-  /** What it says: its name for screen readers, and the words beside it. The words that stand in it are part of these, as they stand there. */
+  /** What it says: the words beside it, and its name for screen readers. */
   readonly label: string;
+  /** The words that stand in it, in their order: they are part of its name as they stand there, for those who say what they see. */
+  readonly words?: readonly string[];
   readonly box: Box;
   /** What is drawn of it; where nothing is, its box. */
   readonly shape?: SVGTemplateResult | readonly SVGTemplateResult[];
@@ -59,7 +61,7 @@ export function marksDrawing({ emit }: Ui, { stops }: Charts, given: Marked): Te
       role=${choose ? "button" : "img"}
       tabindex=${mark === stop ? 0 : -1}
       data-stop=${id}
-      aria-label=${mark.label}
+      aria-label=${nameOf(mark)}
       aria-pressed=${choose ? (pressed ? "true" : "false") : nothing}
       @click=${(event: MouseEvent) => choose?.(id, isMore(event))}
       @keydown=${press}
@@ -82,6 +84,12 @@ export function marksDrawing({ emit }: Ui, { stops }: Charts, given: Marked): Te
   >
     ${given.behind ?? nothing} ${marks.map(one)} ${given.before ?? nothing} ${stop ? ring(stop) : nothing}
   </svg>`;
+}
+
+/** The words in it come first, unless what it says has them already, as they stand there. */
+function nameOf({ label, words = [] }: ChartMark): string {
+  const seen = words.join(" ");
+  return seen === "" || ` ${label} `.includes(` ${seen} `) ? label : `${seen} – ${label}`;
 }
 
 /** Words of a mark stand apart, as they do for the eye. */
