@@ -109,6 +109,7 @@ export type AidAction =
   | { readonly type: "tour"; readonly step: number | null }
   /** Hides who people are, or shows it. */
   | { readonly type: "mask" }
+  | SelfTestAction
   /** Narrows to the customers of a tag, and goes to them. */
   | { readonly type: "show-tag"; readonly tag: string };
 
@@ -117,7 +118,6 @@ export type Action =
   | OpeningAction
   | RuleAction
   | ValueAction
-  | SelfTestAction
   | ClusterAction
   | ChoiceAction
   | ProjectAction
@@ -182,6 +182,8 @@ const AIDS: { readonly [T in AidAction["type"]]: true } = {
   help: true,
   tour: true,
   mask: true,
+  "self-test": true,
+  "self-test-run": true,
   "show-tag": true,
 };
 

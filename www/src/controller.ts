@@ -18,7 +18,6 @@ import { Player } from "./playing";
 import { addressOf } from "./route";
 import { Rulebook } from "./rulebook";
 import { DaySayer } from "./saying";
-import { SelfTester } from "./self-testing";
 import { firstState, type Store } from "./state";
 import { Valuer } from "./valuing";
 
@@ -40,7 +39,6 @@ export class Controller {
   readonly #opener: Opener;
   readonly #rulebook: Rulebook;
   readonly #valuer: Valuer;
-  readonly #selfTester: SelfTester;
   readonly #clusterer: Clusterer;
   readonly #keeper: Keeper;
   readonly #aide: Aide;
@@ -74,7 +72,6 @@ export class Controller {
     };
     this.#rulebook = new Rulebook(page);
     this.#valuer = new Valuer(page, () => this.#again());
-    this.#selfTester = new SelfTester(store, engine);
     this.#clusterer = new Clusterer(page, () => this.#again());
     this.#aide = new Aide(page);
     const opened = (lease: Lease, history: History<Choices>) => {
@@ -159,10 +156,6 @@ export class Controller {
       case "open":
         void this.#openFiles(action.files);
         break;
-      case "self-test":
-      case "self-test-run":
-        this.#selfTester.handle(action);
-        break;
       default:
         if (isValueAction(action)) this.#valuer.handle(action);
         else if (isClusterAction(action)) this.#clusterer.handle(action);
@@ -197,7 +190,6 @@ export class Controller {
     this.#opener.forget();
     this.#rulebook.forget();
     this.#valuer.forget();
-    this.#selfTester.forget();
     this.#clusterer.forget();
     [this.#lease, this.#made, this.#good] = [null, "", null];
     const first = firstState(language, theme, "overview");

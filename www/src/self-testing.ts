@@ -37,12 +37,6 @@ export class SelfTester {
     if (!action.open && location.hash === SELF_TEST_ADDRESS) location.hash = data ? addressOf(view) : "";
   }
 
-  /** Whoever works for it is gone. */
-  forget(): void {
-    this.#controller?.abort();
-    this.#controller = null;
-  }
-
   async #run(): Promise<void> {
     this.#controller?.abort();
     const controller = new AbortController();
