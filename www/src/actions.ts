@@ -68,7 +68,11 @@ export type ValueAction =
   | { readonly type: "value-months"; readonly months: number };
 
 /** What a person can ask about clusters, besides how to look for them. */
-export type ClusterAction = { readonly type: "clusters-find" } | { readonly type: "clusters-stop" };
+export type ClusterAction =
+  | { readonly type: "clusters-find" }
+  | { readonly type: "clusters-stop" }
+  /** Their rules as a scheme. */
+  | { readonly type: "clusters-keep" };
 
 /** What a person can ask about keeping her work. */
 export type ProjectAction =
