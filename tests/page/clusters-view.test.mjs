@@ -55,6 +55,10 @@ it("says that the sample shop has no clear clusters, and shows how it can be div
   await find(page);
   assert.equal(told.clear, false);
   await part(page, "clusters-verdict").getByRole("heading", { name: "No clear clusters" }).waitFor();
+  await page
+    .getByRole("status")
+    .getByText(`No clear clusters: ${number(told.customers)} customers in 2 clusters.`)
+    .waitFor();
   const cards = page.locator("[data-cluster]");
   assert.equal(await cards.count(), told.k);
   for (const [place, cluster] of told.clusters.entries()) {

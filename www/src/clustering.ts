@@ -5,6 +5,7 @@ import { changed } from "./charts";
 import { type Choices, requestOf, withRule } from "./choices";
 import { type ClusterSettings, comparable, termOf } from "./cluster-settings";
 import { codeOf, failureOf } from "./failure";
+import { type Local, local } from "./format";
 import { isGroupMark } from "./grouping";
 import { canonical } from "./history";
 import { without } from "./selection";
@@ -41,6 +42,12 @@ export const NOT_CLUSTERED: Clustering = {
   refusal: null,
   stopped: false,
 };
+
+/** What was found, in a few words. */
+export function foundIn({ t }: Local, { clear, k }: ClusterReport): string {
+  if (clear === null) return t("clusters.head.asked", { k });
+  return clear ? t("clusters.head.clear", { k }) : t("clusters.head.none");
+}
 
 /** Who is in decides what is found. */
 function madeOf({ mapping, config: { population = "" } }: Choices): string {
@@ -124,7 +131,10 @@ export class Clusterer {
       this.#made = madeOf(choices);
       this.#set({ report, asked, outdated: false, progress: null });
       // What was looked at closely was another map.
-      store.set({ charts: changed(store.state.charts, { type: "chart-zoom", chart: CLUSTER_MAP, to: null }) });
+      const charts = changed(store.state.charts, { type: "chart-zoom", chart: CLUSTER_MAP, to: null });
+      const words = local(store.state.language);
+      const { customers, k } = report;
+      store.set({ charts, spoken: words.t("clusters.say", { found: foundIn(words, report), customers, k }) });
       this.#letGo(report);
       this.#renew();
     } catch (error) {
