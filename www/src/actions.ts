@@ -15,6 +15,8 @@ export type OpeningAction =
   | { readonly type: "open"; readonly files: readonly File[] }
   | { readonly type: "sample" }
   | { readonly type: "cancel" }
+  /** Reads the files on screen again, for orders from this day on; of all days where it is empty. */
+  | { readonly type: "start-day"; readonly day: string }
   /** To how the files were read that are on screen, or that failed. */
   | { readonly type: "preview-again"; readonly of: "shown" | "tried" }
   | {

@@ -89,6 +89,9 @@ export class Opener {
       case "cancel":
         this.#abort?.abort();
         break;
+      case "start-day":
+        void this.#readFrom(action.day);
+        break;
       case "preview-again":
         void this.#lookAgain(action.of === "tried" ? this.#tried : this.#shown);
         break;
@@ -123,6 +126,17 @@ export class Opener {
     const groups = await lookAnew(engine, inputs, { ...group, choices });
     const preview = { groups, from: "files", currencies: [], counting: ALL_COUNT } as const;
     return obstacles(preview).length > 0 ? [group] : groups.map((one) => ({ ...one, before: true }));
+  }
+
+  async #readFrom(day: string): Promise<void> {
+    const attempt = this.#shown;
+    if (!attempt) return;
+    await this.#during(attempt.inputs.length, attempt.sample, async (engine, signal) => {
+      const { replay, told: _, ...anew } = attempt;
+      // A project's files were read as it tells, which holds for the one start day only.
+      const groups = replay ? await orAborted(lookFirst(engine, attempt), signal) : attempt.groups;
+      await this.#read(engine, { ...anew, groups, counting: { ...attempt.counting, from: day } }, signal);
+    });
   }
 
   /** Back from a result, or from a reading that failed, to how its files were read. */
