@@ -42,6 +42,8 @@ import type {
   RulesFile,
   SchemeFile,
   ScoreFile,
+  SelfTest,
+  SelfTestRequest,
   Snapshot,
   SnapshotRequest,
   SnapshotSummary,
@@ -199,6 +201,10 @@ export class Client implements Engine {
       name: string;
       bytes: Uint8Array;
     }[];
+  }
+
+  async selfTest({ signal, onProgress }: SelfTestRequest = {}): Promise<SelfTest> {
+    return (await this.#connection.ask({ name: "selfTest" }, { signal, onProgress })) as SelfTest;
   }
 
   onRestart(handler: () => void): void {

@@ -21,6 +21,7 @@ import type { Repurchase, RepurchaseRequest } from "./types-repurchase.js";
 import type { RunFile } from "./types-run.js";
 import type { Audit, RulesFile, SchemeFile, TagFile } from "./types-scheme.js";
 import type { ScoreFile } from "./types-score.js";
+import type { SelfTest, SelfTestRequest } from "./types-self-test.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 import type { Snapshot, SnapshotRequest } from "./types-snapshot.js";
 
@@ -36,6 +37,7 @@ export type * from "./types-repurchase.js";
 export type * from "./types-run.js";
 export type * from "./types-scheme.js";
 export type * from "./types-score.js";
+export type * from "./types-self-test.js";
 export type * from "./types-sketch.js";
 export type * from "./types-snapshot.js";
 
@@ -197,6 +199,11 @@ export interface Engine {
   explain(expression: Expression, customer: string, request?: SnapshotRequest): Promise<Explanation | null>;
   /** The fictional shop, made on the spot: the same bytes everywhere. Pass the result to `open`. */
   sampleShop(language: Language): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
+  /**
+   * Fits the models of customers' value to data of the literature that is part of the package, here and now, and holds what comes beside what
+   * others published of it. Opened files have no part in it.
+   */
+  selfTest(request?: SelfTestRequest): Promise<SelfTest>;
   /** Called when the engine had to be restarted and has read its files again. */
   onRestart(handler: () => void): void;
   close(): void;

@@ -36,6 +36,7 @@ import { rfmGrid } from "./views/rfm-grid";
 import { standing } from "./views/scores";
 import { segments } from "./views/segments";
 import { selectionBar } from "./views/selection-bar";
+import { selfTest } from "./views/self-test";
 import { start } from "./views/start";
 import { tags } from "./views/tags";
 import { timeline } from "./views/timeline";
@@ -80,7 +81,7 @@ export function content(ui: Ui, state: State, { chooseFiles }: Surroundings): Te
       ${state.data && !state.opening ? html`<button class="plain linked" type="button" data-testid="tour-start" @click=${() => ui.emit({ type: "tour", step: 0 })}>${t("tour.start")}</button>` : nothing}
     </footer>
     ${palette(ui, state.aids.palette, state.aids.palette ? commandsOf(state, { emit: ui.emit, chooseFiles }) : [])}
-    ${help(ui, state.aids.term)} ${tour(ui, state.data ? state.aids.tour : null)}
+    ${help(ui, state.aids.term)} ${selfTest(ui, state.selfTest)} ${tour(ui, state.data ? state.aids.tour : null)}
   `;
 }
 
