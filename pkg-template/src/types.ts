@@ -6,7 +6,13 @@
  * validity bit in columns.
  */
 
-import type { ClusterModel, ClusterReport, ClusterRequest } from "./types-clusters.js";
+import type {
+  ClusterAdviceRequest,
+  ClusterColumn,
+  ClusterModel,
+  ClusterReport,
+  ClusterRequest,
+} from "./types-clusters.js";
 import type { Clv, ClvRequest, ClvScorer } from "./types-clv.js";
 import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { ModelColumns, ModelName, OnDay } from "./types-model.js";
@@ -171,6 +177,8 @@ export interface Engine {
    * it is a column, `cluster.group`, on other days by the same model.
    */
   cluster(request?: ClusterRequest): Promise<ClusterReport>;
+  /** What is to be said of columns before customers are compared by them: constant, mostly missing, ids, or saying what another says. */
+  clusterColumns(request?: ClusterAdviceRequest): Promise<readonly ClusterColumn[]>;
   /** The clusters of a snapshot's customers by a model that was kept; −1: none. */
   assign(clusters: ClusterModel, request?: SnapshotRequest): Promise<Int32Array>;
   /** What customers will buy and are worth, by the model that foretells best what is known. */

@@ -75,7 +75,11 @@ export type SelfTestAction =
   | { readonly type: "self-test-run" };
 
 /** What a person can ask about clusters, besides how to look for them. */
-export type ClusterAction = { readonly type: "clusters-find" } | { readonly type: "clusters-stop" };
+export type ClusterAction =
+  | { readonly type: "clusters-find" }
+  | { readonly type: "clusters-stop" }
+  /** Their rules as a scheme. */
+  | { readonly type: "clusters-keep" };
 
 /** What a person can ask about keeping her work. */
 export type ProjectAction =

@@ -1,6 +1,6 @@
 import type { Division, Engine, Grid, Money, OpenReport, Overview, Rows, Snapshot, Week, Who } from "clientele";
 import type { Choices } from "./choices";
-import { GROUP, type Grouping, groupingOf } from "./grouping";
+import { amongOf, GROUP, type Grouping, groupingOf } from "./grouping";
 import { canonical } from "./history";
 import { Lease } from "./lease";
 import { columnsOf, type Query } from "./listing";
@@ -23,6 +23,8 @@ export interface Parts {
   readonly worth: Worth | null;
   /** Who is in which of the clusters that were found; null where none were. */
   readonly grouping: Grouping | null;
+  /** By row, 1 for those who are selected; null where everyone is. */
+  readonly among: Uint8Array | null;
   /** Some rows, and the place of the first of them. */
   readonly rows: Rows & { readonly from: number };
 }
@@ -33,7 +35,7 @@ const NEEDS: Readonly<Record<ViewName, readonly PartName[]>> = {
   overview: ["overview", "others", "grid", "worth"],
   segments: ["division", "worth"],
   value: ["worth"],
-  clusters: ["grouping"],
+  clusters: ["grouping", "among"],
   customers: ["rows"],
   tags: [],
   data: [],
@@ -102,6 +104,10 @@ const ASKERS: { readonly [P in PartName]: Asker<Parts[P]> } = {
   grouping: asker(
     ({ choices: { selection } }) => who(besides(selection, `value:${GROUP}`)),
     (open, who) => groupingOf(open, who),
+  ),
+  among: asker(
+    ({ choices }) => who(choices.selection),
+    (open, who) => amongOf(open, who),
   ),
   rows: asker(
     // Rows that are chosen stand among the others.

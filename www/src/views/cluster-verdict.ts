@@ -1,6 +1,7 @@
 import type { ClusterReport } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
+import { foundIn } from "../clustering";
 import type { Local } from "../format";
 import { canonical } from "../history";
 import type { Data } from "../state";
@@ -15,7 +16,7 @@ export function verdict(ui: Ui, data: Data, report: ClusterReport): TemplateResu
   const left = columns.filter(({ used }) => !used).map(({ label }) => local.pick(label));
   const changed = clustering.asked !== null && canonical(clustering.asked) !== canonical(history.now.clusters);
   return html`<section class="panel" data-testid="clusters-verdict" aria-labelledby="clusters-verdict-title">
-    <div class="panel-head"><h2 id="clusters-verdict-title">${headOf(local, report)}</h2></div>
+    <div class="panel-head"><h2 id="clusters-verdict-title">${foundIn(local, report)}</h2></div>
     <p>${evidenceOf(local, report)}</p>
     <p class="hint">
       ${t("clusters.made", { customers, k, method: t(`clusters.method.${method}`), columns: local.list(used) })}
@@ -28,11 +29,6 @@ export function verdict(ui: Ui, data: Data, report: ClusterReport): TemplateResu
     ${asOf === shown.summary.asOf ? nothing : html`<p class="hint" data-testid="clusters-frozen">${t("clusters.frozen", { day: asOf })}</p>`}
     ${offered(ui, data, report)}
   </section>`;
-}
-
-function headOf({ t }: Local, { clear, k }: ClusterReport): string {
-  if (clear === null) return t("clusters.head.asked", { k });
-  return clear ? t("clusters.head.clear", { k }) : t("clusters.head.none");
 }
 
 function evidenceOf({ t, number }: Local, { clear, choice, k, method, silhouette }: ClusterReport): string {
