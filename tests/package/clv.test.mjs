@@ -165,15 +165,15 @@ describe("customers' value", () => {
 
   it("is the same again by --replay of a run file, also on another day", async () => {
     const { scorer } = await engine.clv({ keep: true });
-    for (const [day, folder] of [
+    for (const [day, folder] of /** @type {const} */ ([
       [AS_OF, "last"],
       [HOLDOUT, "earlier"],
-    ]) {
+    ])) {
       const snapshot = await engine.snapshot({ asOf: day });
       const run = await snapshot.export("run.json");
       assert.deepEqual(JSON.parse(new TextDecoder().decode(run)).models[0].made, scorer);
       await writeFile(inside(`${folder}.json`), run);
-      printed("segment", "orders.csv", "--replay", `${folder}.json`, "--out", folder ?? "");
+      printed("segment", "orders.csv", "--replay", `${folder}.json`, "--out", folder);
       const csv = await readFile(inside(`${folder}/customers.csv`));
       assert.match(csv.subarray(0, 2000).toString(), /value\.clv/);
       assert.deepEqual(csv, Buffer.from(await snapshot.export("customers.csv")));
