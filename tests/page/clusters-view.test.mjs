@@ -165,6 +165,30 @@ it("finds what is there among members, by the keyboard, in Chinese, on a telepho
   await close();
 });
 
+it("opens a project whose audience is a cluster, without it, and says so", async () => {
+  const first = await visit("clusters");
+  await part(first.page, "clusters-k").selectOption("3");
+  await find(first.page);
+  await first.page.locator("[data-cluster='0'] button").click();
+  await part(first.page, "selection-count").getByText(/ of /).waitFor();
+  await person.go(first.page, "export");
+  const [saved] = await Promise.all([first.page.waitForEvent("download"), part(first.page, "project-save").click()]);
+  const buffer = await readFile(await saved.path());
+  await first.close();
+  const second = await open(browser, SEALED_FILE, { locale: "en-GB" });
+  await person.openFiles(second.page, { name: "shop.clientele.json", mimeType: "application/json", buffer });
+  await person.opened(second.page);
+  await part(second.page, "let-go").waitFor();
+  assert.equal(await part(second.page, "selection").count(), 0);
+  // How to look for clusters was decided, and is as it was.
+  await person.go(second.page, "clusters");
+  assert.equal(await part(second.page, "clusters-k").inputValue(), "3");
+  await find(second.page);
+  await second.page.locator("[data-cluster='0'] button").click();
+  await part(second.page, "let-go").waitFor({ state: "detached" });
+  await second.close();
+});
+
 it("says in words what cannot be looked for", async () => {
   const visited = await open(browser, SEALED_FILE, { locale: "en-GB" });
   const { page } = visited;

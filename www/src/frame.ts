@@ -155,6 +155,7 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
         <div class="view">
           <h1 id="view-title" class="unseen" tabindex="-1">${ui.local.t(`view.${shown.view}`)}</h1>
           ${state.project.differs ? html`<p class="warning" data-testid="differs">${icon("warning")}<span>${ui.local.t("project.differs")}</span></p>` : nothing}
+          ${data.letGo === history.now ? html`<p class="warning" data-testid="let-go">${icon("warning")}<span>${ui.local.t("project.letGo")}</span></p>` : nothing}
           ${populationChip(ui, data)} ${DRAWN[shown.view](ui, state, data)}
         </div>
         ${customer ? customerCard(ui, shown, customer, state.charts, data.rules) : nothing}

@@ -80,6 +80,8 @@ export interface Data {
   readonly clustering: Clustering;
   /** Null until they are known. */
   readonly answers: Answers | null;
+  /** The decisions that remained when files were opened without the audience, which was by results of a model; null where nothing was left out. */
+  readonly letGo: Choices | null;
 }
 
 export interface State {
