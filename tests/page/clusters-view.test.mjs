@@ -67,6 +67,12 @@ it("says that the sample shop has no clear clusters, and shows how it can be div
       assert.ok(text.includes(words), `${words} in ${text}`);
   }
 
+  const evidence = part(page, "clusters-evidence");
+  await evidence.locator("summary").click();
+  assert.equal(await evidence.locator("tbody tr").count(), told.choice?.evidence.length);
+  const picked = await evidence.locator(".chosen").first().locator("xpath=..").locator("th").innerText();
+  assert.equal(picked, String(told.choice?.picks[0]?.k));
+
   // A name narrows the audience to its customers, here and everywhere.
   const [first] = told.clusters;
   await cards.first().locator("button").click();
@@ -74,6 +80,10 @@ it("says that the sample shop has no clear clusters, and shows how it can be div
   await count.waitFor();
   assert.equal(await part(page, "selection").getAttribute("title"), `cluster.group = '${first?.name.en}'`);
   assert.equal(await cards.first().locator("button").getAttribute("aria-pressed"), "true");
+  // In the other language the chip speaks that; the expression stays.
+  await part(page, "language").click();
+  await page.locator(".chip", { hasText: first?.name.zh ?? "-" }).waitFor();
+  await part(page, "language").click();
   await person.go(page, "customers");
   await part(page, "row-count")
     .filter({ hasText: `of ${number(first?.size ?? 0)}` })
@@ -163,6 +173,24 @@ it("finds what is there among members, by the keyboard, in Chinese, on a telepho
   await part(page, "row-count").filter({ hasText: "50" }).waitFor();
   assertClean();
   await close();
+});
+
+it("can be stopped, and then begun again", async () => {
+  const watched = await visit("clusters");
+  const { page } = watched;
+  // So many columns take a while.
+  await part(page, "clusters-columns").locator("summary").click();
+  for (const column of ["country", "region", "source", "tier", "points"])
+    await page.locator(`[data-cluster-column=${column}]`).check();
+  await part(page, "clusters-find").click();
+  await part(page, "clusters-stop").click();
+  await part(page, "clusters-stopped").waitFor();
+  assert.equal(await part(page, "clusters-verdict").count(), 0);
+  await part(page, "clusters-k").selectOption("2");
+  await find(page);
+  assert.equal(await part(page, "clusters-stopped").count(), 0);
+  assert.equal(await page.locator("[data-cluster]").count(), 2);
+  await watched.close();
 });
 
 it("opens a project whose audience is a cluster, without it, and says so", async () => {

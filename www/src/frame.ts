@@ -145,6 +145,7 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
         selection: history.now.selection,
         library: data.rules.library,
         columns: shown.columns,
+        clusters: data.clustering.report?.clusters.map(({ name }) => name) ?? [],
         summary,
         overview: parts.overview?.value ?? null,
       })}
