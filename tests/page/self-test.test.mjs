@@ -1,8 +1,11 @@
 // The models on data of the literature, on the page: by its address and from where somebody may doubt them; what it tells is what the
 // package tells.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { open, part, picture } from "../browser/browser.mjs";
 import { at, SEALED_FILE } from "../browser/project.mjs";
 import * as person from "./person.mjs";
@@ -15,7 +18,7 @@ const RESULT = 4;
 /** @typedef {import("playwright-core").Page} Page */
 
 /** Waits for the end of the fits. @param {Page} page */
-const verdict = (page) => part(page, "self-test-verdict").innerText();
+const verdict = async (page) => (await part(page, "self-test-verdict").innerText()).trim();
 
 /** Texts of the cells of every figure. @param {Page} page @returns {Promise<string[][]>} */
 const rows = (page) =>
@@ -89,6 +92,24 @@ describe("the self-test", () => {
     await person.go(page, "overview");
     assertClean();
     await close();
+  });
+
+  it("says which figure is not so, and how many", async () => {
+    const sealed = await readFile(fileURLToPath(SEALED_FILE), "utf8");
+    const doctored = sealed.replace("value:2.425907", "value:2.435907");
+    assert.notEqual(doctored, sealed);
+    const folder = await mkdtemp(join(tmpdir(), "clientele-"));
+    await writeFile(join(folder, "clientele.html"), doctored);
+    const url = `${pathToFileURL(join(folder, "clientele.html"))}#/self-test`;
+    const { page, assertClean, close } = await open(browser, url, { locale: "en-GB" });
+    assert.match(await verdict(page), /^Not passed: 1 of \d+ figures differs by more/);
+    const failed = page.locator("[data-passed=false]");
+    assert.match(await failed.innerText(), /^Parameter b\s+2\.435907\s+2\.425906\d\s+−0\.01\s+±0\.00024\s+differs/);
+    await failed.scrollIntoViewIfNeeded();
+    await picture(page, "self-test-failed");
+    assertClean();
+    await close();
+    await rm(folder, { recursive: true });
   });
 
   for (const [locale, colorScheme] of /** @type {const} */ ([
