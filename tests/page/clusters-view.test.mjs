@@ -186,8 +186,14 @@ it("can be stopped, and then begun again", async () => {
   await part(page, "clusters-stop").click();
   await part(page, "clusters-stopped").waitFor();
   assert.equal(await part(page, "clusters-verdict").count(), 0);
+  // The palette begins it from anywhere.
   await part(page, "clusters-k").selectOption("2");
-  await find(page);
+  await person.go(page, "overview");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("find clusters");
+  await page.keyboard.press("Enter");
+  await page.locator("[data-shown=clusters]").waitFor();
+  await part(page, "clusters-verdict").waitFor();
   assert.equal(await part(page, "clusters-stopped").count(), 0);
   assert.equal(await page.locator("[data-cluster]").count(), 2);
   await watched.close();

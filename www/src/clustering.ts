@@ -92,10 +92,13 @@ export class Clusterer {
     [this.#made, this.#advised] = ["", ""];
   }
 
-  /** What is to be said of columns before anything is looked for. Without it, the view is what it is. */
+  /**
+   * What is to be said of columns before anything is looked for. From day to day that hardly changes, so it is asked once. Without it,
+   * the view is what it is.
+   */
   async #advise({ choices, columns }: Shown): Promise<void> {
     const names = comparable(columns).map(({ name }) => name);
-    const wanted = canonical([madeOf(choices), choices.asOf, names]);
+    const wanted = canonical([madeOf(choices), names]);
     if (wanted === this.#advised || names.length === 0) return;
     this.#advised = wanted;
     const engine = await this.#page.engine();

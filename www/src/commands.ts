@@ -75,6 +75,13 @@ export function commandsOf({ data, aids }: State, { emit, chooseFiles }: Hands):
         },
       }),
     ),
+    {
+      ...act("clusters-find", "cluster", "clusters.find", { type: "clusters-find" }),
+      run: () => {
+        location.hash = addressOf("clusters");
+        emit({ type: "clusters-find" });
+      },
+    },
     act("undo", "undo", "palette.undo", { type: "undo" }),
     act("redo", "redo", "palette.redo", { type: "redo" }),
     act("play", "play", "asof.play", { type: "play" }),
