@@ -192,3 +192,21 @@ fn what_does_not_fit_is_refused() {
     snapshot(&mut session, 9, json!({ "asOf": DAY }));
     assert_eq!(holders(&session, 9, "value.x is not missing").len(), 0);
 }
+
+#[test]
+fn codes_without_names_are_refused_and_texts_are_told_apart() {
+    let mut session = sample(Language::En);
+    let n = customers(&session, 1);
+    let group = |labels: Value| json!({ "name": "cluster", "asOf": DAY, "columns": [{ "name": "g", "labels": labels }], "made": {} });
+    let refused = session.put_model(&group(json!([])).to_string(), &vec![0.0; n]).unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidOption);
+    // Of nobody anything is known: no name is needed.
+    session.put_model(&group(json!([])).to_string(), &vec![f64::NAN; n]).unwrap();
+    let mut hash = |labels: Value| {
+        session.put_model(&group(labels).to_string(), &vec![1.0; n]).unwrap();
+        snapshot(&mut session, 2, json!({ "asOf": DAY }));
+        let run: Value = serde_json::from_slice(&session.export(2, "run.json").unwrap()).unwrap();
+        run["models"].to_string()
+    };
+    assert_ne!(hash(json!(["ab", "c"])), hash(json!(["a", "bc"])));
+}

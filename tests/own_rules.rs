@@ -230,3 +230,19 @@ fn the_tags_of_a_customer_are_those_that_each_tag_says() {
     assert!(seen > 30, "{seen}");
     assert_eq!(ask(&session, 1, "tagged", &json!({ "customer": "nobody" })), Value::Null);
 }
+
+/// Every name leads to the next: so deep that following them one in the other would end the stack.
+#[test]
+fn a_chain_of_tags_of_any_length_is_followed_so_far() {
+    const LINKS: usize = 5000;
+    let mut session = sample(Language::En);
+    for at in 0..LINKS {
+        let when = if at + 1 < LINKS { format!("tags.t{}", at + 1) } else { "frequency > 1".to_owned() };
+        let id = format!("t{at}");
+        session.change("tag", &id, &json!({ "value": { "id": id, "when": when } }).to_string()).unwrap();
+    }
+    let all = holders(&session, 1, "frequency > 1");
+    assert_eq!(holders(&session, 1, &format!("tags.t{}", LINKS - 5)), all);
+    let deep = session.query(1, "rows", r#"{"where": "tags.t0"}"#);
+    assert!(deep.is_err() || holders(&session, 1, "tags.t0") == all);
+}

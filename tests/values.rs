@@ -2,7 +2,7 @@
 
 mod common;
 
-use clientele::api::{ErrorDoc, Head, OpenRequest, Session};
+use clientele::api::{ErrorDoc, Head, OpenRequest, Session, SnapshotRequest};
 use common::Reading;
 use serde_json::{Value, json};
 
@@ -60,4 +60,18 @@ fn a_sketch_tells_them_before_anything_is_read() {
     assert_eq!(statuses.len(), 4);
     assert_eq!(statuses[0], json!({ "value": "交易成功", "rows": 2, "meaning": "paid", "reason": "known" }));
     assert_eq!(statuses[3], json!({ "value": "神秘状态", "rows": 1, "meaning": "unpaid", "reason": "asked" }));
+}
+
+#[test]
+fn codes_that_differ_by_their_marks_stay_apart() {
+    let file = "customer,date,amount,channel\na,2024-01-01,1,1.1\nb,2024-01-02,2,11\nc,2024-01-03,4,1-1\nd,2024-01-04,8,A+\n\
+        e,2024-01-05,16,A\nf,2024-01-06,32,On-Line\ng,2024-01-07,64,online\nh,2024-01-08,128, ONLINE \n";
+    let (mut session, _) =
+        common::open(&[("orders.csv", file.as_bytes())], &OpenRequest::default(), Reading::default()).unwrap();
+    session.snapshot(1, &SnapshotRequest::default()).unwrap();
+    for (channel, customers) in [("1.1", 1), ("11", 1), ("1-1", 1), ("A+", 1), ("A", 1), ("ONLINE", 3)] {
+        let query = json!({ "where": format!("any(orders where channel = '{channel}')") }).to_string();
+        let rows: Value = serde_json::from_str(&session.query(1, "rows", &query).unwrap()).unwrap();
+        assert_eq!(rows["total"], customers, "{channel}");
+    }
 }

@@ -99,9 +99,6 @@ impl Asked {
     }
 }
 
-/// How many parts a task has; most have one, which is all of it.
-///
-/// # Errors
 /// JSON with names in alphabetical order, in whatever order this build's maps keep them (a feature of serde_json that anybody may turn on).
 fn text(about: Value) -> String {
     sorted(about).to_string()
@@ -119,6 +116,9 @@ fn sorted(value: Value) -> Value {
     }
 }
 
+/// How many parts a task has; most have one, which is all of it.
+///
+/// # Errors
 /// What the method says about the data and options.
 pub fn parts(data: &Data, asked: &Asked) -> Result<usize> {
     let task = &asked.task;

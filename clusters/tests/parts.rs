@@ -1,5 +1,6 @@
 //! Parts in any order, and tasks that cannot be.
 
+use clientele::rng::Rng;
 use clientele_clusters::api::{Asked, Data, answer, finish, part, parts};
 use clientele_models::cluster::Points;
 use clientele_models::cluster::choose::{Choice, ChoiceOptions};
@@ -104,4 +105,16 @@ fn clusters_that_are_there_are_found_again_and_others_are_not() {
     assert_eq!(stable(vec![0; 400], r#"{"method":"kmeans","k":399}"#), [0.0]);
     let refused = Asked::new(r#"{"method":"stability","resamples":0}"#, vec![], vec![vec![0; 400]]).unwrap();
     assert_eq!(answer(&data, &refused).unwrap_err().field, Some("resamples"));
+}
+
+/// A draw holds about two thirds of the rows, and so of a cluster's: what is least is counted among fewer as well.
+#[test]
+fn a_dense_cluster_of_the_least_size_is_found_again() {
+    let mut rng = Rng::new(5);
+    let mut around = |x: f64, n: usize| -> Vec<f64> { (0..n).map(|_| x + rng.normal()).collect() };
+    let points = Data { numbers: vec![[around(0.0, 500), around(60.0, 55)].concat()], codes: vec![] };
+    let labels: Vec<u32> = (0..555).map(|i| u32::from(i >= 500)).collect();
+    let task = r#"{"method":"stability","of":{"method":"hdbscan","minSize":50},"resamples":10}"#;
+    let similar = answer(&points, &Asked::new(task, vec![], vec![labels]).unwrap()).unwrap().numbers.remove(0);
+    assert!(similar[1] > 0.6, "{similar:?}");
 }

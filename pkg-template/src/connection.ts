@@ -1,4 +1,5 @@
 import { ClienteleError } from "./errors.js";
+import { MODEL_DAYS } from "./kept-models.js";
 import {
   type BareError,
   type Command,
@@ -215,6 +216,9 @@ export class Connection {
       for (const key of this.#made.keys()) if (!asOf && key.startsWith(`model ${name} `)) this.#made.delete(key);
       this.#made.delete(`model ${name} ${asOf}`);
       this.#made.set(`model ${name} ${asOf}`, command);
+      // As many as the engine keeps: the columns of every day that was ever looked at would fill the memory.
+      const days = [...this.#made.keys()].filter((key) => key.startsWith(`model ${name} `));
+      for (const key of days.slice(0, Math.max(0, days.length - 1 - MODEL_DAYS))) this.#made.delete(key);
     }
   }
 

@@ -6,7 +6,7 @@ import { numberOf } from "./proxy.js";
 import type { LedgerModelColumns, ModelColumn, ModelColumns, ModelName, OnDay, Snapshot } from "./types.js";
 
 /** Days of which the engine keeps a model's columns. */
-const MODEL_DAYS = 4;
+export const MODEL_DAYS = 4;
 
 interface Kept {
   /** Days of which the engine has columns, the oldest first. */

@@ -160,10 +160,9 @@ fn column(space: &str, options: &Options, own: &[f64], scale: u8) -> Result<(Col
     let numbers = own.iter().map(|value| if value.is_finite() { *value } else { 0.0 });
     let (values, unit) = match (names, options.text("unit")?.as_deref()) {
         (Some(names), None) => {
-            if numbers
-                .clone()
-                .any(|code| code.fract() != 0.0 || code < 0.0 || code > names.len().saturating_sub(1) as f64)
-            {
+            // Missing ones have no name to be found.
+            let told = own.iter().filter(|code| code.is_finite());
+            if told.clone().any(|&code| code.fract() != 0.0 || code < 0.0 || code >= names.len() as f64) {
                 return wrong("labels");
             }
             (Values::Category { codes: numbers.map(|code| code as u32).collect(), names }, Unit::None)
@@ -188,15 +187,24 @@ fn column(space: &str, options: &Options, own: &[f64], scale: u8) -> Result<(Col
 
 /// What a column is recognised by.
 fn write(bytes: &mut Vec<u8>, column: &Column) {
-    bytes.extend_from_slice(column.name.as_bytes());
+    // With their lengths, so that no two lists of texts are written alike.
+    let text = |bytes: &mut Vec<u8>, text: &str| {
+        bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(text.as_bytes());
+    };
+    text(bytes, &column.name);
     bytes.extend_from_slice(column.valid.bits());
     match &column.values {
         Values::Category { codes, names } => {
-            names.iter().for_each(|name| bytes.extend_from_slice(name.as_bytes()));
+            bytes.extend_from_slice(&(names.len() as u64).to_le_bytes());
+            names.iter().for_each(|name| text(bytes, name));
             codes.iter().for_each(|code| bytes.extend_from_slice(&code.to_le_bytes()));
         }
         Values::Number(numbers) => numbers.iter().for_each(|n| bytes.extend_from_slice(&n.to_bits().to_le_bytes())),
-        Values::Money { minor, .. } => minor.iter().for_each(|n| bytes.extend_from_slice(&n.to_le_bytes())),
+        Values::Money { minor, scale } => {
+            bytes.push(*scale);
+            minor.iter().for_each(|n| bytes.extend_from_slice(&n.to_le_bytes()));
+        }
         _ => {}
     }
 }

@@ -236,7 +236,7 @@ impl Assembler {
             if let Some(form) = plan.day_first.corrected(file.tally.evidence.day_first()) {
                 (plan.day_first, corrected) = (form, true);
             }
-            if let Some(form) = plan.decimal_comma.corrected(Some(file.tally.evidence.decimal_comma())) {
+            if let Some(form) = plan.decimal_comma.corrected(file.tally.evidence.proved_decimal_comma()) {
                 (plan.decimal_comma, corrected) = (form, true);
             }
             if let Some(better) = plan.purchases.and_then(|found| found.corrected(file.tally.purchases)) {

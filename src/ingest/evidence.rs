@@ -107,6 +107,12 @@ impl Evidence {
         }
     }
 
+    /// The same; nothing where there were no numbers to tell.
+    pub fn proved_decimal_comma(&self) -> Option<bool> {
+        let told = self.point + self.comma + self.either_with_point + self.either_with_comma;
+        (told > 0).then(|| self.decimal_comma())
+    }
+
     /// Adds what another part of the file proves.
     pub fn add(&mut self, other: &Evidence) {
         let mut counts = self.counts();

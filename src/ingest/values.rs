@@ -59,12 +59,13 @@ pub(super) fn joined<'a>(
     let mut keyed: Vec<(String, u64, &[u8], u32)> = Vec::new();
     for (code, text) in (0..).zip(texts.iter()).filter(|(code, _)| counts[*code as usize] > 0) {
         let Ok(plain) = std::str::from_utf8(text) else { continue };
-        let key = normalised(plain);
+        let spelling = normalised(plain);
+        let key = if is_code(plain) { as_written(plain) } else { spelling.clone() };
         if !key.is_empty()
             && !known().is_missing(plain)
             && !asked.clone().any(|asked| asked.of(column, plain).is_some())
         {
-            let group = spellings.iter().find(|group| group.contains(&key));
+            let group = spellings.iter().find(|group| group.contains(&spelling));
             let rows =
                 if asked.clone().any(|asked| asked.leads_to(column, plain)) { u64::MAX } else { counts[code as usize] };
             keyed.push((group.map_or(key, |group| group[0].clone()), rows, text, code));
@@ -84,6 +85,17 @@ pub(super) fn joined<'a>(
         }
     }
     (0..).zip(&all).any(|(code, kept)| code != *kept).then_some(all)
+}
+
+/// Whether marks and spaces tell texts apart: `1` and `-1`, `1.1` and `11`, `A` and `A+` are different.
+fn is_code(text: &str) -> bool {
+    text.contains(|letter: char| letter.is_numeric() || letter == '+') || text.starts_with('-') || text.ends_with('-')
+}
+
+/// A text whatever its case and the width of its spaces.
+fn as_written(text: &str) -> String {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
 }
 
 /// A column in which spellings of one value are known, as the first rows have it.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Code, Error, Result};
 use crate::expr::{self, Definitions, Expr, Kind, Program, Type, World};
@@ -45,7 +45,8 @@ impl Library {
     }
 
     fn reach<'l>(&'l self, world: World<'l>, scoring: &'l Scoring) -> Reach<'l, 'l> {
-        let mut reach = Reach { library: self, binding: self.binding(world, scoring), known: Vec::new() };
+        let mut reach =
+            Reach { library: self, binding: self.binding(world, scoring), known: BTreeSet::new(), depth: 0 };
         self.own().names().filter_map(|name| self.own().get(name)).for_each(|expr| reach.names_of(expr));
         reach
     }
@@ -161,8 +162,12 @@ impl Library {
 struct Reach<'l, 'w> {
     library: &'l Library,
     binding: Binding<'w>,
-    known: Vec<String>,
+    known: BTreeSet<String>,
+    depth: usize,
 }
+
+/// How far names may lead to names that lead to names: further than anybody's rules, and not so far that the stack ends.
+const DEEPEST: usize = 100;
 
 impl Reach<'_, '_> {
     fn names_of(&mut self, expr: &Expr) {
@@ -189,10 +194,11 @@ impl Reach<'_, '_> {
         let mut words = full.split('.');
         let (Some(space), Some(id)) = (words.next(), words.next()) else { return };
         let name = format!("{space}.{id}");
-        if self.known.contains(&name) {
+        // What lies deeper is bound too late for this one, which then lacks it.
+        if self.depth == DEEPEST || !self.known.insert(name.clone()) {
             return;
         }
-        self.known.push(name.clone());
+        self.depth += 1;
         match space {
             "features" => {
                 if let Some(feature) = self.library.features().iter().find(|feature| feature.id == id) {
@@ -222,6 +228,7 @@ impl Reach<'_, '_> {
             }
             _ => {}
         }
+        self.depth -= 1;
     }
 }
 

@@ -4,6 +4,7 @@ import { answered, keyOf } from "./answers";
 import type { Page } from "./asking";
 import { codeOf, failureOf } from "./failure";
 import { local } from "./format";
+import type { Lease } from "./lease";
 import { addressOf, type ViewName } from "./route";
 import { isMarked, type Mark, marked } from "./selection";
 import { SelfTester } from "./self-testing";
@@ -26,7 +27,7 @@ export class Aide {
   readonly #page: Page;
   readonly #store: Store;
   readonly #selfTester: SelfTester;
-  #asking: string | null = null;
+  #asking: { readonly of: string; readonly lease: Lease } | null = null;
   #finding = 0;
 
   constructor(page: Page) {
@@ -76,17 +77,22 @@ export class Aide {
     const { data } = this.#store.state;
     const lease = this.#page.lease();
     if (!data || !lease || data.shown.view !== "overview" || data.pending) return;
-    const wanted = keyOf(data.shown.summary.asOf, data.shown.choices.selection) + data.shown.summary.customers;
-    if (this.#asking === wanted) return;
-    this.#asking = wanted;
+    const wanted = keyOf(data.shown.summary.asOf, data.shown.choices.selection);
+    // Rules and settings may be others for the same day.
+    if (this.#asking?.of === wanted && this.#asking.lease === lease) return;
+    const asking = { of: wanted, lease };
+    this.#asking = asking;
     answered(this.#store, lease)
+      .then((answers) => {
+        if (this.#asking === asking && lease === this.#page.lease()) this.#store.setData({ answers });
+      })
       .catch((error: unknown) => {
         // Of a snapshot that is gone nobody needs to know.
         if (lease === this.#page.lease() && codeOf(error) !== "superseded")
           this.#store.set({ failure: failureOf(error) });
       })
       .finally(() => {
-        if (this.#asking === wanted && lease !== this.#page.lease()) this.#asking = null;
+        if (this.#asking === asking && lease !== this.#page.lease()) this.#asking = null;
       });
   }
 

@@ -46,13 +46,12 @@ const WINDOWS = {
   before: `between day ${QUARTER_DAYS} and ${2 * QUARTER_DAYS} before`,
 };
 
-/** Asks for the answers when the snapshot on screen rests; while a day is on its way they would only be in the way. */
-export async function answered(store: Store, lease: Lease): Promise<void> {
-  const { data } = store.state;
-  if (!data || data.report.orders === 0) return;
+/** The answers for what is on screen; none without orders. */
+export async function answered({ state: { data } }: Store, lease: Lease): Promise<Answers | null> {
+  if (!data || data.report.orders === 0) return null;
   const { selection } = data.shown.choices;
   const of = keyOf(data.shown.summary.asOf, selection);
-  const found = await lease.use(async (open) => {
+  return lease.use(async (open) => {
     // The data may lack what a tag needs.
     const few = (tag: string) => fewOf(open, tag, selection).catch(() => null);
     const isLong = daysBetween(data.report.firstDay, data.shown.summary.asOf) >= 2 * QUARTER_DAYS - 1;
@@ -63,7 +62,6 @@ export async function answered(store: Store, lease: Lease): Promise<void> {
     ]);
     return { of, best, losing, change };
   });
-  store.setData({ answers: found });
 }
 
 export function keyOf(asOf: string, selection: Selection): string {

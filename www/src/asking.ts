@@ -5,7 +5,7 @@ import type { Lease } from "./lease";
 import type { Store } from "./state";
 
 /** Gone: the snapshot that something was asked of, or the question itself. */
-const OUTDATED: ReadonlySet<string | null> = new Set(["superseded", "snapshot_released", "engine_restarted"]);
+const OUTDATED: ReadonlySet<string | null> = new Set(["superseded", "released", "engine_restarted"]);
 
 /** What the rulebook and the audience need of the page. */
 export interface Page {

@@ -82,7 +82,8 @@ export class Controller {
       this.#keeper.opened(history);
       this.#aide.forget();
       this.#aide.follow();
-      if (store.state.view !== store.state.data?.shown.view) void this.#show();
+      // The view may be another one by now, or have something of its own to ask.
+      void this.#show();
     };
     this.#opener = new Opener(store, engine, { opened, putRules: (rules) => this.#rulebook.put(rules) });
     this.#keeper = new Keeper({

@@ -11,6 +11,7 @@ import { listOf } from "./lists";
 import { look } from "./look";
 import { REPORTED, reportOf } from "./report";
 import { conditionOf } from "./selection";
+import { standingOf } from "./standing";
 import type { Store } from "./state";
 
 /** A summary of so few cannot be told. */
@@ -48,12 +49,14 @@ async function report(store: Store, lease: Lease): Promise<string> {
   const { data } = store.state;
   if (!data) throw new TooFew();
   const { choices } = data.shown;
-  await answered(store, lease);
+  const answers = await answered(store, lease);
   let { parts } = data.shown;
   for (const view of REPORTED)
     parts = await lease.use((open) => look(open, { choices, query: data.query, view }, parts));
-  const now = store.state.data ?? data;
-  const text = reportOf(store.state, { ...now, shown: { ...now.shown, parts } }, drawn);
+  // All of the day on which it was asked for, whatever is on screen by now.
+  const standing = await standingOf(lease, data);
+  const rules = { ...data.rules, standing };
+  const text = reportOf(store.state, { ...data, answers, rules, shown: { ...data.shown, parts } }, drawn);
   download("report.html", new TextEncoder().encode(text), "text/html");
   return "report.html";
 }

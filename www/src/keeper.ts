@@ -143,6 +143,7 @@ export class Keeper {
 
   async #keep(on: boolean): Promise<void> {
     this.#set({ keeping: on });
+    clearTimeout(this.#resting);
     if (on) return this.#put();
     await forget();
     this.#set({ kept: null });
@@ -153,10 +154,15 @@ export class Keeper {
     const shown = this.#page.shown();
     if (!data || !shown) return;
     const { choices } = data.shown;
-    const said = await keep(await this.#text(null), shown.sample ? [] : shown.inputs.map(fileOf)).catch((error) => {
+    const text = await this.#text(null);
+    // Asked to keep nothing meanwhile.
+    const isAsked = () => this.#store.state.project.keeping;
+    if (!isAsked()) return;
+    const said = await keep(text, shown.sample ? [] : shown.inputs.map(fileOf)).catch((error) => {
       this.#set({ keeping: false });
       throw error;
     });
+    if (!isAsked()) return forget();
     this.#set({ kept: said, saved: fingerprint(choices) });
   }
 

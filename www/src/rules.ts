@@ -15,6 +15,7 @@ import type {
 import type { OwnRule } from "./choices";
 import type { Drawn } from "./drawing";
 import type { Histogram } from "./histogram";
+import type { Lease } from "./lease";
 import type { Standing } from "./standing";
 
 /** What is known and asked about schemes and tags. It follows the snapshot on screen as soon as that rests. */
@@ -37,7 +38,7 @@ export interface Rules {
   readonly audience: Audience | null;
   /** What scores amount to, as the overview shows it, and the day that this is of. */
   readonly standing: Standing | null;
-  readonly standingOf: string;
+  readonly standingOf: Lease | null;
 }
 
 export type RuleKind = "scheme" | "tag";
@@ -125,7 +126,7 @@ export const FIRST_RULES: Rules = {
   refused: null,
   audience: null,
   standing: null,
-  standingOf: "",
+  standingOf: null,
 };
 
 export function keyOf(kind: RuleKind, id: string): string {

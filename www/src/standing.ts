@@ -1,7 +1,9 @@
 import type { Cell, ScoreOfCustomer, Snapshot } from "clientele";
 import { ask, type Page } from "./asking";
+import type { Lease } from "./lease";
 import type { Rules } from "./rules";
 import { conditionOf } from "./selection";
+import type { Data } from "./state";
 
 /** Scores that stand above the overview, in their order. */
 const SHOWN = [
@@ -42,15 +44,21 @@ export interface Standing {
   readonly signals: readonly Signal[];
 }
 
+/** What the scores of a snapshot amount to, for those who were selected. */
+export async function standingOf(lease: Lease, { rules: { library }, shown }: Data): Promise<Standing | null> {
+  return library ? lease.use((open) => of(open, library, conditionOf(shown.choices.selection))) : null;
+}
+
 /** What the scores amount to, for the overview; nothing where another view is on screen, or it is known. */
 export async function standing(page: Page): Promise<void> {
   const { data } = page.store.state;
   const library = data?.rules.library;
   if (!data || !library || data.shown.view !== "overview") return;
   const where = conditionOf(data.shown.choices.selection);
-  if (data.rules.standing?.where === where && data.rules.standingOf === data.rules.asOf) return;
+  const lease = page.lease();
+  if (data.rules.standing?.where === where && data.rules.standingOf === lease) return;
   const found = await ask(page, (open) => of(open, library, where));
-  if (found) page.store.setRules({ standing: found, standingOf: data.rules.asOf });
+  if (found) page.store.setRules({ standing: found, standingOf: lease });
 }
 
 async function of(open: Snapshot, library: NonNullable<Rules["library"]>, where: string | null): Promise<Standing> {

@@ -33,7 +33,14 @@ async function within<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore)
   open.onupgradeneeded = () => open.result.createObjectStore(STORE);
   const database = await asked(open);
   try {
-    return await asked(work(database.transaction(STORE, mode).objectStore(STORE)));
+    const transaction = database.transaction(STORE, mode);
+    // What was put is kept when the transaction is complete, and not before.
+    const complete = new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(new StorageFailure(transaction.error?.message));
+    });
+    const [result] = await Promise.all([asked(work(transaction.objectStore(STORE))), complete]);
+    return result;
   } finally {
     database.close();
   }

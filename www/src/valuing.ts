@@ -73,6 +73,7 @@ export class Valuer {
   /** Other files: what was fitted says nothing of them. */
   forget(): void {
     this.#controller?.abort();
+    this.#controller = null;
     this.#made = "";
   }
 

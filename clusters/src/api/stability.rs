@@ -35,10 +35,19 @@ pub fn part(data: &Data, asked: &Asked, at: usize) -> Result<Outcome> {
     };
     let clusters = labels.iter().filter(|&&label| label != NOISE).max().map_or(0, |&most| most as usize + 1);
     // Rows that do not even differ enough to be divided hold no cluster.
-    let found = answer(&drawn, &Asked { task, numbers: vec![], codes: vec![] }).unwrap_or_default();
+    let task = task.thinned(rows.len() as f64 / n as f64);
+    let found = match answer(&drawn, &Asked { task, numbers: vec![], codes: vec![] }) {
+        Err(error) if is_too_small(&error) => Outcome::default(),
+        found => found?,
+    };
     let again = found.codes.get(if found.codes.len() > 2 { 3 } else { 0 });
     let similar = again.map_or_else(|| vec![0.0; clusters], |again| similarities(labels, &rows, again, clusters));
     Ok(Outcome { numbers: vec![similar], ..Outcome::default() })
+}
+
+/// Whether a draw has too few rows for what was asked, or too few that differ.
+fn is_too_small(error: &Error) -> bool {
+    error.code == Code::TooFewDistinct || (error.code == Code::ParameterInvalid && error.field == Some("k"))
 }
 
 /// The mean of each cluster over all draws.

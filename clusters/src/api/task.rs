@@ -238,6 +238,19 @@ impl Task {
         Ok((Task(self.0["of"].clone()), resamples, self.seed()?))
     }
 
+    /// The same for a `share` of the rows: what counts rows is counted among fewer.
+    pub fn thinned(&self, share: f64) -> Task {
+        /// Fewer rows are no cluster.
+        const FEWEST: f64 = 2.0;
+        let mut task = self.0.clone();
+        for name in ["minSize", "neighbours"] {
+            if let Some(rows) = task.get(name).and_then(Value::as_f64) {
+                task[name] = Value::from((rows * share).round().max(FEWEST) as u64);
+            }
+        }
+        Task(task)
+    }
+
     /// What is to happen to columns, one a column.
     ///
     /// # Errors

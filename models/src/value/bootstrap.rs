@@ -49,7 +49,7 @@ pub fn draws(
         }
     }
     match refusal {
-        Some(refusal) if fits.len() < samples as usize / 2 => Err(refusal),
+        Some(refusal) if 2 * fits.len() < samples as usize => Err(refusal),
         _ => Ok(fits),
     }
 }

@@ -51,7 +51,10 @@ function nameOf(local: Local, mark: Mark, known: Known): string {
         ? t("cuts.beyond", { value: mark.low })
         : `${local.number(mark.low)} – ${local.number(mark.high)}`;
     case "value":
-      return (isGroupMark(mark) && clusterName(local, mark.value, known)) || (mark.value ?? t("value.none"));
+      return (
+        (isGroupMark(mark) && clusterName(local, mark.value, known)) ||
+        (mark.value === null ? t("value.none") : personal(local, mark.value, LONGEST))
+      );
     case "customer":
       return personal(local, mark.id, LONGEST);
     case "box": {

@@ -5,7 +5,7 @@ import { foreign } from "./foreign";
 /** Columns of customers tables that tell who somebody is. */
 const PERSONAL: ReadonlySet<string> = new Set(["name", "email", "phone", "company", "birthday", "referrer"]);
 /** An address or a number to call, wherever it stands. */
-const CONTACT = /[^\s@]+@[^\s@]+\.[^\s@]+|^(tel:)?\+?[\d\s()-]{7,}$/u;
+const CONTACT = /[^\s@]+@[^\s@]+\.[^\s@]+|^(tel:)?\+?[\d\s().-]{7,}$/u;
 const VEIL = "●●●●";
 
 export function isPersonal(column: string): boolean {

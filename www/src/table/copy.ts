@@ -2,7 +2,7 @@ import type { Cell, ColumnInfo, Rows } from "clientele";
 import type { Local } from "../format";
 
 /** What a spreadsheet would take for a formula, were it the beginning of a text. */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/;
 
 /** Rows as spreadsheets take them from the clipboard: a tab between cells, numbers as they are, with the names of the columns above. */
 export function tsv(local: Local, { columns, rows }: Pick<Rows, "columns" | "rows">, names: readonly string[]): string {

@@ -4,6 +4,7 @@ import type { Ui } from "../actions";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
 import { newsOf } from "../parts/news";
+import { person } from "../parts/person";
 import { statusFacts } from "../parts/statuses";
 
 const SEVERITIES = ["excluded", "changed", "noted"] as const;
@@ -65,8 +66,10 @@ function one(ui: Ui, { issue, message }: WordedIssue): TemplateResult {
 
 const DASH = "–";
 
-function content({ local: { t } }: Ui, { column, value }: IssueSample): unknown {
-  if (value !== "") return foreign(value, 48);
+function content({ local }: Ui, { column, value }: IssueSample): unknown {
+  const { t } = local;
+  // What stands there may be anything about anybody.
+  if (value !== "") return local.masked ? person(local, value, 48) : foreign(value, 48);
   return column === null ? DASH : html`<i>${t("issues.empty")}</i>`;
 }
 

@@ -1,7 +1,7 @@
 import type { Moved, Moves } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
-import { foreign } from "../parts/foreign";
+import { person, personal } from "../parts/person";
 import { ruleText } from "../parts/rule-text";
 import type { Audience } from "../rules";
 import type { Data } from "../state";
@@ -77,10 +77,10 @@ export function movesOf({ local, emit }: Ui, data: Data, { since, moves, moving 
         ({ customer }) => html`<button
           type="button"
           class="plain linked"
-          aria-label=${t("customers.open", { id: customer })}
+          aria-label=${t("customers.open", { id: personal(local, customer, 500) })}
           @click=${() => emit({ type: "customer", id: customer })}
         >
-          ${foreign(customer, 24)}
+          ${person(local, customer, 24, true)}
         </button>`,
       )}
       ${all.length > NAMED ? "…" : nothing}</p>`;

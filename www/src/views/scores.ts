@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import type { Local } from "../format";
 import { amount } from "../parts/amount";
-import { foreign } from "../parts/foreign";
+import { person } from "../parts/person";
 import { both, tagOf } from "../rules";
 import { isMarked, type Mark, marked } from "../selection";
 import type { Signal, Standing } from "../standing";
@@ -79,7 +79,7 @@ function oneSignal({ local, emit }: Ui, data: Data, signal: Signal): TemplateRes
         : html`<ul class="evidence" aria-label=${t("signals.first")}>
             ${signal.first.map(
               ({ id, revenue, evidence }) => html`<li>
-                <button type="button" class="plain" @click=${() => emit({ type: "customer", id })}>${foreign(id, 24)}</button>
+                <button type="button" class="plain" @click=${() => emit({ type: "customer", id })}>${person(local, id, 24, true)}</button>
                 ${isAmount(revenue) ? html`<span class="signal-revenue">${amount(local, revenue)}</span>` : nothing}
                 <span>${evidenceOf(local, infoOf(data, signal.score), evidence)}</span>
               </li>`,
@@ -108,6 +108,8 @@ function isAmount(value: unknown): value is Money {
 export function inUnit(local: Local, info: ScoreInfo | undefined, value: number): string {
   const unit = info?.file.unit;
   if (unit === "share" || unit === "change") return local.percent(value);
+  // A balance of shares, such as the net promoter score, is written without the sign.
+  if (unit === "percent" && info?.file.from === 0) return local.percent(value / 100);
   return local.number(Math.round(value * DECIMALS) / DECIMALS);
 }
 

@@ -33,7 +33,7 @@ export function selectionBar(ui: Ui, given: Given): TemplateResult | typeof noth
   >
     ${t(`selection.${name}`)}
   </button>`;
-  return html`<section class="selection" data-testid="selection" aria-label=${t("selection.title")} title=${conditionOf(selection) ?? ""}>
+  return html`<section class="selection" data-testid="selection" aria-label=${t("selection.title")} title=${(!local.masked && conditionOf(selection)) || nothing}>
     <span class="selection-what">${t(selection.inverted ? "selection.but" : "selection.title")}</span>
     <ul class="chips">
       ${selection.clauses.map((_, at) => html`<li>${chip(ui, given, at, select)}</li>`)}

@@ -1,4 +1,4 @@
-import type { Clv, ClvContestEntry } from "clientele";
+import { type Clv, type ClvContestEntry, describe } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import type { Local } from "../format";
@@ -46,7 +46,13 @@ function row(local: Local, clv: Clv, entry: ClvContestEntry, judged: boolean): T
   const { holdout, refusal, eligible, model } = entry;
   const won = model === clv.model;
   const cell = (text: string) => html`<td class="right">${text}</td>`;
-  const note = refusal ? refusal.message : won ? t("value.contest.won") : eligible ? "" : t("value.contest.trapped");
+  const note = refusal
+    ? describe(refusal, local.language)
+    : won
+      ? t("value.contest.won")
+      : eligible
+        ? ""
+        : t("value.contest.trapped");
   const off = holdout && holdout.actual > 0 ? holdout.expected / holdout.actual - 1 : null;
   return html`<tr class=${won ? "chosen" : ""}>
     <th scope="row">${modelName(local, model)}${entry.k !== null && entry.k > 1 ? ` (k = ${entry.k})` : ""}</th>

@@ -13,9 +13,10 @@ export function topCustomers(ui: Ui, clv: Clv, scale: number): TemplateResult {
   const isMoney = clv.totals.value !== null;
   const head = (name: string, right = true) => html`<th scope="col" class=${right ? "right" : ""}>${name}</th>`;
   const level = local.wholePercent(clv.intervals?.level ?? 0);
+  const samples = clv.intervals?.samples ?? 0;
   return html`<section class="panel" aria-labelledby="top-title">
     <div class="panel-head"><h2 id="top-title">${t("value.top")}</h2></div>
-    <p class="hint">${t(clv.intervals ? "value.top.note" : "value.top.plain", { months: clv.months, level })}</p>
+    <p class="hint">${t(clv.intervals ? "value.top.note" : "value.top.plain", { months: clv.months, level, samples })}</p>
     <div class="scroll" role="region" tabindex="0" aria-label=${t("value.top.table")}>
       <table class="value-table" data-testid="value-top">
         <caption class="unseen">${t("value.top")}</caption>

@@ -82,7 +82,13 @@ function fitted(ui: Ui, { value, asOf, scale }: Given, clv: Clv): TemplateResult
     <dd class="figure-note">${note}</dd>
   </div>`;
   const between = (pair: readonly [number, number] | undefined) =>
-    pair ? t("value.between", { low: local.number(Math.round(pair[0])), high: local.number(Math.round(pair[1])) }) : "";
+    pair
+      ? t("value.between", {
+          level: local.wholePercent(intervals?.level ?? 0),
+          low: local.number(Math.round(pair[0])),
+          high: local.number(Math.round(pair[1])),
+        })
+      : "";
   const money = (amount: number) => local.money({ minor: Math.round(amount * 10 ** scale), scale }).whole;
   return html`<section class="panel" data-testid="value" aria-labelledby="value-title">
     <div class="panel-head">
@@ -104,8 +110,8 @@ function fitted(ui: Ui, { value, asOf, scale }: Given, clv: Clv): TemplateResult
       ${totals.residual === null ? nothing : figure(t("value.residual"), money(totals.residual), t("value.residual.note"))}
       ${figure(t("value.repeaters"), local.number(repeaters), t("value.repeaters.note", { share: local.percent(repeaters / customers) }))}
     </dl>
-    ${clv.spending.refusal ? html`<p class="hint">${t("value.noSpending", { reason: clv.spending.refusal.message })}</p>` : nothing}
-    ${clv.unsure ? html`<p class="hint">${t("value.unsure", { reason: clv.unsure.message })}</p>` : nothing}
+    ${clv.spending.refusal ? html`<p class="hint">${t("value.noSpending", { reason: describe(clv.spending.refusal, local.language) })}</p>` : nothing}
+    ${clv.unsure ? html`<p class="hint">${t("value.unsure", { reason: describe(clv.unsure, local.language) })}</p>` : nothing}
     ${
       scorer.fittedOn === asOf
         ? nothing
