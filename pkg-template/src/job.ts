@@ -2,8 +2,20 @@ import { JobBridge } from "./bridge.js";
 import { figuresOf } from "./clv.js";
 import { scoredBy } from "./clv-columns.js";
 import { brokenBy, expectedFailure, Failure } from "./errors.js";
+import { HeldReader, piecesOf } from "./held.js";
 import { initSync as initModels } from "./models.js";
-import type { BareError, Bytes, FromJob, JobModule, Merge, Order, Source, Task, ToJob } from "./protocol.js";
+import type {
+  BareError,
+  Bytes,
+  FromJob,
+  JobModule,
+  Merge,
+  Order,
+  Source,
+  Task,
+  ToJob,
+  UnpackedPieces,
+} from "./protocol.js";
 import { type Reader, readRange } from "./source.js";
 import { unpack } from "./unpack.js";
 import { arraysIn, buffersOf, letGo, type Wire } from "./wire.js";
@@ -20,7 +32,8 @@ interface Session {
 export type Modules = (name: JobModule) => Promise<WebAssembly.Module>;
 
 /** Runs a job worker: sessions of load → step* → drop. Nothing here is the only copy of anything. */
-export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader, modules: Modules): void {
+export function runJob(wire: Wire<FromJob, ToJob>, within: Reader, modules: Modules): void {
+  const reader = new HeldReader(wire, within);
   const sessions = new Map<number, Session>();
   wire.listen((message) => {
     switch (message.type) {
@@ -33,6 +46,10 @@ export function runJob(wire: Wire<FromJob, ToJob>, reader: Reader, modules: Modu
         return;
       case "ping":
         wire.post({ type: "pong" });
+        return;
+      case "bytes":
+      case "unread":
+        reader.hear(message);
         return;
       case "task":
         perform(message.task, reader, modules, (done, total) => wire.post({ type: "taskProgress", done, total })).then(
@@ -65,9 +82,21 @@ async function perform(
   modules: Modules,
   told: (done: number, total: number) => void,
 ): Promise<unknown> {
-  if (task.name === "unpack") return unpack(reader, modules("readers"), task.source, task.requests);
+  if (task.name === "unpack") return unpacked(task, reader, modules("readers"));
   initModels({ module: await modules("models") });
   return task.name === "clv" ? figuresOf(task.work, told) : scoredBy(task.work);
+}
+
+/** The texts of a file, fit to be sent. */
+async function unpacked(
+  { source, requests }: Extract<Task, { readonly name: "unpack" }>,
+  reader: Reader,
+  readers: Promise<WebAssembly.Module>,
+): Promise<readonly UnpackedPieces[]> {
+  const texts = await unpack(reader, readers, source, requests);
+  return texts.map(({ source, origin }) => {
+    return { name: source.name, pieces: source.kind === "file" ? piecesOf(source.file) : null, origin };
+  });
 }
 
 function refusalOf(task: Task, thrown: unknown): BareError {
@@ -93,8 +122,7 @@ async function run({ job, sources }: Session, work: Order | Merge, reader: Reade
     const end = Math.min(needed + lookahead, task.fileBytes);
     const bytes = await readRange(reader, source, base, end);
     const parsed = job.parse(file, task, bytes, base);
-    // Of bytes that were given, these are a part.
-    if (source.kind !== "bytes") letGo(bytes);
+    letGo(bytes);
     if (typeof parsed !== "number") return parsed;
     needed = parsed;
     lookahead *= 2;

@@ -1,5 +1,7 @@
 import { Failure } from "./errors.js";
+import { Held } from "./held.js";
 import type { BareError, Bytes, FromJob, Merge, Order, Source, Task, ToJob } from "./protocol.js";
+import type { Reader } from "./source.js";
 import { arraysIn, buffersOf, type Wire } from "./wire.js";
 
 /** Steps a job worker has at a time: one being worked on, one waiting, so that it never idles. */
@@ -57,15 +59,17 @@ interface Session {
 export class Pool {
   readonly #workers = new Map<number, Worker>();
   readonly #replace: (job: number) => void;
+  readonly #held: Held;
   #session: Session | null = null;
   readonly #tasks: Alone[] = [];
   #sessions = 0;
   #steps = 0;
   #watch: ReturnType<typeof setInterval> | undefined;
 
-  /** `replace` asks for another worker in place of the one of this number. */
-  constructor(replace: (job: number) => void) {
+  /** `replace` asks for another worker in place of the one of this number; `reader` reads for those who cannot reach a source. */
+  constructor(replace: (job: number) => void, reader: Reader) {
     this.#replace = replace;
+    this.#held = new Held(reader);
   }
 
   /** A worker that is ready for work. */
@@ -111,10 +115,18 @@ export class Pool {
   do(task: Task, lost: BareError, signal: AbortSignal, onProgress: Alone["onProgress"] = () => {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(new Failure({ code: "cancelled" }));
-      const alone: Alone = { task, lost, onProgress, resolve, reject };
+      const source = task.name === "unpack" ? this.#held.hold(task.source) : null;
+      const told = task.name === "unpack" && source ? { ...task, source } : task;
+      const settled =
+        <T>(settle: (value: T) => void) =>
+        (value: T) => {
+          if (source) this.#held.release(source);
+          settle(value);
+        };
+      const alone: Alone = { task: told, lost, onProgress, resolve: settled(resolve), reject: settled(reject) };
       this.#tasks.push(alone);
       signal.addEventListener("abort", () => {
-        reject(new Failure({ code: "cancelled" }));
+        alone.reject(new Failure({ code: "cancelled" }));
         const waiting = this.#tasks.indexOf(alone);
         if (waiting >= 0) this.#tasks.splice(waiting, 1);
         for (const [job, worker] of [...this.#workers]) if (worker.alone === alone) this.#replaceWorker(job);
@@ -174,7 +186,8 @@ export class Pool {
   ): Promise<void> {
     return new Promise((resolve, reject) => {
       const queue = works.map((work) => ({ work, losses: 0 }));
-      const session: Session = { id: ++this.#sessions, plans, sources, queue, accept, resolve, reject };
+      const told = sources.map((source) => this.#held.hold(source));
+      const session: Session = { id: ++this.#sessions, plans, sources: told, queue, accept, resolve, reject };
       this.#session = session;
       signal.addEventListener("abort", () => this.#end(session, () => reject(new Failure({ code: "cancelled" }))));
       for (const worker of this.#workers.values()) this.#load(worker, session);
@@ -214,6 +227,7 @@ export class Pool {
   #hear(job: number, worker: Worker, message: FromJob): void {
     worker.heard = Date.now();
     if (message.type === "pong") return;
+    if (message.type === "read") return this.#held.answer(worker.wire, message);
     if (message.type === "taskProgress") return worker.alone?.onProgress(message.done, message.total);
     if (message.type === "taskDone") return this.#done(worker, ({ resolve }) => resolve(message.result));
     if (message.type === "taskFailed") {
@@ -255,6 +269,7 @@ export class Pool {
     if (this.#session !== session) return;
     this.#session = null;
     clearInterval(this.#watch);
+    for (const source of session.sources) this.#held.release(source);
     for (const worker of this.#workers.values()) {
       worker.steps.clear();
       worker.wire.post({ type: "drop", session: session.id });

@@ -28,12 +28,14 @@ import type {
   SnapshotConfig,
 } from "./types.js";
 
-/** Where bytes come from; each worker reads them itself. */
+/** Where bytes come from. */
 export type Source =
   /** `id`: the same for the same file, which never changes. */
   | { readonly kind: "file"; readonly name: string; readonly file: Blob; readonly id?: number }
   | { readonly kind: "bytes"; readonly name: string; readonly bytes: Uint8Array }
-  | { readonly kind: "path"; readonly name: string; readonly path: string };
+  | { readonly kind: "path"; readonly name: string; readonly path: string }
+  /** To a job worker: what the engine holds under a number, and is asked for. */
+  | { readonly kind: "held"; readonly name: string; readonly held: number; readonly size: number };
 
 /** The first message to a worker; a job worker may be given modules later. */
 export type Start =
@@ -215,6 +217,9 @@ export type ToJob =
     }
   | { readonly type: "drop"; readonly session: number }
   | { readonly type: "task"; readonly task: Task }
+  /** The answers to a read. */
+  | { readonly type: "bytes"; readonly read: number; readonly bytes: Bytes }
+  | { readonly type: "unread"; readonly read: number; readonly error: BareError }
   | { readonly type: "ping" };
 
 /** Work that one job worker does from beginning to end. */
@@ -236,6 +241,13 @@ export interface Unpacked {
   readonly origin: FileOrigin;
 }
 
+/** The same as it leaves a job worker: without pieces, the text is the file itself. */
+export interface UnpackedPieces {
+  readonly name: string;
+  readonly pieces: readonly Blob[] | null;
+  readonly origin: FileOrigin;
+}
+
 export type FromJob =
   /** Of a slice: what it says, then its lines, a block for each group of customers. Of a group: its customers, then their orders. */
   | { readonly type: "done"; readonly session: number; readonly step: number; readonly result: readonly Bytes[] }
@@ -247,6 +259,8 @@ export type FromJob =
       readonly error: BareError;
       readonly trap: boolean;
     }
+  /** Asks for bytes of what is held; fewer only when the source has shrunk. */
+  | { readonly type: "read"; readonly read: number; readonly held: number; readonly from: number; readonly to: number }
   | { readonly type: "taskDone"; readonly result: unknown }
   | { readonly type: "taskFailed"; readonly error: BareError }
   | { readonly type: "taskProgress"; readonly done: number; readonly total: number }

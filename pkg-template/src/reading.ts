@@ -12,6 +12,7 @@ import type {
   Replayed,
   Source,
   Unpacked,
+  UnpackedPieces,
   UnpackRequest,
 } from "./protocol.js";
 import { PLAIN, type Reader, readRange, sizeOf } from "./source.js";
@@ -239,7 +240,11 @@ export class Reading {
       if (!isAsked && isPlain(head, head.length === size)) return [{ source, origin: PLAIN, size, head }];
       await readers();
       const lost = { code: "unpacking_failed", file: source.name };
-      made = (await pool.do({ name: "unpack", source, requests }, lost, this.#signal)) as readonly Unpacked[];
+      const task = { name: "unpack", source, requests } as const;
+      const texts = (await pool.do(task, lost, this.#signal)) as readonly UnpackedPieces[];
+      made = texts.map(({ name, pieces, origin }) => {
+        return { source: pieces === null ? source : { kind: "file", name, file: new Blob([...pieces]) }, origin };
+      });
       if (made.length === 0) throw new Failure({ code: "file_empty", file: source.name });
       if (key !== null) unpacked.set(key, made);
     }

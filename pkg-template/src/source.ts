@@ -5,7 +5,7 @@ import type { FileOrigin } from "./types.js";
 /** Of a source that is UTF-8 text as it is. */
 export const PLAIN: FileOrigin = { kind: "text", encoding: null, sheet: null, sheets: [], files: [] };
 
-/** How a worker reads sources; Node adds paths. */
+/** How a worker reads sources; Node adds paths. What is read is the reader's own, to be handed over. */
 export interface Reader {
   size(source: Source): Promise<number>;
   /** The bytes `from..to`; fewer only when the source has shrunk. */
@@ -20,6 +20,7 @@ export const blobReader: Reader = {
         return source.file.size;
       case "bytes":
         return source.bytes.length;
+      case "held":
       case "path":
         throw new Failure({ code: "unsupported_input", file: source.name });
     }
@@ -29,7 +30,8 @@ export const blobReader: Reader = {
       case "file":
         return new Uint8Array(await source.file.slice(from, to).arrayBuffer());
       case "bytes":
-        return source.bytes.subarray(from, to);
+        return source.bytes.slice(from, to);
+      case "held":
       case "path":
         throw new Failure({ code: "unsupported_input", file: source.name });
     }

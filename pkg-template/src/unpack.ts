@@ -208,7 +208,7 @@ function entriesOf(archiveName: string, bytes: Uint8Array): readonly Source[] {
   }
 }
 
-/** A Blob: the platform keeps it where it likes, and every worker gets a reference. */
+/** A Blob: the platform keeps it where it likes. */
 function textOf(name: string, parts: readonly BlobPart[]): Source {
   return { kind: "file", name, file: new Blob([...parts]) };
 }

@@ -23,7 +23,8 @@ describe("a reading", () => {
     const counts = { reads: 0, unpacked: 0 };
     const { core, bridge, source, unpacked } = parts;
     const text = (/** @type {string} */ content, /** @type {number} */ i) => ({
-      source: { kind: "file", name: `${i}.csv`, file: new Blob([content]) },
+      name: `${i}.csv`,
+      pieces: [new Blob([content])],
       origin: source.PLAIN,
     });
     const pool = {

@@ -23,7 +23,16 @@ export async function openFiles(page, files) {
   await over(page);
 }
 
-export const VIEWS = /** @type {const} */ (["overview", "segments", "value", "customers", "tags", "data", "export"]);
+export const VIEWS = /** @type {const} */ ([
+  "overview",
+  "segments",
+  "value",
+  "clusters",
+  "customers",
+  "tags",
+  "data",
+  "export",
+]);
 /** @typedef {typeof VIEWS[number]} View */
 
 /** Waits for a result. @param {Page} page */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { it } from "node:test";
+import { createEngine } from "../../pkg/node.js";
 import { part } from "../browser/browser.mjs";
 import * as person from "./person.mjs";
 import { engine, number, visit } from "./sample.mjs";
@@ -102,6 +103,44 @@ it("tells how sure labels are, and saves a scheme with its borders", async () =>
     summary.segments.map(({ id, customers }) => [id, customers]),
     usual.segments.map(({ id, customers }) => [id, customers]),
   );
+  assertClean();
+  await close();
+});
+
+it("starts at a day of one's choice, which can be taken back", async () => {
+  const { page, assertClean, close } = await visit();
+  const chip = part(page, "population");
+  const all = await chip.locator("summary").innerText();
+  await chip.locator("summary").click();
+  const from = "2024-01-01";
+  await part(page, "population-from").fill(from);
+  await part(page, "population-from").press("Enter");
+  await chip.locator("summary").getByText(from).waitFor();
+  const later = await createEngine({ workers: 1 });
+  await later.open(await later.sampleShop("en"), { from });
+  const { summary } = await later.snapshot();
+  later.close();
+  const orders = page.locator(".figure-value").nth(1);
+  await orders.getByText(number(summary.orders), { exact: true }).waitFor();
+  await part(page, "undo").click();
+  await orders.getByText(number((await engine.snapshot()).summary.orders), { exact: true }).waitFor();
+  assert.equal(await chip.locator("summary").innerText(), all);
+  assertClean();
+  await close();
+});
+
+it("tells of one customer how sure the label is, once it is asked", async () => {
+  const { page, assertClean, close } = await visit();
+  await person.go(page, "customers");
+  const first = page.locator("[data-customer]").first();
+  const id = await first.getAttribute("data-customer");
+  await first.click();
+  await part(page, "sureness-ask").click();
+  const told = await part(page, "sureness-of").innerText();
+  const snapshot = await engine.snapshot({ config: { resamples: 100 } });
+  const at = snapshot.columns.findIndex(({ name }) => name === "segment_stability");
+  const share = (await snapshot.customer(id ?? ""))?.[at];
+  assert.ok(told.includes(`${(Number(share) * 100).toFixed(1)}%`), told);
   assertClean();
   await close();
 });

@@ -15,6 +15,8 @@ export type OpeningAction =
   | { readonly type: "open"; readonly files: readonly File[] }
   | { readonly type: "sample" }
   | { readonly type: "cancel" }
+  /** Reads the files on screen again, for orders from this day on; of all days where it is empty. */
+  | { readonly type: "start-day"; readonly day: string }
   /** To how the files were read that are on screen, or that failed. */
   | { readonly type: "preview-again"; readonly of: "shown" | "tried" }
   | {
@@ -66,6 +68,10 @@ export type ValueAction =
   | { readonly type: "value-fit" }
   | { readonly type: "value-stop" }
   | { readonly type: "value-months"; readonly months: number };
+
+/** What a person can ask about clusters, besides how to look for them. */
+export type ClusterAction = { readonly type: "clusters-find" } | { readonly type: "clusters-stop" };
+
 /** What a person can ask about keeping her work. */
 export type ProjectAction =
   /** Under a passphrase, or without one. */
@@ -108,6 +114,7 @@ export type Action =
   | OpeningAction
   | RuleAction
   | ValueAction
+  | ClusterAction
   | ChoiceAction
   | ProjectAction
   | AidAction
@@ -173,6 +180,14 @@ const AIDS: { readonly [T in AidAction["type"]]: true } = {
   mask: true,
   "show-tag": true,
 };
+
+export function isValueAction(action: Action): action is ValueAction {
+  return action.type.startsWith("value-");
+}
+
+export function isClusterAction(action: Action): action is ClusterAction {
+  return action.type.startsWith("clusters-");
+}
 
 export function isAidAction(action: Action): action is AidAction {
   return Object.hasOwn(AIDS, action.type);

@@ -47,6 +47,7 @@ export const TERMS = [
   "project",
   "pseudonym",
   "groups",
+  "cluster",
 ] as const;
 export type TermName = (typeof TERMS)[number];
 

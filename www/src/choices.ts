@@ -1,4 +1,5 @@
 import type { FileOptions, SchemeFile, ScoringConfig, SnapshotRequest, SnapshotSummary, TagFile } from "clientele";
+import { type ClusterSettings, FIRST_CLUSTERS } from "./cluster-settings";
 import { begun, decided, type History } from "./history";
 import type { Counting } from "./preview";
 import type { RuleKind } from "./rules";
@@ -20,6 +21,8 @@ export interface Choices {
   readonly beside: string | null;
   /** The audience that the audience is compared with; null for all who are not in it. */
   readonly against: Selection | null;
+  /** How clusters are to be looked for. */
+  readonly clusters: ClusterSettings;
 }
 
 /** How the files are read. */
@@ -69,6 +72,7 @@ export function readAgain(history: History<Choices> | null, mapping: Mapping, sa
     rules,
     beside: null,
     against: null,
+    clusters: FIRST_CLUSTERS,
   };
   if (!history || !same) return begun(first);
   const { config, beside } = history.now;
@@ -99,6 +103,7 @@ export type ChoiceAction =
   | { readonly type: "scheme"; readonly id: string }
   | { readonly type: "beside"; readonly scheme: string | null }
   | { readonly type: "against"; readonly selection: Selection | null }
+  | { readonly type: "clusters"; readonly settings: ClusterSettings }
   | { readonly type: "mark"; readonly mark: Mark; readonly more: boolean }
   | { readonly type: "select"; readonly selection: Selection };
 
@@ -109,6 +114,7 @@ export const DECISIONS = [
   "scheme",
   "beside",
   "against",
+  "clusters",
   "select",
   "setting",
   "tag",
@@ -140,6 +146,8 @@ export function decisionOf(choices: Choices, action: ChoiceAction): Decision {
       return simply("beside", { beside: action.scheme });
     case "against":
       return simply("against", { against: action.selection });
+    case "clusters":
+      return simply("clusters", { clusters: action.settings });
     case "mark":
       return simply("select", { selection: marked(selection, action.mark, action.more) });
     case "select":

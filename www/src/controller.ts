@@ -1,9 +1,10 @@
 import type { Engine } from "clientele";
-import { type Action, isAidAction, isProjectAction, isRuleAction } from "./actions";
+import { type Action, isAidAction, isClusterAction, isProjectAction, isRuleAction, isValueAction } from "./actions";
 import { Aide } from "./aide";
 import type { Page } from "./asking";
 import { changed, isOfChart } from "./charts";
 import { type ChoiceAction, type Choices, decisionOf } from "./choices";
+import { Clusterer } from "./clustering";
 import { Decisions } from "./decisions";
 import { exported } from "./exporting";
 import { codeOf, failureOf } from "./failure";
@@ -38,6 +39,7 @@ export class Controller {
   readonly #opener: Opener;
   readonly #rulebook: Rulebook;
   readonly #valuer: Valuer;
+  readonly #clusterer: Clusterer;
   readonly #keeper: Keeper;
   readonly #aide: Aide;
   #lease: Lease | null = null;
@@ -70,9 +72,11 @@ export class Controller {
     };
     this.#rulebook = new Rulebook(page);
     this.#valuer = new Valuer(page, () => this.#again());
+    this.#clusterer = new Clusterer(page, () => this.#again());
     this.#aide = new Aide(page);
     const opened = (lease: Lease, history: History<Choices>) => {
       this.#valuer.forget();
+      this.#clusterer.forget();
       this.#good = history;
       this.#replace(lease, madeOf(history.now));
       this.#keeper.opened(history);
@@ -100,6 +104,7 @@ export class Controller {
       case "scheme":
       case "beside":
       case "against":
+      case "clusters":
       case "mark":
       case "select":
         this.#choose(action);
@@ -151,13 +156,10 @@ export class Controller {
       case "open":
         void this.#openFiles(action.files);
         break;
-      case "value-fit":
-      case "value-stop":
-      case "value-months":
-        this.#valuer.handle(action);
-        break;
       default:
-        if (isRuleAction(action)) this.#rulebook.handle(action);
+        if (isValueAction(action)) this.#valuer.handle(action);
+        else if (isClusterAction(action)) this.#clusterer.handle(action);
+        else if (isRuleAction(action)) this.#rulebook.handle(action);
         else if (isProjectAction(action)) this.#keeper.handle(action);
         else if (isAidAction(action)) this.#aide.handle(action);
         else this.#opener.handle(action);
@@ -188,6 +190,7 @@ export class Controller {
     this.#opener.forget();
     this.#rulebook.forget();
     this.#valuer.forget();
+    this.#clusterer.forget();
     [this.#lease, this.#made, this.#good] = [null, "", null];
     const first = firstState(language, theme, "overview");
     this.#store.set({ ...first, themeChosen, version, project: { ...first.project, erased: project.erased } });
@@ -256,6 +259,7 @@ export class Controller {
       else this.#replace(lease, made);
       this.#aide.follow();
       if (view === "value") this.#valuer.look();
+      if (view === "clusters") this.#clusterer.look();
       if (kept) return;
       this.#sayer.say(asOf, lease.snapshot.summary.customers);
     } catch (error) {

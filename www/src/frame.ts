@@ -12,6 +12,7 @@ import { canSeal } from "./sealing";
 import { type Data, isUnsaved, type State } from "./state";
 import { isKey } from "./text";
 import { answers } from "./views/answers";
+import { clusters } from "./views/clusters";
 import { comparison } from "./views/comparison";
 import { concentration } from "./views/concentration";
 import { counts } from "./views/counts";
@@ -229,6 +230,7 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
       selection: history.now.selection,
       charts,
     }),
+  clusters: (ui, { charts }, data) => clusters(ui, data, charts),
   customers: (ui, _, { shown, query, rules, history }) =>
     shown.parts.rows
       ? customers(ui, { shown, rows: shown.parts.rows.value, query, rules, selection: history.now.selection })

@@ -1,5 +1,6 @@
 import type { Division, Engine, Grid, Money, OpenReport, Overview, Rows, Snapshot, Week, Who } from "clientele";
 import type { Choices } from "./choices";
+import { GROUP, type Grouping, groupingOf } from "./grouping";
 import { canonical } from "./history";
 import { Lease } from "./lease";
 import { columnsOf, type Query } from "./listing";
@@ -20,6 +21,8 @@ export interface Parts {
   readonly division: Pick<Division, "labels" | "unlabelled"> & { readonly revenue: Money | null };
   /** What customers are worth by the fit that is kept; null where there is none. */
   readonly worth: Worth | null;
+  /** Who is in which of the clusters that were found; null where none were. */
+  readonly grouping: Grouping | null;
   /** Some rows, and the place of the first of them. */
   readonly rows: Rows & { readonly from: number };
 }
@@ -30,6 +33,7 @@ const NEEDS: Readonly<Record<ViewName, readonly PartName[]>> = {
   overview: ["overview", "others", "grid", "worth"],
   segments: ["division", "worth"],
   value: ["worth"],
+  clusters: ["grouping"],
   customers: ["rows"],
   tags: [],
   data: [],
@@ -94,6 +98,10 @@ const ASKERS: { readonly [P in PartName]: Asker<Parts[P]> } = {
   worth: asker(
     ({ choices: { selection } }) => who(besides(selection, `box:${WORTH_BOX}`)),
     (open, who) => worthOf(open, who),
+  ),
+  grouping: asker(
+    ({ choices: { selection } }) => who(besides(selection, `value:${GROUP}`)),
+    (open, who) => groupingOf(open, who),
   ),
   rows: asker(
     // Rows that are chosen stand among the others.

@@ -2,6 +2,7 @@ import type { Engine, Input, Progress } from "clientele";
 import type { OpeningAction } from "./actions";
 import { type Attempt, asked, listed, lookAnew, lookFirst, mappingOf, orAborted } from "./attempt";
 import { type Choices, type OwnRule, readAgain, requestOf, settledBy } from "./choices";
+import { NOT_CLUSTERED } from "./clustering";
 import { currenciesIn, failureOf } from "./failure";
 import { local, today } from "./format";
 import { canonical, type History } from "./history";
@@ -88,6 +89,9 @@ export class Opener {
       case "cancel":
         this.#abort?.abort();
         break;
+      case "start-day":
+        void this.#readFrom(action.day);
+        break;
       case "preview-again":
         void this.#lookAgain(action.of === "tried" ? this.#tried : this.#shown);
         break;
@@ -122,6 +126,17 @@ export class Opener {
     const groups = await lookAnew(engine, inputs, { ...group, choices });
     const preview = { groups, from: "files", currencies: [], counting: ALL_COUNT } as const;
     return obstacles(preview).length > 0 ? [group] : groups.map((one) => ({ ...one, before: true }));
+  }
+
+  async #readFrom(day: string): Promise<void> {
+    const attempt = this.#shown;
+    if (!attempt) return;
+    await this.#during(attempt.inputs.length, attempt.sample, async (engine, signal) => {
+      const { replay, told: _, ...anew } = attempt;
+      // A project's files were read as it tells, which holds for the one start day only.
+      const groups = replay ? await orAborted(lookFirst(engine, attempt), signal) : attempt.groups;
+      await this.#read(engine, { ...anew, groups, counting: { ...attempt.counting, from: day } }, signal);
+    });
   }
 
   /** Back from a result, or from a reading that failed, to how its files were read. */
@@ -212,6 +227,7 @@ export class Opener {
         shown,
         rules: FIRST_RULES,
         value: NOT_VALUED,
+        clustering: NOT_CLUSTERED,
         answers: null,
       },
     });

@@ -1,5 +1,6 @@
 import type { Language, RunFile, SchemeFile, SnapshotSummary, TagFile } from "clientele";
 import type { Choices, Config, Mapping, OwnRule } from "./choices";
+import { FIRST_CLUSTERS, isClusterSettings } from "./cluster-settings";
 import { fingerprint } from "./history";
 import { VIEWS, type ViewName } from "./route";
 import { EVERYONE } from "./selection";
@@ -131,6 +132,7 @@ const CHOICES: Readonly<Record<keyof PageChoices, Check>> = {
   beside: (value) => value === null || isText(value),
   // Projects of before had none.
   against: (value) => value === undefined || value === null || isSelection(value),
+  clusters: (value) => value === undefined || isClusterSettings(value),
 };
 
 const PAGE: Readonly<Record<keyof PagePart, Check>> = {
@@ -158,7 +160,14 @@ export function projectOf(run: RunFile): Project {
   return {
     run,
     page,
-    choices: { ...page.choices, against: page.choices.against ?? null, asOf, config, rules: rulesOf(run) },
+    choices: {
+      ...page.choices,
+      against: page.choices.against ?? null,
+      clusters: page.choices.clusters ?? FIRST_CLUSTERS,
+      asOf,
+      config,
+      rules: rulesOf(run),
+    },
   };
 }
 
@@ -173,7 +182,7 @@ function plainPage({ inputs }: RunFile): PagePart {
   if (!(count > 0 && count <= inputs.length)) throw new BrokenProject("inputs");
   const files = Array.from({ length: count }, (_, at) => inputs.find((one) => one.reading.input === at)?.name ?? "");
   const mapping: Mapping = { files: files.map((_, at) => ({ at, options: {} })), counting: {} };
-  const choices = { mapping, selection: EVERYONE, beside: null, against: null };
+  const choices = { mapping, selection: EVERYONE, beside: null, against: null, clusters: FIRST_CLUSTERS };
   return { choices, view: "overview", salt: newSalt(), sample: null, files, result: "" };
 }
 

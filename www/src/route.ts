@@ -1,5 +1,5 @@
 /** The views that can be on screen, in the order of the rail. A view is one function in `frame.ts`; what it shows, `look.ts` asks for. */
-export const VIEWS = ["overview", "segments", "value", "customers", "tags", "data", "export"] as const;
+export const VIEWS = ["overview", "segments", "value", "clusters", "customers", "tags", "data", "export"] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 /** Of a view in the address, so that the browser's own way back leads to the view before. Nothing of the data is ever written there. */

@@ -14,6 +14,7 @@ import { type Aids, FIRST_AIDS } from "./aids";
 import type { Answers } from "./answers";
 import { type Charts, FIRST_CHARTS } from "./charts";
 import type { Choices } from "./choices";
+import type { Clustering } from "./clustering";
 import { fingerprint, type History } from "./history";
 import type { Query } from "./listing";
 import type { Answered } from "./look";
@@ -75,6 +76,7 @@ export interface Data {
   readonly shown: Shown;
   readonly rules: Rules;
   readonly value: Valuing;
+  readonly clustering: Clustering;
   /** Null until they are known. */
   readonly answers: Answers | null;
 }

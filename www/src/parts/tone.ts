@@ -22,10 +22,15 @@ export function toneClass(tone: string): string {
   return `tone-${TONES.find((known) => known === tone) ?? "unscored"}`;
 }
 
+/** Of things that have no colour of their own, such as clusters. */
+export function toneAt(place: number): string {
+  return BY_PLACE[place % BY_PLACE.length] ?? "";
+}
+
 /** Labels without a colour get one by their place. */
 export function toned<T extends { readonly id: string; readonly tone: string }>(labels: readonly T[]): readonly T[] {
   return labels.map((label, place) => {
     if (label.tone !== "") return label;
-    return { ...label, tone: label.id === OTHERS ? "hibernating" : (BY_PLACE[place % BY_PLACE.length] ?? "") };
+    return { ...label, tone: label.id === OTHERS ? "hibernating" : toneAt(place) };
   });
 }

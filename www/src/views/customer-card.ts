@@ -11,7 +11,7 @@ import { scale } from "../parts/score";
 import type { Rules } from "../rules";
 import type { Customer, Shown } from "../state";
 import { customerScores } from "./customer-scores";
-import { labelWhy, tagsWhy } from "./customer-why";
+import { labelWhy, SURENESS, tagsWhy } from "./customer-why";
 
 /** Each score with the column it is made from. */
 const DIMENSIONS = [
@@ -25,6 +25,7 @@ const SHOWN_ABOVE: ReadonlySet<string> = new Set([
   "segment",
   "segment_en",
   "segment_zh",
+  SURENESS,
   ...DIMENSIONS.flatMap((d) => [d.score, d.figure]),
 ]);
 

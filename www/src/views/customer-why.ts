@@ -7,14 +7,22 @@ import { why, shown as written } from "../parts/why";
 import { namesIn, type Rules, type Tagged } from "../rules";
 import type { Customer, Shown } from "../state";
 
+/** The column that tells how often a label is kept when the customers are resampled. */
+export const SURENESS = "segment_stability";
+
+/** As many as the sureness of a whole scheme is worked out with. */
+const RESAMPLES = 100;
+
 /** The customer's label, why it is that one, and what would change it. */
 export function labelWhy(
-  { local }: Ui,
-  { summary, columns }: Shown,
+  ui: Ui,
+  shown: Shown,
   { explanation }: Customer,
   card: Card,
   rules: Rules,
 ): TemplateResult | typeof nothing {
+  const { local } = ui;
+  const { summary, columns } = shown;
   const { t } = local;
   if (summary.segments.length === 0) return nothing;
   const segment = summary.segments.find(({ id }) => id === card.segment);
@@ -28,6 +36,7 @@ export function labelWhy(
     ${segment ? segmentMark(local, segment) : unlabelled(t("division.unlabelled"))}
     ${segment && local.pick(segment.meaning) !== "" ? html`<p>${local.pick(segment.meaning)}</p>` : nothing}
     ${card.why ? html`<h3>${t("why.title")}</h3> ${why(local, card.why, columns)}` : nothing}
+    ${segment ? sureness(ui, shown, card) : nothing}
     ${explanation ? nearest(local, explanation, { columns, names: namesIn(rules.library), outcome: named }) : nothing}
     ${
       passed.length > 0
@@ -41,6 +50,22 @@ export function labelWhy(
         : nothing
     }
   </div>`;
+}
+
+/** How sure the label is; where that was not asked yet, a way to ask, which is a decision like others. */
+function sureness({ local: { t, percent }, emit }: Ui, { columns, choices }: Shown, card: Card): TemplateResult {
+  const { config } = choices;
+  const share = card.row[columns.findIndex(({ name }) => name === SURENESS)];
+  if (typeof share === "number") {
+    const told = { share: percent(share), resamples: config.resamples ?? RESAMPLES };
+    return html`<p class="hint" data-testid="sureness-of">${t("customer.sureness", told)}</p>`;
+  }
+  const ask = () => emit({ type: "config", config: { ...config, resamples: RESAMPLES } });
+  return config.resamples
+    ? html``
+    : html`<button type="button" class="quiet-button" data-testid="sureness-ask" title=${t("customer.sureness.note")} @click=${ask}>
+        ${t("customer.sureness.ask")}
+      </button>`;
 }
 
 function unlabelled(text: string): TemplateResult {

@@ -15,10 +15,13 @@ export function populationChip({ local, emit }: Ui, { shown, history, report }: 
       emit({ type: "config", config: wanted === "" ? others : { ...others, population: wanted } });
     }
   };
+  const { from = "" } = history.now.mapping.counting;
   const submit = (event: Event) => {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    change(new FormData(form).get("population")?.toString() ?? "");
+    const given = new FormData(event.currentTarget as HTMLFormElement);
+    const day = given.get("from")?.toString() ?? "";
+    change(given.get("population")?.toString() ?? "");
+    if (day !== from) emit({ type: "start-day", day });
   };
   return html`<details class="population ${population ? "narrowed" : ""}" data-testid="population">
     <summary title=${t("population.change")}>
@@ -39,6 +42,15 @@ export function populationChip({ local, emit }: Ui, { shown, history, report }: 
         translate="no"
         placeholder="customer_id <> 'test' and frequency > 0"
         .value=${config.population ?? ""}
+      />
+      <label for="population-from">${t("counting.from")}</label>
+      <input
+        id="population-from"
+        name="from"
+        data-testid="population-from"
+        type="date"
+        max=${report.lastDay ?? nothing}
+        .value=${from}
       />
       <button type="submit" class="quiet-button">${t("population.apply")}</button>
       ${

@@ -7,6 +7,7 @@ const ICONS: Readonly<Record<ViewName, IconName>> = {
   overview: "curve",
   segments: "groups",
   value: "worth",
+  clusters: "cluster",
   customers: "people",
   tags: "tag",
   data: "check",

@@ -1,0 +1,138 @@
+// Clusters on the page: asked for by a button, told as the package tells them, and each one an audience.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { it } from "node:test";
+import { open, part, picture } from "../browser/browser.mjs";
+import { at, SEALED_FILE } from "../browser/project.mjs";
+import * as person from "./person.mjs";
+import { browser, engine, number, visit } from "./sample.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** Looks for clusters and waits for what comes of it. @param {Page} page */
+async function find(page) {
+  await part(page, "clusters-find").click();
+  await part(page, "clusters-verdict").waitFor();
+  await part(page, "clusters-progress").waitFor({ state: "detached" });
+}
+
+/** What axe finds wrong; the page has to be opened without its policy. @param {Page} page */
+async function faults(page) {
+  await page.evaluate(await readFile(at("node_modules/axe-core/axe.min.js"), "utf8"));
+  return page.evaluate(async () => {
+    const { axe } = /** @type {{ axe: typeof import("axe-core") }} */ (/** @type {unknown} */ (globalThis));
+    const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n  ")}`);
+  });
+}
+
+/** A hundred members of two kinds that differ plainly. */
+function members() {
+  const lines = Array.from({ length: 100 }, (_, i) => {
+    const kind = i % 2;
+    return [
+      `m${i}`,
+      (kind ? 60 : 20) + (i % 7),
+      (kind ? 900 : 100) + ((i * 13) % 50),
+      kind ? "金卡" : "普通",
+      7,
+    ].join();
+  });
+  return {
+    name: "members.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(`客户编号,年龄,年度预算,套餐,门店\n${lines.join("\n")}\n`),
+  };
+}
+
+it("says that the sample shop has no clear clusters, and shows how it can be divided, as the package does", async () => {
+  const told = await engine.cluster({ coordinates: 2 });
+  const watched = await visit("clusters");
+  const { page } = watched;
+  assert.equal(await part(page, "clusters-verdict").count(), 0, "nothing is looked for before it is asked for");
+  await find(page);
+  assert.equal(told.clear, false);
+  await part(page, "clusters-verdict").getByRole("heading", { name: "No clear clusters" }).waitFor();
+  const cards = page.locator("[data-cluster]");
+  assert.equal(await cards.count(), told.k);
+  for (const [place, cluster] of told.clusters.entries()) {
+    const text = await cards.nth(place).innerText();
+    for (const words of [cluster.name.en, `${number(cluster.size)} customers`, cluster.rule?.text ?? "-"])
+      assert.ok(text.includes(words), `${words} in ${text}`);
+  }
+
+  // A name narrows the audience to its customers, here and everywhere.
+  const [first] = told.clusters;
+  await cards.first().locator("button").click();
+  const count = part(page, "selection-count").getByText(new RegExp(`^${number(first?.size ?? 0)} `));
+  await count.waitFor();
+  assert.equal(await part(page, "selection").getAttribute("title"), `cluster.group = '${first?.name.en}'`);
+  assert.equal(await cards.first().locator("button").getAttribute("aria-pressed"), "true");
+  await person.go(page, "customers");
+  await part(page, "row-count")
+    .filter({ hasText: `of ${number(first?.size ?? 0)}` })
+    .waitFor();
+
+  // How to look for them is decided like everything else: it can be taken back.
+  await person.go(page, "clusters");
+  await part(page, "clusters-k").selectOption("3");
+  await part(page, "clusters-changed").waitFor();
+  await page.keyboard.press("Control+z");
+  await part(page, "clusters-changed").waitFor({ state: "detached" });
+  assert.equal(await part(page, "clusters-k").inputValue(), "auto");
+
+  // Asked for three, there are three, and the audience of before is let go.
+  await part(page, "clusters-k").selectOption("3");
+  await part(page, "clusters-find").click();
+  await cards.nth(2).waitFor();
+  await part(page, "clusters-verdict").getByRole("heading", { name: "3 clusters, as asked" }).waitFor();
+
+  // On another day they are told by the same model, and the page says so.
+  await person.lookAt(page, "2026-03-31");
+  await part(page, "clusters-frozen").waitFor();
+  await watched.close();
+});
+
+it("finds what is there among members, by the keyboard, in Chinese, on a telephone", async () => {
+  const { page, close, assertClean } = await open(browser, SEALED_FILE, {
+    locale: "zh-CN",
+    viewport: { width: 360, height: 740 },
+    bypassCSP: true,
+  });
+  await person.openFiles(page, members());
+  await person.go(page, "clusters");
+  await part(page, "clusters-find").focus();
+  await page.keyboard.press("Enter");
+  await part(page, "clusters-verdict").getByRole("heading", { name: "2 个清晰的聚类" }).waitFor();
+  await page.locator("[data-cluster='0'] button").waitFor();
+  await part(page, "clusters-columns").locator("summary").click();
+  await part(page, "clusters-columns").getByText("几乎人人相同").waitFor();
+  assert.deepEqual(await person.foreignWords(page), []);
+  assert.deepEqual(await faults(page), []);
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
+  await picture(page, "clusters-zh-360");
+  await page.locator("[data-cluster='1'] button").focus();
+  await page.keyboard.press("Enter");
+  await page.locator("[data-cluster='1'] button[aria-pressed=true]").waitFor();
+  await person.go(page, "customers");
+  await part(page, "row-count").filter({ hasText: "50" }).waitFor();
+  assertClean();
+  await close();
+});
+
+it("says in words what cannot be looked for", async () => {
+  const visited = await open(browser, SEALED_FILE, { locale: "en-GB" });
+  const { page } = visited;
+  await person.openFiles(page, person.GOOD);
+  await person.go(page, "clusters");
+  await part(page, "clusters-k").selectOption("12");
+  await part(page, "clusters-find").click();
+  await part(page, "clusters-refused").getByText("No clusters can be looked for in this way").waitFor();
+  // Without a column there is nothing to press.
+  await part(page, "clusters-columns").locator("summary").click();
+  const chosen = page.locator("[data-cluster-column]:checked");
+  for (let left = await chosen.count(); left > 0; left--) await chosen.first().uncheck();
+  await part(page, "clusters-settings").getByText("Choose at least one column.").waitFor();
+  assert.equal(await part(page, "clusters-find").getAttribute("aria-disabled"), "true");
+  await visited.close();
+});

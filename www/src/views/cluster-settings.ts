@@ -1,0 +1,106 @@
+import type { ClusterColumn, ColumnInfo } from "clientele";
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import type { Ui } from "../actions";
+import {
+  CLUSTER_METHODS,
+  type ClusterSettings,
+  comparable,
+  LEAST_CLUSTERS,
+  MOST_CLUSTERS,
+  termOf,
+  usual,
+} from "../cluster-settings";
+import type { Clustering } from "../clustering";
+import { choice } from "../parts/choice";
+import { term } from "../parts/term";
+
+interface Given {
+  readonly clustering: Clustering;
+  readonly settings: ClusterSettings;
+  readonly columns: readonly ColumnInfo[];
+  readonly orders: number;
+}
+
+const NUMBERS = Array.from({ length: MOST_CLUSTERS - LEAST_CLUSTERS + 1 }, (_, i) => LEAST_CLUSTERS + i);
+
+/** By which columns, by which method, into how many; and the button that looks for them. */
+export function clusterSettings(ui: Ui, { clustering, settings, columns, orders }: Given): TemplateResult {
+  const { local, emit } = ui;
+  const { t } = local;
+  const candidates = comparable(columns);
+  const chosen = settings.columns ?? advised(clustering, usual(columns, orders));
+  const decide = (change: Partial<ClusterSettings>) => emit({ type: "clusters", settings: { ...settings, ...change } });
+  const turn = (name: string) => {
+    const others = chosen.filter((one) => one !== name);
+    decide({ columns: others.length < chosen.length ? others : [...chosen, name] });
+  };
+  const none = chosen.length === 0;
+  return html`<section class="panel" data-testid="clusters-settings" aria-labelledby="clusters-title">
+    <div class="panel-head"><h2 id="clusters-title">${t("clusters.title")}</h2>${term(ui, "cluster")}</div>
+    <p class="hint">${t("clusters.about")}</p>
+    <details class="unfold" data-testid="clusters-columns">
+      <summary>${t("clusters.columns", { chosen: chosen.length, all: candidates.length })}</summary>
+      <fieldset class="cluster-columns">
+        <legend class="unseen">${t("clusters.by")}</legend>
+        ${candidates.map(({ name, label }) => {
+          const advice = adviceOf(clustering, name);
+          return html`<label>
+            <input type="checkbox" data-cluster-column=${name} .checked=${live(chosen.includes(name))} @change=${() => turn(name)} />
+            <span>${local.pick(label)}${advice ? html` <small class="hint">${said(ui, advice, columns)}</small>` : nothing}</span>
+          </label>`;
+        })}
+      </fieldset>
+      <button type="button" class="quiet-button" @click=${() => decide({ columns: null })}>${t("columns.usual")}</button>
+    </details>
+    <div class="cluster-choices">
+      ${choice({
+        id: "clusters-method",
+        label: t("clusters.method"),
+        value: settings.method,
+        options: CLUSTER_METHODS.map((method) => [method, t(`clusters.method.${method}`)] as const),
+        choose: (method) => decide({ method }),
+      })}
+      ${
+        settings.method === "hdbscan"
+          ? html`<p class="hint">${t("clusters.k.itself")}</p>`
+          : choice({
+              id: "clusters-k",
+              label: t("clusters.k"),
+              value: String(settings.k),
+              options: [["auto", t("clusters.k.auto")], ...NUMBERS.map((k) => [String(k), local.number(k)] as const)],
+              choose: (k) => decide({ k: k === "auto" ? "auto" : Number(k) }),
+            })
+      }
+      <button
+        class="button primary"
+        type="button"
+        data-testid="clusters-find"
+        aria-disabled=${none ? "true" : "false"}
+        @click=${() => none || emit({ type: "clusters-find" })}
+      >
+        ${t(clustering.report ? "clusters.again" : "clusters.find")}
+      </button>
+    </div>
+    ${none ? html`<p class="hint" role="status">${t("clusters.columns.none")}</p>` : nothing}
+  </section>`;
+}
+
+/** Of what is taken where nobody chose, that against which nothing is to be said. */
+function advised(clustering: Clustering, names: readonly string[]): readonly string[] {
+  return clustering.asked?.columns === null ? names.filter((name) => !adviceOf(clustering, name)) : names;
+}
+
+/** What is to be said against a column; null where nothing is. */
+function adviceOf({ report }: Clustering, name: string): ClusterColumn | null {
+  const own = report?.columns.find(({ expression }) => expression === name || expression === termOf(name));
+  return own && own.verdict !== "use" ? own : null;
+}
+
+function said({ local }: Ui, { verdict, like, missing }: ClusterColumn, columns: readonly ColumnInfo[]): string {
+  const other = columns.find(({ name }) => like === name || like === termOf(name));
+  return local.t(`clusters.advice.${verdict === "use" ? "like" : verdict}`, {
+    like: other ? local.pick(other.label) : (like ?? ""),
+    missing: local.wholePercent(missing),
+  });
+}

@@ -1,0 +1,77 @@
+import type { ClusterReport } from "clientele";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Ui } from "../actions";
+import type { Local } from "../format";
+import { canonical } from "../history";
+import type { Data } from "../state";
+
+/** Whether the data has clusters, in words, and what speaks for it. */
+export function verdict(ui: Ui, data: Data, report: ClusterReport): TemplateResult {
+  const { local } = ui;
+  const { t } = local;
+  const { clustering, history, shown } = data;
+  const { customers, k, method, outliers, fidelity, asOf, columns } = report;
+  const used = columns.filter(({ used }) => used).map(({ label }) => local.pick(label));
+  const left = columns.filter(({ used }) => !used).map(({ label }) => local.pick(label));
+  const changed = clustering.asked !== null && canonical(clustering.asked) !== canonical(history.now.clusters);
+  return html`<section class="panel" data-testid="clusters-verdict" aria-labelledby="clusters-verdict-title">
+    <div class="panel-head"><h2 id="clusters-verdict-title">${headOf(local, report)}</h2></div>
+    <p>${evidenceOf(local, report)}</p>
+    <p class="hint">
+      ${t("clusters.made", { customers, k, method: t(`clusters.method.${method}`), columns: local.list(used) })}
+      ${left.length > 0 ? t("clusters.left", { columns: local.list(left) }) : nothing}
+      ${outliers > 0 ? t("clusters.outliers", { outliers }) : nothing}
+      ${fidelity === null ? nothing : t("clusters.fidelity", { share: local.percent(fidelity) })}
+    </p>
+    ${changed ? html`<p class="hint" data-testid="clusters-changed">${t("clusters.changed")}</p>` : nothing}
+    ${clustering.outdated ? html`<p class="hint">${t("clusters.outdated")}</p>` : nothing}
+    ${asOf === shown.summary.asOf ? nothing : html`<p class="hint" data-testid="clusters-frozen">${t("clusters.frozen", { day: asOf })}</p>`}
+    ${offered(ui, data, report)}
+  </section>`;
+}
+
+function headOf({ t }: Local, { clear, k }: ClusterReport): string {
+  if (clear === null) return t("clusters.head.asked", { k });
+  return clear ? t("clusters.head.clear", { k }) : t("clusters.head.none");
+}
+
+function evidenceOf({ t, number }: Local, { clear, choice, k, method, silhouette }: ClusterReport): string {
+  const hundredth = (value: number) => number(Math.round(value * 100) / 100);
+  if (!choice || clear === null) {
+    const told = t(method === "hdbscan" ? "clusters.evidence.dense" : "clusters.evidence.asked", { k });
+    return silhouette === null
+      ? told
+      : t("sentence.two", {
+          first: told,
+          second: t("clusters.evidence.silhouette", { silhouette: hundredth(silhouette) }),
+        });
+  }
+  const chance = hundredth(Math.max(...choice.even, ...choice.normal));
+  return t(clear ? "clusters.evidence.clear" : "clusters.evidence.none", { k, best: hundredth(choice.best), chance });
+}
+
+/** Other numbers that something speaks for. */
+function offered(
+  { local, emit }: Ui,
+  { history }: Data,
+  { choice, k }: ClusterReport,
+): TemplateResult | typeof nothing {
+  const others = choice?.offered.filter((one) => one !== k) ?? [];
+  if (others.length === 0) return nothing;
+  return html`<p class="cluster-offered">
+    <span>${local.t("clusters.offered")}</span>
+    ${others.map(
+      (one) => html`<button
+        type="button"
+        class="quiet-button"
+        data-offered=${one}
+        @click=${() => {
+          emit({ type: "clusters", settings: { ...history.now.clusters, k: one } });
+          emit({ type: "clusters-find" });
+        }}
+      >
+        ${local.t("clusters.offered.one", { k: one })}
+      </button>`,
+    )}
+  </p>`;
+}
