@@ -127,10 +127,10 @@ for (const { width, locale } of [
       );
       await part(page, "audience-name").fill(value);
       await part(page, "audience-sample").waitFor();
-      await see(`audience-${i}`);
+      await assertHarmless(page, `audience ${i}`);
       await part(page, "audience-save").click();
       await page.locator(`[data-tag=own_${i + 1}]`).waitFor();
-      await see(`tag-${i}`);
+      await assertHarmless(page, `tag ${i}`);
     }
     // A card for each kind of id.
     await person.go(page, "customers");
@@ -138,7 +138,7 @@ for (const { width, locale } of [
       await page.locator("[data-customer]").nth(i).click();
       await page.locator("[data-testid=customer-tags][aria-busy=false]").waitFor();
       await unfold(page);
-      await see(`card-${i}`);
+      await assertHarmless(page, `card ${i}`);
       await page.keyboard.press("Escape");
       await part(page, "customer").waitFor({ state: "detached" });
     }
@@ -148,14 +148,7 @@ for (const { width, locale } of [
     await see("selection");
     for (const view of person.VIEWS) {
       await person.go(page, view);
-      await see(`selected-${view}`);
-    }
-    for (const text of TEXTS) {
-      await page.keyboard.press("Control+k");
-      await page.keyboard.insertText(text.slice(0, 60));
-      await part(page, "palette").waitFor();
-      await assertHarmless(page, `palette: ${text.slice(0, 20)}`);
-      await page.keyboard.press("Escape");
+      await assertHarmless(page, `${view}, selected`);
     }
     assertClean();
     await close();
