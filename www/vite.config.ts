@@ -31,7 +31,13 @@ function bundle(name: string, entry: string, folder = "target/page"): UserConfig
       reportCompressedSize: false,
       rolldownOptions: {
         input: { [name]: at(entry) },
-        output: { format: "iife", entryFileNames: "[name].js", assetFileNames: `${name}[extname]` },
+        // Licences ask that their text travels with every copy.
+        output: {
+          comments: { legal: true },
+          format: "iife",
+          entryFileNames: "[name].js",
+          assetFileNames: `${name}[extname]`,
+        },
       },
     },
   };

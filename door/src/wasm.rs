@@ -50,6 +50,37 @@ pub fn is_plain(head: &[u8], complete: bool) -> bool {
     ingest::is_plain(head, complete)
 }
 
+/// Job side: makes delimited text of rows that were wrapped once more.
+#[wasm_bindgen]
+pub struct Rewriter {
+    rewriter: ingest::Rewriter,
+    wrapping: ingest::Wrapping,
+}
+
+#[wasm_bindgen]
+impl Rewriter {
+    /// For a file with this beginning; nothing where its rows are not wrapped.
+    pub fn of(head: &[u8], complete: bool) -> Option<Rewriter> {
+        let wrapping = ingest::Wrapping::of(head, complete)?;
+        Some(Rewriter { rewriter: ingest::Rewriter::new(wrapping), wrapping })
+    }
+
+    /// What stands between cells, or a quote where whole rows are quoted.
+    #[wasm_bindgen(getter)]
+    pub fn wrapping(&self) -> String {
+        match self.wrapping {
+            ingest::Wrapping::Quoted => "\"",
+            ingest::Wrapping::Between(text) => text,
+        }
+        .to_owned()
+    }
+
+    /// The rows that are whole with these bytes.
+    pub fn push(&mut self, bytes: &[u8], last: bool) -> Vec<u8> {
+        self.rewriter.push(bytes, last)
+    }
+}
+
 /// Job side: reads slices of the files of one reading.
 #[wasm_bindgen]
 pub struct Job {

@@ -16,6 +16,7 @@ const MODELS: readonly string[] = [
 
 const MONTHS = { m: 1, y: 12 };
 const MOST_MONTHS = 1200;
+const MOST_ROLLING = 12;
 const MOST_SAMPLES = 10_000;
 const USUAL_HORIZON = "12m";
 const USUAL_DISCOUNT = "0.01";
@@ -24,11 +25,14 @@ const UNITS = { day: 1, week: 30 / 4.345, month: 30 };
 
 export function valuingOf(values: OptionValues, wrong: Wrong): Omit<ClvCommand, keyof LookingCommand | "name"> {
   const { model = "auto", holdout, horizon = USUAL_HORIZON, discount = USUAL_DISCOUNT, unit = "day" } = values;
-  const { samples = "0" } = values;
+  const { samples = "0", rolling = "0" } = values;
   if (model !== "auto" && !isModel(model)) {
     throw wrong("cli.usage.model", { value: model, models: ["auto", ...MODELS].join(", ") });
   }
   if (holdout !== undefined && !isDay(holdout)) throw wrong("cli.usage.holdout", { value: holdout });
+  const days = /^\d{1,2}$/.test(rolling) ? Number(rolling) : Number.NaN;
+  if (!(days <= MOST_ROLLING)) throw wrong("cli.usage.rolling", { value: rolling, most: MOST_ROLLING });
+  if (days > 0 && holdout !== undefined) throw wrong("cli.usage.rolling_or_holdout");
   const [, count = "", length = ""] = /^(\d{1,4})([my])$/.exec(horizon) ?? [];
   const months = Number(count) * MONTHS[length === "y" ? "y" : "m"];
   if (!(months >= 1 && months <= MOST_MONTHS)) throw wrong("cli.usage.horizon", { value: horizon });
@@ -42,6 +46,7 @@ export function valuingOf(values: OptionValues, wrong: Wrong): Omit<ClvCommand, 
   return {
     ...(model === "auto" ? {} : { model }),
     ...(holdout === undefined ? {} : { holdout }),
+    rolling: days,
     months,
     discount: rate,
     samples: sets,

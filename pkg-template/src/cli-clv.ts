@@ -21,9 +21,9 @@ export async function clv(command: ClvCommand, language: Language): Promise<void
     return;
   }
   await look(command, language, async ({ engine, request }) => {
-    const { model, holdout, months, discount, samples } = command;
+    const { model, holdout, rolling, months, discount, samples } = command;
     const asked = { ...(model === undefined ? {} : { model }), ...(holdout === undefined ? {} : { holdout }) };
-    const { columns: _, ...told } = await engine.clv({ ...request, ...asked, months, discount, samples });
+    const { columns: _, ...told } = await engine.clv({ ...request, ...asked, rolling, months, discount, samples });
     return command.json ? json(told) : forPeople(told, language);
   });
 }
@@ -32,12 +32,27 @@ function forPeople(told: Told, language: Language): string {
   return inBlocks([head(told, language), contest(told, language), figures(told, language), best(told, language)]);
 }
 
-function head({ asOf, customers, model, k, reason }: Told, language: Language): readonly string[] {
+function head({ asOf, customers, model, k, reason, contest }: Told, language: Language): readonly string[] {
   const of = asOf === null ? "cli.clv.of_table" : "cli.clv.of";
   const name = modelName(model, language) + (k > 1 ? `, k = ${k}` : "");
   return [
     say(language, of, { customers, ...(asOf === null ? {} : { day: asOf }) }),
-    say(language, `cli.clv.because.${reason}`, { model: name }),
+    ...because(reason, name, contest.find((entry) => entry.model === model)?.origins ?? [], language),
+  ];
+}
+
+/** Why this model, and by which days where there were several. */
+function because(
+  reason: Told["reason"],
+  model: string,
+  origins: Told["contest"][number]["origins"],
+  language: Language,
+): readonly string[] {
+  if (reason !== "holdout" || origins.length < 2) return [say(language, `cli.clv.because.${reason}`, { model })];
+  const days = origins.map(({ asOf, until }) => say(language, "cli.clv.rolling.day", { asOf, until })).join(", ");
+  return [
+    say(language, "cli.clv.because.rolling", { model, count: origins.length }),
+    say(language, "cli.clv.rolling", { days }),
   ];
 }
 

@@ -97,6 +97,8 @@ export interface ClvCommand extends LookingCommand {
   /** Absent: a contest decides. */
   readonly model?: ClvModel;
   readonly holdout?: string;
+  /** On how many days models are judged, where `holdout` names none. */
+  readonly rolling: number;
   readonly months: number;
   /** Of a month. */
   readonly discount: number;

@@ -9,6 +9,8 @@ import type { FileOrigin, FileSketch, Language, SketchColumn, TableSketch } from
 const ROWS = 5;
 const LONGEST_CELL = 24;
 const INDENT = "  ";
+/** How it is said that each row was one quoted cell. */
+const QUOTED_ROWS = '"';
 /** Percent. */
 const SURE = 100;
 
@@ -34,7 +36,7 @@ function forPeople({ name, origin, error, table }: FileSketch, language: Languag
 }
 
 /** What the file is, where it is no UTF-8 text. */
-function originOf({ encoding, sheet, sheets, files }: FileOrigin, language: Language): readonly string[] {
+function originOf({ encoding, sheet, sheets, files, wrapping }: FileOrigin, language: Language): readonly string[] {
   const lines: string[] = [];
   if (encoding && encoding.label !== "utf-8") {
     const { label, confidence, preview, reason } = encoding;
@@ -45,6 +47,8 @@ function originOf({ encoding, sheet, sheets, files }: FileOrigin, language: Lang
         : say(language, `cli.sniff.encoding.${reason}`, { label, confidence, preview }),
     );
   }
+  if (wrapping === QUOTED_ROWS) lines.push(say(language, "cli.sniff.wrapped.rows"));
+  else if (wrapping !== undefined) lines.push(say(language, "cli.sniff.wrapped", { delimiter: wrapping }));
   if (files.length > 1) {
     lines.push(say(language, "cli.sniff.archive", { count: files.length, names: files.join(", ") }));
   }

@@ -1,4 +1,4 @@
-import { assignClusters, findClusters } from "./cluster-client.js";
+import { adviseColumns, assignClusters, findClusters } from "./cluster-client.js";
 import { clvAsked, scoresBy, wordedClv } from "./clv-client.js";
 import { Connection } from "./connection.js";
 import { describe } from "./describe.js";
@@ -11,6 +11,8 @@ import { foretell } from "./repurchase-client.js";
 import { openRequest, replayRequest } from "./request.js";
 import type {
   Audit,
+  ClusterAdviceRequest,
+  ClusterColumn,
   ClusterModel,
   ClusterReport,
   ClusterRequest,
@@ -40,6 +42,8 @@ import type {
   RulesFile,
   SchemeFile,
   ScoreFile,
+  SelfTest,
+  SelfTestRequest,
   Snapshot,
   SnapshotRequest,
   SnapshotSummary,
@@ -179,6 +183,10 @@ export class Client implements Engine {
     return this.#once(request, (snapshot) => findClusters(this.#connection, this.#models, request, snapshot));
   }
 
+  clusterColumns(request: ClusterAdviceRequest = {}): Promise<readonly ClusterColumn[]> {
+    return this.#once(request, (snapshot) => adviseColumns(this.#connection, request, snapshot));
+  }
+
   assign(clusters: ClusterModel, request: SnapshotRequest = {}): Promise<Int32Array> {
     return this.#once(request, (snapshot) => assignClusters(this.#connection, clusters, snapshot, request.signal));
   }
@@ -193,6 +201,10 @@ export class Client implements Engine {
       name: string;
       bytes: Uint8Array;
     }[];
+  }
+
+  async selfTest({ signal, onProgress }: SelfTestRequest = {}): Promise<SelfTest> {
+    return (await this.#connection.ask({ name: "selfTest" }, { signal, onProgress })) as SelfTest;
   }
 
   onRestart(handler: () => void): void {

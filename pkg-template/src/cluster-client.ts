@@ -8,10 +8,13 @@ import type { KeptModels } from "./kept-models.js";
 import { numberOf } from "./proxy.js";
 import type {
   Bilingual,
+  ClusterAdviceRequest,
+  ClusterColumn,
   ClusterModel,
   ClusterReport,
   ClusterRequest,
   ColumnInfo,
+  Expression,
   Language,
   ModelColumn,
   Snapshot,
@@ -53,6 +56,18 @@ export async function findClusters(
   return report;
 }
 
+export async function adviseColumns(
+  connection: Connection,
+  { columns, signal }: ClusterAdviceRequest,
+  snapshot: Snapshot,
+): Promise<readonly ClusterColumn[]> {
+  const asked = namedColumns(columns ?? usualColumns(snapshot), snapshot);
+  if (asked.length === 0) throw new ClienteleError({ code: "no_columns" }, connection.language);
+  const module = await connection.part("clusters");
+  const command = { name: "advise", module, snapshot: numberOf(snapshot), columns: asked } as const;
+  return (await connection.ask(command, { signal })) as readonly ClusterColumn[];
+}
+
 export async function assignClusters(
   connection: Connection,
   clusters: ClusterModel,
@@ -82,15 +97,11 @@ function clustersAsked(request: ClusterRequest, snapshot: Snapshot, language: La
   whole("most", most, 2, MOST_K);
   whole("seed", seed, 0, MOST_SEED);
   whole("resamples", resamples, 0, MOST_RESAMPLES);
-  const known = new Map(snapshot.columns.map(({ name, label }) => [name, label]));
   const expressions = columns ?? usualColumns(snapshot);
   if (expressions.length === 0) throw new ClienteleError({ code: "no_columns" }, language);
   return {
     snapshot: numberOf(snapshot),
-    columns: expressions.map((expression) => {
-      const name = typeof expression === "string" ? expression.replace(/^`(.*)`$/, "$1") : "";
-      return { expression, label: known.get(name) ?? null };
-    }),
+    columns: namedColumns(expressions, snapshot),
     chosen: columns !== undefined,
     method,
     k,
@@ -101,6 +112,15 @@ function clustersAsked(request: ClusterRequest, snapshot: Snapshot, language: La
     resamples,
     coordinates,
   };
+}
+
+/** With what people call them. */
+function namedColumns(expressions: readonly Expression[], { columns }: Snapshot): ClustersAsked["columns"] {
+  const known = new Map(columns.map(({ name, label }) => [name, label]));
+  return expressions.map((expression) => {
+    const name = typeof expression === "string" ? expression.replace(/^`(.*)`$/, "$1") : "";
+    return { expression, label: known.get(name) ?? null };
+  });
 }
 
 /** What orders tell, where there are some; else what a customers table tells. */

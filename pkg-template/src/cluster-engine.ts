@@ -34,31 +34,8 @@ interface Advice {
 export type BareReport = Omit<ClusterReport, "asOf">;
 
 export async function clustersOf(core: Bridge, crew: Crew, asked: ClustersAsked, run: Run): Promise<BareReport> {
-  const gathered = asked.columns.map(({ expression, label }) => gather(core, asked.snapshot, expression, label));
-  const numbers = gathered.filter(({ numbers }) => numbers !== null);
-  const categories = gathered.filter(({ categories }) => categories !== null);
-  const ordered = [...numbers, ...categories];
-  const advice = await advised(crew, numbers, categories, run);
-  const chosen = (at: number) => asked.chosen || advice[at]?.verdict === "use";
-  const transformOf = (at: number) =>
-    asked.transform ?? (Math.abs(advice[at]?.skewness ?? 0) > SKEWED ? ("yeoJohnson" as const) : ("none" as const));
-  const columns = ordered.map((column, at): ClusterColumn => {
-    const { verdict = "use", like = null, missing = 0, distinct = 0, skewness = 0 } = advice[at] ?? {};
-    return {
-      expression: column.expression,
-      label: column.label,
-      kind: column.numbers ? "number" : "category",
-      unit: column.unit,
-      used: chosen(at),
-      verdict: VERDICTS[verdict] ?? "use",
-      like: like === null ? null : (ordered[like]?.expression ?? null),
-      missing,
-      distinct,
-      skewness,
-      transform: column.numbers && chosen(at) ? transformOf(at) : null,
-    };
-  });
-  const used = ordered.filter((_, at) => chosen(at));
+  const { ordered, columns, transformOf } = await judged(core, crew, asked, run);
+  const used = ordered.filter((_, at) => columns[at]?.used);
   if (used.length === 0) throw new Failure({ code: "no_columns" });
   const own = used.filter(({ numbers }) => numbers !== null);
   const plans = own.map((column) => ({
@@ -123,6 +100,50 @@ export async function clustersOf(core: Bridge, crew: Crew, asked: ClustersAsked,
     session.drop();
     mixed.drop();
   }
+}
+
+/** What is to be said of columns before customers are compared by them. */
+export async function advice(
+  core: Bridge,
+  crew: Crew,
+  { snapshot, columns }: Pick<ClustersAsked, "snapshot" | "columns">,
+  run: Run,
+): Promise<readonly ClusterColumn[]> {
+  return (await judged(core, crew, { snapshot, columns, chosen: false, transform: null }, run)).columns;
+}
+
+/** Columns with their values, the numbers first, and what is to be said of each. */
+async function judged(
+  core: Bridge,
+  crew: Crew,
+  asked: Pick<ClustersAsked, "snapshot" | "columns" | "chosen" | "transform">,
+  run: Run,
+) {
+  const gathered = asked.columns.map(({ expression, label }) => gather(core, asked.snapshot, expression, label));
+  const numbers = gathered.filter(({ numbers }) => numbers !== null);
+  const categories = gathered.filter(({ categories }) => categories !== null);
+  const ordered = [...numbers, ...categories];
+  const advice = await advised(crew, numbers, categories, run);
+  const chosen = (at: number) => asked.chosen || advice[at]?.verdict === "use";
+  const transformOf = (at: number) =>
+    asked.transform ?? (Math.abs(advice[at]?.skewness ?? 0) > SKEWED ? ("yeoJohnson" as const) : ("none" as const));
+  const columns = ordered.map((column, at): ClusterColumn => {
+    const { verdict = "use", like = null, missing = 0, distinct = 0, skewness = 0 } = advice[at] ?? {};
+    return {
+      expression: column.expression,
+      label: column.label,
+      kind: column.numbers ? "number" : "category",
+      unit: column.unit,
+      used: chosen(at),
+      verdict: VERDICTS[verdict] ?? "use",
+      like: like === null ? null : (ordered[like]?.expression ?? null),
+      missing,
+      distinct,
+      skewness,
+      transform: column.numbers && chosen(at) ? transformOf(at) : null,
+    };
+  });
+  return { ordered, columns, transformOf };
 }
 
 /** The clusters of a snapshot's customers by a model that was found before. */

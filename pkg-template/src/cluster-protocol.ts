@@ -78,4 +78,5 @@ export type ClusterCommand =
       readonly module: WebAssembly.Module;
       readonly snapshot: number;
       readonly clusters: ClusterModel;
-    };
+    }
+  | ({ readonly name: "advise"; readonly module: WebAssembly.Module } & Pick<ClustersAsked, "snapshot" | "columns">);

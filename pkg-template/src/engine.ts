@@ -1,6 +1,6 @@
 import { Bridge, parseExpression } from "./bridge.js";
 import { crewHere } from "./cluster-crew.js";
-import { assigned, clustersOf } from "./cluster-engine.js";
+import { advice, assigned, clustersOf } from "./cluster-engine.js";
 import { initSync as initClusters } from "./clusters.js";
 import { customersValue, valueOn } from "./clv-engine.js";
 import { Core, join, version } from "./core.js";
@@ -25,13 +25,13 @@ import type { ClusterProgress, Progress } from "./types.js";
 import { UnpackedFiles } from "./unpacked.js";
 import { type Wire, wireOver } from "./wire.js";
 
-type Searches = Extract<Command, { name: "clusters" | "assign" }>;
+type Searches = Extract<Command, { name: "advise" | "assign" | "clusters" }>;
 
 /** What takes longer than a question, can be cancelled, and says how far it is. */
-type Long = Extract<Command, { name: "open" | "sniff" | "clv" | "valueOn" }> | Searches;
+type Long = Extract<Command, { name: "open" | "sniff" | "clv" | "valueOn" | "selfTest" }> | Searches;
 
 /** Commands that the engine follows without any part, which may still be on its way. */
-const WITHOUT_PARTS: ReadonlySet<Command["name"]> = new Set(["release", "sampleShop", "version"]);
+const WITHOUT_PARTS: ReadonlySet<Command["name"]> = new Set(["release", "sampleShop", "selfTest", "version"]);
 /** Those that need the last part. */
 const WITH_EXTRAS: ReadonlySet<Command["name"]> = new Set(["change", "definitions", "export", "ledger"]);
 
@@ -41,7 +41,20 @@ function partFor(command: Command): Part | null {
   return "analysis";
 }
 
-const LONG: ReadonlySet<Command["name"]> = new Set(["open", "sniff", "clv", "valueOn", "clusters", "assign"]);
+const LONG: ReadonlySet<Command["name"]> = new Set([
+  "open",
+  "sniff",
+  "clv",
+  "valueOn",
+  "selfTest",
+  "clusters",
+  "assign",
+  "advise",
+]);
+
+function isSearch(command: Long): command is Searches {
+  return command.name === "clusters" || command.name === "assign" || command.name === "advise";
+}
 
 function isLong(command: Command): command is Long {
   return LONG.has(command.name);
@@ -80,11 +93,12 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
     }
   };
   const long = async (id: number, command: Long, signal: AbortSignal): Promise<unknown> => {
-    if (command.name === "clusters" || command.name === "assign") return search(core, command, id, wire, signal);
+    if (isSearch(command)) return search(core, command, id, wire, signal);
     const told = (progress: Progress) => wire.post({ type: "progress", id, progress });
-    if (command.name === "clv" || command.name === "valueOn") {
+    if (command.name === "clv" || command.name === "valueOn" || command.name === "selfTest") {
       await modules.models.get();
       const done = (done: number, total: number) => told({ stage: "fit", done, total, rows: 0 });
+      if (command.name === "selfTest") return pool.do({ name: "selfTest" }, { code: "worker_failed" }, signal, done);
       return command.name === "clv"
         ? customersValue(core, pool, command, signal, done)
         : valueOn(core, pool, command, signal);
@@ -170,6 +184,7 @@ async function search(
   });
   const run = { crew: { signal }, onStage };
   if (command.name === "clusters") return clustersOf(core, crewHere(), command, run);
+  if (command.name === "advise") return advice(core, crewHere(), command, run);
   return assigned(core, crewHere(), command.snapshot, command.clusters, run);
 }
 

@@ -16,8 +16,10 @@ import type {
   ToJob,
   UnpackedPieces,
 } from "./protocol.js";
+import { selfTested } from "./self-test.js";
 import { type Reader, readRange } from "./source.js";
 import { unpack } from "./unpack.js";
+import { valueModels } from "./value-models.js";
 import { arraysIn, buffersOf, letGo, type Wire } from "./wire.js";
 
 /** Bytes read past a slice at first, for the record that runs on. Doubled until it ends. */
@@ -83,7 +85,9 @@ async function perform(
   told: (done: number, total: number) => void,
 ): Promise<unknown> {
   if (task.name === "unpack") return unpacked(task, reader, modules("readers"));
-  initModels({ module: await modules("models") });
+  const module = await modules("models");
+  if (task.name === "selfTest") return selfTested(valueModels(module, "en"), told);
+  initModels({ module });
   return task.name === "clv" ? figuresOf(task.work, told) : scoredBy(task.work);
 }
 

@@ -77,6 +77,7 @@ export type Command =
   | { readonly name: "codes"; readonly snapshot: number }
   | ({ readonly name: "repurchase"; readonly module: WebAssembly.Module } & RepurchaseAsked)
   | ClusterCommand
+  | { readonly name: "selfTest" }
   | { readonly name: "version" };
 
 /** Parts of the engine's own module that come after it, in this order. */
@@ -227,7 +228,8 @@ export type Task =
   /** `requests`: one a text that comes of it, in their order; the last holds for those that follow. */
   | { readonly name: "unpack"; readonly source: Source; readonly requests: readonly UnpackRequest[] }
   | { readonly name: "clv"; readonly work: ClvWork }
-  | { readonly name: "score"; readonly work: ScoreWork };
+  | { readonly name: "score"; readonly work: ScoreWork }
+  | { readonly name: "selfTest" };
 
 /** How a text is to be made of a file. */
 export interface UnpackRequest {

@@ -32,6 +32,11 @@ export interface ClusterProgress {
   readonly total: number;
 }
 
+export interface ClusterAdviceRequest extends SnapshotRequest {
+  /** Expressions that customers might be compared by. Default: as `ClusterRequest`. */
+  readonly columns?: readonly Expression[];
+}
+
 /** A column, and whether to compare by it. */
 export interface ClusterColumn {
   /** The expression in its canonical form. */

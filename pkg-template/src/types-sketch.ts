@@ -87,6 +87,8 @@ export interface FileOrigin {
   /** The sheet that is read, and all there are. */
   readonly sheet: string | null;
   readonly sheets: readonly string[];
+  /** How rows were wrapped once more, where they were: what stood between cells, or `"` for a quoted cell a row. They were rewritten. */
+  readonly wrapping?: string;
   /** Of an archive with several files: their names. What is said of the archive is said of all of them. */
   readonly files: readonly string[];
 }

@@ -6,7 +6,13 @@
  * validity bit in columns.
  */
 
-import type { ClusterModel, ClusterReport, ClusterRequest } from "./types-clusters.js";
+import type {
+  ClusterAdviceRequest,
+  ClusterColumn,
+  ClusterModel,
+  ClusterReport,
+  ClusterRequest,
+} from "./types-clusters.js";
 import type { Clv, ClvRequest, ClvScorer } from "./types-clv.js";
 import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { ModelColumns, ModelName, OnDay } from "./types-model.js";
@@ -15,6 +21,7 @@ import type { Repurchase, RepurchaseRequest } from "./types-repurchase.js";
 import type { RunFile } from "./types-run.js";
 import type { Audit, RulesFile, SchemeFile, TagFile } from "./types-scheme.js";
 import type { ScoreFile } from "./types-score.js";
+import type { SelfTest, SelfTestRequest } from "./types-self-test.js";
 import type { FileSketch, SniffOptions } from "./types-sketch.js";
 import type { Snapshot, SnapshotRequest } from "./types-snapshot.js";
 
@@ -30,6 +37,7 @@ export type * from "./types-repurchase.js";
 export type * from "./types-run.js";
 export type * from "./types-scheme.js";
 export type * from "./types-score.js";
+export type * from "./types-self-test.js";
 export type * from "./types-sketch.js";
 export type * from "./types-snapshot.js";
 
@@ -169,6 +177,8 @@ export interface Engine {
    * it is a column, `cluster.group`, on other days by the same model.
    */
   cluster(request?: ClusterRequest): Promise<ClusterReport>;
+  /** What is to be said of columns before customers are compared by them: constant, mostly missing, ids, or saying what another says. */
+  clusterColumns(request?: ClusterAdviceRequest): Promise<readonly ClusterColumn[]>;
   /** The clusters of a snapshot's customers by a model that was kept; −1: none. */
   assign(clusters: ClusterModel, request?: SnapshotRequest): Promise<Int32Array>;
   /** What customers will buy and are worth, by the model that foretells best what is known. */
@@ -189,6 +199,11 @@ export interface Engine {
   explain(expression: Expression, customer: string, request?: SnapshotRequest): Promise<Explanation | null>;
   /** The fictional shop, made on the spot: the same bytes everywhere. Pass the result to `open`. */
   sampleShop(language: Language): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
+  /**
+   * Fits the models of customers' value to data of the literature that is part of the package, here and now, and holds what comes beside what
+   * others published of it. Opened files have no part in it.
+   */
+  selfTest(request?: SelfTestRequest): Promise<SelfTest>;
   /** Called when the engine had to be restarted and has read its files again. */
   onRestart(handler: () => void): void;
   close(): void;

@@ -3,6 +3,7 @@
  * is said of them is found again.
  */
 
+import { headBytes, Rewriter } from "./core.js";
 import { call, Failure } from "./errors.js";
 import { parquetText } from "./parquet.js";
 import type { Source, Unpacked, UnpackRequest } from "./protocol.js";
@@ -80,7 +81,7 @@ async function unpackAt(
   const request = isArchive ? FOUND_OUT : next();
   switch (found) {
     case "text":
-      return [await decoded(reader, source, size, request.encoding, guessEncoding)];
+      return [await unwrapped(reader, await decoded(reader, source, size, request.encoding, guessEncoding))];
     case "html":
     case "spreadsheetml": {
       const text = await decoded(reader, source, size, request.encoding, guessMarkupEncoding);
@@ -141,6 +142,26 @@ async function decoded(
     return { source: textOf(source.name, parts), origin };
   } finally {
     decoder.free();
+  }
+}
+
+/** The same text with its rows as delimited text has them, where they were wrapped once more. */
+async function unwrapped(reader: Reader, text: Unpacked): Promise<Unpacked> {
+  const { source, origin } = text;
+  const size = await sizeOf(reader, source);
+  const head = await readRange(reader, source, 0, Math.min(size, headBytes()));
+  const rewriter = Rewriter.of(head, head.length === size);
+  if (!rewriter) return text;
+  try {
+    const { wrapping } = rewriter;
+    const parts: BlobPart[] = [];
+    for (let at = 0; at < size; at += CHUNK) {
+      const to = Math.min(at + CHUNK, size);
+      parts.push(rewriter.push(await readRange(reader, source, at, to), to === size) as Uint8Array<ArrayBuffer>);
+    }
+    return { source: textOf(source.name, parts), origin: { ...origin, wrapping } };
+  } finally {
+    rewriter.free();
   }
 }
 

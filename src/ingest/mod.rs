@@ -50,6 +50,7 @@ mod typing;
 pub mod values;
 mod wire;
 pub mod words;
+pub mod wrapping;
 
 pub use assemble::{Assembler, Order};
 pub use doctor::check_room;
@@ -62,6 +63,7 @@ pub use plan::{FilePlan, Look, PlanRequest, look, sniff};
 pub use role::Role;
 pub use slice::{Parsed, Slice, SliceReader, SliceTask};
 pub use words::{Field, Meaning};
+pub use wrapping::{Rewriter, Wrapping};
 
 /// Bytes of a slice of large files: a multiple of the fingerprint's leaf, as every size of slices is.
 pub const SLICE_BYTES: u64 = 8 << 20;
@@ -87,9 +89,9 @@ pub fn is_plain(head: &[u8], complete: bool) -> bool {
     use file_kind::Kind;
     match Kind::of(head, &[]) {
         Kind::Text => match std::str::from_utf8(head) {
-            Ok(text) => !text.contains('\0'),
+            Ok(text) => !text.contains('\0') && Wrapping::of(head, complete).is_none(),
             // The last character may be cut.
-            Err(error) => error.error_len().is_none() && !complete,
+            Err(error) => error.error_len().is_none() && !complete && Wrapping::of(head, complete).is_none(),
         },
         kind => kind == Kind::Binary,
     }

@@ -84,6 +84,12 @@ describe("clusters of customers", () => {
     assert.deepEqual([report.customers, report.method, report.clear, report.k], [300, "kPrototypes", null, 3]);
     const verdicts = Object.fromEntries(evidence.columns.map(({ expression, verdict }) => [expression, verdict]));
     assert.deepEqual([verdicts.age, verdicts.number, verdicts.same, verdicts.plan], ["use", "ids", "constant", "use"]);
+    // The same is said of columns before anything is looked for.
+    assert.deepEqual(await engine.clusterColumns(), evidence.columns);
+    const [age] = await engine.clusterColumns({ columns: ["age", "age * 2"] });
+    assert.deepEqual([age?.expression, age?.verdict], ["age", "use"]);
+    await assert.rejects(engine.clusterColumns({ columns: [] }), { code: "no_columns" });
+    await assert.rejects(engine.clusterColumns({ columns: ["nothing"] }), { code: "unknown_column" });
     assert.ok((report.fidelity ?? 0) > 0.95 && report.clusters.every(({ stability }) => (stability ?? 0) > 0.75));
     assert.deepEqual(new Set(report.clusters.map(({ name }) => name.zh)).size, 3);
     assert.deepEqual([...new Set(stages)], ["choose", "find", "explain", "stability"]);

@@ -1,6 +1,6 @@
 // Customers' value: the installed command beside the installed library, and both beside histories that are counted here.
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -83,6 +83,22 @@ describe("customers' value", () => {
     assert.deepEqual(told, JSON.parse(JSON.stringify(rest)));
   });
 
+  it("is judged on several days, by the command as by the library", async () => {
+    const { columns: _, ...rest } = await engine.clv({ rolling: 3 });
+    const { origins = [] } = rest.contest.find(({ model }) => model === rest.model) ?? {};
+    assert.deepEqual([rest.reason, origins.length], ["holdout", 3]);
+    const told = JSON.parse(printed("clv", "orders.csv", "--rolling", "3", "--json"));
+    assert.deepEqual(told, JSON.parse(JSON.stringify(rest)));
+    const days = origins.map(({ asOf, until }) => `${asOf} to ${until}`).join(", ");
+    const english = printed("clv", "orders.csv", "--rolling", "3", "--language", "en");
+    assert.match(english, /What came after 3 days that were held out was likeliest/);
+    assert.ok(english.includes(days), `${days} in ${english}`);
+    assert.match(printed("clv", "orders.csv", "--rolling", "3", "--language", "zh"), /3 个留出日期之后/);
+    for (const wrong of [["13"], ["some"], ["-1"], ["2", "--holdout", HOLDOUT]]) {
+      assert.equal(installed.cli("clv", "orders.csv", "--rolling", ...wrong).code, 2, wrong.join(" "));
+    }
+  });
+
   it("is discounted month by month or at every moment, and told for ever", async () => {
     const rows = histories(AS_OF);
     const [x, tx, T] = /** @type {const} */ (["x", "tx", "T"]).map((name) => rows.map((row) => row[name]));
@@ -144,6 +160,25 @@ describe("customers' value", () => {
     const again = await engine.snapshot({ asOf: run.asOf, config: run.config });
     assert.deepEqual(await again.export("customers.csv"), csv);
     assert.deepEqual(JSON.parse(new TextDecoder().decode(await again.export("run.json"))).models, run.models);
+    await engine.forgetModel("value");
+  });
+
+  it("is the same again by --replay of a run file, also on another day", async () => {
+    const { scorer } = await engine.clv({ keep: true });
+    for (const [day, folder] of /** @type {const} */ ([
+      [AS_OF, "last"],
+      [HOLDOUT, "earlier"],
+    ])) {
+      const snapshot = await engine.snapshot({ asOf: day });
+      const run = await snapshot.export("run.json");
+      assert.deepEqual(JSON.parse(new TextDecoder().decode(run)).models[0].made, scorer);
+      await writeFile(inside(`${folder}.json`), run);
+      printed("segment", "orders.csv", "--replay", `${folder}.json`, "--out", folder);
+      const csv = await readFile(inside(`${folder}/customers.csv`));
+      assert.match(csv.subarray(0, 2000).toString(), /value\.clv/);
+      assert.deepEqual(csv, Buffer.from(await snapshot.export("customers.csv")));
+      assert.deepEqual(await readFile(inside(`${folder}/run.json`)), Buffer.from(run));
+    }
     await engine.forgetModel("value");
   });
 

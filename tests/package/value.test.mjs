@@ -83,6 +83,41 @@ describe("value models", () => {
     assert.ok(Math.abs(models.bgNbd.probability(published, 0, 39) - 0.5737864) < 1e-6);
   });
 
+  it("say how many purchases customers will make, exactly", () => {
+    const horizon = 60;
+    const most = 120;
+    const own = { x: [0, 3, 12], tx: [0, 40, 95], T: [100, 150, 100] };
+    for (const name of /** @type {const} */ (["nbd", "bgNbd", "mbgNbd", "paretoNbd"])) {
+      const model = models[name];
+      const fit = /** @type {any} */ (model.fit(x, tx, T));
+      const { none, expected } = model.score(fit, own.x, own.tx, own.T, { horizon });
+      const counts = Array.from({ length: most }, (_, n) => model.exactly(fit, own.x, own.tx, own.T, { n, horizon }));
+      own.x.forEach((_, i) => {
+        const near = (/** @type {number} */ a, /** @type {number} */ b, /** @type {string} */ what) =>
+          assert.ok(Math.abs(a - b) < 1e-6 * Math.max(1, b), `${name}, customer ${i}, ${what}: ${a} ${b}`);
+        near(counts[0]?.[i] ?? 9, none[i] ?? 0, "none");
+        near(
+          counts.reduce((sum, one) => sum + (one[i] ?? 0), 0),
+          1,
+          "all",
+        );
+        near(
+          counts.reduce((sum, one, n) => sum + n * (one[i] ?? 0), 0),
+          expected[i] ?? 0,
+          "mean",
+        );
+      });
+      // Of a customer of whom nothing is known yet, as of a new one.
+      for (const n of [0, 1, 5]) {
+        const [fresh = 0] = model.exactly(fit, [0], [0], [1e-9], { n, horizon });
+        assert.ok(Math.abs(fresh - model.probability(fit, n, horizon)) < 1e-6, `${name}: ${n}`);
+      }
+    }
+    assert.throws(() => models.bgNbd.exactly(models.bgNbd.fit(x, tx, T), [1], [2], [1], { n: 1, horizon }), {
+      code: "history_impossible",
+    });
+  });
+
   it("depend on what is known of customers", () => {
     // Whether the days one was watched are odd tells nothing.
     const known = T.map((watched) => watched % 2);

@@ -49,10 +49,16 @@ it("says that the sample shop has no clear clusters, and shows how it can be div
   const told = await engine.cluster({ coordinates: 2 });
   const watched = await visit("clusters");
   const { page } = watched;
+  await part(page, "clusters-columns").locator("summary").click();
+  await part(page, "clusters-columns").getByText("missing for 98%").first().waitFor();
   assert.equal(await part(page, "clusters-verdict").count(), 0, "nothing is looked for before it is asked for");
   await find(page);
   assert.equal(told.clear, false);
   await part(page, "clusters-verdict").getByRole("heading", { name: "No clear clusters" }).waitFor();
+  await page
+    .getByRole("status")
+    .getByText(`No clear clusters: ${number(told.customers)} customers in 2 clusters.`)
+    .waitFor();
   const cards = page.locator("[data-cluster]");
   assert.equal(await cards.count(), told.k);
   for (const [place, cluster] of told.clusters.entries()) {
@@ -61,6 +67,12 @@ it("says that the sample shop has no clear clusters, and shows how it can be div
       assert.ok(text.includes(words), `${words} in ${text}`);
   }
 
+  const evidence = part(page, "clusters-evidence");
+  await evidence.locator("summary").click();
+  assert.equal(await evidence.locator("tbody tr").count(), told.choice?.evidence.length);
+  const picked = await evidence.locator(".chosen").first().locator("xpath=..").locator("th").innerText();
+  assert.equal(picked, String(told.choice?.picks[0]?.k));
+
   // A name narrows the audience to its customers, here and everywhere.
   const [first] = told.clusters;
   await cards.first().locator("button").click();
@@ -68,6 +80,10 @@ it("says that the sample shop has no clear clusters, and shows how it can be div
   await count.waitFor();
   assert.equal(await part(page, "selection").getAttribute("title"), `cluster.group = '${first?.name.en}'`);
   assert.equal(await cards.first().locator("button").getAttribute("aria-pressed"), "true");
+  // In the other language the chip speaks that; the expression stays.
+  await part(page, "language").click();
+  await page.locator(".chip", { hasText: first?.name.zh ?? "-" }).waitFor();
+  await part(page, "language").click();
   await person.go(page, "customers");
   await part(page, "row-count")
     .filter({ hasText: `of ${number(first?.size ?? 0)}` })
@@ -87,9 +103,48 @@ it("says that the sample shop has no clear clusters, and shows how it can be div
   await cards.nth(2).waitFor();
   await part(page, "clusters-verdict").getByRole("heading", { name: "3 clusters, as asked" }).waitFor();
 
+  // The map has all of them, and its legend selects as the cards do.
+  const three = await engine.cluster({ k: 3, coordinates: 2 });
+  const legend = part(page, "clusters-map").locator(".legend button");
+  await part(page, "clusters-map").locator("canvas[data-painter]").waitFor();
+  assert.equal(await legend.count(), 3);
+  await legend.nth(2).click();
+  await part(page, "selection-count")
+    .getByText(new RegExp(`^${number(three.clusters[2]?.size ?? 0)} `))
+    .waitFor();
+  await part(page, "selection-clear").click();
+  await part(page, "clusters-map").locator(".as-table").click();
+  const sizes = await part(page, "clusters-map").locator("tbody td:nth-child(2)").allInnerTexts();
+  assert.deepEqual(
+    sizes,
+    three.clusters.map(({ size }) => number(size)),
+  );
+
+  // The profile has a cell for each cluster and column, and says the figures.
+  const cells = part(page, "clusters-profile").locator(".heat");
+  assert.equal(await cells.count(), 9);
+  const strongest = three.clusters[0]?.traits[0];
+  const said = await part(page, "clusters-profile")
+    .locator("[aria-label*='on average']")
+    .first()
+    .getAttribute("aria-label");
+  assert.ok(strongest && said?.startsWith(`${three.clusters[0]?.name.en}: `), `${said}`);
+
+  // The rules are kept as one more scheme, which divides customers as the package says.
+  await part(page, "clusters-keep").click();
+  await part(page, "clusters-kept").waitFor();
+  await page.getByRole("link", { name: "Look at it under Segments" }).click();
+  await page.locator("[data-shown=segments]").waitFor();
+  await page.locator("tr[data-segment=cluster_1]").waitFor();
+  const [label] = three.scheme && "labels" in three.scheme ? three.scheme.labels : [];
+  const holds = await engine.evaluate(label?.when ?? "false");
+  assert.equal(await person.segmentSize(page, label?.id ?? ""), number(holds.holds ?? 0));
+  await person.go(page, "clusters");
+
   // On another day they are told by the same model, and the page says so.
   await person.lookAt(page, "2026-03-31");
   await part(page, "clusters-frozen").waitFor();
+  await part(page, "clusters-map").getByText("The map is drawn for the day").waitFor();
   await watched.close();
 });
 
@@ -106,7 +161,7 @@ it("finds what is there among members, by the keyboard, in Chinese, on a telepho
   await part(page, "clusters-verdict").getByRole("heading", { name: "2 个清晰的聚类" }).waitFor();
   await page.locator("[data-cluster='0'] button").waitFor();
   await part(page, "clusters-columns").locator("summary").click();
-  await part(page, "clusters-columns").getByText("几乎人人相同").waitFor();
+  await part(page, "clusters-columns").getByText("几乎人人相同").first().waitFor();
   assert.deepEqual(await person.foreignWords(page), []);
   assert.deepEqual(await faults(page), []);
   assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
@@ -118,6 +173,54 @@ it("finds what is there among members, by the keyboard, in Chinese, on a telepho
   await part(page, "row-count").filter({ hasText: "50" }).waitFor();
   assertClean();
   await close();
+});
+
+it("can be stopped, and then begun again", async () => {
+  const watched = await visit("clusters");
+  const { page } = watched;
+  // So many columns take a while.
+  await part(page, "clusters-columns").locator("summary").click();
+  for (const column of ["country", "region", "source", "tier", "points"])
+    await page.locator(`[data-cluster-column=${column}]`).check();
+  await part(page, "clusters-find").click();
+  await part(page, "clusters-stop").click();
+  await part(page, "clusters-stopped").waitFor();
+  assert.equal(await part(page, "clusters-verdict").count(), 0);
+  // The palette begins it from anywhere.
+  await part(page, "clusters-k").selectOption("2");
+  await person.go(page, "overview");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("find clusters");
+  await page.keyboard.press("Enter");
+  await page.locator("[data-shown=clusters]").waitFor();
+  await part(page, "clusters-verdict").waitFor();
+  assert.equal(await part(page, "clusters-stopped").count(), 0);
+  assert.equal(await page.locator("[data-cluster]").count(), 2);
+  await watched.close();
+});
+
+it("opens a project whose audience is a cluster, without it, and says so", async () => {
+  const first = await visit("clusters");
+  await part(first.page, "clusters-k").selectOption("3");
+  await find(first.page);
+  await first.page.locator("[data-cluster='0'] button").click();
+  await part(first.page, "selection-count").getByText(/ of /).waitFor();
+  await person.go(first.page, "export");
+  const [saved] = await Promise.all([first.page.waitForEvent("download"), part(first.page, "project-save").click()]);
+  const buffer = await readFile(await saved.path());
+  await first.close();
+  const second = await open(browser, SEALED_FILE, { locale: "en-GB" });
+  await person.openFiles(second.page, { name: "shop.clientele.json", mimeType: "application/json", buffer });
+  await person.opened(second.page);
+  await part(second.page, "let-go").waitFor();
+  assert.equal(await part(second.page, "selection").count(), 0);
+  // How to look for clusters was decided, and is as it was.
+  await person.go(second.page, "clusters");
+  assert.equal(await part(second.page, "clusters-k").inputValue(), "3");
+  await find(second.page);
+  await second.page.locator("[data-cluster='0'] button").click();
+  await part(second.page, "let-go").waitFor({ state: "detached" });
+  await second.close();
 });
 
 it("says in words what cannot be looked for", async () => {

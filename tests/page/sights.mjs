@@ -93,6 +93,17 @@ export const VIEWS = [
       await part(page, "value-doubt").locator("h3").first().waitFor();
     },
   },
+  {
+    name: "clusters",
+    reach: async (/** @type {Page} */ page) => {
+      await person.go(page, "clusters");
+      await part(page, "clusters-columns").locator("summary").click();
+      await part(page, "clusters-k").selectOption("4");
+      await part(page, "clusters-find").click();
+      await part(page, "clusters-profile").locator(".heat").first().waitFor();
+      await part(page, "clusters-progress").waitFor({ state: "detached" });
+    },
+  },
   ...viewsOf(["segments"]),
   {
     name: "rules",

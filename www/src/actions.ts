@@ -69,8 +69,17 @@ export type ValueAction =
   | { readonly type: "value-stop" }
   | { readonly type: "value-months"; readonly months: number };
 
+/** What a person can ask about the models themselves. */
+export type SelfTestAction =
+  | { readonly type: "self-test"; readonly open: boolean }
+  | { readonly type: "self-test-run" };
+
 /** What a person can ask about clusters, besides how to look for them. */
-export type ClusterAction = { readonly type: "clusters-find" } | { readonly type: "clusters-stop" };
+export type ClusterAction =
+  | { readonly type: "clusters-find" }
+  | { readonly type: "clusters-stop" }
+  /** Their rules as a scheme. */
+  | { readonly type: "clusters-keep" };
 
 /** What a person can ask about keeping her work. */
 export type ProjectAction =
@@ -106,6 +115,7 @@ export type AidAction =
   | { readonly type: "tour"; readonly step: number | null }
   /** Hides who people are, or shows it. */
   | { readonly type: "mask" }
+  | SelfTestAction
   /** Narrows to the customers of a tag, and goes to them. */
   | { readonly type: "show-tag"; readonly tag: string };
 
@@ -178,6 +188,8 @@ const AIDS: { readonly [T in AidAction["type"]]: true } = {
   help: true,
   tour: true,
   mask: true,
+  "self-test": true,
+  "self-test-run": true,
   "show-tag": true,
 };
 

@@ -1,12 +1,12 @@
 import type { AidAction } from "./actions";
 import { FIRST_AIDS, type Palette, TOUR } from "./aids";
 import { answered, keyOf } from "./answers";
-import type { Decision } from "./choices";
+import type { Page } from "./asking";
 import { codeOf, failureOf } from "./failure";
 import { local } from "./format";
-import type { Lease } from "./lease";
 import { addressOf, type ViewName } from "./route";
 import { isMarked, type Mark, marked } from "./selection";
+import { SelfTester } from "./self-testing";
 import type { Store } from "./state";
 
 /** Customers that a search in the palette names. */
@@ -21,22 +21,18 @@ const SIGHTS: Readonly<Record<(typeof TOUR)[number], ViewName>> = {
   keep: "export",
 };
 
-interface Page {
-  readonly store: Store;
-  readonly lease: () => Lease | null;
-  readonly decide: (decision: Decision) => Promise<void>;
-}
-
 /** Helps about the page: the palette, words explained, the tour, names hidden; and answers what shop owners ask first. */
 export class Aide {
   readonly #page: Page;
   readonly #store: Store;
+  readonly #selfTester: SelfTester;
   #asking: string | null = null;
   #finding = 0;
 
   constructor(page: Page) {
     this.#page = page;
     this.#store = page.store;
+    this.#selfTester = new SelfTester(page.store, page.engine);
   }
 
   handle(action: AidAction): void {
@@ -65,6 +61,10 @@ export class Aide {
         this.#store.set({ spoken: local(this.#store.state.language).t(masked ? "mask.on" : "mask.off") });
         break;
       }
+      case "self-test":
+      case "self-test-run":
+        this.#selfTester.handle(action);
+        break;
       case "show-tag":
         this.#show(action.tag);
         break;

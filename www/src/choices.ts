@@ -115,6 +115,7 @@ export const DECISIONS = [
   "beside",
   "against",
   "clusters",
+  "clusters-kept",
   "select",
   "setting",
   "tag",

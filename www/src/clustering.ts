@@ -1,21 +1,29 @@
-import type { ClusterProgress, ClusterReport, ErrorDetail } from "clientele";
+import type { ClusterColumn, ClusterProgress, ClusterReport, ErrorDetail } from "clientele";
 import type { ClusterAction } from "./actions";
 import type { Page } from "./asking";
-import { type Choices, requestOf } from "./choices";
-import { type ClusterSettings, termOf } from "./cluster-settings";
+import { changed } from "./charts";
+import { type Choices, requestOf, withRule } from "./choices";
+import { type ClusterSettings, comparable, termOf } from "./cluster-settings";
 import { codeOf, failureOf } from "./failure";
+import { type Local, local } from "./format";
 import { isGroupMark } from "./grouping";
 import { canonical } from "./history";
 import { without } from "./selection";
+import type { Shown } from "./state";
 
 /** Coordinates of the map. */
 const FLAT = 2;
+
+/** The name of the map. */
+export const CLUSTER_MAP = "clusters-map";
 
 /** What the page knows of clusters. */
 export interface Clustering {
   /** How far the search is that goes on; null where none does. */
   readonly progress: ClusterProgress | null;
   readonly report: ClusterReport | null;
+  /** What is to be said of the columns; null until it is known. */
+  readonly advice: readonly ClusterColumn[] | null;
   /** What was asked for; null as long as nothing was found. */
   readonly asked: ClusterSettings | null;
   /** Of other customers than those who are in now. */
@@ -28,11 +36,18 @@ export interface Clustering {
 export const NOT_CLUSTERED: Clustering = {
   progress: null,
   report: null,
+  advice: null,
   asked: null,
   outdated: false,
   refusal: null,
   stopped: false,
 };
+
+/** What was found, in a few words. */
+export function foundIn({ t }: Local, { clear, k }: ClusterReport): string {
+  if (clear === null) return t("clusters.head.asked", { k });
+  return clear ? t("clusters.head.clear", { k }) : t("clusters.head.none");
+}
 
 /** Who is in decides what is found. */
 function madeOf({ mapping, config: { population = "" } }: Choices): string {
@@ -46,6 +61,8 @@ export class Clusterer {
   readonly #renew: () => void;
   #made = "";
   #controller: AbortController | null = null;
+  /** What the advice is of. */
+  #advised = "";
 
   constructor(page: Page, renew: () => void) {
     this.#page = page;
@@ -54,13 +71,16 @@ export class Clusterer {
 
   handle(action: ClusterAction): void {
     if (action.type === "clusters-stop") this.#controller?.abort();
+    else if (action.type === "clusters-keep") this.#keep();
     else void this.#find();
   }
 
   /** The view is on screen: what it shows may be of customers who are not in any more. */
   look(): void {
     const { data } = this.#page.store.state;
-    if (!data?.clustering.report) return;
+    if (!data) return;
+    void this.#advise(data.shown);
+    if (!data.clustering.report) return;
     const outdated = madeOf(data.shown.choices) !== this.#made;
     if (outdated !== data.clustering.outdated) this.#set({ outdated });
   }
@@ -69,7 +89,22 @@ export class Clusterer {
   forget(): void {
     this.#controller?.abort();
     this.#controller = null;
-    this.#made = "";
+    [this.#made, this.#advised] = ["", ""];
+  }
+
+  /**
+   * What is to be said of columns before anything is looked for. From day to day that hardly changes, so it is asked once. Without it,
+   * the view is what it is.
+   */
+  async #advise({ choices, columns }: Shown): Promise<void> {
+    const names = comparable(columns).map(({ name }) => name);
+    const wanted = canonical([madeOf(choices), names]);
+    if (wanted === this.#advised || names.length === 0) return;
+    this.#advised = wanted;
+    const engine = await this.#page.engine();
+    const request = { ...requestOf(choices), columns: names.map(termOf) };
+    const advice = await engine.clusterColumns(request).catch(() => null);
+    if (wanted === this.#advised) this.#set({ advice });
   }
 
   async #find(): Promise<void> {
@@ -98,6 +133,11 @@ export class Clusterer {
       if (!isLatest()) return;
       this.#made = madeOf(choices);
       this.#set({ report, asked, outdated: false, progress: null });
+      // What was looked at closely was another map.
+      const charts = changed(store.state.charts, { type: "chart-zoom", chart: CLUSTER_MAP, to: null });
+      const words = local(store.state.language);
+      const { customers, k } = report;
+      store.set({ charts, spoken: words.t("clusters.say", { found: foundIn(words, report), customers, k }) });
       this.#letGo(report);
       this.#renew();
     } catch (error) {
@@ -105,6 +145,15 @@ export class Clusterer {
       const stopped = codeOf(error) === "cancelled";
       this.#set({ progress: null, stopped, refusal: stopped ? null : failureOf(error) });
     }
+  }
+
+  /** The rules as a scheme of one's own, in the place of one that was kept before. */
+  #keep(): void {
+    const { data } = this.#page.store.state;
+    const scheme = data?.clustering.report?.scheme;
+    if (!data || !scheme) return;
+    const rules = withRule(data.history.now.rules, "scheme", scheme.id, scheme);
+    void this.#page.decide({ change: { rules }, what: "clusters-kept", gesture: null });
   }
 
   /** An audience of clusters that are not there any more has nobody in it. */

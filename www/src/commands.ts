@@ -3,7 +3,7 @@ import type { Action, AidAction } from "./actions";
 import { TERMS, TOUR } from "./aids";
 import { local } from "./format";
 import type { IconName } from "./parts/icon";
-import { addressOf, VIEWS } from "./route";
+import { addressOf, SELF_TEST_ADDRESS, VIEWS } from "./route";
 import type { State } from "./state";
 
 /** Something that can be done from the palette. */
@@ -39,6 +39,15 @@ export function commandsOf({ data, aids }: State, { emit, chooseFiles }: Hands):
   const always: Command[] = [
     { id: "open", kind: "do", icon: "file", names: say("palette.open"), run: chooseFiles },
     act("language", "table", "bar.language", { type: "language" }),
+    {
+      id: "self-test",
+      kind: "do",
+      icon: "check",
+      names: say("selfTest.title"),
+      run: () => {
+        location.hash = SELF_TEST_ADDRESS;
+      },
+    },
     act("theme", "moon", "palette.theme", { type: "theme" }),
     ...(data ? [] : [act("sample", "groups", "start.sample", { type: "sample" })]),
   ];
@@ -66,6 +75,13 @@ export function commandsOf({ data, aids }: State, { emit, chooseFiles }: Hands):
         },
       }),
     ),
+    {
+      ...act("clusters-find", "cluster", "clusters.find", { type: "clusters-find" }),
+      run: () => {
+        location.hash = addressOf("clusters");
+        emit({ type: "clusters-find" });
+      },
+    },
     act("undo", "undo", "palette.undo", { type: "undo" }),
     act("redo", "redo", "palette.redo", { type: "redo" }),
     act("play", "play", "asof.play", { type: "play" }),

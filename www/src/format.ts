@@ -9,6 +9,9 @@ export interface Local {
   t(key: Key, values?: Values): string;
   pick(names: Bilingual): string;
   number(value: number): string;
+  /** A figure of a computation with so many digits that count, eight by default; very small ones as a power of ten. */
+  figure(value: number, digits?: number): string;
+  milliseconds(count: number): string;
   /** A part of one as a percentage with one decimal; `null` is a dash. */
   percent(part: number | null): string;
   /** As `percent`, without decimals: for axes. */
@@ -34,6 +37,9 @@ export interface Local {
 
 const LOCALES: Readonly<Record<Language, string>> = { en: "en", zh: "zh-CN" };
 const DASH = "–";
+/** What is smaller has more zeros than can be counted at a glance. */
+const SMALL = 1e-4;
+const RAISED = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
 const MINUS = "−";
 
 export function local(language: Language, masked = false): Local {
@@ -50,6 +56,7 @@ export function local(language: Language, masked = false): Local {
   const unit = (name: string, digits: number) =>
     new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits });
   const sizes = [unit("byte", 0), unit("kilobyte", 0), unit("megabyte", 1), unit("gigabyte", 2)];
+  const millisecond = unit("millisecond", 0);
   const second = unit("second", 1);
   const wholeSecond = unit("second", 0);
   const minute = unit("minute", 0);
@@ -69,6 +76,12 @@ export function local(language: Language, masked = false): Local {
     t: (key, values = {}) => text(language, key, values, number),
     pick: (names) => names[language],
     number,
+    figure: (value, digits = 8) => {
+      const notation = value !== 0 && Math.abs(value) < SMALL ? "scientific" : "standard";
+      const written = new Intl.NumberFormat(locale, { maximumSignificantDigits: digits, notation }).format(value);
+      return written.replace(/E(.*)/, (_, power: string) => `×10${raised(power)}`).replace("-", MINUS);
+    },
+    milliseconds: (count) => millisecond.format(count),
     percent: (part) => {
       if (part === null) return DASH;
       if (part > 0 && part < 0.0005) return `<${percent.format(0.001)}`;
@@ -101,6 +114,11 @@ export function local(language: Language, masked = false): Local {
     alternatives: (things) => either.format(things),
     series: (things) => series.format(things),
   };
+}
+
+/** Small and high, as powers are written. */
+function raised(power: string): string {
+  return power.replaceAll(/./g, (sign) => RAISED[Number(sign)] ?? "⁻");
 }
 
 /** Shortens text of unknown length without splitting a character. */

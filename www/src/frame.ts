@@ -36,6 +36,7 @@ import { rfmGrid } from "./views/rfm-grid";
 import { standing } from "./views/scores";
 import { segments } from "./views/segments";
 import { selectionBar } from "./views/selection-bar";
+import { selfTest } from "./views/self-test";
 import { start } from "./views/start";
 import { tags } from "./views/tags";
 import { timeline } from "./views/timeline";
@@ -80,7 +81,7 @@ export function content(ui: Ui, state: State, { chooseFiles }: Surroundings): Te
       ${state.data && !state.opening ? html`<button class="plain linked" type="button" data-testid="tour-start" @click=${() => ui.emit({ type: "tour", step: 0 })}>${t("tour.start")}</button>` : nothing}
     </footer>
     ${palette(ui, state.aids.palette, state.aids.palette ? commandsOf(state, { emit: ui.emit, chooseFiles }) : [])}
-    ${help(ui, state.aids.term)} ${tour(ui, state.data ? state.aids.tour : null)}
+    ${help(ui, state.aids.term)} ${selfTest(ui, state.selfTest)} ${tour(ui, state.data ? state.aids.tour : null)}
   `;
 }
 
@@ -144,6 +145,7 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
         selection: history.now.selection,
         library: data.rules.library,
         columns: shown.columns,
+        clusters: data.clustering.report?.clusters.map(({ name }) => name) ?? [],
         summary,
         overview: parts.overview?.value ?? null,
       })}
@@ -154,6 +156,7 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
         <div class="view">
           <h1 id="view-title" class="unseen" tabindex="-1">${ui.local.t(`view.${shown.view}`)}</h1>
           ${state.project.differs ? html`<p class="warning" data-testid="differs">${icon("warning")}<span>${ui.local.t("project.differs")}</span></p>` : nothing}
+          ${data.letGo === history.now ? html`<p class="warning" data-testid="let-go">${icon("warning")}<span>${ui.local.t("project.letGo")}</span></p>` : nothing}
           ${populationChip(ui, data)} ${DRAWN[shown.view](ui, state, data)}
         </div>
         ${customer ? customerCard(ui, shown, customer, state.charts, data.rules) : nothing}

@@ -14,18 +14,32 @@ export interface Grouping {
 /** By the column of the snapshot; null where there is none. */
 export async function groupingOf(open: Snapshot, { where }: Who): Promise<Grouping | null> {
   if (!open.columns.some(({ name }) => name === GROUP)) return null;
-  const [group, only] = await Promise.all([open.column(GROUP), where === undefined ? null : open.evaluate(where)]);
+  const [group, only] = await Promise.all([open.column(GROUP), amongOf(open, { where })]);
   if (group.type !== "category") return null;
-  const has = (valid: Uint8Array, row: number) => (((valid[row >> 3] ?? 0) >> (row & 7)) & 1) === 1;
   const counts = new Map(group.dictionary.map((name) => [name, 0]));
   let customers = 0;
   for (let row = 0; row < group.length; row++) {
-    if (only && !(only.type === "boolean" && has(only.valid, row) && only.values[row] === 1)) continue;
+    if (only && only[row] !== 1) continue;
     customers += 1;
     const name = has(group.valid, row) ? group.dictionary[group.codes[row] ?? 0] : undefined;
     if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return { counts, customers };
+}
+
+/** By row, 1 for those for whom a condition holds; null without one. */
+export async function amongOf(
+  open: Snapshot,
+  { where }: { readonly where?: Who["where"] | undefined },
+): Promise<Uint8Array | null> {
+  if (where === undefined) return null;
+  const told = await open.evaluate(where);
+  if (told.type !== "boolean") return null;
+  return Uint8Array.from(told.values, (holds, row) => (has(told.valid, row) && holds === 1 ? 1 : 0));
+}
+
+function has(valid: Uint8Array, row: number): boolean {
+  return (((valid[row >> 3] ?? 0) >> (row & 7)) & 1) === 1;
 }
 
 /** What the column calls a cluster: the engine names it in the language in which it was started. */

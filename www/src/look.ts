@@ -1,12 +1,13 @@
 import type { Division, Engine, Grid, Money, OpenReport, Overview, Rows, Snapshot, Week, Who } from "clientele";
 import type { Choices } from "./choices";
-import { GROUP, type Grouping, groupingOf } from "./grouping";
+import { codeOf } from "./failure";
+import { amongOf, GROUP, type Grouping, groupingOf } from "./grouping";
 import { canonical } from "./history";
 import { Lease } from "./lease";
-import { columnsOf, type Query } from "./listing";
+import { columnsOf, FIRST_QUERY, type Query } from "./listing";
 import { toned } from "./parts/tone";
 import type { ViewName } from "./route";
-import { besides, conditionOf, type Selection } from "./selection";
+import { besides, conditionOf, EVERYONE, type Selection } from "./selection";
 import type { Customer, Shown } from "./state";
 import { ASKED } from "./table/window";
 import { WORTH_BOX, type Worth, worthOf } from "./worth";
@@ -23,6 +24,8 @@ export interface Parts {
   readonly worth: Worth | null;
   /** Who is in which of the clusters that were found; null where none were. */
   readonly grouping: Grouping | null;
+  /** By row, 1 for those who are selected; null where everyone is. */
+  readonly among: Uint8Array | null;
   /** Some rows, and the place of the first of them. */
   readonly rows: Rows & { readonly from: number };
 }
@@ -33,7 +36,7 @@ const NEEDS: Readonly<Record<ViewName, readonly PartName[]>> = {
   overview: ["overview", "others", "grid", "worth"],
   segments: ["division", "worth"],
   value: ["worth"],
-  clusters: ["grouping"],
+  clusters: ["grouping", "among"],
   customers: ["rows"],
   tags: [],
   data: [],
@@ -103,6 +106,10 @@ const ASKERS: { readonly [P in PartName]: Asker<Parts[P]> } = {
     ({ choices: { selection } }) => who(besides(selection, `value:${GROUP}`)),
     (open, who) => groupingOf(open, who),
   ),
+  among: asker(
+    ({ choices }) => who(choices.selection),
+    (open, who) => amongOf(open, who),
+  ),
   rows: asker(
     // Rows that are chosen stand among the others.
     ({ choices, query, columns }) => ({ ...rowsOf(query, columns), ...who(besides(choices.selection, "customer")) }),
@@ -116,6 +123,25 @@ export type Answered = { readonly [P in PartName]?: { readonly key: string; read
 function who(selection: Selection): Who {
   const where = conditionOf(selection);
   return where === null ? {} : { where };
+}
+
+/**
+ * The first look at files just read. An audience by results of a model, which nobody has fitted yet, is left out: without it the files
+ * could not be opened at all.
+ */
+export async function firstLook(
+  open: Snapshot,
+  choices: Choices,
+  view: ViewName,
+): Promise<{ readonly choices: Choices; readonly parts: Answered; readonly isLetGo: boolean }> {
+  const question = { choices, query: FIRST_QUERY, view };
+  try {
+    return { choices, parts: await look(open, question, {}), isLetGo: false };
+  } catch (error) {
+    if (codeOf(error) !== "not_fitted") throw error;
+    const bare = { ...choices, selection: EVERYONE, against: null };
+    return { choices: bare, parts: await look(open, { ...question, choices: bare }, {}), isLetGo: true };
+  }
 }
 
 /** All that is on screen of a snapshot at once; what is `known` of this snapshot already is not asked for again. */

@@ -9,7 +9,7 @@ import { fingerprint } from "./history";
 import { sealedHost } from "./host";
 import { showOverlays } from "./overlays";
 import { filePicker } from "./picker";
-import { viewAt } from "./route";
+import { SELF_TEST_ADDRESS, viewAt } from "./route";
 import { firstState, isUnsaved, type State, Store, type Theme } from "./state";
 import "./style.css";
 import { onWindowDrop } from "./window-drop";
@@ -115,15 +115,18 @@ onWindowPaste(
   },
 );
 // Views are addresses: links lead to them, and the browser's own way back.
-addEventListener("hashchange", () => {
+const followAddress = () => {
+  emit({ type: "self-test", open: location.hash === SELF_TEST_ADDRESS });
   const view = viewAt(location.hash);
   if (view && view !== store.state.view) emit({ type: "go", view });
-});
+};
+addEventListener("hashchange", followAddress);
 addEventListener("focusin", showFocused);
 addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
     event.preventDefault();
-    if (store.state.aids.term === null) emit({ type: "palette", open: store.state.aids.palette === null });
+    if (!document.querySelector("dialog[open]:not(#palette)"))
+      emit({ type: "palette", open: store.state.aids.palette === null });
   }
   const step = stepOf(event);
   if (step && !isWriting(event.target)) {
@@ -153,4 +156,5 @@ function isWriting(target: EventTarget | null): boolean {
 }
 
 draw(store.state, store.state);
+followAddress();
 engine().catch(() => undefined);

@@ -8,7 +8,7 @@ import { local, today } from "./format";
 import { canonical, type History } from "./history";
 import { Lease } from "./lease";
 import { FIRST_QUERY } from "./listing";
-import { begin, look, weeksOf } from "./look";
+import { begin, firstLook, weeksOf } from "./look";
 import { Memory } from "./memory";
 import { ALL_COUNT, brokenIn, canBeOtherwise, type Group, grouped, obstacles, type Preview } from "./preview";
 import { Chooser } from "./preview-choices";
@@ -198,9 +198,9 @@ export class Opener {
     await this.#page.putRules(history.now.rules);
     const request = requestOf(history.now);
     const lease = new Lease(await engine.snapshot({ ...request, signal }));
-    const choices = settledBy(history.now, lease.snapshot.summary);
     const { view } = store.state;
-    const parts = await lease.use((open) => look(open, { choices, query: FIRST_QUERY, view }, {}));
+    const settled = settledBy(history.now, lease.snapshot.summary);
+    const { choices, parts, isLetGo } = await lease.use((open) => firstLook(open, settled, view));
     const weeks = await weeksOf(engine, lease, report);
     const shown = { view, choices, ...begin(lease.snapshot), parts, customer: null };
     if (signal.aborted) lease.retire();
@@ -229,6 +229,7 @@ export class Opener {
         value: NOT_VALUED,
         clustering: NOT_CLUSTERED,
         answers: null,
+        letGo: isLetGo ? choices : null,
       },
     });
     this.#page.opened(lease, now);

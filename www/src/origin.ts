@@ -24,9 +24,9 @@ const COMMON = [
 const SHEETS: ReadonlySet<FileOrigin["kind"]> = new Set(["xlsx", "xls", "xlsb", "ods", "html", "spreadsheetml"]);
 
 /** The same for files for which the same can be chosen: an encoding fits one text and not another, a sheet one workbook. */
-export function waysOf({ kind, encoding, sheet, sheets, files }: FileOrigin): string {
+export function waysOf({ kind, encoding, sheet, sheets, files, wrapping }: FileOrigin): string {
   const choice = sheets.length > 1 ? [sheet, ...sheets] : [];
-  return JSON.stringify([kind, unusual(encoding)?.label ?? null, choice, files.length > 1]);
+  return JSON.stringify([kind, unusual(encoding)?.label ?? null, choice, files.length > 1, wrapping ?? null]);
 }
 
 /** Nobody need look whether the text is decoded well. */

@@ -2,9 +2,10 @@ import { TOUR } from "./aids";
 import type { State } from "./state";
 
 /** What lies over the page is opened and closed by calls, not by markup: brings both together after each drawing. */
-export function showOverlays({ aids, data }: State, before: State): void {
+export function showOverlays({ aids, data, selfTest }: State, before: State): void {
   modal("palette", aids.palette !== null);
   modal("help", aids.term !== null);
+  modal("self-test", selfTest.open);
   if (aids.term !== before.aids.term && aids.term !== null) document.getElementById("help-title")?.focus();
   const step = data ? aids.tour : null;
   const tour = document.getElementById("tour");

@@ -7,6 +7,9 @@ export function addressOf(view: ViewName): string {
   return `#/${view}`;
 }
 
+/** Where the models are tried on data of the literature. It lies over whatever view there is. */
+export const SELF_TEST_ADDRESS = "#/self-test";
+
 /** The view that an address names, or null. */
 export function viewAt(hash: string): ViewName | null {
   return VIEWS.find((view) => addressOf(view) === hash) ?? null;

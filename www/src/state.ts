@@ -22,6 +22,7 @@ import type { Preview } from "./preview";
 import { firstProjects, type Projects } from "./project";
 import type { ViewName } from "./route";
 import type { Rules, Tagged } from "./rules";
+import { NOT_TESTED, type SelfTesting } from "./self-testing";
 import type { Valuing } from "./valuing";
 
 export type Theme = "light" | "dark";
@@ -79,6 +80,8 @@ export interface Data {
   readonly clustering: Clustering;
   /** Null until they are known. */
   readonly answers: Answers | null;
+  /** The decisions that remained when files were opened without the audience, which was by results of a model; null where nothing was left out. */
+  readonly letGo: Choices | null;
 }
 
 export interface State {
@@ -94,6 +97,7 @@ export interface State {
   readonly data: Data | null;
   readonly project: Projects;
   readonly aids: Aids;
+  readonly selfTest: SelfTesting;
   readonly failure: ErrorDetail | null;
   readonly restarted: boolean;
   readonly exporting: string | null;
@@ -117,6 +121,7 @@ export function firstState(language: Language, theme: Theme, view: ViewName): St
     data: null,
     project: firstProjects(),
     aids: FIRST_AIDS,
+    selfTest: NOT_TESTED,
     failure: null,
     restarted: false,
     exporting: null,

@@ -1,5 +1,6 @@
-import type { ColumnInfo, Library } from "clientele";
+import type { Bilingual, ColumnInfo, Library } from "clientele";
 import { cut, type Local } from "../format";
+import { isGroupMark } from "../grouping";
 import { both, namesIn, schemeOf, tagOf } from "../rules";
 import type { Clause, Mark } from "../selection";
 import { personal } from "./person";
@@ -9,6 +10,8 @@ import { nameOf as termName } from "./why";
 export interface Known {
   readonly library: Library | null;
   readonly columns: readonly ColumnInfo[];
+  /** Of clusters that were found: their column has the names of one language. */
+  readonly clusters?: readonly Bilingual[];
 }
 
 /** Letters of a rule on a chip; the whole of it stands in the title. */
@@ -48,7 +51,7 @@ function nameOf(local: Local, mark: Mark, known: Known): string {
         ? t("cuts.beyond", { value: mark.low })
         : `${local.number(mark.low)} – ${local.number(mark.high)}`;
     case "value":
-      return mark.value ?? t("value.none");
+      return (isGroupMark(mark) && clusterName(local, mark.value, known)) || (mark.value ?? t("value.none"));
     case "customer":
       return personal(local, mark.id, LONGEST);
     case "box": {
@@ -61,6 +64,11 @@ function nameOf(local: Local, mark: Mark, known: Known): string {
     case "rule":
       return mark.text;
   }
+}
+
+function clusterName(local: Local, value: string | null, { clusters = [] }: Known): string | null {
+  const name = clusters.find(({ en, zh }) => value === en || value === zh);
+  return name ? local.pick(name) : null;
 }
 
 function labelName(local: Local, mark: Mark & { readonly kind: "label" }, known: Known): string {

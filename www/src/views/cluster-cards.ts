@@ -1,12 +1,16 @@
 import type { ClusterColumn, ClusterReport, ClusterTrait, FoundCluster } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
+import type { OwnRule } from "../choices";
 import type { Local } from "../format";
 import { columnName, type Grouping, groupMark } from "../grouping";
+import { canonical } from "../history";
 import { isMore } from "../parts/roving";
 import { ruleText } from "../parts/rule-text";
 import { toneAt, toneClass } from "../parts/tone";
+import { addressOf } from "../route";
 import { isMarked, type Selection } from "../selection";
+import type { Data } from "../state";
 
 /** Traits on a card; all of them are in the profile. */
 const TRAITS = 3;
@@ -15,20 +19,37 @@ const STABLE = 0.75;
 const DOUBTFUL = 0.5;
 
 /** A card for each cluster: name, size, what sets it apart, and its rule. The name selects its customers. */
-export function clusterCards(
-  ui: Ui,
-  report: ClusterReport,
-  grouping: Grouping | null,
-  selection: Selection,
-): TemplateResult {
+export function clusterCards(ui: Ui, { shown, history }: Data, report: ClusterReport): TemplateResult {
   const { t } = ui.local;
+  const grouping = shown.parts.grouping?.value ?? null;
+  const { selection, rules } = history.now;
   return html`<section class="panel" aria-labelledby="clusters-cards-title">
     <div class="panel-head"><h2 id="clusters-cards-title">${t("clusters.cards")}</h2></div>
     <p class="hint">${t("clusters.cards.note")}</p>
     <ol class="cluster-cards" data-testid="clusters">
       ${report.clusters.map((cluster, at) => html`<li>${card(ui, report, cluster, at, grouping, selection)}</li>`)}
     </ol>
+    ${keeping(ui, report, rules)}
   </section>`;
+}
+
+/** The rules, as one more way of dividing customers. */
+function keeping(
+  { local: { t }, emit }: Ui,
+  { scheme }: ClusterReport,
+  rules: readonly OwnRule[],
+): TemplateResult | typeof nothing {
+  if (!scheme) return nothing;
+  const isKept = rules.some(({ kind, file }) => kind === "scheme" && canonical(file) === canonical(scheme));
+  return html`<p class="cluster-keep">
+    ${
+      isKept
+        ? html`<span data-testid="clusters-kept">${t("clusters.kept")}</span>
+            <a class="linked" href=${addressOf("segments")} @click=${() => emit({ type: "scheme", id: scheme.id })}>${t("clusters.kept.see")}</a>`
+        : html`<button type="button" class="button" data-testid="clusters-keep" @click=${() => emit({ type: "clusters-keep" })}>${t("clusters.keep")}</button>
+            <span class="hint">${t("clusters.keep.note")}</span>`
+    }
+  </p>`;
 }
 
 function card(
@@ -105,7 +126,7 @@ export function traitText(local: Local, trait: ClusterTrait, columns: readonly C
 /** From here on decimals tell nothing. */
 const LARGE = 100;
 
-function figure(local: Local, value: number, unit: ClusterColumn["unit"]): string {
+export function figure(local: Local, value: number, unit: ClusterColumn["unit"]): string {
   const isWhole = unit === "days" || Math.abs(value) >= LARGE;
   return local.number(isWhole ? Math.round(value) : Math.round(value * 10) / 10);
 }

@@ -86,14 +86,20 @@ export function clusterSettings(ui: Ui, { clustering, settings, columns, orders 
   </section>`;
 }
 
-/** Of what is taken where nobody chose, that against which nothing is to be said. */
-function advised(clustering: Clustering, names: readonly string[]): readonly string[] {
-  return clustering.asked?.columns === null ? names.filter((name) => !adviceOf(clustering, name)) : names;
+/** Of what is taken where nobody chose, what the engine took. */
+function advised({ asked, report }: Clustering, names: readonly string[]): readonly string[] {
+  if (asked?.columns !== null || !report) return names;
+  const left = report.columns.filter(({ used }) => !used);
+  return names.filter((name) => !left.some((column) => isOf(column, name)));
+}
+
+function isOf({ expression }: ClusterColumn, name: string): boolean {
+  return expression === name || expression === termOf(name);
 }
 
 /** What is to be said against a column; null where nothing is. */
-function adviceOf({ report }: Clustering, name: string): ClusterColumn | null {
-  const own = report?.columns.find(({ expression }) => expression === name || expression === termOf(name));
+function adviceOf({ advice }: Clustering, name: string): ClusterColumn | null {
+  const own = advice?.find((column) => isOf(column, name));
   return own && own.verdict !== "use" ? own : null;
 }
 

@@ -1,9 +1,12 @@
-import type { ClusterReport } from "clientele";
+import type { ClusterIndex, ClusterReport } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
+import { foundIn } from "../clustering";
 import type { Local } from "../format";
 import { canonical } from "../history";
 import type { Data } from "../state";
+
+const INDICES = ["silhouette", "calinskiHarabasz", "daviesBouldin", "gap"] as const satisfies readonly ClusterIndex[];
 
 /** Whether the data has clusters, in words, and what speaks for it. */
 export function verdict(ui: Ui, data: Data, report: ClusterReport): TemplateResult {
@@ -15,7 +18,7 @@ export function verdict(ui: Ui, data: Data, report: ClusterReport): TemplateResu
   const left = columns.filter(({ used }) => !used).map(({ label }) => local.pick(label));
   const changed = clustering.asked !== null && canonical(clustering.asked) !== canonical(history.now.clusters);
   return html`<section class="panel" data-testid="clusters-verdict" aria-labelledby="clusters-verdict-title">
-    <div class="panel-head"><h2 id="clusters-verdict-title">${headOf(local, report)}</h2></div>
+    <div class="panel-head"><h2 id="clusters-verdict-title">${foundIn(local, report)}</h2></div>
     <p>${evidenceOf(local, report)}</p>
     <p class="hint">
       ${t("clusters.made", { customers, k, method: t(`clusters.method.${method}`), columns: local.list(used) })}
@@ -26,13 +29,8 @@ export function verdict(ui: Ui, data: Data, report: ClusterReport): TemplateResu
     ${changed ? html`<p class="hint" data-testid="clusters-changed">${t("clusters.changed")}</p>` : nothing}
     ${clustering.outdated ? html`<p class="hint">${t("clusters.outdated")}</p>` : nothing}
     ${asOf === shown.summary.asOf ? nothing : html`<p class="hint" data-testid="clusters-frozen">${t("clusters.frozen", { day: asOf })}</p>`}
-    ${offered(ui, data, report)}
+    ${offered(ui, data, report)} ${weighed(ui, report)}
   </section>`;
-}
-
-function headOf({ t }: Local, { clear, k }: ClusterReport): string {
-  if (clear === null) return t("clusters.head.asked", { k });
-  return clear ? t("clusters.head.clear", { k }) : t("clusters.head.none");
 }
 
 function evidenceOf({ t, number }: Local, { clear, choice, k, method, silhouette }: ClusterReport): string {
@@ -48,6 +46,41 @@ function evidenceOf({ t, number }: Local, { clear, choice, k, method, silhouette
   }
   const chance = hundredth(Math.max(...choice.even, ...choice.normal));
   return t(clear ? "clusters.evidence.clear" : "clusters.evidence.none", { k, best: hundredth(choice.best), chance });
+}
+
+/** What speaks for each number that was tried. The best of a column stands out. */
+function weighed({ local }: Ui, { choice }: ClusterReport): TemplateResult | typeof nothing {
+  if (!choice) return nothing;
+  const { t, number } = local;
+  const hundredth = (value: number | null) => (value === null ? "–" : number(Math.round(value * 100) / 100));
+  const cell = (index: ClusterIndex, k: number, text: string) => {
+    const isBest = choice.picks.some((pick) => pick.index === index && pick.k === k);
+    return html`<td class="right ${isBest ? "chosen" : ""}">${text}</td>`;
+  };
+  return html`<details class="unfold" data-testid="clusters-evidence">
+    <summary>${t("clusters.weighed")}</summary>
+    <div class="scroll" role="region" tabindex="0" aria-label=${t("clusters.weighed")}>
+      <table class="value-table">
+        <caption class="unseen">${t("clusters.weighed")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">${t("clusters.k")}</th>
+            ${INDICES.map((index) => html`<th scope="col" class="right">${t(`clusters.index.${index}`)}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${choice.evidence.map(
+            ({ k, silhouette, calinskiHarabasz, daviesBouldin, gap }) => html`<tr>
+              <th scope="row">${number(k)}</th>
+              ${cell("silhouette", k, hundredth(silhouette))} ${cell("calinskiHarabasz", k, number(Math.round(calinskiHarabasz)))}
+              ${cell("daviesBouldin", k, hundredth(daviesBouldin))} ${cell("gap", k, hundredth(gap))}
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <p class="hint">${t("clusters.weighed.note")}</p>
+  </details>`;
 }
 
 /** Other numbers that something speaks for. */

@@ -6,11 +6,13 @@ import type { Charts } from "../charts";
 import type { Clustering } from "../clustering";
 import type { Data } from "../state";
 import { clusterCards } from "./cluster-cards";
+import { clusterMap } from "./cluster-map";
+import { clusterProfile } from "./cluster-profile";
 import { clusterSettings } from "./cluster-settings";
 import { verdict } from "./cluster-verdict";
 
 /** Customers who are alike: how to look for them, whether the data has any, and what each cluster is. */
-export function clusters(ui: Ui, data: Data, _charts: Charts): TemplateResult {
+export function clusters(ui: Ui, data: Data, charts: Charts): TemplateResult {
   const { clustering, shown, history } = data;
   const { report, refusal, stopped, progress } = clustering;
   const { t } = ui.local;
@@ -21,7 +23,7 @@ export function clusters(ui: Ui, data: Data, _charts: Charts): TemplateResult {
     ${
       report && !refusal
         ? html`${verdict(ui, data, report)}
-          ${clusterCards(ui, report, shown.parts.grouping?.value ?? null, history.now.selection)}`
+          ${clusterCards(ui, data, report)} ${clusterMap(ui, data, report, charts)} ${clusterProfile(ui, data, report, charts)}`
         : nothing
     }
   `;

@@ -75,7 +75,7 @@ export function customers(ui: Ui, given: Given): TemplateResult {
         name: column.name,
         title: title(column.name),
         kind: isRight(column) ? "right" : column.unit === "score" ? "middle" : "",
-        width: widthOf(column),
+        width: widthOf(column, title(column.name)),
       })),
       total,
       from: rows.from,
@@ -137,8 +137,20 @@ function content(
   return cell(local, column, value, context);
 }
 
-/** Pixels that a column needs for what stands in it. */
-function widthOf({ type, unit, name }: ColumnInfo): number {
+/** The widest column that a long title may make. */
+const WIDEST = 220;
+
+/** Pixels that a column needs for its title and for what stands in it. */
+function widthOf(column: ColumnInfo, title: string): number {
+  const [beside, letter, character] = [26, 7.5, 14];
+  const letters = Array.from(title, (one) => (one > "\u2e80" ? character : letter));
+  return Math.max(
+    widthOfValues(column),
+    Math.min(WIDEST, Math.ceil(letters.reduce((sum, width) => sum + width, beside))),
+  );
+}
+
+function widthOfValues({ type, unit, name }: ColumnInfo): number {
   if (unit === "score") return 64;
   if (unit === "orders") return 80;
   if (name === "customer_id") return 124;

@@ -23,6 +23,9 @@ export function written(local: Local, { files }: Group, { delimiter, header, lin
   ].join(t("preview.written.between"));
 }
 
+/** How an origin says that each row was one quoted cell. */
+const QUOTED_ROWS = '"';
+
 /** In which form the table comes. */
 function kept({ t }: Local, origin: FileOrigin, delimiter: string): string {
   const sheet = cut(origin.sheet ?? "", LONGEST_SHEET);
@@ -31,6 +34,8 @@ function kept({ t }: Local, origin: FileOrigin, delimiter: string): string {
   if (hasSheets(origin)) return t("preview.written.excel", { sheet });
   if (origin.kind === "parquet") return t("preview.written.parquet");
   if (origin.kind !== "text") return t("preview.written.json");
+  if (origin.wrapping === QUOTED_ROWS) return t("preview.written.rows");
+  if (origin.wrapping !== undefined) return t("preview.written.apart", { delimiter: origin.wrapping });
   return isKnown(delimiter)
     ? t(`preview.written.${DELIMITER_KEYS[delimiter]}`)
     : t("preview.written.other", { delimiter: visible(delimiter) });

@@ -1,9 +1,11 @@
 import { html, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { icon } from "../parts/icon";
+import { selfTestLink } from "./self-test";
 
 /** How the browser keeps the data here, with the very policy it enforces. `policy` is null in an unsealed copy. */
-export function privacy({ local: { t } }: Ui, policy: string | null): TemplateResult {
+export function privacy({ local }: Ui, policy: string | null): TemplateResult {
+  const { t } = local;
   return html`<section id="privacy-note" class="privacy-note" popover aria-labelledby="privacy-title">
     <h2 id="privacy-title">${t(policy === null ? "privacy.unsealed.title" : "privacy.title")}</h2>
     ${
@@ -21,6 +23,7 @@ export function privacy({ local: { t } }: Ui, policy: string | null): TemplateRe
             ${rules(policy).map((rule) => html`<li><code>${rule}</code></li>`)}
           </ul>`
     }
+    <p>${t("privacy.models")} ${selfTestLink(local)}</p>
     <button class="quiet-button" type="button" popovertarget="privacy-note" popovertargetaction="hide">
       ${t("privacy.close")}
     </button>

@@ -1,4 +1,4 @@
-import type { ColumnInfo, Library, Overview, SnapshotSummary } from "clientele";
+import type { Bilingual, ColumnInfo, Library, Overview, SnapshotSummary } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
@@ -10,6 +10,8 @@ interface Given {
   readonly selection: Selection;
   readonly library: Library | null;
   readonly columns: readonly ColumnInfo[];
+  /** Names of clusters that were found. */
+  readonly clusters: readonly Bilingual[];
   readonly summary: SnapshotSummary;
   /** Of those who are selected; null until they are counted. */
   readonly overview: Overview | null;
@@ -47,14 +49,14 @@ export function selectionBar(ui: Ui, given: Given): TemplateResult | typeof noth
 /** A clause: how it is joined to those before it, its name, and the way to be rid of it. */
 function chip(
   { local }: Ui,
-  { selection, library, columns }: Given,
+  { selection, library, columns, clusters }: Given,
   at: number,
   select: (selection: Selection) => void,
 ) {
   const { t } = local;
   const clause = selection.clauses[at];
   if (!clause) return nothing;
-  const name = clauseName(local, clause, { library, columns });
+  const name = clauseName(local, clause, { library, columns, clusters });
   const remove = t("selection.remove", { name });
   const join = (event: Event) => {
     const join = (event.currentTarget as HTMLSelectElement).value as Join;

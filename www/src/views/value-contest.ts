@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import type { Local } from "../format";
 import { isKey } from "../text";
+import { selfTestLink } from "./self-test";
 
 export function modelName({ t }: Local, model: string): string {
   const key = `value.model.${model}`;
@@ -36,7 +37,8 @@ export function contest({ local }: Ui, clv: Clv): TemplateResult {
         </tbody>
       </table>
     </div>
-    ${judged ? html`<p class="hint">${t("value.contest.days", { days: daysOf(local, clv) })}</p>` : nothing}`;
+    ${judged ? html`<p class="hint">${t("value.contest.days", { days: daysOf(local, clv) })}</p>` : nothing}
+    <p>${selfTestLink(local)}</p>`;
 }
 
 function row(local: Local, clv: Clv, entry: ClvContestEntry, judged: boolean): TemplateResult {

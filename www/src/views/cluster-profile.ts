@@ -1,0 +1,121 @@
+import type { ClusterReport, ClusterTrait } from "clientele";
+import { nothing, type TemplateResult } from "lit";
+import type { Ui } from "../actions";
+import { heatMap } from "../chart/heat";
+import { chartPanel } from "../chart/panel";
+import type { Charts } from "../charts";
+import type { Local } from "../format";
+import { columnName, groupMark } from "../grouping";
+import { isMarked } from "../selection";
+import type { Data } from "../state";
+import { figure, traitText } from "./cluster-cards";
+
+/** Columns that the picture has room for; the table has all. */
+const DRAWN = 6;
+/** A difference of so many deviations is the strongest colour. */
+const STRONGEST = 2;
+const NAMES = 230;
+
+const keyOf = ({ column, category }: ClusterTrait) => `${column}\n${category ?? ""}`;
+
+/** Each cluster beside all other customers, column by column: the stronger the colour, the further it is from them. */
+export function clusterProfile(
+  ui: Ui,
+  data: Data,
+  report: ClusterReport,
+  charts: Charts,
+): TemplateResult | typeof nothing {
+  const { local, emit } = ui;
+  const { t } = local;
+  const columns = strongestFirst(report);
+  if (columns.length === 0) return nothing;
+  const drawn = columns.slice(0, DRAWN);
+  const { clusters } = report;
+  const grouping = data.shown.parts.grouping?.value ?? null;
+  const markOf = (at: number) => {
+    const name = clusters[at]?.name;
+    const own = grouping && name ? columnName(grouping, name) : null;
+    return own === null ? null : groupMark(own);
+  };
+  const traitAt = (row: number, column: ClusterTrait) =>
+    clusters[row]?.traits.find((trait) => keyOf(trait) === keyOf(column));
+  const cells = clusters.flatMap((cluster, row) =>
+    drawn.flatMap((of, column) => {
+      const trait = traitAt(row, of);
+      if (!trait) return [];
+      const mark = markOf(row);
+      return {
+        id: `${row}-${column}`,
+        row,
+        column,
+        strength: Math.max(-1, Math.min(1, trait.effect / STRONGEST)),
+        text: [amountOf(local, trait, report)],
+        label: `${local.pick(cluster.name)}${t("sentence.colon")}${traitText(local, trait, report.columns)}`,
+        pressed: mark !== null && isMarked(data.history.now.selection, mark),
+      };
+    }),
+  );
+  return chartPanel(ui, charts, {
+    name: "clusters-profile",
+    title: t("clusters.profile"),
+    reading: readingOf(local, report),
+    note: t("clusters.profile.note"),
+    drawing: heatMap(ui, charts, {
+      name: "clusters-profile",
+      label: t("clusters.profile"),
+      rows: clusters.map(({ name }) => local.pick(name)),
+      columns: drawn.map((trait) => headOf(local, trait)),
+      side: NAMES,
+      row: 34,
+      cells,
+      choose: (id, more) => {
+        const mark = markOf(Number(id.split("-")[0]));
+        if (mark) emit({ type: "mark", mark, more });
+      },
+    }),
+    twin: {
+      columns: [
+        { name: t("clusters.cluster") },
+        ...columns.map((trait) => ({ name: headOf(local, trait), right: true })),
+      ],
+      rows: clusters.map(({ name }, row) => [
+        local.pick(name),
+        ...columns.map((of) => {
+          const trait = traitAt(row, of);
+          return trait ? amountOf(local, trait, report) : "–";
+        }),
+      ]),
+    },
+  });
+}
+
+/** Every column that traits are of, by the strongest difference that any cluster has in it. */
+function strongestFirst({ clusters }: ClusterReport): readonly ClusterTrait[] {
+  const strongest = new Map<string, ClusterTrait>();
+  for (const trait of clusters.flatMap(({ traits }) => traits)) {
+    const before = strongest.get(keyOf(trait));
+    if (!before || Math.abs(trait.effect) > Math.abs(before.effect)) strongest.set(keyOf(trait), trait);
+  }
+  return [...strongest.values()].sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
+}
+
+function headOf(local: Local, { label, category }: ClusterTrait): string {
+  return category === null
+    ? local.pick(label)
+    : local.t("clusters.profile.category", { column: local.pick(label), category });
+}
+
+function amountOf(local: Local, { column, category, mean }: ClusterTrait, { columns }: ClusterReport): string {
+  if (category !== null) return local.wholePercent(mean);
+  return figure(local, mean, columns.find(({ expression }) => expression === column)?.unit ?? null);
+}
+
+/** What sets a cluster apart more than anything else does. */
+function readingOf(local: Local, { clusters, columns }: ClusterReport): string {
+  const first = clusters
+    .flatMap(({ name, traits }) => traits.slice(0, 1).map((trait) => ({ name, trait })))
+    .toSorted((a, b) => Math.abs(b.trait.effect) - Math.abs(a.trait.effect))[0];
+  if (!first) return "";
+  const values = { name: local.pick(first.name), trait: traitText(local, first.trait, columns) };
+  return local.t("clusters.profile.reading", values);
+}
