@@ -10,7 +10,7 @@ export const TEXTS = [
   `<script>${RUN}</script>`,
   `</textarea></style></script></title><svg onload=${RUN}>`,
   `javascript:${RUN}//`,
-  "{{constructor.constructor('__ran=1')()}}${__ran=1}",
+  `{{constructor.constructor('__ran=1')()}}\${__ran=1}`,
   "\u202Egnol os si siht\u2066 \u200F\u061C",
   "\u200B\u200D\uFEFF\u2060",
   "👩‍👩‍👧‍👦🏳️‍🌈👨🏿‍🚒".repeat(40),
