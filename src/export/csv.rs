@@ -17,7 +17,7 @@ const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋',
 /// lists without members; others are joined by `; `.
 pub fn to_csv(columns: &[&Column], rows: usize) -> Vec<u8> {
     let mut out = String::from(MARK);
-    write_record(&mut out, columns.iter().map(|column| &*column.name));
+    write_record(&mut out, columns.iter().map(|column| safe(column.name.to_string())));
     for row in 0..rows {
         write_record(&mut out, columns.iter().map(|column| cell_text(&column.cell(row))));
     }
@@ -32,7 +32,7 @@ pub fn ledger_to_csv(ledger: &OrderLedger) -> Vec<u8> {
     let mut out = String::from(MARK);
     each_batch(ledger, |number, columns, rows| {
         if number == 0 {
-            write_record(&mut out, columns.iter().map(|column| &*column.name));
+            write_record(&mut out, columns.iter().map(|column| safe(column.name.to_string())));
         }
         for row in 0..rows {
             write_record(&mut out, columns.iter().map(|column| cell_text(&column.cell(row))));

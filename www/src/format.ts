@@ -124,7 +124,8 @@ function raised(power: string): string {
 /** Shortens text of unknown length without splitting a character. */
 export function cut(value: string, length: number): string {
   if (value.length <= length) return value;
-  const characters = Array.from(value.slice(0, length * 2));
+  // A character has at most two units: these are one more than there is room for, or all.
+  const characters = Array.from(value.slice(0, (length + 1) * 2));
   return characters.length <= length ? value : `${characters.slice(0, length - 1).join("")}…`;
 }
 

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
 import { type CellContext, cell, isRight } from "../parts/cell";
+import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
 import { person, personal } from "../parts/person";
 import { ruleText } from "../parts/rule-text";
@@ -20,7 +21,7 @@ export function audienceEditor(ui: Ui, data: Data, audience: Audience): Template
   const tag = tagOf(library, audience.tag);
   return html`<div class="audience" data-testid="audience" role="group" aria-labelledby="audience-title">
     <div class="card-part">
-      <h3 id="audience-title" tabindex="-1">${tag ? local.pick(tag.name) : t("audience.new")}</h3>
+      <h3 id="audience-title" tabindex="-1">${tag ? foreign(local.pick(tag.name)) : t("audience.new")}</h3>
       <button
         class="quiet-button icon-only"
         type="button"

@@ -1,6 +1,7 @@
 import type { TagInfo } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
+import { foreign } from "../parts/foreign";
 import { share } from "../parts/share";
 import { isOwn } from "../rules";
 import type { Data } from "../state";
@@ -53,7 +54,7 @@ function line({ local, emit }: Ui, tag: TagInfo, data: Data, chosen: boolean): T
   const meaning = local.pick(tag.meaning);
   return html`<tr class="choice ${chosen ? "chosen" : ""} ${count === 0 ? "empty" : ""}" @click=${() => emit({ type: "audience", tag: tag.id })}>
     <th scope="row">
-      <button type="button" class="plain tag-name" data-tag=${tag.id} aria-pressed=${chosen ? "true" : "false"}>${local.pick(tag.name)}</button>
+      <button type="button" class="plain tag-name" data-tag=${tag.id} aria-pressed=${chosen ? "true" : "false"}>${foreign(local.pick(tag.name))}</button>
       ${isOwn(tag.id) ? html`<small class="own">${local.t("tags.own")}</small>` : nothing}
       ${meaning === "" ? nothing : html`<span class="tag-meaning">${meaning}</span>`}
     </th>
