@@ -10,7 +10,7 @@ import type { ViewName } from "./route";
 import { besides, conditionOf, EVERYONE, type Selection } from "./selection";
 import type { Customer, Shown } from "./state";
 import { ASKED } from "./table/window";
-import { WORTH_BOX, type Worth, worthOf } from "./worth";
+import { WORTH_BOXES, type Worth, worthOf } from "./worth";
 
 /** What views show of a snapshot, besides its summary. */
 export interface Parts {
@@ -99,7 +99,7 @@ const ASKERS: { readonly [P in PartName]: Asker<Parts[P]> } = {
     },
   ),
   worth: asker(
-    ({ choices: { selection } }) => who(besides(selection, `box:${WORTH_BOX}`)),
+    ({ choices: { selection } }) => who(WORTH_BOXES.reduce(besides, selection)),
     (open, who) => worthOf(open, who),
   ),
   grouping: asker(

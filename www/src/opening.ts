@@ -200,11 +200,17 @@ export class Opener {
     const lease = new Lease(await engine.snapshot({ ...request, signal }));
     const { view } = store.state;
     const settled = settledBy(history.now, lease.snapshot.summary);
-    const { choices, parts, isLetGo } = await lease.use((open) => firstLook(open, settled, view));
-    const weeks = await weeksOf(engine, lease, report);
+    const looked = async () => {
+      const first = await lease.use((open) => firstLook(open, settled, view));
+      const weeks = await weeksOf(engine, lease, report);
+      signal.throwIfAborted();
+      return { ...first, weeks };
+    };
+    const { choices, parts, isLetGo, weeks } = await looked().catch((error: unknown) => {
+      lease.retire();
+      throw error;
+    });
     const shown = { view, choices, ...begin(lease.snapshot), parts, customer: null };
-    if (signal.aborted) lease.retire();
-    signal.throwIfAborted();
     this.#ways = [...this.#ways.filter(({ inputs }) => inputs === attempt.inputs), attempt];
     this.#shown = attempt;
     const seconds = (performance.now() - startedAt) / 1000;

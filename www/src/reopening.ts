@@ -67,9 +67,12 @@ export class Reopener {
 
   async unseal(passphrase: string): Promise<void> {
     const { pending } = this.#store.state.project;
-    if (!this.#sealed || pending?.kind !== "passphrase") return;
+    const sealed = this.#sealed;
+    if (!sealed || pending?.kind !== "passphrase") return;
     try {
-      const text = await unseal(this.#sealed, passphrase);
+      const text = await unseal(sealed, passphrase);
+      // Given up meanwhile, or opened by the same word said twice.
+      if (this.#sealed !== sealed) return;
       await this.begin(text, pending.name, this.#given);
     } catch (error) {
       if (!(error instanceof SealFailure) || error.code !== "passphrase_wrong") throw error;

@@ -76,8 +76,8 @@ function bordersOf(values: readonly number[]): readonly number[] {
   return [...new Set(borders)].filter((border) => border > 0);
 }
 
-/** What boxes of the map are about: marks of it exclude each other. */
-export const WORTH_BOX = "value.p_alive:value.clv";
+/** What boxes of the map are about, with amounts and without: marks of it exclude each other. */
+export const WORTH_BOXES = ["box:value.p_alive:value.clv", "box:value.p_alive:value.expected"] as const;
 
 /** Those who stand in a cell of the map. */
 export function boxOf({ isMoney, borders }: Worth, { alive, step }: Pick<WorthCell, "alive" | "step">): Mark {
