@@ -246,7 +246,7 @@ export class Controller {
       const [parts, one] = await lease.use((open) =>
         Promise.all([
           look(open, { choices, query, view }, kept ? known : {}),
-          kept || !customer ? null : oneCustomer(open, config.scheme, customer.id),
+          kept || !customer ? null : oneCustomer(open, config.scheme, customer.id, customer),
         ]),
       );
       const then = store.state.data?.shown;

@@ -169,13 +169,20 @@ export function begin({ summary, columns }: Snapshot): Pick<Shown, "summary" | "
   return { summary: { ...summary, segments: toned(summary.segments) }, columns };
 }
 
-export async function oneCustomer(open: Snapshot, scheme: string, id: string): Promise<Customer> {
+/** A customer's card. Who was on it before stays with tags and scores until the new ones are there, and the focus with them. */
+export async function oneCustomer(
+  open: Snapshot,
+  scheme: string,
+  id: string,
+  before: Customer | null = null,
+): Promise<Customer> {
   const [card, explanation] = await Promise.all([
     open.card(id),
     // Without what the scheme needs, nothing can be explained, and the library says what is missing.
     open.explain(`schemes.${scheme}`, id).catch(() => null),
   ]);
-  return { id, card, explanation, tags: null, scores: null };
+  const { tags, scores } = (card && before) ?? { tags: null, scores: null };
+  return { id, card, explanation, tags, scores, late: tags !== null };
 }
 
 function rowsOf({ find, sort, descending, offset }: Query, columns: readonly string[]) {

@@ -129,7 +129,7 @@ export class Rulebook {
     });
     const now = this.#store.state.data?.shown;
     if (now?.customer?.id === id)
-      this.#store.setData({ shown: { ...now, customer: { ...now.customer, tags, scores } } });
+      this.#store.setData({ shown: { ...now, customer: { ...now.customer, tags, scores, late: false } } });
   }
 
   async #refresh(): Promise<void> {

@@ -59,6 +59,8 @@ export interface Customer {
   /** Null until they are known. */
   readonly tags: readonly Tagged[] | null;
   readonly scores: readonly ScoreOfCustomer[] | null;
+  /** Tags and scores are still those of before; the new ones are on their way. */
+  readonly late: boolean;
 }
 
 /** An opened set of files and where the person stands in it. */

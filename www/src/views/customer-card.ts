@@ -90,7 +90,7 @@ function known(ui: Ui, { shown, customer, card, rules, charts }: Given): Templat
     <h3 class="unseen">${t("customer.scores")}</h3>
     <dl class="dimensions">${DIMENSIONS.map(dimension)}</dl>
     <p class="hint">${t("customer.scale")}</p>
-    ${tagsWhy(ui, shown, customer.tags, rules)} ${customerScores(ui, customer.scores, rules)}
+    ${tagsWhy(ui, shown, customer, rules)} ${customerScores(ui, customer, rules)}
     <div class="card-part">
       <h3>${t("history.title")}</h3>
       ${chartTools(ui, charts, history)}

@@ -4,12 +4,13 @@ import type { Ui } from "../actions";
 import type { Local } from "../format";
 import { shown as written } from "../parts/why";
 import { both, type Rules } from "../rules";
+import type { Customer } from "../state";
 import { inUnit } from "./scores";
 
 /** The customer's scores, each with what it says and what it is made of. */
 export function customerScores(
   { local }: Ui,
-  scores: readonly ScoreOfCustomer[] | null,
+  { scores, late }: Customer,
   rules: Rules,
 ): TemplateResult | typeof nothing {
   const { t } = local;
@@ -20,7 +21,7 @@ export function customerScores(
   });
   if (known.length === 0) return nothing;
   return html`<h3>${t("standing.customer")}</h3>
-    <div data-testid="customer-scores" aria-busy="false">${known.map(({ info, score }) => oneScore(local, info, score))}</div>`;
+    <div data-testid="customer-scores" aria-busy=${late ? "true" : "false"}>${known.map(({ info, score }) => oneScore(local, info, score))}</div>`;
 }
 
 function oneScore(local: Local, info: ScoreInfo, { value, parts }: ScoreOfCustomer): TemplateResult {

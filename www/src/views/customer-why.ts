@@ -4,7 +4,7 @@ import type { Ui } from "../actions";
 import { segmentMark } from "../parts/cell";
 import { nearest } from "../parts/nearest";
 import { why, shown as written } from "../parts/why";
-import { namesIn, type Rules, type Tagged } from "../rules";
+import { namesIn, type Rules } from "../rules";
 import type { Customer, Shown } from "../state";
 
 /** The column that tells how often a label is kept when the customers are resampled. */
@@ -79,17 +79,12 @@ function segmentAt(segments: readonly Segment[], at: number, pick: Ui["local"]["
 }
 
 /** The customer's tags, each with its reason. */
-export function tagsWhy(
-  { local }: Ui,
-  { columns }: Shown,
-  tags: readonly Tagged[] | null,
-  rules: Rules,
-): TemplateResult {
+export function tagsWhy({ local }: Ui, { columns }: Shown, { tags, late }: Customer, rules: Rules): TemplateResult {
   const { t } = local;
   const names = namesIn(rules.library);
   const outcome = (value: unknown) => t(value === true ? "tags.stays" : "tags.goes");
   return html`<h3>${t("tags.title.customer")}</h3>
-    <div data-testid="customer-tags" aria-busy=${tags === null ? "true" : "false"}>
+    <div data-testid="customer-tags" aria-busy=${tags === null || late ? "true" : "false"}>
       ${tags?.length === 0 ? html`<p class="hint">${t("tags.none")}</p>` : nothing}
       ${tags?.map(
         ({ tag, why: reason, weight }) => html`<details class="inner">
