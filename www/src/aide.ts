@@ -41,7 +41,7 @@ export class Aide {
     const set = (change: Partial<typeof aids>) => this.#store.set({ aids: { ...aids, ...change } });
     switch (action.type) {
       case "palette":
-        set({ palette: action.open ? { text: "", at: 0, found: null } : null, term: null });
+        set(action.open ? { palette: { text: "", at: 0, found: null }, term: null } : { palette: null });
         break;
       case "palette-text":
         this.#set({ text: action.text, at: 0 });
@@ -51,7 +51,7 @@ export class Aide {
         this.#set({ at: action.at });
         break;
       case "help":
-        set({ term: action.term, palette: null });
+        set(action.term === null ? { term: null } : { term: action.term, palette: null });
         break;
       case "tour":
         this.#tour(action.step);

@@ -125,8 +125,9 @@ addEventListener("focusin", showFocused);
 addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
     event.preventDefault();
+    // What is seen decides: a dialog that Escape has closed tells so late.
     if (!document.querySelector("dialog[open]:not(#palette)"))
-      emit({ type: "palette", open: store.state.aids.palette === null });
+      emit({ type: "palette", open: document.querySelector("#palette[open]") === null });
   }
   const step = stepOf(event);
   if (step && !isWriting(event.target)) {

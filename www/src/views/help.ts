@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { TERMS, type TermName } from "../aids";
+import { onClosed } from "../parts/dialog";
 import { icon } from "../parts/icon";
 
 /** What a word means, how it is computed, where it is from; and all the other words. */
 export function help({ local: { t }, emit }: Ui, term: TermName | null): TemplateResult {
   const close = () => emit({ type: "help", term: null });
-  return html`<dialog id="help" class="help" data-testid="help" aria-labelledby="help-title" @close=${close}>
+  return html`<dialog id="help" class="help" data-testid="help" aria-labelledby="help-title" @close=${onClosed(close)}>
     ${
       term === null
         ? nothing

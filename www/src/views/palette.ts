@@ -5,6 +5,7 @@ import type { Ui } from "../actions";
 import type { Palette } from "../aids";
 import { type Command, matching } from "../commands";
 import { cut } from "../format";
+import { onClosed } from "../parts/dialog";
 import { icon } from "../parts/icon";
 import { person } from "../parts/person";
 
@@ -23,8 +24,6 @@ export function palette(ui: Ui, palette: Palette | null, commands: readonly Comm
   const lines = palette ? linesOf(ui, palette, commands) : [];
   const at = palette ? Math.min(palette.at, Math.max(0, lines.length - 1)) : 0;
   const close = () => emit({ type: "palette", open: false });
-  // The event comes late: by then, what was closed from here may be open again.
-  const closed = ({ currentTarget }: Event) => palette && !(currentTarget as HTMLDialogElement).open && close();
   const run = (line: Line | undefined) => {
     if (!line) return;
     close();
@@ -42,7 +41,7 @@ export function palette(ui: Ui, palette: Palette | null, commands: readonly Comm
     else return;
     event.preventDefault();
   };
-  return html`<dialog id="palette" class="palette" data-testid="palette" aria-label=${t("palette.title")} @close=${closed}>
+  return html`<dialog id="palette" class="palette" data-testid="palette" aria-label=${t("palette.title")} @close=${onClosed(close)}>
     ${
       palette
         ? html`<div class="palette-find">

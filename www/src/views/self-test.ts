@@ -3,6 +3,7 @@ import { describe } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import type { Local } from "../format";
+import { onClosed } from "../parts/dialog";
 import { icon } from "../parts/icon";
 import { SELF_TEST_ADDRESS } from "../route";
 import type { SelfTesting } from "../self-testing";
@@ -18,9 +19,7 @@ export function selfTest(ui: Ui, { open, progress, found, refusal }: SelfTesting
   const { local, emit } = ui;
   const { t } = local;
   const close = () => emit({ type: "self-test", open: false });
-  // The event comes late: by then, what was closed from here may be open again.
-  const closed = ({ currentTarget }: Event) => !(currentTarget as HTMLDialogElement).open && close();
-  return html`<dialog id="self-test" class="help self-test" data-testid="self-test" aria-labelledby="self-test-title" @close=${closed}>
+  return html`<dialog id="self-test" class="help self-test" data-testid="self-test" aria-labelledby="self-test-title" @close=${onClosed(close)}>
     ${
       open
         ? html`<div class="panel-head">
