@@ -205,6 +205,15 @@ describe("customers' value", () => {
     assert.doesNotMatch(english + chinese, /NaN|undefined|Infinity/);
   });
 
+  it("has no days to judge by in a table of histories, and says so", () => {
+    for (const asked of [
+      ["--rolling", "3"],
+      ["--holdout", HOLDOUT],
+    ]) {
+      assert.match(failed("clv", "table.csv", ...asked, "--language", "en"), /no days to judge models by/);
+    }
+  });
+
   it("says nothing of amounts where none are told", async () => {
     const rows = histories(AS_OF).map(({ x, tx, T }) => [x, tx, T].join(","));
     await writeFile(inside("counts.csv"), `x,t_x,T\n${rows.join("\n")}\n`);

@@ -1,9 +1,8 @@
 import type { Clv, ErrorDetail } from "clientele";
 import type { ValueAction } from "./actions";
 import type { Page } from "./asking";
-import { type Choices, requestOf } from "./choices";
+import { populationOf, requestOf } from "./choices";
 import { codeOf, failureOf } from "./failure";
-import { canonical } from "./history";
 import { type Disagreements, disagreementsIn } from "./worth";
 
 /** Days that models are judged on, sets of made-up customers, and customers that are named. */
@@ -37,11 +36,6 @@ export const NOT_VALUED: Valuing = {
   disagreements: null,
 };
 
-/** Who is in decides what is fitted; the day does not: a fit is kept while the days pass. */
-function madeOf({ mapping, config: { population = "" } }: Choices): string {
-  return canonical([mapping, population]);
-}
-
 /** Has customers' value fitted when somebody wants to see it, and keeps the fit. */
 export class Valuer {
   readonly #page: Page;
@@ -66,7 +60,7 @@ export class Valuer {
   look(): void {
     const { data } = this.#page.store.state;
     if (!data || data.report.orders === 0) return;
-    if (madeOf(data.shown.choices) !== this.#made) void this.#fit();
+    if (populationOf(data.shown.choices) !== this.#made) void this.#fit();
     else if (data.value.clv) void this.#disagree();
   }
 
@@ -84,7 +78,7 @@ export class Valuer {
     this.#controller?.abort();
     const controller = new AbortController();
     this.#controller = controller;
-    this.#made = madeOf(data.shown.choices);
+    this.#made = populationOf(data.shown.choices);
     this.#set({ progress: 0, refusal: null, stopped: false });
     const isLatest = () => this.#controller === controller;
     try {
