@@ -65,9 +65,9 @@ mod tests {
     fn zero_bytes_are_left_out() {
         for label in ["utf-8", "gbk", "utf-16le"] {
             let text = "a\0,b\0\n";
-            let bytes =
+            let bytes: Vec<u8> =
                 if label == "utf-16le" { text.bytes().flat_map(|byte| [byte, 0]).collect() } else { text.into() };
-            assert_eq!(Decoder::new(label).unwrap().push(&Vec::from(bytes), true), "a,b\n", "{label}");
+            assert_eq!(Decoder::new(label).unwrap().push(&bytes, true), "a,b\n", "{label}");
         }
     }
 
