@@ -358,6 +358,16 @@ impl<'a> Records<'a> {
         matches!((field.amounts(), self.orders), (Some(own), Some(orders)) if std::ptr::eq(own, orders.amounts()))
     }
 
+    /// The name of a field of texts.
+    pub fn name_of(&self, field: &Source<'_>) -> Option<&'a str> {
+        let Slice::Text(codes, _) = field.slice else { return None };
+        let is_it = |column: &&Column| match &column.values {
+            Values::Text { codes: own, .. } | Values::Category { codes: own, .. } => std::ptr::eq(&own[..], codes),
+            _ => false,
+        };
+        self.fields.columns().iter().find(is_it).map(|column| &*column.name)
+    }
+
     /// Whether refunds are what is wanted.
     pub fn wants_refunds(&self) -> bool {
         self.refunds.is_some_and(|(_, wanted)| wanted)

@@ -172,7 +172,7 @@ impl OrderLedger {
     /// When the frame has another length than the entries.
     pub fn with_details(self, details: Frame, continues: Vec<bool>) -> OrderLedger {
         assert_eq!(details.rows(), self.days.len(), "details of every entry");
-        OrderLedger { frame: details.into(), continues, ..self }
+        OrderLedger { frame: details.into(), continues, recent: std::cell::OnceCell::new(), ..self }
     }
 
     /// The customers' ids; a customer's code is its row.
