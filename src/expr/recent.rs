@@ -22,22 +22,30 @@ const FEW: usize = 2;
 const MOST: usize = 8;
 
 impl<'a> Eval<'_, 'a> {
-    /// The values of all rows; `None` where customer by customer is the better way, or the only one.
-    pub(super) fn at_once(&self, gather: &Gather<'a>, rows: &Range<usize>) -> Result<Option<Vector<'a>>> {
+    /// The values of all rows, where they are found at once, or asked for in several places; `None` where customer by customer is the better
+    /// way, or the only one.
+    pub(super) fn at_once(&self, gather: &Gather<'a>, kind: Type, rows: &Range<usize>) -> Result<Option<Vector<'a>>> {
         /// Rows that are worth finding out about all.
         const MANY: usize = 4096;
         if self.day != self.program.world.as_of {
             return Ok(None);
         }
-        let all = self.program.world.rows();
-        if *rows == (0..all) && gather.at_once.get().is_none() {
-            return Ok(self.recent(gather));
+        let (all, shared) = (0..self.program.world.rows(), &gather.shared);
+        let is_shared = shared.places.get() > 1;
+        if shared.values.get().is_none() {
+            if *rows == all && !is_shared {
+                return Ok(self.recent(gather));
+            }
+            if *rows != all && rows.len() < MANY {
+                return Ok(None);
+            }
+            let found = match self.recent(gather) {
+                None if is_shared => Some(self.by_customer(gather, kind, all)?),
+                found => found,
+            };
+            let _ = shared.values.set(found);
         }
-        if gather.at_once.get().is_none() && rows.len() < MANY {
-            return Ok(None);
-        }
-        let found = gather.at_once.get_or_init(|| self.recent(gather));
-        Ok(found.as_ref().map(|all| all.part(rows.clone())))
+        Ok(shared.values.get().and_then(Option::as_ref).map(|all| all.part(rows.clone())))
     }
 
     fn recent(&self, gather: &Gather<'a>) -> Option<Vector<'a>> {

@@ -348,6 +348,12 @@ impl<'a> Records<'a> {
         self.starts.len() - 1
     }
 
+    /// No record is later.
+    pub fn last_day(&self) -> i32 {
+        let days = self.orders.map(OrderLedger::last_day).or(self.ledger.map(Ledger::last_day));
+        days.unwrap_or(i32::MAX)
+    }
+
     /// The latest of all records, by day.
     pub fn recent(&self) -> Option<&'a Recent> {
         self.orders.map(OrderLedger::recent).or(self.ledger.map(Ledger::recent))
