@@ -169,6 +169,22 @@ fn what_is_asked_twice_is_the_same_twice() {
     }
 }
 
+/// So one setting serves both ends.
+#[test]
+fn days_of_a_window_may_be_a_product() {
+    let window = |days: &str| parse(&format!("count(orders, between day 90 and {days} before)"));
+    assert_eq!(window("2 * 90").unwrap().to_string(), "count(orders, between day 90 and 180 before)");
+    assert_eq!(window("2 * 3 * 30").unwrap(), window("180").unwrap());
+    for (days, code) in [
+        ("2 * 0.5", "invalid_literal"),
+        ("90 *", "unexpected_token"),
+        ("90 * x", "unexpected_token"),
+        ("1000000 * 1000000", "invalid_literal"),
+    ] {
+        assert_eq!(window(days).unwrap_err().code().as_str(), code, "{days}");
+    }
+}
+
 /// Numbers agree to 12 digits: sums are added up in another order.
 fn agree(a: &Datum, b: &Datum) -> bool {
     match (a, b) {
