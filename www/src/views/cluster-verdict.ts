@@ -6,7 +6,13 @@ import type { Local } from "../format";
 import { canonical } from "../history";
 import type { Data } from "../state";
 
-const INDICES = ["silhouette", "calinskiHarabasz", "daviesBouldin", "gap"] as const satisfies readonly ClusterIndex[];
+const INDICES = [
+  "silhouette",
+  "calinskiHarabasz",
+  "daviesBouldin",
+  "gap",
+  "regions",
+] as const satisfies readonly ClusterIndex[];
 
 /** Whether the data has clusters, in words, and what speaks for it. */
 export function verdict(ui: Ui, data: Data, report: ClusterReport): TemplateResult {
@@ -74,6 +80,7 @@ function weighed({ local }: Ui, { choice }: ClusterReport): TemplateResult | typ
               <th scope="row">${number(k)}</th>
               ${cell("silhouette", k, hundredth(silhouette))} ${cell("calinskiHarabasz", k, number(Math.round(calinskiHarabasz)))}
               ${cell("daviesBouldin", k, hundredth(daviesBouldin))} ${cell("gap", k, hundredth(gap))}
+              ${cell("regions", k, choice.picks.some((pick) => pick.index === "regions" && pick.k === k) ? "✓" : "")}
             </tr>`,
           )}
         </tbody>
