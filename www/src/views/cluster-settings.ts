@@ -13,6 +13,7 @@ import {
 } from "../cluster-settings";
 import type { Clustering } from "../clustering";
 import { choice } from "../parts/choice";
+import { foreign } from "../parts/foreign";
 import { term } from "../parts/term";
 
 interface Given {
@@ -47,7 +48,7 @@ export function clusterSettings(ui: Ui, { clustering, settings, columns, orders 
           const advice = adviceOf(clustering, name);
           return html`<label>
             <input type="checkbox" data-cluster-column=${name} .checked=${live(chosen.includes(name))} @change=${() => turn(name)} />
-            <span>${local.pick(label)}${advice ? html` <small class="hint">${said(ui, advice, columns)}</small>` : nothing}</span>
+            <span>${foreign(local.pick(label))}${advice ? html` <small class="hint">${said(ui, advice, columns)}</small>` : nothing}</span>
           </label>`;
         })}
       </fieldset>
