@@ -13,7 +13,8 @@ import { file } from "./questions.mjs";
 /** @type {import("playwright-core").Browser} */
 let browser;
 before(async () => {
-  browser = await launch();
+  // Points by canvas: what a driver without a card tells of its own speed is no complaint of the page.
+  browser = await launch(["--disable-3d-apis"]);
 });
 after(() => browser?.close());
 
@@ -94,14 +95,13 @@ async function unfold(page) {
   await page.waitForFunction(() => document.querySelector("main details:not([open])") === null);
 }
 
-/** Texts by whose beginning customers are found. */
-const FOUND = [0, 3, 5, 7, 8, 10, 14, 16, 17];
-
 /** Charts as tables, and back. @param {Page} page */
 async function asTables(page) {
   for (const pressed of ["false", "true"]) {
     const buttons = page.locator(`main .as-table[aria-pressed=${pressed}]`);
-    await buttons.evaluateAll((all) => all.forEach((button) => /** @type {HTMLElement} */ (button).click()));
+    await buttons.evaluateAll((all) => {
+      for (const button of all) /** @type {HTMLElement} */ (button).click();
+    });
     await assertHarmless(page, `charts, ${pressed}`);
   }
 }
@@ -109,10 +109,11 @@ async function asTables(page) {
 /** The palette finds customers, tags and schemes by what they are called, and says what was written. @param {Page} page */
 async function findEach(page) {
   await page.keyboard.press("Control+k");
-  for (const at of FOUND) {
-    await part(page, "palette-find").fill((TEXTS[at] ?? "").slice(0, 20));
+  for (const [i, text] of TEXTS.entries()) {
+    // Nobody types more of it.
+    await part(page, "palette-find").fill(Array.from(text).slice(0, 8).join(""));
     await page.locator("[data-command^=customer-]").first().waitFor();
-    await assertHarmless(page, `palette ${at}`);
+    await assertHarmless(page, `palette ${i}`);
   }
   await page.keyboard.press("Escape");
   await part(page, "palette").waitFor({ state: "hidden" });
@@ -155,7 +156,7 @@ for (const { width, locale } of [
     await part(page, "clusters-profile").locator(".heat").first().waitFor();
     await part(page, "clusters-progress").waitFor({ state: "detached" });
     await unfold(page);
-    await see("clusters");
+    await assertHarmless(page, "clusters");
     for (const view of /** @type {const} */ (["clusters", "value"])) {
       await person.go(page, view);
       await asTables(page);

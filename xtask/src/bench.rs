@@ -8,8 +8,9 @@ use anyhow::Result;
 
 const WANTED: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 
-/// Parts that can be asked for alone: files of several kinds, from their choice on; questions in the language, beside SQL.
-const PARTS: [&str; 2] = ["files", "language"];
+/// Parts that can be asked for alone: files of several kinds, from their choice on; questions in the language, beside SQL; how soon the
+/// page follows a hand.
+const PARTS: [&str; 3] = ["files", "language", "views"];
 
 pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
     build::all(project)?;

@@ -12,6 +12,7 @@ import {
   usual,
 } from "../cluster-settings";
 import type { Clustering } from "../clustering";
+import { called } from "../format";
 import { choice } from "../parts/choice";
 import { foreign } from "../parts/foreign";
 import { term } from "../parts/term";
@@ -107,7 +108,7 @@ function adviceOf({ advice }: Clustering, name: string): ClusterColumn | null {
 function said({ local }: Ui, { verdict, like, missing }: ClusterColumn, columns: readonly ColumnInfo[]): string {
   const other = columns.find(({ name }) => like === name || like === termOf(name));
   return local.t(`clusters.advice.${verdict === "use" ? "like" : verdict}`, {
-    like: other ? local.pick(other.label) : (like ?? ""),
+    like: other ? called(local, other.label) : (like ?? ""),
     missing: local.wholePercent(missing),
   });
 }
