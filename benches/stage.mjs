@@ -19,12 +19,16 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** Serves the page, the package and the other contestants on a free port of this machine. */
-export async function serve() {
+/**
+ * Serves the page, the package and the other contestants on a free port of this machine.
+ * @param {Record<string, string>} [more] folders, by the name that they are asked for by
+ */
+export async function serve(more = {}) {
+  const folders = { ...FOLDERS, ...more };
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname));
     const [, folder = "", ...rest] = path.split(sep);
-    const root = Object.hasOwn(FOLDERS, folder) ? FOLDERS[folder] : null;
+    const root = Object.hasOwn(folders, folder) ? folders[folder] : null;
     const content = root && (await readFile(join(root, ...rest)).catch(() => null));
     response.writeHead(content ? 200 : 404, { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream" });
     response.end(content ?? "");

@@ -1,6 +1,6 @@
 /** A ready-made table of histories, `x, t_x, T` and perhaps `spend`, in place of orders: what it says of customers' value. */
 
-import { readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import type { ClvCommand } from "./cli-commands.js";
 import { Failure } from "./cli-failure.js";
 import { type Figures, figuresFrom } from "./clv.js";
@@ -21,6 +21,7 @@ const NAMES = {
 } as const;
 
 const BOM = /^\ufeff/;
+const LONGEST_HEAD = 65_536;
 
 export interface Table {
   readonly ids: readonly string[];
@@ -29,16 +30,16 @@ export interface Table {
 
 /** The table in a file of text with such a header; null where the file is something else. */
 export async function tableIn(file: string, language: Language): Promise<Table | null> {
-  const text = await readFile(file, "utf8").catch(() => null);
-  const lines = (text ?? "").replace(BOM, "").split(/\r?\n/);
-  const head = lines[0] ?? "";
+  const head = lines(await beginning(file))[0] ?? "";
   const mark = [",", ";", "\t"].find((mark) => head.includes(mark));
   if (mark === undefined) return null;
   const names = cells(head, mark).map((name) => name.toLowerCase());
   const place = (of: keyof typeof NAMES) => names.findIndex((name) => (NAMES[of] as readonly string[]).includes(name));
   const [x, tx, T] = [place("x"), place("tx"), place("T")];
   if (x < 0 || tx < 0 || T < 0) return null;
-  const rows = lines.slice(1).map((line, i) => [cells(line, mark), i + 2] as const);
+  const rows = lines(await readFile(file, "utf8"))
+    .slice(1)
+    .map((line, i) => [cells(line, mark), i + 2] as const);
   const filled = rows.filter(([row]) => row.some((cell) => cell !== ""));
   const column = (at: number) =>
     Float64Array.from(filled, ([row, line]) => {
@@ -61,6 +62,24 @@ export async function tableIn(file: string, language: Language): Promise<Table |
     later: new Float64Array(),
   };
   return { ids: filled.map(([row], i) => (own < 0 ? String(i + 1) : (row[own] ?? ""))), histories };
+}
+
+/** Enough of a file for the header of such a table; nothing where it cannot be read, which others tell. */
+async function beginning(file: string): Promise<string> {
+  const bytes = new Uint8Array(LONGEST_HEAD);
+  const handle = await open(file).catch(() => null);
+  try {
+    const read = await handle?.read(bytes, 0, LONGEST_HEAD, 0);
+    return new TextDecoder().decode(bytes.subarray(0, read?.bytesRead ?? 0));
+  } catch {
+    return "";
+  } finally {
+    await handle?.close();
+  }
+}
+
+function lines(text: string): readonly string[] {
+  return text.replace(BOM, "").split(/\r?\n/);
 }
 
 function cells(line: string, mark: string): readonly string[] {

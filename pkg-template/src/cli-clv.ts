@@ -3,6 +3,7 @@
 import process from "node:process";
 import { tableIn, valueOfTable } from "./cli-clv-table.js";
 import type { ClvCommand } from "./cli-commands.js";
+import { UsageError } from "./cli-failure.js";
 import { figure, NONE, percent } from "./cli-figures.js";
 import { json, look } from "./cli-looking.js";
 import { inBlocks, table } from "./cli-table.js";
@@ -16,6 +17,7 @@ export async function clv(command: ClvCommand, language: Language): Promise<void
   const [file] = command.files;
   const ready = command.files.length === 1 && file !== undefined ? await tableIn(file, language) : null;
   if (ready) {
+    if (command.holdout !== undefined || command.rolling > 0) throw new UsageError(say(language, "cli.clv.no_days"));
     const told = await valueOfTable(ready, command, language);
     process.stdout.write(command.json ? json(told) : forPeople(told, language));
     return;

@@ -18,6 +18,7 @@ import type {
   Input,
   Language,
   OpenReport,
+  RepurchaseScorer,
   RulesFile,
   RunFile,
   Snapshot,
@@ -70,7 +71,8 @@ export async function look(
     progress.scoring();
     // The columns that models made are made again, by the same fits.
     for (const { made } of replay?.models ?? []) {
-      if ((made as ClvScorer | null)?.by === "clv") await engine.useValue(made as ClvScorer);
+      const by = made as ClvScorer | RepurchaseScorer | null;
+      if (by?.by === "clv" || by?.by === "repurchase") await engine.useModel(by);
     }
     const asked = command.scheme === undefined ? {} : { scheme: command.scheme };
     const settings = { ...scoresOver(config.snapshot, command.scores), ...asked };

@@ -7,7 +7,7 @@ import { KeptModels } from "./kept-models.js";
 import { Newest } from "./newest.js";
 import type { Change, Source } from "./protocol.js";
 import { SnapshotProxy } from "./proxy.js";
-import { foretell } from "./repurchase-client.js";
+import { foretell, repurchaseBy } from "./repurchase-client.js";
 import { openRequest, replayRequest } from "./request.js";
 import type {
   Audit,
@@ -39,6 +39,7 @@ import type {
   ParsedExpression,
   Repurchase,
   RepurchaseRequest,
+  RepurchaseScorer,
   RulesFile,
   SchemeFile,
   ScoreFile,
@@ -163,12 +164,15 @@ export class Client implements Engine {
     return this.#once(request, (snapshot) => this.#value(request, snapshot));
   }
 
-  async useValue(by: ClvScorer): Promise<void> {
-    await this.#models.keep("value", scoresBy(this.#connection, by));
+  async useModel(by: ClvScorer | RepurchaseScorer): Promise<void> {
+    if (by.by === "clv") await this.#models.keep("value", scoresBy(this.#connection, by));
+    else await this.#models.keep("churn", repurchaseBy(this.#connection, by));
   }
 
-  repurchase(request: RepurchaseRequest = {}): Promise<Repurchase> {
-    return foretell(request, this.#connection, (request, ask) => this.#once(request, ask));
+  async repurchase(request: RepurchaseRequest = {}): Promise<Repurchase> {
+    const found = await foretell(request, this.#connection, (request, ask) => this.#once(request, ask));
+    if (request.keep) await this.useModel(found.scorer);
+    return found;
   }
 
   putModel(columns: ModelColumns, onDay?: OnDay): Promise<void> {
@@ -239,7 +243,7 @@ export class Client implements Engine {
     const { signal, onProgress } = request;
     const command = { name: "clv", ...clvAsked(request, snapshot, this.#language) } as const;
     const found = (await this.#connection.ask(command, { signal, onProgress })) as Clv;
-    if (request.keep) await this.useValue(found.scorer);
+    if (request.keep) await this.useModel(found.scorer);
     return wordedClv(request, found, snapshot, this.#language);
   }
 

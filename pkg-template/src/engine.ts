@@ -18,7 +18,7 @@ import {
   type ToJob,
 } from "./protocol.js";
 import { Reading } from "./reading.js";
-import { repurchase } from "./repurchase-engine.js";
+import { repurchase, repurchaseOn } from "./repurchase-engine.js";
 import { initSync as initSample, sampleShop } from "./sample.js";
 import type { Reader } from "./source.js";
 import type { ClusterProgress, Progress } from "./types.js";
@@ -221,6 +221,8 @@ function execute(core: Bridge, command: Exclude<Command, Long>): unknown {
       return core.codes(command.snapshot);
     case "repurchase":
       return repurchase(core, command);
+    case "repurchaseOn":
+      return repurchaseOn(core, command);
     case "version":
       return version();
   }

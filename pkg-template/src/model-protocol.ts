@@ -1,6 +1,6 @@
 /** What engine, callers and workers tell each other about fitted models. */
 
-import type { ClvScorer, ModelColumn, ModelName } from "./types.js";
+import type { ClvScorer, ModelColumn, ModelName, RepurchaseScorer } from "./types.js";
 
 /** Without columns: those of all days are forgotten. */
 export interface ModelTold {
@@ -36,6 +36,12 @@ export interface RepurchaseAsked {
   readonly ridge: number;
   readonly limit: number;
   readonly customers: readonly string[];
+}
+
+/** The same of another day, by what was learned before. */
+export interface RepurchaseScored {
+  readonly snapshot: number;
+  readonly by: RepurchaseScorer;
 }
 
 /** What a worker is to work out: histories as the engine writes them, and what is asked. */

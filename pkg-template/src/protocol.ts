@@ -8,7 +8,7 @@
  */
 
 import type { ClusterCommand } from "./cluster-protocol.js";
-import type { ClvAsked, ClvWork, ModelTold, RepurchaseAsked, ScoreWork } from "./model-protocol.js";
+import type { ClvAsked, ClvWork, ModelTold, RepurchaseAsked, RepurchaseScored, ScoreWork } from "./model-protocol.js";
 import type {
   ClusterProgress,
   ClvScorer,
@@ -76,6 +76,7 @@ export type Command =
   /** The places in the ledger of a snapshot's rows, then how many customers the ledger has. */
   | { readonly name: "codes"; readonly snapshot: number }
   | ({ readonly name: "repurchase"; readonly module: WebAssembly.Module } & RepurchaseAsked)
+  | ({ readonly name: "repurchaseOn"; readonly module: WebAssembly.Module } & RepurchaseScored)
   | ClusterCommand
   | { readonly name: "selfTest" }
   | { readonly name: "version" };

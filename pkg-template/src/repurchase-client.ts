@@ -9,9 +9,12 @@ import { numberOf } from "./proxy.js";
 import type {
   Bilingual,
   Language,
+  OnDay,
   Repurchase,
+  RepurchaseColumns,
   RepurchaseFeature,
   RepurchaseRequest,
+  RepurchaseScorer,
   Snapshot,
   SnapshotRequest,
 } from "./types.js";
@@ -68,7 +71,7 @@ function wrong(field: string, value: unknown, language: Language): ClienteleErro
 }
 
 /** Without names and words. */
-type Bare = Omit<Repurchase, "test" | "features"> & {
+type Bare = Omit<Repurchase, "test" | "features" | "scorer"> & {
   readonly test: Omit<Repurchase["test"], "refusal"> & { readonly refusal: BareError | null };
   readonly features: readonly Omit<RepurchaseFeature, "name">[];
 };
@@ -81,6 +84,13 @@ function worded(days: number, found: Bare, [first, middle, now]: Three, language
     asOf: c,
     days,
     features: found.features.map((feature) => ({ ...feature, name: nameOf(feature.id) })),
+    scorer: {
+      by: "repurchase",
+      days,
+      intercept: found.intercept,
+      features: found.features.map(({ is, mean, spread, weight }) => ({ is, mean, spread, weight })),
+      learnedOn: c,
+    },
     learned: { ...found.learned, known: b, until: c },
     test: {
       ...found.test,
@@ -88,6 +98,22 @@ function worded(days: number, found: Bare, [first, middle, now]: Three, language
       until: b,
       refusal: refusal && { ...refusal, message: describe({ ...refusal, message: "" }, language) },
     },
+  };
+}
+
+/** Scores any day by what was learned. */
+export function repurchaseBy(connection: Connection, by: RepurchaseScorer): OnDay {
+  const { days } = by;
+  const label = { en: say("en", "repurchase.column", { days }), zh: say("zh", "repurchase.column", { days }) };
+  return async (_, bare) => {
+    const [snapshot, module] = [await bare(), await connection.part("models")];
+    const command = { name: "repurchaseOn", module, snapshot: numberOf(snapshot), by } as const;
+    const { rows, probability } = (await connection.ask(command)) as RepurchaseColumns;
+    const values = new Float64Array(snapshot.summary.customers).fill(Number.NaN);
+    rows.forEach((row, i) => {
+      values[row] = probability[i] ?? Number.NaN;
+    });
+    return { snapshot, columns: [{ name: "repurchase", label, values }], made: by };
   };
 }
 

@@ -3,11 +3,17 @@
 import type { Bridge } from "./bridge.js";
 import { highest, historiesOf } from "./clv.js";
 import { call, expectedFailure } from "./errors.js";
-import type { RepurchaseAsked } from "./model-protocol.js";
+import type { RepurchaseAsked, RepurchaseScored } from "./model-protocol.js";
 import * as models from "./models.js";
 import { FEATURES, FROM } from "./repurchase-features.js";
 import type { ClvModel } from "./types-clv.js";
-import type { Repurchase, RepurchaseCustomer, RepurchaseFeature, Verdict } from "./types-repurchase.js";
+import type {
+  Repurchase,
+  RepurchaseColumns,
+  RepurchaseCustomer,
+  RepurchaseFeature,
+  Verdict,
+} from "./types-repurchase.js";
 
 /** A day as the models see it: who has orders by then, what is known of them, and whether they bought up to the next one. */
 interface Known {
@@ -74,6 +80,18 @@ export function repurchase(
   };
 }
 
+/** The probabilities of another day, by what was learned before. */
+export function repurchaseOn(
+  core: Bridge,
+  { module, snapshot, by }: RepurchaseScored & { readonly module: WebAssembly.Module },
+): RepurchaseColumns {
+  models.initSync({ module });
+  const { rows, columns } = knownOn(core, snapshot, "", by.features);
+  const of = (name: "weight" | "mean" | "spread") => Float64Array.from(by.features, (feature) => feature[name]);
+  const model = { intercept: by.intercept, weights: of("weight"), means: of("mean"), spreads: of("spread") };
+  return { rows, probability: likely(model, columns, rows.length) };
+}
+
 /** How good a model of histories is at the same, with what was known on the same day. */
 function btydOf(core: Bridge, middle: number, later: string, days: number, bought: Float64Array) {
   const { x, tx, T } = historiesOf(core.histories(middle, "", later), true);
@@ -123,7 +141,7 @@ function usable(core: Bridge, snapshot: number, days: number): readonly Feature[
   });
 }
 
-function knownOn(core: Bridge, snapshot: number, until: string, used: readonly Feature[]): Known {
+function knownOn(core: Bridge, snapshot: number, until: string, used: readonly Pick<Feature, "is">[]): Known {
   const { rows, later: bought } = historiesOf(core.histories(snapshot, "", until), true);
   const columns = new Float64Array(rows.length * used.length).fill(Number.NaN);
   used.forEach(({ is }, at) => {

@@ -214,7 +214,7 @@ export interface Clv {
   readonly checks: ClvChecks | null;
   readonly tracking: ClvTracking | null;
   readonly matrix: ClvMatrix;
-  /** Scores other days by this fit: for `engine.useValue`. */
+  /** Scores other days by this fit: for `engine.useModel`. */
   readonly scorer: ClvScorer;
   /** Bounds that hold nine tenths of the made-up sets (parametric bootstrap, always with the same seed); null where none were asked for. */
   readonly intervals: ClvIntervals | null;

@@ -13,6 +13,8 @@ export interface RepurchaseRequest extends SnapshotRequest {
   readonly limit?: number;
   /** Customers to tell of in `asked`. */
   readonly customers?: readonly string[];
+  /** Has snapshots from now on carry the column `churn.repurchase`, the probability; other days by the same weights. Default no. */
+  readonly keep?: boolean;
 }
 
 /** Who buys in the next period, learned from what customers like them did before. */
@@ -34,7 +36,23 @@ export interface Repurchase {
   readonly top: readonly RepurchaseCustomer[];
   readonly asked: readonly RepurchaseCustomer[];
   /** A value for each customer with orders; `rows` are rows of the snapshot of `asOf`. */
-  readonly columns: { readonly rows: Float64Array; readonly probability: Float64Array };
+  readonly columns: RepurchaseColumns;
+  /** Scores other days by what was learned: for `engine.useModel`. */
+  readonly scorer: RepurchaseScorer;
+}
+
+export interface RepurchaseColumns {
+  readonly rows: Float64Array;
+  readonly probability: Float64Array;
+}
+
+/** What was learned, as plain data. */
+export interface RepurchaseScorer {
+  readonly by: "repurchase";
+  readonly days: number;
+  readonly intercept: number;
+  readonly features: readonly Omit<RepurchaseFeature, "id" | "name">[];
+  readonly learnedOn: string;
 }
 
 export interface RepurchasePeriod {

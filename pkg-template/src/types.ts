@@ -17,7 +17,7 @@ import type { Clv, ClvRequest, ClvScorer } from "./types-clv.js";
 import type { Definition, Evaluation, Explanation, Expression, ParsedExpression } from "./types-expression.js";
 import type { ModelColumns, ModelName, OnDay } from "./types-model.js";
 import type { OpenReport } from "./types-report.js";
-import type { Repurchase, RepurchaseRequest } from "./types-repurchase.js";
+import type { Repurchase, RepurchaseRequest, RepurchaseScorer } from "./types-repurchase.js";
 import type { RunFile } from "./types-run.js";
 import type { Audit, RulesFile, SchemeFile, TagFile } from "./types-scheme.js";
 import type { ScoreFile } from "./types-score.js";
@@ -185,8 +185,11 @@ export interface Engine {
   clv(request?: ClvRequest): Promise<Clv>;
   /** Who buys in the next period: learned from the periods before, tried beside BG/NBD on the last of them. */
   repurchase(request?: RepurchaseRequest): Promise<Repurchase>;
-  /** Has snapshots from now on carry the columns `value.…` by a fit made before, such as one of a run file (`models[].made`). */
-  useValue(by: ClvScorer): Promise<void>;
+  /**
+   * Has snapshots from now on carry the columns of a fit made before, such as one of a run file (`models[].made`): `value.…` of `clv`,
+   * `churn.repurchase` of `repurchase`.
+   */
+  useModel(by: ClvScorer | RepurchaseScorer): Promise<void>;
   /**
    * Gives the customers columns that a model made of them, for snapshots from now on: usable like any other in expressions, schemes, tags, rows
    * and files. They hold for the snapshot's day; with `onDay` other days that are looked at are scored by the same fit. They take the place

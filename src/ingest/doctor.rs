@@ -287,6 +287,7 @@ fn repeated(pairs: &[(u64, u64)]) -> Vec<u64> {
 
 /// Customers who are first seen at the very beginning, where so many are that the history must have been cut off there: nobody can say
 /// which of them were new.
+#[inline(never)]
 pub(super) fn report_history(ledger: &OrderLedger, days: (Day, Day), issues: &mut IssueLog) {
     let rule = &data()["historyStart"];
     let figure = |name: &str| rule[name].as_f64().unwrap_or(f64::MAX);

@@ -177,6 +177,8 @@ impl Settled {
         })
     }
 
+    // What goes through all entries or customers is not inlined into what is called once: engines make WebAssembly fast function by function.
+    #[inline(never)]
     fn orders(&mut self) -> Result<(OrderLedger, Overlap)> {
         let blocks = std::mem::take(&mut self.blocks);
         let plans: Vec<FilePlan> = self.files.iter().map(|file| file.plan.clone()).collect();
@@ -249,6 +251,7 @@ impl Settled {
 
     /// First and last day, and the day to look from. Orders decide; where there are none, what else has a day; where nothing has,
     /// today.
+    #[inline(never)]
     fn settle_days(&mut self, ledgers: &Ledgers, today: Option<Day>) -> (Option<(Day, Day)>, Option<Day>) {
         let of_orders = || ledgers.orders.entries().map(|entry| entry.day.0);
         let others = [&ledgers.events, &ledgers.surveys].into_iter().flatten();

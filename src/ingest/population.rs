@@ -131,6 +131,7 @@ fn is_rounded(id: &[u8]) -> bool {
 }
 
 /// Proposes customers that may not be meant, and those of whom several may be taken for one.
+#[inline(never)]
 pub(super) fn report(customers: &Names, issues: &mut IssueLog) {
     let mut put = |code, of: fn(&[u8]) -> bool| {
         let mut issue = Issue::default();

@@ -55,6 +55,7 @@ pub(super) fn folded_otherwise(id: &[u8]) -> Option<Vec<u8>> {
 /// Reports ids that are the same once they are folded, with the first few groups.
 ///
 /// Cost: one look at all ids; where they are all written alike, no more than that.
+#[inline(never)]
 pub(super) fn report(customers: &Names, issues: &mut IssueLog) {
     if !may_differ_in_writing(customers) {
         return;

@@ -17,15 +17,28 @@ use super::words::Field;
 
 /// Set in the code of a cell that has a digit,
 const FILLED: u64 = 1;
-/// and one other than zero.
+/// in that of one other than zero,
 const NOT_ZERO: u64 = 2;
+/// in that of several rows of an order that say the same there,
+const ALIKE: u64 = 4;
+/// and in that of rows that differ, which keeps nothing else.
+const DIFFERENT: u64 = 8;
+const MARKS: u64 = FILLED | NOT_ZERO | ALIKE | DIFFERENT;
 
-/// What cells in some columns say, row by row, with whose order each row is of.
+/// Set in the number of an order that has several rows.
+const SEVERAL: u64 = 1;
+
+/// What cells in some columns say of each order. Rows of one order become one entry, and where there are more orders than may be kept, every
+/// other one is let go, with all of its rows: which ones stay depends neither on the order of rows nor on who read them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Repeats {
-    /// Numbers a row: its order, then a code a column.
+    /// Numbers an entry: its order, then a code a column.
     width: usize,
-    rows: Vec<u64>,
+    entries: Vec<u64>,
+    /// Entries that are of different orders already: those at the beginning.
+    folded: usize,
+    /// How often every other order was let go.
+    halvings: u32,
 }
 
 /// What the orders say of one column.
@@ -46,39 +59,77 @@ struct Counts {
 impl Repeats {
     /// Notes a row, by the hash of its order's id.
     pub fn push(&mut self, order: u64, customer: &[u8], cells: impl Iterator<Item = impl AsRef<[u8]>>) {
-        let start = self.rows.len();
-        self.rows.push(order.wrapping_add(spread(hash(customer.trim_ascii()))));
-        self.rows.extend(cells.map(|cell| code(cell.as_ref().trim_ascii())));
-        self.width = self.rows.len() - start;
+        let start = self.entries.len();
+        self.entries.push(order.wrapping_add(spread(hash(customer.trim_ascii()))) & !SEVERAL);
+        self.entries.extend(cells.map(|cell| code(cell.as_ref().trim_ascii())));
+        self.width = self.entries.len() - start;
     }
 
     /// Adds those of another part.
     pub fn append(&mut self, other: Repeats) {
         self.width = self.width.max(other.width);
-        self.rows.extend(other.rows);
+        self.halvings = self.halvings.max(other.halvings);
+        self.entries.extend(other.entries);
+        // Twice as many as there were, so that each entry is sorted a few times at most.
+        if self.orders() > 2 * self.folded.max(FOLDED_FROM) {
+            self.fold(Rule::read().most);
+        }
     }
 
-    /// What each column's cells say, order by order. Cost: a sort of the rows.
-    fn counts(&self) -> Vec<Counts> {
+    fn orders(&self) -> usize {
+        self.entries.len() / self.width.max(1)
+    }
+
+    /// Makes one entry of the rows of each order, and keeps `most` orders. Cost: a sort of the entries.
+    fn fold(&mut self, most: usize) {
         let width = self.width.max(1);
-        let mut ranks: Vec<(u64, u64)> = self.rows.chunks_exact(width).map(|row| row[0]).zip(0..).collect();
-        sort_pairs(&mut ranks);
+        loop {
+            let passes = |order: u64| halvings_passed(order) >= self.halvings;
+            let kept = self.entries.chunks_exact(width).zip(0..).filter(|(entry, _)| passes(entry[0]));
+            let mut ranks: Vec<(u64, u64)> = kept.map(|(entry, place)| (entry[0] & !SEVERAL, place)).collect();
+            sort_pairs(&mut ranks);
+            let mut folded = Vec::new();
+            for order in ranks.chunk_by(|a, b| a.0 == b.0) {
+                let start = folded.len();
+                for (row, (_, place)) in order.iter().enumerate() {
+                    let entry = &self.entries[*place as usize * width..][..width];
+                    if row == 0 {
+                        folded.extend_from_slice(entry);
+                        continue;
+                    }
+                    folded[start] |= SEVERAL;
+                    for (code, &other) in folded[start + 1..].iter_mut().zip(&entry[1..]) {
+                        *code = together(*code, other);
+                    }
+                }
+            }
+            (self.entries, self.folded) = (folded, 0);
+            self.folded = self.orders();
+            if self.folded <= most {
+                return;
+            }
+            self.halvings += 1;
+        }
+    }
+
+    /// What each column's cells say, order by order.
+    fn counts(&self) -> Vec<Counts> {
+        let mut all = self.clone();
+        all.fold(Rule::read().most);
+        let width = all.width.max(1);
         let count = |column: usize| {
             let mut counts = Counts::default();
-            for order in ranks.chunk_by(|a, b| a.0 == b.0) {
-                let codes = order.iter().map(|(_, row)| self.rows[*row as usize * width + column]);
-                let mut filled = codes.filter(|code| code & FILLED != 0);
-                let Some(first) = filled.next() else {
+            for entry in all.entries.chunks_exact(width) {
+                let code = entry[column];
+                if code & FILLED == 0 {
                     counts.missing += 1;
-                    continue;
-                };
-                match filled.try_fold(0, |others, code| (code == first).then_some(others + 1)) {
-                    None => counts.different += 1,
-                    Some(0) => counts.once += u64::from(order.len() > 1),
-                    Some(_) => {
-                        counts.repeated += 1;
-                        counts.repeated_not_zero += u64::from(first & NOT_ZERO != 0);
-                    }
+                } else if code & DIFFERENT != 0 {
+                    counts.different += 1;
+                } else if code & ALIKE != 0 {
+                    counts.repeated += 1;
+                    counts.repeated_not_zero += u64::from(code & NOT_ZERO != 0);
+                } else {
+                    counts.once += entry[0] & SEVERAL;
                 }
             }
             counts
@@ -87,15 +138,37 @@ impl Repeats {
     }
 
     pub fn write(&self, out: &mut Writer) {
-        out.u32(self.width as u32);
-        out.u32(self.rows.len() as u32);
-        out.column(&self.rows, |n| n.to_le_bytes());
+        let mut all = self.clone();
+        all.fold(Rule::read().most);
+        out.u32(all.width as u32);
+        out.u32(all.halvings);
+        out.u32(all.entries.len() as u32);
+        out.column(&all.entries, |n| n.to_le_bytes());
     }
 
     pub fn read(input: &mut Reader<'_>) -> Option<Repeats> {
-        let (width, n) = (input.u32()? as usize, input.u32()? as usize);
-        let rows = input.numbers(n, u64::from_le_bytes)?;
-        rows.len().is_multiple_of(width.max(1)).then_some(Repeats { width, rows })
+        let (width, halvings, n) = (input.u32()? as usize, input.u32()?, input.u32()? as usize);
+        let entries = input.numbers(n, u64::from_le_bytes)?;
+        entries.len().is_multiple_of(width.max(1)).then_some(Repeats { width, entries, folded: 0, halvings })
+    }
+}
+
+/// Fewer entries than this are not worth a sort.
+const FOLDED_FROM: usize = 4096;
+
+/// How many halvings an order stays through.
+fn halvings_passed(order: u64) -> u32 {
+    spread(order & !SEVERAL).leading_zeros()
+}
+
+/// The code of what two rows of an order say, or two parts of it.
+fn together(one: u64, other: u64) -> u64 {
+    if one & FILLED == 0 || other & FILLED == 0 {
+        one | other
+    } else if (one | other) & DIFFERENT != 0 || (one ^ other) & !ALIKE != 0 {
+        FILLED | DIFFERENT
+    } else {
+        one | ALIKE
     }
 }
 
@@ -105,7 +178,7 @@ fn code(cell: &[u8]) -> u64 {
         return 0;
     }
     let is_zero = !cell.iter().any(|byte| (b'1'..=b'9').contains(byte));
-    hash(cell) & !(FILLED | NOT_ZERO) | FILLED | if is_zero { 0 } else { NOT_ZERO }
+    hash(cell) & !MARKS | FILLED | if is_zero { 0 } else { NOT_ZERO }
 }
 
 /// How many orders of a kind there have to be, and how few of another kind are slips.
@@ -116,13 +189,15 @@ struct Rule {
     slip: u64,
     /// One order in so many may lack what the others have once.
     gap: u64,
+    /// So many orders of a file are looked at.
+    most: usize,
 }
 
 impl Rule {
     fn read() -> Rule {
         let rule = &doctor::data()["totals"];
         let number = |name: &str| rule[name].as_u64().unwrap_or(u64::MAX);
-        Rule { enough: number("enough"), slip: number("slip"), gap: number("gap") }
+        Rule { enough: number("enough"), slip: number("slip"), gap: number("gap"), most: number("most") as usize }
     }
 
     fn are_slips(few: u64, one_in: u64, many: u64) -> bool {
@@ -204,7 +279,10 @@ mod tests {
     #[test]
     fn the_rules_are_there() {
         let rule = &doctor::data()["totals"];
-        assert!(["enough", "slip", "gap"].iter().all(|name| rule[name].as_u64().is_some_and(|n| n > 0)), "{rule}");
+        assert!(
+            ["enough", "slip", "gap", "most"].iter().all(|name| rule[name].as_u64().is_some_and(|n| n > 0)),
+            "{rule}"
+        );
         assert!(rule["about"].is_string() && *rule != Value::Null);
     }
 
@@ -246,5 +324,48 @@ mod tests {
             repeats.append(Repeats::read(&mut Reader(&out.0)).unwrap());
             assert_eq!(repeats.counts().first().copied().unwrap_or_default(), naive(&rows), "{rows:?}");
         }
+    }
+
+    /// Rows of the orders from `orders`, two each, of which the second repeats the first, read by parts of some rows.
+    fn of_many(orders: std::ops::Range<u32>, part: usize, most: usize) -> Repeats {
+        let rows: Vec<u32> = orders.clone().chain(orders).collect();
+        let mut all = Repeats::default();
+        for rows in rows.chunks(part) {
+            let mut of_part = Repeats::default();
+            rows.iter().for_each(|order| of_part.push(hash(&order.to_le_bytes()), b"", std::iter::once(b"5")));
+            of_part.fold(most);
+            all.append(of_part);
+            all.fold(most);
+        }
+        all
+    }
+
+    #[test]
+    fn more_orders_than_may_be_kept_are_the_same_ones_however_the_rows_were_read() {
+        let whole = of_many(0..10_000, usize::MAX, 1000);
+        let counts = whole.counts()[0];
+        assert!((300..=1000).contains(&counts.repeated) && counts.once == 0, "{counts:?}");
+        assert!(counts.missing == 0 && counts.different == 0, "all rows of an order are kept, or none: {counts:?}");
+        for part in [37, 500, 9_999] {
+            assert_eq!(of_many(0..10_000, part, 1000), whole, "{part}");
+        }
+        assert_eq!(of_many(0..1000, 100, 1000).counts()[0].repeated, 1000, "as many as may be kept are kept");
+    }
+
+    #[test]
+    fn rows_of_one_order_take_no_room() {
+        let mut all = Repeats::default();
+        for part in 0..20 {
+            let mut of_part = Repeats::default();
+            for row in 0..50_000 {
+                of_part.push(hash(b"-"), b"", std::iter::once((part * row).to_string()));
+            }
+            let mut out = Writer(Vec::new());
+            of_part.write(&mut out);
+            assert!(out.0.len() < 100, "{} bytes", out.0.len());
+            all.append(of_part);
+            assert_eq!(all.entries.len(), 2);
+        }
+        assert_eq!(all.counts(), [Counts { different: 1, ..Counts::default() }]);
     }
 }

@@ -156,7 +156,7 @@ describe("customers' value", () => {
     // Read again by the run file, the bytes are the same.
     await engine.open(inside("orders.csv"), { replay: run });
     await assert.rejects((await engine.snapshot()).column("value.clv"), { code: "unknown_column" });
-    await engine.useValue(run.models[0].made);
+    await engine.useModel(run.models[0].made);
     const again = await engine.snapshot({ asOf: run.asOf, config: run.config });
     assert.deepEqual(await again.export("customers.csv"), csv);
     assert.deepEqual(JSON.parse(new TextDecoder().decode(await again.export("run.json"))).models, run.models);
@@ -203,6 +203,17 @@ describe("customers' value", () => {
     assert.deepEqual(table.parameters, ledger.parameters);
     assert.equal(table.top[0].customer, ledger.top[0].customer);
     assert.doesNotMatch(english + chinese, /NaN|undefined|Infinity/);
+  });
+
+  it("has no days to judge by in a table of histories, and says so", () => {
+    for (const asked of [
+      ["--rolling", "3"],
+      ["--holdout", HOLDOUT],
+    ]) {
+      const { code, stderr } = installed.cli("clv", "table.csv", ...asked, "--language", "en");
+      assert.equal(code, 2);
+      assert.match(stderr, /no days to judge models by/);
+    }
   });
 
   it("says nothing of amounts where none are told", async () => {

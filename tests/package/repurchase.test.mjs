@@ -5,6 +5,9 @@ import { createEngine } from "../../pkg/node.js";
 
 const DAYS = 90;
 
+/** @param {{ valid: Uint8Array }} column @param {number} row */
+const isThere = ({ valid }, row) => (((valid[row >> 3] ?? 0) >> (row & 7)) & 1) === 1;
+
 describe("repurchase", () => {
   /** @type {import("../../pkg/types.js").Engine} */
   let engine;
@@ -54,10 +57,47 @@ describe("repurchase", () => {
     rows.forEach((row, i) => {
       values[row] = probability[i] ?? Number.NaN;
     });
-    await engine.putModel({ name: "churn", snapshot, columns: [{ name: "repurchase", values }] });
+    await engine.repurchase({ limit: 0, keep: true });
     const likely = probability.filter((p) => p > 0.5).length;
     const { holds } = await engine.evaluate("churn.repurchase > 0.5");
     assert.equal(holds, likely);
+    const kept = await (await engine.snapshot()).column("churn.repurchase");
+    assert.ok(kept.type === "number");
+    values.forEach((value, row) => {
+      assert.equal(isThere(kept, row) ? kept.values[row] : Number.NaN, value);
+    });
+  });
+
+  it("scores other days by the same weights, also from a run file", async () => {
+    const other = { asOf: told.test.until };
+    const snapshot = await engine.snapshot(other);
+    const column = await snapshot.column("churn.repurchase");
+    assert.ok(column.type === "number");
+    const features = await Promise.all(
+      told.features.map(async ({ is, weight, mean, spread }) => {
+        const column = await snapshot.evaluate(is);
+        assert.ok(column.type === "number" || column.type === "duration", is);
+        return { weight, mean, spread, column };
+      }),
+    );
+    let checked = 0;
+    column.values.forEach((value, row) => {
+      if (!isThere(column, row)) return;
+      const odds = features.reduce((sum, { weight, mean, spread, column }) => {
+        const value = column.values[row] ?? Number.NaN;
+        return isThere(column, row) ? sum + (weight * (value - mean)) / spread : sum;
+      }, told.intercept);
+      assert.ok(Math.abs(value - 1 / (1 + Math.exp(-odds))) < 1e-9, `${row}`);
+      checked += 1;
+    });
+    assert.equal(checked, told.learned.customers);
+    const csv = await snapshot.export("customers.csv");
+    const run = JSON.parse(new TextDecoder().decode(await snapshot.export("run.json")));
+    await engine.open(await engine.sampleShop("en"), { replay: run });
+    await assert.rejects((await engine.snapshot()).column("churn.repurchase"), { code: "unknown_column" });
+    await engine.useModel(run.models[0].made);
+    const again = await engine.snapshot({ asOf: run.asOf, config: run.config });
+    assert.deepEqual(await again.export("customers.csv"), csv);
   });
 
   it("refuses what it cannot learn from", async () => {

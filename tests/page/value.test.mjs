@@ -8,6 +8,8 @@ import { asCsv } from "../package/buyers.mjs";
 import * as person from "./person.mjs";
 import { browser, number, visit } from "./sample.mjs";
 
+const tenth = (/** @type {number} */ value) => Math.round(value * 10) / 10;
+
 it("fits models when the view is opened, and tells what the package tells", async () => {
   const engine = await createEngine({ workers: 1 });
   await engine.open({ name: "orders.csv", bytes: new TextEncoder().encode(asCsv()) });
@@ -46,6 +48,22 @@ it("fits models when the view is opened, and tells what the package tells", asyn
       .getByText(new RegExp(`^${number(total)} customer`))
       .waitFor();
   }
+
+  // Who buys next, as the package learns it.
+  const next = await engine.repurchase({ limit: 12 });
+  await part(page, "next").waitFor();
+  assert.equal(await page.locator("[data-testid=next-top] tbody tr").count(), 12);
+  const [likeliest] = next.top;
+  const first = await page.locator("[data-testid=next-top] tbody tr").first().innerText();
+  assert.ok(
+    first.includes(likeliest?.customer ?? "-") && first.includes(`${tenth(100 * (likeliest?.probability ?? 0))}%`),
+  );
+  assert.equal(await page.locator("[data-testid=next-weights] tbody tr").count(), next.features.length);
+  assert.match(
+    await part(page, "next").innerText(),
+    new RegExp(`${tenth(100 * (next.test.logistic.groups.at(-1)?.bought ?? 0))}% bought`),
+  );
+  assert.equal(await part(page, "next-calibration").locator("[data-drawing]").count(), 1);
 
   // What is fitted stands in the overview and beside each segment.
   const column = await fresh.column("value.clv");

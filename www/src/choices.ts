@@ -1,6 +1,6 @@
 import type { FileOptions, SchemeFile, ScoringConfig, SnapshotRequest, SnapshotSummary, TagFile } from "clientele";
 import { type ClusterSettings, FIRST_CLUSTERS } from "./cluster-settings";
-import { begun, decided, type History } from "./history";
+import { begun, canonical, decided, type History } from "./history";
 import type { Counting } from "./preview";
 import type { RuleKind } from "./rules";
 import { EVERYONE, type Mark, marked, type Selection, without } from "./selection";
@@ -82,6 +82,11 @@ export function readAgain(history: History<Choices> | null, mapping: Mapping, sa
 /** Whether somebody has done anything that would be lost: chosen how files are read. */
 export function isWork({ mapping }: Choices): boolean {
   return mapping.files.some(({ options }) => Object.keys(options).length > 0);
+}
+
+/** Who is in, as a name. What is fitted or found among them follows from that; the day does not change it, so it is kept while days pass. */
+export function populationOf({ mapping, config: { population = "" } }: Choices): string {
+  return canonical([mapping, population]);
 }
 
 /** The snapshot that is asked for. What is left open, the engine knows best: the day, and the first division that the data allows. */

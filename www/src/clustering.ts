@@ -2,7 +2,7 @@ import type { ClusterColumn, ClusterProgress, ClusterReport, ErrorDetail } from 
 import type { ClusterAction } from "./actions";
 import type { Page } from "./asking";
 import { changed } from "./charts";
-import { type Choices, requestOf, withRule } from "./choices";
+import { populationOf, requestOf, withRule } from "./choices";
 import { type ClusterSettings, comparable, termOf } from "./cluster-settings";
 import { codeOf, failureOf } from "./failure";
 import { type Local, local } from "./format";
@@ -49,11 +49,6 @@ export function foundIn({ t }: Local, { clear, k }: ClusterReport): string {
   return clear ? t("clusters.head.clear", { k }) : t("clusters.head.none");
 }
 
-/** Who is in decides what is found. */
-function madeOf({ mapping, config: { population = "" } }: Choices): string {
-  return canonical([mapping, population]);
-}
-
 /** Has clusters found when somebody asks for them, and keeps what was found. */
 export class Clusterer {
   readonly #page: Page;
@@ -81,7 +76,7 @@ export class Clusterer {
     if (!data) return;
     void this.#advise(data.shown);
     if (!data.clustering.report) return;
-    const outdated = madeOf(data.shown.choices) !== this.#made;
+    const outdated = populationOf(data.shown.choices) !== this.#made;
     if (outdated !== data.clustering.outdated) this.#set({ outdated });
   }
 
@@ -98,7 +93,7 @@ export class Clusterer {
    */
   async #advise({ choices, columns }: Shown): Promise<void> {
     const names = comparable(columns).map(({ name }) => name);
-    const wanted = canonical([madeOf(choices), names]);
+    const wanted = canonical([populationOf(choices), names]);
     if (wanted === this.#advised || names.length === 0) return;
     this.#advised = wanted;
     const engine = await this.#page.engine();
@@ -131,7 +126,7 @@ export class Clusterer {
         },
       });
       if (!isLatest()) return;
-      this.#made = madeOf(choices);
+      this.#made = populationOf(choices);
       this.#set({ report, asked, outdated: false, progress: null });
       // What was looked at closely was another map.
       const charts = changed(store.state.charts, { type: "chart-zoom", chart: CLUSTER_MAP, to: null });

@@ -1,9 +1,8 @@
-import type { Clv, ErrorDetail } from "clientele";
+import type { Clv, ErrorDetail, Repurchase } from "clientele";
 import type { ValueAction } from "./actions";
 import type { Page } from "./asking";
-import { type Choices, requestOf } from "./choices";
+import { populationOf, requestOf } from "./choices";
 import { codeOf, failureOf } from "./failure";
-import { canonical } from "./history";
 import { type Disagreements, disagreementsIn } from "./worth";
 
 /** Days that models are judged on, sets of made-up customers, and customers that are named. */
@@ -26,7 +25,12 @@ export interface Valuing {
   readonly stopped: boolean;
   /** Where rule and model contradict each other; null until it is known. */
   readonly disagreements: Disagreements | null;
+  /** Who buys in the next period; null until it is learned, and where nothing can be. */
+  readonly next: Next | null;
 }
+
+/** Without the columns, which are as long as the list of customers. */
+export type Next = Omit<Repurchase, "columns" | "scorer">;
 
 export const NOT_VALUED: Valuing = {
   months: 12,
@@ -35,12 +39,8 @@ export const NOT_VALUED: Valuing = {
   refusal: null,
   stopped: false,
   disagreements: null,
+  next: null,
 };
-
-/** Who is in decides what is fitted; the day does not: a fit is kept while the days pass. */
-function madeOf({ mapping, config: { population = "" } }: Choices): string {
-  return canonical([mapping, population]);
-}
 
 /** Has customers' value fitted when somebody wants to see it, and keeps the fit. */
 export class Valuer {
@@ -66,7 +66,7 @@ export class Valuer {
   look(): void {
     const { data } = this.#page.store.state;
     if (!data || data.report.orders === 0) return;
-    if (madeOf(data.shown.choices) !== this.#made) void this.#fit();
+    if (populationOf(data.shown.choices) !== this.#made) void this.#fit();
     else if (data.value.clv) void this.#disagree();
   }
 
@@ -84,7 +84,7 @@ export class Valuer {
     this.#controller?.abort();
     const controller = new AbortController();
     this.#controller = controller;
-    this.#made = madeOf(data.shown.choices);
+    this.#made = populationOf(data.shown.choices);
     this.#set({ progress: 0, refusal: null, stopped: false });
     const isLatest = () => this.#controller === controller;
     try {
@@ -101,8 +101,9 @@ export class Valuer {
         },
       });
       if (!isLatest()) return;
-      this.#set({ clv, progress: null });
+      this.#set({ clv, progress: null, next: null });
       this.#renew();
+      void this.#foretell(controller);
     } catch (error) {
       if (!isLatest()) return;
       const stopped = codeOf(error) === "cancelled";
@@ -115,6 +116,19 @@ export class Valuer {
     if (!lease) return;
     const disagreements = await lease.use(disagreementsIn).catch(() => null);
     if (lease === this.#page.lease()) this.#set({ disagreements });
+  }
+
+  /** What one fit learned of histories another learns of all that is known. Of too little nothing is said: the view is what it is. */
+  async #foretell(controller: AbortController): Promise<void> {
+    const { store, engine } = this.#page;
+    const { data } = store.state;
+    if (!data) return;
+    const request = { ...requestOf(data.shown.choices), limit: NAMED, keep: true, signal: controller.signal };
+    const found = await (await engine()).repurchase(request).catch(() => null);
+    if (!found || this.#controller !== controller) return;
+    const { columns: _, scorer: __, ...next } = found;
+    this.#set({ next });
+    this.#renew();
   }
 
   #set(change: Partial<Valuing>): void {

@@ -25,6 +25,10 @@ const WASM_FEATURES: [&str; 8] = [
     "reference-types",
 ];
 
+/// Larger functions stay functions, even those with one caller. Engines make WebAssembly fast function by function, and only for calls that
+/// follow: a loop that is part of something large and called once never becomes fast, and to compile it takes all the longer.
+const LARGEST_INLINED: &str = "--one-caller-inline-max-function-size=300";
+
 /// A crate that becomes a WebAssembly module.
 struct Module {
     /// The module is `NAME_bg.wasm`, its bindings `NAME.js` and `NAME.d.ts`.
@@ -261,6 +265,7 @@ fn shrink(project: &Project, wasm: &Path) -> Result<()> {
     let mut optimiser = node(project, project.node_program("binaryen/bin/wasm-opt"));
     optimiser.args([
         "-O3",
+        LARGEST_INLINED,
         "--converge",
         "--mvp-features",
         "--strip-debug",

@@ -4,7 +4,7 @@ mod field;
 mod format;
 mod table;
 
-pub(crate) use field::push_record;
+pub(crate) use field::{is_plain, push_record};
 pub(crate) use format::{push_date, push_duration, push_number};
 pub(crate) use table::{Merge, TableWriter};
 

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::Table;
-use super::field::push_record;
+use super::field::{fields_of, is_plain, push_field, push_record};
 use crate::error::{Code, Error, Result};
 use crate::limits::Limits;
 
@@ -41,10 +41,16 @@ pub(crate) struct TableWriter<'a> {
     /// The first rows, until they are settled, and the bytes of their texts.
     head: Option<Vec<Row>>,
     head_bytes: usize,
-    /// The row at hand; its cells' texts lie one after the other in `texts`.
+    /// The row at hand.
     number: Option<u32>,
+    /// Its cells, where they are kept until its end; their texts lie one after the other in `texts`.
     cells: Vec<(u32, usize)>,
     texts: Vec<u8>,
+    /// Behind the first rows, cells are written as they come, as long as they come in order.
+    is_written: bool,
+    /// Where the record then begins, and the column behind the last one in it.
+    record: usize,
+    next: u32,
     text: Vec<u8>,
     /// Records written.
     rows: u32,
@@ -62,6 +68,9 @@ impl<'a> TableWriter<'a> {
             number: None,
             cells: Vec::new(),
             texts: Vec::new(),
+            is_written: false,
+            record: 0,
+            next: 0,
             text: Vec::new(),
             rows: 0,
             width: 0,
@@ -81,28 +90,88 @@ impl<'a> TableWriter<'a> {
     /// # Errors
     /// `workbook_broken` with the row, for a place that no sheet has; `text_too_large`.
     pub(crate) fn cell(&mut self, row: u32, column: u32, write: impl FnOnce(&mut Vec<u8>)) -> Result<()> {
+        self.known_cell(row, column, |out| {
+            write(out);
+            false
+        })
+    }
+
+    /// The same; `write` returns whether the text is known to need no quotes.
+    ///
+    /// # Errors
+    /// As [`TableWriter::cell`].
+    #[inline]
+    pub(crate) fn known_cell(&mut self, row: u32, column: u32, write: impl FnOnce(&mut Vec<u8>) -> bool) -> Result<()> {
         if self.number != Some(row) {
             self.begin(row)?;
         }
         if column >= COLUMNS {
             return Err(broken(row));
         }
-        let start = self.texts.len();
-        write(&mut self.texts);
-        if self.texts.len() > start {
-            self.cells.push((column, start));
+        if self.is_written && column < self.next {
+            self.take_back();
         }
-        self.limits.check_text(self.texts.len())
+        if !self.is_written {
+            let start = self.texts.len();
+            write(&mut self.texts);
+            if self.texts.len() > start {
+                self.cells.push((column, start));
+            }
+            return self.limits.check_text(self.texts.len());
+        }
+        let before = self.text.len();
+        if self.next == 0 {
+            self.write_blanks(row);
+        }
+        let (record, missing) = (self.text.len(), column - self.next.saturating_sub(1));
+        self.text.extend(std::iter::repeat_n(b',', missing as usize));
+        let start = self.text.len();
+        let is_known = write(&mut self.text);
+        if self.text.len() == start {
+            self.text.truncate(before);
+            return Ok(());
+        }
+        if !is_known && !is_plain(&self.text[start..]) {
+            let text = self.text.split_off(start);
+            push_field(&mut self.text, &text);
+        }
+        if self.next == 0 {
+            (self.record, self.rows) = (record, row);
+        }
+        self.next = column + 1;
+        self.limits.check_text(self.text.len())
+    }
+
+    /// Records of rows without cells.
+    fn write_blanks(&mut self, row: u32) {
+        self.text.extend(std::iter::repeat_n(b'\n', (row - self.rows) as usize));
+    }
+
+    /// Takes the record at hand back, for its cells are in no order.
+    fn take_back(&mut self) {
+        for (column, text) in fields_of(&self.text[self.record..]) {
+            self.cells.push((column, self.texts.len()));
+            self.texts.extend(text);
+        }
+        self.text.truncate(self.record);
+        self.is_written = false;
     }
 
     /// Repeats a row, which must be the last one that had cells or had none, so that it stands up to before `end`.
     pub(crate) fn repeat_row(&mut self, row: u32, end: u32) -> Result<()> {
-        if self.number != Some(row) || self.cells.is_empty() {
+        if self.number != Some(row) {
+            return Ok(());
+        }
+        if self.is_written && self.next > 0 {
+            self.take_back();
+        }
+        if self.cells.is_empty() {
             return Ok(());
         }
         let (cells, texts) = (self.cells.clone(), self.texts.clone());
         for row in row + 1..end.min(ROWS) {
             self.begin(row)?;
+            self.is_written = false;
             self.cells.clone_from(&cells);
             self.texts.clone_from(&texts);
         }
@@ -122,10 +191,20 @@ impl<'a> TableWriter<'a> {
         }
         self.end_row()?;
         self.number = Some(row);
+        (self.is_written, self.next) = (self.head.is_none(), 0);
         Ok(())
     }
 
     fn end_row(&mut self) -> Result<()> {
+        if self.is_written {
+            if self.next > 0 {
+                self.text.extend(std::iter::repeat_n(b',', self.width.saturating_sub(self.next) as usize));
+                self.text.push(b'\n');
+                self.columns = self.columns.max(self.width).max(self.next);
+                self.rows += 1;
+            }
+            return self.limits.check_text(self.text.len());
+        }
         let Some(number) = self.number.filter(|_| !self.cells.is_empty()) else { return Ok(()) };
         let mut texts = std::mem::take(&mut self.texts);
         let mut cells = std::mem::take(&mut self.cells);
@@ -166,8 +245,7 @@ impl<'a> TableWriter<'a> {
     }
 
     fn write<'b>(&mut self, number: u32, cells: impl Iterator<Item = (u32, &'b [u8])>) -> Result<()> {
-        // Rows without cells are blank records.
-        self.text.extend(std::iter::repeat_n(b'\n', (number - self.rows) as usize));
+        self.write_blanks(number);
         let fields = push_record(&mut self.text, cells, self.width);
         self.columns = self.columns.max(fields);
         self.rows = number + 1;
@@ -288,6 +366,17 @@ mod tests {
         cells.extend((1..150).map(|row| (row, 0, "x")));
         cells.extend([(200, 1, "1"), (200, 0, "0"), (200, 1, "2")]);
         assert!(text(&cells, &[]).ends_with("\n\n\n0,2\n"));
+        // In the middle of a row that was being written, and again in order behind it.
+        cells.extend([
+            (202, 1, "a,\"b\""),
+            (202, 3, "c"),
+            (202, 3, "d"),
+            (202, 0, "e"),
+            (203, 1, ""),
+            (203, 2, "f,"),
+            (204, 0, "g"),
+        ]);
+        assert!(text(&cells, &[]).ends_with("0,2\n\ne,\"a,\"\"b\"\"\",,d\n,,\"f,\"\ng,\n"));
     }
 
     #[test]
@@ -331,6 +420,15 @@ mod tests {
         writer.repeat_row(3, 4).unwrap();
         writer.cell(4, 0, |out| out.push(b'y')).unwrap();
         assert_eq!(writer.finish().unwrap().text, b",x\n,x\n,x\n\ny,\n");
+        // Over the end of the first hundred rows, and behind it.
+        let mut writer = TableWriter::new(&limits);
+        writer.cell(0, 0, |out| out.push(b'x')).unwrap();
+        writer.repeat_row(0, 110).unwrap();
+        writer.cell(110, 0, |out| out.push(b'y')).unwrap();
+        writer.cell(110, 2, |out| out.push(b',')).unwrap();
+        writer.repeat_row(110, 113).unwrap();
+        let expected = "x\n".repeat(110) + &"y,,\",\"\n".repeat(3);
+        assert_eq!(String::from_utf8(writer.finish().unwrap().text).unwrap(), expected);
     }
 
     #[test]

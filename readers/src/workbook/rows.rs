@@ -13,8 +13,8 @@ use crate::container::Inflate;
 use crate::error::{Error, Result};
 use crate::text::{TableWriter, push_number};
 
-/// Bytes unpacked at a time, and the most that one row may take.
-const STEP: usize = 1 << 20;
+/// Bytes unpacked at a time, which the processor still has at hand when they are read, and the most that one row may take.
+const STEP: usize = 128 << 10;
 const LONGEST_ROW: usize = 16 << 20;
 
 /// Digits that the shortest text of a number is sure to keep.
@@ -66,30 +66,33 @@ impl<'a> Rows<'a> {
     }
 
     fn read_all(&mut self, sheet: &mut Inflate, writer: &mut TableWriter) -> Step<()> {
-        let mut xml = Vec::new();
-        let mut is_last = fill(&mut xml, sheet)?;
-        let start = usual(start_of_rows(&xml))?;
+        let mut piece = Piece::default();
+        piece.fill(sheet)?;
+        let start = usual(start_of_rows(piece.xml()))?;
         let mut merged = Search::new(MERGED);
-        merged.look(&xml[..start]);
-        xml.drain(..start);
+        merged.look(&piece.xml()[..start]);
+        piece.let_go(start);
         loop {
+            let xml = piece.xml();
             // Up to the end of the last whole row.
-            let end =
-                if is_last { xml.len() } else { memmem::rfind(&xml, b"</row>").map_or(0, |at| at + b"</row>".len()) };
-            usual(std::str::from_utf8(&xml[..end]).ok())?;
+            let end = if piece.is_last {
+                xml.len()
+            } else {
+                memmem::rfind(xml, b"</row>").map_or(0, |at| at + b"</row>".len())
+            };
             if self.rows(&xml[..end], writer)? || xml[end..].trim_ascii_start().starts_with(b"</sheetData>") {
                 // Also for the sake of the checksum, which is known at the end.
-                while !is_last && !merged.found {
-                    merged.look(&xml);
-                    xml.clear();
-                    is_last = fill(&mut xml, sheet)?;
+                while !piece.is_last && !merged.found {
+                    merged.look(piece.xml());
+                    piece.let_go(piece.length);
+                    piece.fill(sheet)?;
                 }
-                merged.look(&xml);
+                merged.look(piece.xml());
                 return usual((!merged.found).then_some(()));
             }
-            xml.drain(..end);
-            usual((!is_last && xml.len() <= LONGEST_ROW).then_some(()))?;
-            is_last = fill(&mut xml, sheet)?;
+            piece.let_go(end);
+            usual((!piece.is_last && piece.length <= LONGEST_ROW).then_some(()))?;
+            piece.fill(sheet)?;
         }
     }
 
@@ -132,7 +135,9 @@ impl<'a> Rows<'a> {
         self.column = 0;
     }
 
-    /// The cell whose attributes begin at `at`; returns where it ends.
+    /// The cell whose attributes begin at `at`; returns where it ends. A function of its own: what runs as WebAssembly is made fast function
+    /// by function, and only for the calls that follow.
+    #[inline(never)]
     fn cell(&mut self, xml: &[u8], at: usize, writer: &mut TableWriter) -> Step<usize> {
         let (cell, mut at) = usual(Cell::at(xml, at))?;
         let row = match cell.place {
@@ -152,15 +157,22 @@ impl<'a> Rows<'a> {
             return Ok(if cell.is_empty { at } else { at + b"</c>".len() });
         }
         let mut length = None;
-        writer.cell(row, column, |out| length = self.value(out, &cell, &xml[at..]))?;
+        writer.known_cell(row, column, |out| {
+            let value = self.value(out, &cell, &xml[at..]);
+            length = value.map(|(length, _)| length);
+            value.is_some_and(|(_, is_plain)| is_plain)
+        })?;
         at += usual(length)?;
         usual(xml[at..].starts_with(b"</c>").then_some(at + b"</c>".len()))
     }
 
-    /// Appends the value that `xml` begins with; returns its length.
-    fn value(&self, out: &mut Vec<u8>, cell: &Cell, xml: &[u8]) -> Option<usize> {
+    /// Appends the value that `xml` begins with; returns its length, and whether it is known to need no quotes.
+    fn value(&self, out: &mut Vec<u8>, cell: &Cell, xml: &[u8]) -> Option<(usize, bool)> {
+        let start = out.len();
+        let is_text = |out: &[u8]| std::str::from_utf8(&out[start..]).is_ok();
         if let Some(item) = xml.strip_prefix(b"<is>") {
-            return Some(b"<is>".len() + push_item(out, item)?);
+            let length = b"<is>".len() + push_item(out, item)?;
+            return is_text(out).then_some((length, false));
         }
         let behind = xml.strip_prefix(b"<v>")?;
         let (raw, behind) = behind.split_at(memchr(b'<', behind)?);
@@ -172,8 +184,15 @@ impl<'a> Rows<'a> {
                 None if is_shortest(raw) => out.extend_from_slice(raw),
                 None => push_number(out, number(raw)?),
             },
-            b"s" => out.extend_from_slice(self.texts.get(small_number(raw)? as usize)?),
-            b"str" => push_text(out, raw)?,
+            b"s" => {
+                let (text, is_plain) = self.texts.get(small_number(raw)? as usize)?;
+                out.extend_from_slice(text);
+                return Some((length, is_plain));
+            }
+            b"str" => {
+                push_text(out, raw)?;
+                return is_text(out).then_some((length, false));
+            }
             b"b" => push_bool(out, matches!((raw, raw == b"1"), (b"0" | b"1", _)).then_some(raw == b"1")?),
             b"e" => {
                 let is_known =
@@ -182,17 +201,41 @@ impl<'a> Rows<'a> {
             }
             _ => return None,
         }
-        Some(length)
+        Some((length, true))
     }
 }
 
-/// Unpacks some more; true at the end.
-fn fill(xml: &mut Vec<u8>, sheet: &mut Inflate) -> Result<bool> {
-    let kept = xml.len();
-    xml.resize(kept + STEP, 0);
-    let length = sheet.fill(&mut xml[kept..])?;
-    xml.truncate(kept + length);
-    Ok(length < STEP)
+/// Some of a sheet, in a buffer that stays.
+#[derive(Default)]
+struct Piece {
+    buffer: Vec<u8>,
+    length: usize,
+    /// Nothing follows it.
+    is_last: bool,
+}
+
+impl Piece {
+    fn xml(&self) -> &[u8] {
+        &self.buffer[..self.length]
+    }
+
+    /// Unpacks some more.
+    fn fill(&mut self, sheet: &mut Inflate) -> Result<()> {
+        let end = self.length + STEP;
+        if self.buffer.len() < end {
+            self.buffer.resize(end, 0);
+        }
+        let length = sheet.fill(&mut self.buffer[self.length..end])?;
+        self.length += length;
+        self.is_last = length < STEP;
+        Ok(())
+    }
+
+    /// What comes before `start` was read.
+    fn let_go(&mut self, start: usize) {
+        self.buffer.copy_within(start..self.length, 0);
+        self.length -= start;
+    }
 }
 
 /// Where the rows begin, if nothing before them could hide that.

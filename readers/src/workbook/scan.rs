@@ -100,8 +100,14 @@ fn char_of(digits: &[u8], radix: u32) -> Option<char> {
 /// A whole number of a few digits.
 pub(super) fn small_number(digits: &[u8]) -> Option<u32> {
     const MOST_DIGITS: usize = 9;
-    let is_number = !digits.is_empty() && digits.len() <= MOST_DIGITS && digits.iter().all(u8::is_ascii_digit);
-    is_number.then(|| digits.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')))
+    if digits.is_empty() || digits.len() > MOST_DIGITS {
+        return None;
+    }
+    let mut number = 0;
+    for digit in digits {
+        number = number * 10 + Some(u32::from(digit.wrapping_sub(b'0'))).filter(|digit| *digit < 10)?;
+    }
+    Some(number)
 }
 
 #[cfg(test)]

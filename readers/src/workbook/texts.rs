@@ -3,12 +3,14 @@
 use memchr::{memchr, memmem};
 
 use super::scan::{Tag, is_space, push_text};
+use crate::text::is_plain;
 
 /// Texts by number.
 #[derive(Default)]
 pub(super) struct SharedTexts {
     all: Vec<u8>,
-    ends: Vec<usize>,
+    /// Where each ends, and whether it needs no quotes.
+    ends: Vec<(usize, bool)>,
 }
 
 impl SharedTexts {
@@ -19,7 +21,7 @@ impl SharedTexts {
         let mut at = Tag::at(xml, memmem::find(xml, b"<sst")? + b"<sst".len()).filter(|tag| !tag.is_empty)?.end;
         loop {
             at += xml[at..].iter().take_while(|byte| is_space(**byte)).count();
-            let rest = &xml[at..];
+            let (rest, start) = (&xml[at..], texts.all.len());
             if let Some(item) = rest.strip_prefix(b"<si>") {
                 let length = push_item(&mut texts.all, item)?;
                 at += b"<si>".len() + length;
@@ -28,14 +30,15 @@ impl SharedTexts {
             } else {
                 return rest.starts_with(b"</sst>").then_some(texts);
             }
-            texts.ends.push(texts.all.len());
+            texts.ends.push((texts.all.len(), is_plain(&texts.all[start..])));
         }
     }
 
-    /// A text.
-    pub(super) fn get(&self, number: usize) -> Option<&[u8]> {
-        let start = if number == 0 { 0 } else { *self.ends.get(number - 1)? };
-        Some(&self.all[start..*self.ends.get(number)?])
+    /// A text, and whether it needs no quotes.
+    pub(super) fn get(&self, number: usize) -> Option<(&[u8], bool)> {
+        let start = if number == 0 { 0 } else { self.ends.get(number - 1)?.0 };
+        let (end, is_plain) = *self.ends.get(number)?;
+        Some((&self.all[start..end], is_plain))
     }
 }
 
@@ -94,7 +97,7 @@ mod tests {
 
     fn texts(items: &str) -> Option<Vec<String>> {
         let texts = SharedTexts::read(format!("<?xml?>\n<sst count=\"1\">{items}</sst>").as_bytes())?;
-        let text = |number| String::from_utf8(texts.get(number).unwrap().to_vec()).unwrap();
+        let text = |number| String::from_utf8(texts.get(number).unwrap().0.to_vec()).unwrap();
         assert_eq!(texts.get(texts.ends.len()), None);
         Some((0..texts.ends.len()).map(text).collect())
     }

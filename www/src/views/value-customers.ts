@@ -56,7 +56,7 @@ function line(ui: Ui, one: CustomerValue, isMoney: boolean, scale: number): Temp
 /** Letters of an id. */
 const LONGEST = 40;
 
-function customer({ emit, local }: Ui, id: string): TemplateResult {
+export function customer({ emit, local }: Ui, id: string): TemplateResult {
   return html`<button type="button" class="plain" @click=${() => emit({ type: "customer", id })}>${person(local, id, LONGEST, true)}</button>`;
 }
 

@@ -10,6 +10,7 @@ import { calibration, frequency, matrix, tracking } from "./value-checks";
 import { contest } from "./value-contest";
 import { disagreements, topCustomers } from "./value-customers";
 import { worthMap } from "./value-map";
+import { nextBuyers, nextCalibration } from "./value-next";
 
 interface Given {
   readonly value: Valuing;
@@ -45,9 +46,9 @@ export function value(ui: Ui, given: Given): TemplateResult {
     ${clv && worth ? worthMap(ui, charts, worth, given.selection, scale) : nothing}
     ${
       clv && !refusal
-        ? html`${topCustomers(ui, clv, scale)} ${disagreements(ui, value.disagreements)}
+        ? html`${topCustomers(ui, clv, scale)} ${disagreements(ui, value.disagreements)} ${value.next ? nextBuyers(ui, value.next) : nothing}
             <div class="value-pair">
-              ${tracking(ui, charts, clv)} ${calibration(ui, charts, clv)} ${frequency(ui, charts, clv)} ${matrix(ui, charts, clv)}
+              ${value.next ? nextCalibration(ui, charts, value.next) : nothing} ${tracking(ui, charts, clv)} ${calibration(ui, charts, clv)} ${frequency(ui, charts, clv)} ${matrix(ui, charts, clv)}
             </div>`
         : nothing
     }

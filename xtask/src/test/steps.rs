@@ -102,10 +102,10 @@ fn typescript(project: &Project) -> PathBuf {
     project.node_program("typescript/bin/tsc")
 }
 
-/// All `*.test.mjs` of a folder, one after the other: two cores, and browsers are heavy.
+/// All `*.test.mjs` of a folder, two at a time: they wait for browsers and programs more than they compute.
 fn node_tests(project: &Project, folder: &str) -> Result<String> {
     let mut tests = node(project, "--test");
-    tests.args(["--test-reporter=spec", "--test-concurrency=1"]);
+    tests.args(["--test-reporter=spec", "--test-concurrency=2"]);
     let files = files::list(&project.path(folder))?;
     let files: Vec<_> = files.iter().filter(|file| file.to_string_lossy().ends_with(".test.mjs")).collect();
     if files.is_empty() {
