@@ -8,6 +8,8 @@ import {
   comparable,
   LEAST_CLUSTERS,
   MOST_CLUSTERS,
+  SCALINGS,
+  TRANSFORMS,
   termOf,
   usual,
 } from "../cluster-settings";
@@ -55,6 +57,7 @@ export function clusterSettings(ui: Ui, { clustering, settings, columns, orders 
       </fieldset>
       <button type="button" class="quiet-button" @click=${() => decide({ columns: null })}>${t("columns.usual")}</button>
     </details>
+    ${preparing(ui, settings, decide)}
     <div class="cluster-choices">
       ${choice({
         id: "clusters-method",
@@ -86,6 +89,34 @@ export function clusterSettings(ui: Ui, { clustering, settings, columns, orders 
     </div>
     ${none ? html`<p class="hint" role="status">${t("clusters.columns.none")}</p>` : nothing}
   </section>`;
+}
+
+/** What is done to columns before customers are compared by them. */
+function preparing(
+  { local: { t } }: Ui,
+  { scaling, transform }: ClusterSettings,
+  decide: (change: Partial<ClusterSettings>) => void,
+): TemplateResult {
+  return html`<details class="unfold" data-testid="clusters-preparing">
+    <summary>${t("clusters.preparing")}</summary>
+    <p class="hint">${t("clusters.preparing.note")}</p>
+    <div class="cluster-choices">
+      ${choice({
+        id: "clusters-scaling",
+        label: t("clusters.scaling"),
+        value: scaling,
+        options: SCALINGS.map((one) => [one, t(`clusters.scaling.${one}`)] as const),
+        choose: (one) => decide({ scaling: one }),
+      })}
+      ${choice({
+        id: "clusters-transform",
+        label: t("clusters.transform"),
+        value: transform,
+        options: TRANSFORMS.map((one) => [one, t(`clusters.transform.${one}`)] as const),
+        choose: (one) => decide({ transform: one }),
+      })}
+    </div>
+  </details>`;
 }
 
 /** Of what is taken where nobody chose, what the engine took. */
