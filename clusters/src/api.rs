@@ -24,7 +24,9 @@ use clientele_models::cluster::pca::Pca;
 use clientele_models::cluster::prepare::Preparation;
 use clientele_models::cluster::profile::profiles;
 use clientele_models::cluster::rules::Rules;
-use clientele_models::cluster::silhouette::{silhouettes, simplified_silhouettes};
+use clientele_models::cluster::silhouette::{
+    silhouette_parts, silhouette_sums, silhouettes_of, simplified_silhouettes,
+};
 use clientele_models::error::{Code, Error, Result};
 use serde_json::{Value, json};
 
@@ -130,6 +132,7 @@ pub fn parts(data: &Data, asked: &Asked) -> Result<usize> {
             Ok(if given { 1 } else { options.restarts as usize })
         }
         "stability" => stability::parts(asked),
+        "silhouettes" if !task.flag("simplified")? => silhouette_parts(&data.points()?, asked.labels()?),
         "choose" => Choice::parts(&data.points()?, &task.choice()?),
         _ => Ok(1),
     }
@@ -151,6 +154,10 @@ pub fn part(data: &Data, asked: &Asked, at: usize) -> Result<Outcome> {
             Ok(told::run(run))
         }
         "stability" => stability::part(data, asked, at),
+        "silhouettes" if !task.flag("simplified")? => {
+            let sums = silhouette_sums(&data.points()?, asked.labels()?, at)?;
+            Ok(Outcome { numbers: vec![sums], ..Outcome::default() })
+        }
         "choose" => Ok(told::choice_part(Choice::part(&data.points()?, &task.choice()?, at)?)),
         _ => whole(data, asked),
     }
@@ -172,6 +179,10 @@ pub fn finish(data: &Data, asked: &Asked, mut parts: Vec<Outcome>) -> Result<Out
             Ok(told::kmeans(KMeans::best(&data.points()?, &options, runs)?))
         }
         "stability" => Ok(stability::finish(&parts)),
+        "silhouettes" if !task.flag("simplified")? => {
+            let sums: Vec<Vec<f64>> = parts.into_iter().flat_map(|part| part.numbers).collect();
+            Ok(told::silhouettes(silhouettes_of(&data.points()?, asked.labels()?, &sums)?))
+        }
         "choose" => {
             let parts = parts.into_iter().map(told::choice_part_again).collect::<Option<Vec<Part>>>();
             let options = task.choice()?;
@@ -217,16 +228,7 @@ fn whole(data: &Data, asked: &Asked) -> Result<Outcome> {
             Ok(told::prototypes(Prototypes::fit(mixed, &task.prototypes(asked.codes.first())?)?))
         }),
         "medoids" => with_mixed(data, |mixed| Ok(told::medoids(Medoids::fit(mixed, &task.medoids()?)?))),
-        "silhouettes" => {
-            let (points, labels) = (data.points()?, asked.labels()?);
-            let values = if task.flag("simplified")? {
-                simplified_silhouettes(&points, labels)?
-            } else {
-                silhouettes(&points, labels)?
-            };
-            let mean = values.iter().sum::<f64>() / values.len() as f64;
-            Ok(Outcome { about: text(json!({ "mean": mean })), numbers: vec![values], codes: vec![] })
-        }
+        "silhouettes" => Ok(told::silhouettes(simplified_silhouettes(&data.points()?, asked.labels()?)?)),
         "indices" => {
             let (points, labels) = (data.points()?, asked.labels()?);
             let about = json!({

@@ -146,6 +146,12 @@ fn unbalance_offers_eight_and_says_who_picks_what() {
     println!("{:?} {:?}", choice.recommended, choice.picks);
     assert!(choice.offered.contains(&8) && choice.recommended.is_some());
     assert!(choice.picks.contains(&(Index::CalinskiHarabasz, 8)) && choice.picks.contains(&(Index::Silhouette, 2)));
+    // Scaled, means divide the large clusters rather than find the small ones; what is dense is still eightfold.
+    for most in [12, 25] {
+        let options = ChoiceOptions { most, ..Default::default() };
+        let scaled = Choice::make(&set.z_scaled().points(), &options).unwrap();
+        assert!(scaled.offered.contains(&8) && scaled.picks.contains(&(Index::Regions, 8)), "{:?}", scaled.picks);
+    }
 }
 
 fn clear_in_noise(n: usize, d: usize, seeds: u64, draw: impl Fn(&mut clientele::rng::Rng) -> f64) -> usize {

@@ -14,7 +14,8 @@ export interface ChooseOptions extends RowsShape {
   readonly seed?: number;
 }
 
-export type ClusterIndex = "silhouette" | "calinskiHarabasz" | "daviesBouldin" | "gap";
+/** `regions`: as many as there are dense regions (HDBSCAN's), where that is one of the numbers tried. */
+export type ClusterIndex = "silhouette" | "calinskiHarabasz" | "daviesBouldin" | "gap" | "regions";
 
 /** What speaks for a number of clusters. */
 export interface ClusterEvidence {

@@ -148,6 +148,42 @@ it("says that the sample shop has no clear clusters, and shows how it can be div
   await watched.close();
 });
 
+it("makes columns comparable as asked, and leads to those in no cluster", async () => {
+  const asked = /** @type {const} */ ({ k: 3, scaling: "robust", transform: "log1p" });
+  const [told, usual] = [await engine.cluster(asked), await engine.cluster({ k: 3 })];
+  const sizes = (/** @type {typeof told} */ { clusters }) => clusters.map(({ size }) => size);
+  assert.notDeepEqual(sizes(told), sizes(usual));
+  const { page, close } = await visit("clusters");
+  await part(page, "clusters-k").selectOption("3");
+  await part(page, "clusters-preparing").locator("summary").click();
+  await part(page, "clusters-scaling").selectOption("robust");
+  await part(page, "clusters-transform").selectOption("log1p");
+  await find(page);
+  for (const [place, size] of sizes(told).entries())
+    await page
+      .locator(`[data-cluster='${place}']`)
+      .getByText(`${number(size)} customers`)
+      .waitFor();
+  await picture(page, "clusters-comparable");
+  // Dense regions leave some customers to themselves.
+  const dense = await engine.cluster({ method: "hdbscan" });
+  assert.ok(dense.outliers > 0);
+  await part(page, "clusters-scaling").selectOption("z");
+  await part(page, "clusters-transform").selectOption("auto");
+  await part(page, "clusters-method").selectOption("hdbscan");
+  await part(page, "clusters-find").click();
+  await part(page, "clusters-outliers").click();
+  await part(page, "selection-count")
+    .getByText(new RegExp(`^${number(dense.outliers)} `))
+    .waitFor();
+  assert.equal(await part(page, "clusters-outliers").getAttribute("aria-pressed"), "true");
+  await person.go(page, "customers");
+  await part(page, "row-count")
+    .filter({ hasText: `of ${number(dense.outliers)}` })
+    .waitFor();
+  await close();
+});
+
 it("finds what is there among members, by the keyboard, in Chinese, on a telephone", async () => {
   const { page, close, assertClean } = await open(browser, SEALED_FILE, {
     locale: "zh-CN",

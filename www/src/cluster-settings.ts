@@ -1,4 +1,4 @@
-import type { ClusterMethod, ColumnInfo, Expression } from "clientele";
+import type { ClusterMethod, ClusterRequest, ColumnInfo, Expression } from "clientele";
 
 /** What customers are compared by, by which method, and into how many groups. */
 export interface ClusterSettings {
@@ -6,9 +6,19 @@ export interface ClusterSettings {
   readonly columns: readonly string[] | null;
   readonly method: "auto" | ClusterMethod;
   readonly k: "auto" | number;
+  /** What is done to columns of numbers whose values lie unevenly. */
+  readonly transform: "auto" | NonNullable<ClusterRequest["transform"]>;
+  /** What makes columns comparable. */
+  readonly scaling: NonNullable<ClusterRequest["scaling"]>;
 }
 
-export const FIRST_CLUSTERS: ClusterSettings = { columns: null, method: "auto", k: "auto" };
+export const FIRST_CLUSTERS: ClusterSettings = {
+  columns: null,
+  method: "auto",
+  k: "auto",
+  transform: "auto",
+  scaling: "z",
+};
 
 export const CLUSTER_METHODS = [
   "auto",
@@ -20,6 +30,16 @@ export const CLUSTER_METHODS = [
   "kPrototypes",
   "medoids",
 ] as const satisfies readonly ClusterSettings["method"][];
+
+export const TRANSFORMS = [
+  "auto",
+  "none",
+  "log1p",
+  "yeoJohnson",
+  "quantileNormal",
+] as const satisfies readonly ClusterSettings["transform"][];
+
+export const SCALINGS = ["z", "robust", "minMax", "none"] as const satisfies readonly ClusterSettings["scaling"][];
 
 /** Numbers of clusters that can be asked for; the engine tries the same ones by itself. */
 export const LEAST_CLUSTERS = 2;
@@ -52,11 +72,12 @@ export function termOf(name: string): Expression & string {
   return PLAIN.test(name) ? name : `\`${name.replaceAll("`", "``")}\``;
 }
 
-/** Whether something that was read somewhere are such settings. */
-export function isClusterSettings(value: unknown): value is ClusterSettings {
+/** Whether something that was read somewhere are such settings; earlier projects say nothing of what is done to columns. */
+export function isClusterSettings(value: unknown): value is Partial<ClusterSettings> {
   if (typeof value !== "object" || value === null) return false;
-  const { columns, method, k } = value as Readonly<Record<string, unknown>>;
+  const { columns, method, k, transform = "auto", scaling = "z" } = value as Readonly<Record<string, unknown>>;
   const areNames = columns === null || (Array.isArray(columns) && columns.every((name) => typeof name === "string"));
   const isNumber = typeof k === "number" && Number.isInteger(k) && k >= LEAST_CLUSTERS && k <= MOST_CLUSTERS;
-  return areNames && CLUSTER_METHODS.some((one) => one === method) && (k === "auto" || isNumber);
+  const isPrepared = TRANSFORMS.some((one) => one === transform) && SCALINGS.some((one) => one === scaling);
+  return areNames && isPrepared && CLUSTER_METHODS.some((one) => one === method) && (k === "auto" || isNumber);
 }

@@ -119,6 +119,8 @@ export class Clusterer {
         ...(asked.columns ? { columns: asked.columns.map(termOf) } : {}),
         method: asked.method,
         k: asked.k,
+        ...(asked.transform === "auto" ? {} : { transform: asked.transform }),
+        scaling: asked.scaling,
         coordinates: FLAT,
         signal: controller.signal,
         onProgress: (progress) => {

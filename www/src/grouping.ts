@@ -47,8 +47,8 @@ export function columnName({ counts }: Grouping, { en, zh }: Bilingual): string 
   return [en, zh].find((name) => counts.has(name)) ?? null;
 }
 
-/** Those who are in a cluster. */
-export function groupMark(name: string): Mark {
+/** Those who are in a cluster; null: in none. */
+export function groupMark(name: string | null): Mark {
   return { kind: "value", term: GROUP, value: name };
 }
 

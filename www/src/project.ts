@@ -163,7 +163,7 @@ export function projectOf(run: RunFile): Project {
     choices: {
       ...page.choices,
       against: page.choices.against ?? null,
-      clusters: page.choices.clusters ?? FIRST_CLUSTERS,
+      clusters: { ...FIRST_CLUSTERS, ...page.choices.clusters },
       asOf,
       config,
       rules: rulesOf(run),

@@ -91,6 +91,11 @@ pub fn medoids(found: Medoids) -> Outcome {
     told(json!({ "sizes": found.sizes, "cost": found.cost }), vec![], vec![found.labels, medoids])
 }
 
+pub fn silhouettes(values: Vec<f64>) -> Outcome {
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    told(json!({ "mean": mean }), vec![values], vec![])
+}
+
 pub fn profile(found: &[Vec<Difference>]) -> Outcome {
     let one = |d: &Difference| {
         json!({
@@ -182,6 +187,7 @@ pub fn choice_part(part: Part) -> Outcome {
             ],
         ],
         Part::Curve(best, inertias) => vec![vec![2.0, best], inertias],
+        Part::Regions(count) => vec![vec![3.0, count as f64]],
     };
     Outcome { numbers, ..Outcome::default() }
 }
@@ -208,6 +214,7 @@ pub fn choice_part_again(outcome: Outcome) -> Option<Part> {
             })))
         }
         ((&2.0, &[best]), Some(inertias)) => Some(Part::Curve(best, inertias)),
+        ((&3.0, &[count]), None) => Some(Part::Regions(count as usize)),
         _ => None,
     }
 }
@@ -218,6 +225,7 @@ pub fn choice(choice: &Choice) -> Outcome {
         Index::CalinskiHarabasz => "calinskiHarabasz",
         Index::DaviesBouldin => "daviesBouldin",
         Index::Gap => "gap",
+        Index::Regions => "regions",
     };
     let evidence = |e: &Evidence| {
         json!({

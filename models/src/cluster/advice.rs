@@ -83,9 +83,11 @@ pub fn advise(numbers: &[&[f64]], categories: &[&[u32]], limits: &Limits) -> Res
             all[j].verdict = Verdict::Duplicate(i);
         }
     }
+    let mut named: Vec<Vec<u32>> = Vec::with_capacity(categories.len());
     for (j, column) in categories.iter().enumerate() {
         let mut own = of_categories(column, limits);
-        let before = |&i: &usize| all[numbers.len() + i].verdict == Verdict::Use && one_to_one(categories[i], column);
+        named.push(if own.verdict == Verdict::Use { by_appearance(column) } else { Vec::new() });
+        let before = |&i: &usize| all[numbers.len() + i].verdict == Verdict::Use && named[i] == named[j];
         if own.verdict == Verdict::Use
             && let Some(i) = (0..j).find(before)
         {
@@ -157,12 +159,18 @@ fn standardised(column: &[f64]) -> Vec<f64> {
     shifted
 }
 
-/// Whether each category of one goes with one of the other.
-fn one_to_one(a: &[u32], b: &[u32]) -> bool {
-    let mut pairs: Vec<(u32, u32)> = a.iter().copied().zip(b.iter().copied()).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    let mut of_b: Vec<u32> = pairs.iter().map(|pair| pair.1).collect();
-    of_b.sort_unstable();
-    pairs.windows(2).all(|pair| pair[0].0 != pair[1].0) && of_b.windows(2).all(|pair| pair[0] != pair[1])
+/// Categories numbered in the order in which they come: two columns are the same where each category of one goes with one of the other.
+fn by_appearance(column: &[u32]) -> Vec<u32> {
+    let mut codes = column.to_vec();
+    codes.sort_unstable();
+    codes.dedup();
+    let (mut names, mut next) = (vec![None; codes.len()], 0);
+    let name = |code: &u32| {
+        let name: &mut Option<u32> = &mut names[codes.partition_point(|known| known < code)];
+        *name.get_or_insert_with(|| {
+            next += 1;
+            next
+        })
+    };
+    column.iter().map(name).collect()
 }

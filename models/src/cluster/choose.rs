@@ -3,11 +3,13 @@
 //! The references are what k-means finds in rows without clusters: drawn evenly from the box along the principal components that the data
 //! fill (R. Tibshirani, G. Walther, T. Hastie, "Estimating the number of clusters in a data set via the gap statistic", JRSS B 63 (2001))
 //! and from one normal distribution with the data's covariances. Clusters are clear when the best silhouette of the data is above the
-//! best silhouettes of both kinds of references by a margin.
+//! best silhouettes of both kinds of references by a margin. Regions that lie denser than what is between them are counted beside: groups
+//! of very different sizes, which means divide wrongly, are offered by them.
 
 use clientele::rng::Rng;
 
 use super::Points;
+use super::density::{Density, DensityOptions};
 use super::grid::Grid;
 use super::indices::{calinski_harabasz, davies_bouldin};
 use super::kmeans::{KMeans, Options};
@@ -15,6 +17,10 @@ use super::pca::{MOST_COLUMNS, Pca};
 use super::silhouette::{silhouettes, simplified_silhouettes};
 use crate::error::{Code, Error, Result};
 use crate::math::{ln, sqrt};
+
+/// Rows among which dense regions are looked for, at most, and rows of such a region, at least.
+const MOST_DENSE: usize = 2000;
+const LEAST_DENSE: usize = 10;
 
 /// What can be chosen.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,6 +99,8 @@ pub enum Index {
     DaviesBouldin,
     /// The first number whose gap is not clearly below that of the next.
     Gap,
+    /// As many as there are dense regions (HDBSCAN's), where that is one of the numbers tried.
+    Regions,
 }
 
 /// What was found.
@@ -121,6 +129,8 @@ pub enum Part {
     Number(Option<Evidence>),
     /// The best silhouette and the inertias by number, of the compared rows or of a reference.
     Curve(f64, Vec<f64>),
+    /// How many dense regions there are.
+    Regions(usize),
 }
 
 impl Choice {
@@ -134,7 +144,7 @@ impl Choice {
         Ok(Choice::of(points, options, made?))
     }
 
-    /// How many parts the work has: the numbers, the compared rows, and the references of both kinds.
+    /// How many parts the work has: the numbers, the compared rows, the references of both kinds, and the regions.
     ///
     /// # Errors
     /// `parameter_invalid` (field: which), `too_few_distinct` (value: rows) where there are not three.
@@ -145,7 +155,7 @@ impl Choice {
         }
         match options.numbers(points).count() {
             0 => Err(Error::new(Code::TooFewDistinct).with_value(points.rows())),
-            numbers => Ok(numbers + 1 + 2 * options.references as usize),
+            numbers => Ok(numbers + 2 + 2 * options.references as usize),
         }
     }
 
@@ -161,6 +171,10 @@ impl Choice {
                 Err(error) if error.code == Code::TooFewDistinct && at > 0 => Ok(Part::Number(None)),
                 found => found.map(|evidence| Part::Number(Some(evidence))),
             };
+        }
+        if at - numbers > 2 * options.references as usize {
+            let some = Rows::of(points, &sample(points.rows(), MOST_DENSE, &mut options.stream(at)));
+            return Ok(Part::Regions(Density::fit(&some.points(), &DensityOptions::new(LEAST_DENSE))?.sizes.len()));
         }
         let compared = Rows::of(points, &sample(points.rows(), options.compared, &mut options.stream(1)));
         let (best, inertias) = match at - numbers {
@@ -178,12 +192,13 @@ impl Choice {
     pub fn of(points: &Points, options: &ChoiceOptions, parts: Vec<Part>) -> Choice {
         let mut curves = Vec::new();
         let mut evidence = Vec::new();
-        let mut ended = false;
+        let (mut ended, mut regions) = (false, 0);
         for part in parts {
             match part {
                 Part::Number(Some(found)) if !ended => evidence.push(found),
                 Part::Number(_) => ended = true,
                 Part::Curve(best, inertias) => curves.push((best, inertias)),
+                Part::Regions(count) => regions = count,
             }
         }
         let references = (options.references as usize).min(curves.len().saturating_sub(1) / 2);
@@ -191,7 +206,10 @@ impl Choice {
         for (at, found) in evidence.iter_mut().enumerate() {
             (found.gap, found.gap_error) = gap(&curves[0].1, &even_inertias, at);
         }
-        let picks = picks(&evidence);
+        let mut picks = picks(&evidence);
+        if evidence.iter().any(|e| e.k == regions) {
+            picks.push((Index::Regions, regions));
+        }
         let best = curves[0].0;
         let even: Vec<f64> = curves[1..=references].iter().map(|curve| curve.0).collect();
         let normal: Vec<f64> = curves[references + 1..].iter().map(|curve| curve.0).collect();

@@ -3,11 +3,17 @@
 //! Source: J. Bentley, "Multidimensional binary search trees used for associative searching", Comm. ACM 18 (1975); O. Borůvka (1926) as
 //! W. March, P. Ram, A. Gray, "Fast Euclidean minimum spanning tree", KDD 2010, with one tree.
 
+use wide::f64x2;
+
 use super::Points;
 use super::lanes::range;
 
 /// Rows of a leaf.
 const LEAF: usize = 32;
+/// Rows whose distances are taken together: columns are longer by so many, so that the last rows are no exception.
+const BLOCK: usize = 8;
+/// What rounding may add to the distance from a box, and more.
+const NEVER_MORE: f64 = 1.0 - 1e-12;
 /// Of no component: rows below belong to several.
 const MIXED: u32 = u32::MAX;
 
@@ -15,6 +21,26 @@ struct Node {
     rows: std::ops::Range<usize>,
     /// The child behind the next node; none for a leaf.
     second: Option<usize>,
+}
+
+/// Puts those that are nearer than the last in their places.
+fn insert(nearest: &mut [(f64, u32)], first: usize, squares: &[f64]) {
+    let last = nearest.len() - 1;
+    for (other, &square) in (first..).zip(squares) {
+        if square < nearest[last].0 {
+            let to = nearest.partition_point(|x| x.0 <= square);
+            nearest.copy_within(to..last, to + 1);
+            nearest[to] = (square, other as u32);
+        }
+    }
+}
+
+/// What a search works in.
+#[derive(Default)]
+struct Room {
+    squares: Vec<f64>,
+    stack: Vec<(usize, f64)>,
+    nearest: Vec<(f64, u32)>,
 }
 
 /// Rows in boxes. Squares of distances throughout.
@@ -26,8 +52,8 @@ pub(crate) struct Boxes {
     columns: Vec<Vec<f64>>,
     /// In depth-first order.
     nodes: Vec<Node>,
-    /// Of each node: least and largest of each column.
-    bounds: Vec<(f64, f64)>,
+    /// Of each node: of each column the least, and the largest with the other sign.
+    bounds: Vec<[f64; 2]>,
 }
 
 impl Boxes {
@@ -36,7 +62,11 @@ impl Boxes {
         let order: Vec<u32> = (0..n as u32).collect();
         let mut boxes = Boxes { n, d, order, columns: Vec::new(), nodes: Vec::new(), bounds: Vec::new() };
         boxes.build(points, 0..n);
-        boxes.columns = points.columns().iter().map(|c| boxes.order.iter().map(|&i| c[i as usize]).collect()).collect();
+        let ordered = |column: &&[f64]| -> Vec<f64> {
+            let rest = std::iter::repeat_n(0.0, BLOCK);
+            boxes.order.iter().map(|&i| column[i as usize]).chain(rest).collect()
+        };
+        boxes.columns = points.columns().iter().map(ordered).collect();
         boxes
     }
 
@@ -48,7 +78,7 @@ impl Boxes {
             values.clear();
             values.extend(self.order[rows.clone()].iter().map(|&i| column[i as usize]));
             let (low, high) = range(&values);
-            self.bounds.push((low, high));
+            self.bounds.push([low, -high]);
             if high - low > widest.1 {
                 widest = (j, high - low);
             }
@@ -73,57 +103,74 @@ impl Boxes {
 
     /// From a place to a node's box.
     fn to_box(&self, node: usize, place: &[f64]) -> f64 {
-        let bounds = &self.bounds[node * self.d..(node + 1) * self.d];
-        let gap = |(x, (low, high)): (&f64, &(f64, f64))| {
-            let gap = (low - x).max(x - high).max(0.0);
-            gap * gap
-        };
-        place.iter().zip(bounds).map(gap).sum()
+        let mut sums = f64x2::ZERO;
+        for (x, bounds) in place.iter().zip(&self.bounds[node * self.d..(node + 1) * self.d]) {
+            let gaps = (f64x2::new(*bounds) + f64x2::new([-x, *x])).fast_max(f64x2::ZERO);
+            sums += gaps * gaps;
+        }
+        let [below, above] = sums.to_array();
+        (below + above) * NEVER_MORE
     }
 
+    /// Squares of the distances of some rows from a place.
     fn squares(&self, rows: std::ops::Range<usize>, place: &[f64], room: &mut Vec<f64>) {
         room.clear();
-        room.resize(rows.len(), 0.0);
-        for (column, x) in self.columns.iter().zip(place) {
-            for (sum, y) in room.iter_mut().zip(&column[rows.clone()]) {
-                *sum += (x - y) * (x - y);
+        for from in rows.clone().step_by(BLOCK) {
+            let mut sums = [f64x2::ZERO; BLOCK / 2];
+            for (column, x) in self.columns.iter().zip(place) {
+                let (x, pairs) = (f64x2::splat(*x), column[from..from + BLOCK].as_chunks::<2>().0);
+                for (sum, y) in sums.iter_mut().zip(pairs) {
+                    let gap = x - f64x2::new(*y);
+                    *sum += gap * gap;
+                }
             }
+            sums.iter().for_each(|sum| room.extend_from_slice(&sum.to_array()));
         }
+        room.truncate(rows.len());
     }
 
     /// The square of the distance to the `k`-th nearest other row, of each row in the tree's order; to the farthest where there are fewer.
     pub fn cores(&self, k: usize) -> Vec<f64> {
         let k = k.min(self.n - 1);
-        if k == 0 {
-            return vec![0.0; self.n];
-        }
-        let (mut room, mut stack) = (Vec::new(), Vec::new());
-        let core = |at: usize| {
-            let place = self.row(at);
-            // Ascending; the row itself is one of them.
-            let mut nearest = vec![f64::INFINITY; k + 1];
-            stack.clear();
-            stack.push((0, 0.0));
-            while let Some((node, distance)) = stack.pop() {
-                if distance > nearest[k] {
-                    continue;
-                }
-                let Some(second) = self.nodes[node].second else {
-                    self.squares(self.nodes[node].rows.clone(), &place, &mut room);
-                    for &square in &room {
-                        if square < nearest[k] {
-                            let to = nearest.partition_point(|x| *x <= square);
-                            nearest.copy_within(to..k, to + 1);
-                            nearest[to] = square;
-                        }
-                    }
-                    continue;
-                };
-                self.children(node, second, &place, &mut stack);
+        let mut room = Room::default();
+        (0..self.n).map(|at| self.search(at, k, &mut room).last().map_or(0.0, |last| last.0)).collect()
+    }
+
+    /// Squares of the distances to the `k` nearest others of a row, by its place in the tree, and their rows, the nearest first.
+    pub fn neighbours(&self, at: usize, k: usize) -> Vec<(f64, u32)> {
+        let mut room = Room::default();
+        let own = self.order[at];
+        let found = self.search(at, k.min(self.n - 1), &mut room);
+        let rows = found.iter().map(|&(square, place)| (square, self.order[place as usize]));
+        rows.filter(|&(_, row)| row != own).collect()
+    }
+
+    /// Of a row: the square and the place of itself and of the `k` nearest others, ascending.
+    fn search<'a>(&self, at: usize, k: usize, room: &'a mut Room) -> &'a [(f64, u32)] {
+        let place = self.row(at);
+        let Room { squares, stack, nearest } = room;
+        nearest.clear();
+        nearest.resize(k + 1, (f64::INFINITY, 0));
+        stack.clear();
+        stack.push((0, 0.0));
+        while let Some((node, distance)) = stack.pop() {
+            if distance > nearest[k].0 {
+                continue;
             }
-            nearest[k]
-        };
-        (0..self.n).map(core).collect()
+            let Some(second) = self.nodes[node].second else {
+                let rows = self.nodes[node].rows.clone();
+                self.squares(rows.clone(), &place, squares);
+                for (first, some) in rows.step_by(BLOCK).zip(squares.chunks(BLOCK)) {
+                    let farthest = nearest[k].0;
+                    if some.iter().fold(false, |any, &square| any | (square < farthest)) {
+                        insert(nearest, first, some);
+                    }
+                }
+                continue;
+            };
+            self.children(node, second, &place, stack);
+        }
+        nearest
     }
 
     /// Both children, the nearer one on top.

@@ -4,6 +4,7 @@
 //! nearest neighbours; for single linkage the shortest tree over all rows (R. Prim, Bell System Tech. J. 36 (1957)).
 
 use super::Points;
+use super::ward::Means;
 use crate::error::{Code, Error, Result};
 
 /// How far apart two clusters are.
@@ -145,7 +146,7 @@ impl Sets {
 }
 
 /// Clusters, by the places of rows that stand for them, and how far apart they are.
-trait Clusters {
+pub(super) trait Clusters {
     fn count(&self) -> usize;
     /// The nearest of the others, the first of equally near ones but `before` where it is one of them; by places among those left.
     fn nearest(&mut self, at: usize, before: Option<usize>) -> (usize, f64);
@@ -185,65 +186,6 @@ fn chain(clusters: &mut impl Clusters) -> Vec<(u32, u32, f64)> {
         }
     }
     merged
-}
-
-/// Of Ward: means and sizes are enough.
-struct Means {
-    columns: Vec<Vec<f64>>,
-    sizes: Vec<f64>,
-    rows: Vec<u32>,
-    room: Vec<f64>,
-}
-
-impl Means {
-    fn new(points: &Points) -> Means {
-        let n = points.rows();
-        let columns = points.columns().iter().map(|column| column.to_vec()).collect();
-        Means { columns, sizes: vec![1.0; n], rows: (0..n as u32).collect(), room: vec![0.0; n] }
-    }
-}
-
-impl Clusters for Means {
-    fn count(&self) -> usize {
-        self.rows.len()
-    }
-
-    fn nearest(&mut self, at: usize, before: Option<usize>) -> (usize, f64) {
-        let n = self.rows.len();
-        let room = &mut self.room[..n];
-        room.fill(0.0);
-        for column in &self.columns {
-            let x = column[at];
-            for (sum, y) in room.iter_mut().zip(&column[..n]) {
-                *sum += (x - y) * (x - y);
-            }
-        }
-        let size = self.sizes[at];
-        for (sum, other) in room.iter_mut().zip(&self.sizes[..n]) {
-            *sum *= size * other / (size + other);
-        }
-        room[at] = f64::INFINITY;
-        least(room, before)
-    }
-
-    fn merge(&mut self, a: usize, b: usize) {
-        let (of_a, of_b) = (self.sizes[a], self.sizes[b]);
-        for column in &mut self.columns {
-            column[a] += (column[b] - column[a]) * (of_b / (of_a + of_b));
-            column.swap_remove(b);
-        }
-        self.sizes[a] += of_b;
-        self.sizes.swap_remove(b);
-        self.rows.swap_remove(b);
-    }
-
-    fn row(&self, at: usize) -> u32 {
-        self.rows[at]
-    }
-
-    fn height(&self, distance: f64) -> f64 {
-        (2.0 * distance).sqrt()
-    }
 }
 
 /// The place of the least value: the first, or `before` where it is as small.

@@ -3,16 +3,22 @@
 //! Source: A. Dempster, N. Laird, D. Rubin, "Maximum likelihood from incomplete data via the EM algorithm", JRSS B 39 (1977); the steps
 //! and the floor of variances as in scikit-learn's `GaussianMixture`.
 
+use wide::f64x2;
+
 use super::Points;
 use super::kmeans::{KMeans, Options};
-use super::lanes::{dot, sum};
+use super::lanes::sum;
 use crate::error::{Code, Error, Result};
-use crate::math::{exp, ln, sqrt};
+use crate::math::{ln, sqrt};
 
 /// Rows that are worked on at a time: their differences from a mean stay in the fastest memory.
-const CHUNK: usize = 256;
+const CHUNK: usize = 128;
+/// Rows whose log-densities are computed together.
+const BLOCK: usize = 8;
 /// A logarithm of a probability so far below the largest adds nothing to it.
 const NOTHING: f64 = -60.0;
+/// Rows whose sums of densities are multiplied before the logarithm is taken: no product of so many leaves the range of floats.
+const FACTORS: usize = 16;
 /// Columns at most, where covariances are kept.
 const MOST_COLUMNS: usize = 512;
 
@@ -304,40 +310,38 @@ impl Rows {
             .collect();
         let factors = factors.ok_or(Error::new(Code::ParameterInvalid).of_field("covariances").with_value(k))?;
         sums.clear();
-        let mut differences = vec![vec![[0.0; CHUNK]; d]; k];
+        let mut differences = vec![[0.0; CHUNK]; d];
         let mut logs = vec![[0.0; CHUNK]; k];
         let mut total = 0.0;
         for rows in self.chunks() {
-            for ((factor, log), (c, differences)) in
-                factors.iter().zip(&mut logs).zip(differences.iter_mut().enumerate())
-            {
-                self.differences(rows.clone(), &components.means[c * d..(c + 1) * d], differences);
-                factor.log_density(differences, log);
+            for (factor, (c, log)) in factors.iter().zip(logs.iter_mut().enumerate()) {
+                self.differences(rows.clone(), &components.means[c * d..(c + 1) * d], &mut differences);
+                factor.log_density(&differences, log);
             }
             let mut most = logs[0];
             for log in &logs[1..] {
                 for (most, x) in most.iter_mut().zip(log) {
-                    *most = most.max(*x);
+                    *most = if *x > *most { *x } else { *most };
                 }
             }
             let mut all = [0.0; CHUNK];
             for log in &mut logs {
                 for ((x, most), sum) in log.iter_mut().zip(&most).zip(&mut all) {
-                    let below = *x - most;
-                    *x = if below > NOTHING { exp(below) } else { 0.0 };
+                    *x = exp_below(*x - most);
                     *sum += *x;
                 }
             }
-            for (most, sum) in most.iter().zip(&all).take(rows.len()) {
-                total += most + ln(*sum);
-            }
+            total += most[..rows.len()].iter().sum::<f64>();
+            total += all[..rows.len()].chunks(FACTORS).map(|some| ln(some.iter().product())).sum::<f64>();
+            let shares = all.map(|sum| 1.0 / sum);
             for (c, log) in logs.iter_mut().enumerate() {
-                for (x, sum) in log.iter_mut().zip(&all) {
-                    *x /= sum;
+                for (x, share) in log.iter_mut().zip(&shares) {
+                    *x *= share;
                 }
                 log[rows.len()..].fill(0.0);
-                if known.is_none() {
-                    sums.add(c, log, &differences[c]);
+                if known.is_none() && log.iter().any(|&share| share > 0.0) {
+                    self.differences(rows.clone(), &components.means[c * d..(c + 1) * d], &mut differences);
+                    sums.add(c, log, &differences);
                 }
             }
             if let Some(known) = &mut known {
@@ -369,6 +373,8 @@ impl Known {
 /// The inverse of a covariance's Cholesky factor, and the constant of the log-density.
 struct Factor {
     inverse: Vec<f64>,
+    /// Of each row of it, the first place that is not 0.
+    firsts: Vec<usize>,
     d: usize,
     constant: f64,
 }
@@ -400,29 +406,67 @@ impl Factor {
         }
         let scale: f64 = (0..d).map(|i| ln(l[i * d + i])).sum();
         let constant = ln(weight) - scale - d as f64 / 2.0 * ln(std::f64::consts::TAU);
-        Some(Factor { inverse, d, constant })
+        let first = |i: usize| inverse[i * d..=i * d + i].iter().position(|&x| x != 0.0).unwrap_or(i);
+        let firsts = (0..d).map(first).collect();
+        Some(Factor { inverse, firsts, d, constant })
     }
 
     fn log_density(&self, differences: &[[f64; CHUNK]], into: &mut [f64; CHUNK]) {
-        let mut squares = [0.0; CHUNK];
-        for i in 0..self.d {
-            let row = &self.inverse[i * self.d..=i * self.d + i];
-            let mut sum = [0.0; CHUNK];
-            for (factor, difference) in row.iter().zip(differences) {
-                if *factor != 0.0 {
-                    for (sum, x) in sum.iter_mut().zip(difference) {
-                        *sum += factor * x;
+        for (at, target) in (0..).step_by(BLOCK).zip(into.as_chunks_mut::<BLOCK>().0) {
+            let mut squares = [f64x2::ZERO; BLOCK / 2];
+            for (i, &first) in self.firsts.iter().enumerate() {
+                let mut sums = [f64x2::ZERO; BLOCK / 2];
+                let factors = &self.inverse[i * self.d..=i * self.d + i];
+                for (factor, difference) in factors[first..].iter().zip(&differences[first..]) {
+                    let factor = f64x2::splat(*factor);
+                    for (sum, x) in sums.iter_mut().zip(difference[at..at + BLOCK].as_chunks::<2>().0) {
+                        *sum += factor * f64x2::new(*x);
                     }
                 }
+                squares.iter_mut().zip(sums).for_each(|(square, sum)| *square += sum * sum);
             }
-            for (square, x) in squares.iter_mut().zip(&sum) {
-                *square += x * x;
+            for (target, square) in target.as_chunks_mut::<2>().0.iter_mut().zip(squares) {
+                *target = square.to_array().map(|square| self.constant - square / 2.0);
             }
-        }
-        for (target, square) in into.iter_mut().zip(&squares) {
-            *target = self.constant - square / 2.0;
         }
     }
+}
+
+/// eˣ for x from [`NOTHING`] to 0, to the last bit or two; 0 below: the same operations for every row, so that several are done at a time.
+#[inline(always)]
+fn exp_below(x: f64) -> f64 {
+    // A sum this large has no room for less than 1: its last bits are the whole number nearest to x / ln 2.
+    const WHOLE: f64 = 6_755_399_441_055_744.0;
+    // ln 2 as a part with few bits, whose products are exact, and the rest.
+    const LN_2: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
+    let from = if x > NOTHING { x } else { NOTHING };
+    let sum = from * std::f64::consts::LOG2_E + WHOLE;
+    let twos = sum - WHOLE;
+    let rest = (from - twos * LN_2[0]) - twos * LN_2[1];
+    // Taylor's series, from the 13th term: |rest| is at most ln 2 / 2.
+    let mut value = 1.0 / 6_227_020_800.0;
+    for factorial in
+        [479_001_600.0, 39_916_800.0, 3_628_800.0, 362_880.0, 40_320.0, 5_040.0, 720.0, 120.0, 24.0, 6.0, 2.0]
+    {
+        value = value * rest + 1.0 / factorial;
+    }
+    value = (value * rest + 1.0) * rest + 1.0;
+    let power = f64::from_bits((sum.to_bits() << 52).wrapping_add(1023 << 52));
+    if x > NOTHING { value * power } else { 0.0 }
+}
+
+/// Sums of products of two columns with four: eight registers' worth.
+fn products(a: &[[f64; CHUNK]; 2], b: [&[f64; CHUNK]; 4]) -> [[f64; 4]; 2] {
+    let mut sums = [[f64x2::ZERO; 4]; 2];
+    for at in (0..CHUNK).step_by(2) {
+        let pair = |column: &[f64; CHUNK]| f64x2::new([column[at], column[at + 1]]);
+        let others = b.map(pair);
+        for (sums, column) in sums.iter_mut().zip(a) {
+            let x = pair(column);
+            sums.iter_mut().zip(others).for_each(|(sum, y)| *sum += x * y);
+        }
+    }
+    sums.map(|sums| sums.map(|sum| sum.reduce_add()))
 }
 
 impl Sums {
@@ -439,14 +483,23 @@ impl Sums {
     fn add(&mut self, c: usize, shares: &[f64; CHUNK], differences: &[[f64; CHUNK]]) {
         let d = self.d;
         self.weights[c] += sum(shares);
-        let mut weighted = [0.0; CHUNK];
-        for (a, of_a) in differences.iter().enumerate() {
-            for ((target, share), x) in weighted.iter_mut().zip(shares).zip(of_a) {
-                *target = share * x;
+        let last = d - 1;
+        for a in (0..d).step_by(2) {
+            let weighted = [a, last.min(a + 1)].map(|a| {
+                let mut weighted = differences[a];
+                weighted.iter_mut().zip(shares).for_each(|(x, share)| *x *= share);
+                weighted
+            });
+            for (row, weighted) in (a..d).zip(&weighted) {
+                self.firsts[c * d + row] += sum(weighted);
             }
-            self.firsts[c * d + a] += sum(&weighted);
-            for (b, of_b) in differences[..=a].iter().enumerate() {
-                self.seconds[(c * d + a) * d + b] += dot(&weighted, of_b);
+            for b in (0..=last.min(a + 1)).step_by(4) {
+                let tile = products(&weighted, [0, 1, 2, 3].map(|more| &differences[last.min(b + more)]));
+                for (row, products) in (a..d).zip(tile) {
+                    for (column, product) in (b..=row).zip(products) {
+                        self.seconds[(c * d + row) * d + column] += product;
+                    }
+                }
             }
         }
     }

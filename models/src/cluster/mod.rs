@@ -27,9 +27,10 @@ pub mod pca;
 
 pub mod mixture;
 
-pub mod linkage;
-
 mod kd;
+
+pub mod linkage;
+mod ward;
 
 pub mod density;
 

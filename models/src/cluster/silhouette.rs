@@ -4,6 +4,8 @@
 //! 20 (1987): s = (b − a) / max(a, b) with a the mean distance to the row's own cluster, b that to the nearest other one; 0 for a
 //! cluster of one row.
 
+use wide::f64x2;
+
 use super::Points;
 use super::lanes::sum;
 use super::partition::Partition;
@@ -14,6 +16,13 @@ const TILE: usize = 256;
 /// Sums that are kept, at most: rows × clusters.
 const MOST_SUMS: usize = 1 << 27;
 
+/// More rows than this are compared in parts.
+const WHOLE: usize = 10_000;
+/// In so many, where sums of all of them are kept beside each other.
+const PARTS: usize = 4;
+/// Rows whose distances from another are computed together.
+const BLOCK: usize = 8;
+
 /// The silhouette of each row, from all distances. Their mean is the clustering's.
 ///
 /// Cost: rows² × dimensions / 2, memory rows × clusters.
@@ -21,15 +30,42 @@ const MOST_SUMS: usize = 1 << 27;
 /// # Errors
 /// `lengths_differ`; `parameter_invalid` (field: labels) for fewer than two clusters, or as many as rows; `too_many_for_method`.
 pub fn silhouettes(points: &Points, labels: &[u32]) -> Result<Vec<f64>> {
+    let sums: Result<Vec<Vec<f64>>> =
+        (0..silhouette_parts(points, labels)?).map(|part| silhouette_sums(points, labels, part)).collect();
+    silhouettes_of(points, labels, &sums?)
+}
+
+/// How many parts the comparison of all rows has: by the data alone.
+///
+/// # Errors
+/// As [`silhouettes`].
+pub fn silhouette_parts(points: &Points, labels: &[u32]) -> Result<usize> {
+    let sums = checked(points, labels)?.k * points.rows();
+    Ok(if points.rows() > WHOLE && sums <= MOST_SUMS / PARTS { PARTS } else { 1 })
+}
+
+fn checked(points: &Points, labels: &[u32]) -> Result<Partition> {
     let partition = Partition::several(points, labels)?;
-    let (n, k, d) = (points.rows(), partition.k, points.dimensions());
-    if n.saturating_mul(k) > MOST_SUMS {
-        return Err(Error::new(Code::TooManyForMethod).with_value(MOST_SUMS / k));
+    if points.rows().saturating_mul(partition.k) > MOST_SUMS {
+        return Err(Error::new(Code::TooManyForMethod).with_value(MOST_SUMS / partition.k));
     }
-    // Rows by cluster, so that a tile's distances all go to the same two clusters.
+    Ok(partition)
+}
+
+/// Sums of distances to the rows of each cluster, by cluster, then row, as far as they belong to one of the parts.
+///
+/// # Errors
+/// As [`silhouettes`].
+pub fn silhouette_sums(points: &Points, labels: &[u32], part: usize) -> Result<Vec<f64>> {
+    let parts = silhouette_parts(points, labels)?;
+    let partition = checked(points, labels)?;
+    let (n, k, d) = (points.rows(), partition.k, points.dimensions());
+    // Rows by cluster, so that a tile's distances all go to the same two clusters; columns longer by a block, for the last rows.
     let order = partition.order();
-    let columns: Vec<Vec<f64>> =
-        points.columns().iter().map(|column| order.iter().map(|&i| column[i]).collect()).collect();
+    let ordered = |column: &&[f64]| -> Vec<f64> {
+        order.iter().map(|&i| column[i]).chain(std::iter::repeat_n(0.0, BLOCK)).collect()
+    };
+    let columns: Vec<Vec<f64>> = points.columns().iter().map(ordered).collect();
     let mut tiles = Vec::new();
     let mut from = 0;
     for (c, &size) in partition.sizes.iter().enumerate() {
@@ -37,11 +73,10 @@ pub fn silhouettes(points: &Points, labels: &[u32]) -> Result<Vec<f64>> {
         tiles.extend((from..until).step_by(TILE).map(|start| (c, start..until.min(start + TILE))));
         from = until;
     }
-    // By cluster, then row.
     let mut sums = vec![0.0; k * n];
-    let (mut distances, mut column_sums) = ([0.0; TILE], [0.0; TILE]);
+    let (mut distances, mut column_sums) = (Vec::with_capacity(TILE + BLOCK), [0.0; TILE]);
     let mut row = vec![0.0; d];
-    for (at, (a, rows)) in tiles.iter().enumerate() {
+    for (at, (a, rows)) in tiles.iter().enumerate().skip(part).step_by(parts) {
         for (b, others) in &tiles[at..] {
             let within = rows == others;
             column_sums.fill(0.0);
@@ -51,31 +86,54 @@ pub fn silhouettes(points: &Points, labels: &[u32]) -> Result<Vec<f64>> {
                 }
                 // Within one tile, each pair once.
                 let skipped = if within { i + 1 - others.start } else { 0 };
-                let range = others.start + skipped..others.end;
-                let distances = &mut distances[..range.len()];
-                distances.fill(0.0);
-                for (x, column) in row.iter().zip(&columns) {
-                    for (square, y) in distances.iter_mut().zip(&column[range.clone()]) {
-                        *square += (x - y) * (x - y);
-                    }
+                distances_to(&row, &columns, others.start + skipped..others.end, &mut distances);
+                for (distance, sum) in distances.iter().zip(&mut column_sums[skipped..]) {
+                    *sum += distance;
                 }
-                for (distance, sum) in distances.iter_mut().zip(&mut column_sums[skipped..]) {
-                    *distance = distance.sqrt();
-                    *sum += *distance;
-                }
-                sums[b * n + i] += sum(distances);
+                sums[b * n + i] += sum(&distances);
             }
             for (sum, j) in column_sums.iter().zip(others.clone()) {
                 sums[a * n + j] += sum;
             }
         }
     }
+    Ok(sums)
+}
+
+/// From a row to some rows of columns.
+fn distances_to(row: &[f64], columns: &[Vec<f64>], others: std::ops::Range<usize>, into: &mut Vec<f64>) {
+    into.clear();
+    for from in others.clone().step_by(BLOCK) {
+        let mut squares = [f64x2::ZERO; BLOCK / 2];
+        for (x, column) in row.iter().zip(columns) {
+            let (x, pairs) = (f64x2::splat(*x), column[from..from + BLOCK].as_chunks::<2>().0);
+            for (square, y) in squares.iter_mut().zip(pairs) {
+                let gap = x - f64x2::new(*y);
+                *square += gap * gap;
+            }
+        }
+        squares.iter().for_each(|square| into.extend_from_slice(&square.sqrt().to_array()));
+    }
+    into.truncate(others.len());
+}
+
+/// What the sums of all parts, in their order, come to.
+///
+/// # Errors
+/// As [`silhouettes`]; `parameter_invalid` (field: parts) for sums of other data.
+pub fn silhouettes_of(points: &Points, labels: &[u32], parts: &[Vec<f64>]) -> Result<Vec<f64>> {
+    let partition = checked(points, labels)?;
+    let (n, k) = (points.rows(), partition.k);
+    if parts.is_empty() || parts.iter().any(|sums| sums.len() != k * n) {
+        return Err(Error::new(Code::ParameterInvalid).of_field("parts").with_value(parts.len()));
+    }
+    let sum = |c: usize, at: usize| parts.iter().map(|sums| sums[c * n + at]).sum::<f64>();
     let mut silhouettes = vec![0.0; n];
-    for (at, &i) in order.iter().enumerate() {
+    for (at, i) in partition.order().into_iter().enumerate() {
         let own = partition.labels[i] as usize;
-        let mean = |c: usize| sums[c * n + at] / partition.sizes[c] as f64;
         if partition.sizes[own] > 1 {
-            let a = sums[own * n + at] / (partition.sizes[own] - 1) as f64;
+            let a = sum(own, at) / (partition.sizes[own] - 1) as f64;
+            let mean = |c: usize| sum(c, at) / partition.sizes[c] as f64;
             let b = (0..k).filter(|&c| c != own).map(mean).fold(f64::INFINITY, f64::min);
             silhouettes[i] = of(a, b);
         }

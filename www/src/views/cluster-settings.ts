@@ -8,11 +8,15 @@ import {
   comparable,
   LEAST_CLUSTERS,
   MOST_CLUSTERS,
+  SCALINGS,
+  TRANSFORMS,
   termOf,
   usual,
 } from "../cluster-settings";
 import type { Clustering } from "../clustering";
+import { called } from "../format";
 import { choice } from "../parts/choice";
+import { foreign } from "../parts/foreign";
 import { term } from "../parts/term";
 
 interface Given {
@@ -47,12 +51,13 @@ export function clusterSettings(ui: Ui, { clustering, settings, columns, orders 
           const advice = adviceOf(clustering, name);
           return html`<label>
             <input type="checkbox" data-cluster-column=${name} .checked=${live(chosen.includes(name))} @change=${() => turn(name)} />
-            <span>${local.pick(label)}${advice ? html` <small class="hint">${said(ui, advice, columns)}</small>` : nothing}</span>
+            <span>${foreign(local.pick(label))}${advice ? html` <small class="hint">${said(ui, advice, columns)}</small>` : nothing}</span>
           </label>`;
         })}
       </fieldset>
       <button type="button" class="quiet-button" @click=${() => decide({ columns: null })}>${t("columns.usual")}</button>
     </details>
+    ${preparing(ui, settings, decide)}
     <div class="cluster-choices">
       ${choice({
         id: "clusters-method",
@@ -86,6 +91,34 @@ export function clusterSettings(ui: Ui, { clustering, settings, columns, orders 
   </section>`;
 }
 
+/** What is done to columns before customers are compared by them. */
+function preparing(
+  { local: { t } }: Ui,
+  { scaling, transform }: ClusterSettings,
+  decide: (change: Partial<ClusterSettings>) => void,
+): TemplateResult {
+  return html`<details class="unfold" data-testid="clusters-preparing">
+    <summary>${t("clusters.preparing")}</summary>
+    <p class="hint">${t("clusters.preparing.note")}</p>
+    <div class="cluster-choices">
+      ${choice({
+        id: "clusters-scaling",
+        label: t("clusters.scaling"),
+        value: scaling,
+        options: SCALINGS.map((one) => [one, t(`clusters.scaling.${one}`)] as const),
+        choose: (one) => decide({ scaling: one }),
+      })}
+      ${choice({
+        id: "clusters-transform",
+        label: t("clusters.transform"),
+        value: transform,
+        options: TRANSFORMS.map((one) => [one, t(`clusters.transform.${one}`)] as const),
+        choose: (one) => decide({ transform: one }),
+      })}
+    </div>
+  </details>`;
+}
+
 /** Of what is taken where nobody chose, what the engine took. */
 function advised({ asked, report }: Clustering, names: readonly string[]): readonly string[] {
   if (asked?.columns !== null || !report) return names;
@@ -106,7 +139,7 @@ function adviceOf({ advice }: Clustering, name: string): ClusterColumn | null {
 function said({ local }: Ui, { verdict, like, missing }: ClusterColumn, columns: readonly ColumnInfo[]): string {
   const other = columns.find(({ name }) => like === name || like === termOf(name));
   return local.t(`clusters.advice.${verdict === "use" ? "like" : verdict}`, {
-    like: other ? local.pick(other.label) : (like ?? ""),
+    like: other ? called(local, other.label) : (like ?? ""),
     missing: local.wholePercent(missing),
   });
 }

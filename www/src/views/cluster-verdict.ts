@@ -2,11 +2,20 @@ import type { ClusterIndex, ClusterReport } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { foundIn } from "../clustering";
-import type { Local } from "../format";
+import { called, type Local } from "../format";
+import { groupMark } from "../grouping";
 import { canonical } from "../history";
+import { isMore } from "../parts/roving";
+import { isMarked } from "../selection";
 import type { Data } from "../state";
 
-const INDICES = ["silhouette", "calinskiHarabasz", "daviesBouldin", "gap"] as const satisfies readonly ClusterIndex[];
+const INDICES = [
+  "silhouette",
+  "calinskiHarabasz",
+  "daviesBouldin",
+  "gap",
+  "regions",
+] as const satisfies readonly ClusterIndex[];
 
 /** Whether the data has clusters, in words, and what speaks for it. */
 export function verdict(ui: Ui, data: Data, report: ClusterReport): TemplateResult {
@@ -14,8 +23,8 @@ export function verdict(ui: Ui, data: Data, report: ClusterReport): TemplateResu
   const { t } = local;
   const { clustering, history, shown } = data;
   const { customers, k, method, outliers, fidelity, asOf, columns } = report;
-  const used = columns.filter(({ used }) => used).map(({ label }) => local.pick(label));
-  const left = columns.filter(({ used }) => !used).map(({ label }) => local.pick(label));
+  const used = columns.filter(({ used }) => used).map(({ label }) => called(local, label));
+  const left = columns.filter(({ used }) => !used).map(({ label }) => called(local, label));
   const changed = clustering.asked !== null && canonical(clustering.asked) !== canonical(history.now.clusters);
   return html`<section class="panel" data-testid="clusters-verdict" aria-labelledby="clusters-verdict-title">
     <div class="panel-head"><h2 id="clusters-verdict-title">${foundIn(local, report)}</h2></div>
@@ -29,7 +38,7 @@ export function verdict(ui: Ui, data: Data, report: ClusterReport): TemplateResu
     ${changed ? html`<p class="hint" data-testid="clusters-changed">${t("clusters.changed")}</p>` : nothing}
     ${clustering.outdated ? html`<p class="hint">${t("clusters.outdated")}</p>` : nothing}
     ${asOf === shown.summary.asOf ? nothing : html`<p class="hint" data-testid="clusters-frozen">${t("clusters.frozen", { day: asOf })}</p>`}
-    ${offered(ui, data, report)} ${weighed(ui, report)}
+    ${offered(ui, data, report)} ${apart(ui, data, report)} ${weighed(ui, report)}
   </section>`;
 }
 
@@ -74,6 +83,7 @@ function weighed({ local }: Ui, { choice }: ClusterReport): TemplateResult | typ
               <th scope="row">${number(k)}</th>
               ${cell("silhouette", k, hundredth(silhouette))} ${cell("calinskiHarabasz", k, number(Math.round(calinskiHarabasz)))}
               ${cell("daviesBouldin", k, hundredth(daviesBouldin))} ${cell("gap", k, hundredth(gap))}
+              ${cell("regions", k, choice.picks.some((pick) => pick.index === "regions" && pick.k === k) ? "✓" : "")}
             </tr>`,
           )}
         </tbody>
@@ -81,6 +91,27 @@ function weighed({ local }: Ui, { choice }: ClusterReport): TemplateResult | typ
     </div>
     <p class="hint">${t("clusters.weighed.note")}</p>
   </details>`;
+}
+
+/** The way to customers of no cluster; on other days everyone is put to the nearest one. */
+function apart(
+  { local, emit }: Ui,
+  { shown, history }: Data,
+  { outliers, asOf }: ClusterReport,
+): TemplateResult | typeof nothing {
+  if (outliers === 0 || asOf !== shown.summary.asOf || !shown.parts.grouping?.value) return nothing;
+  const mark = groupMark(null);
+  return html`<p class="cluster-offered">
+    <button
+      type="button"
+      class="quiet-button"
+      data-testid="clusters-outliers"
+      aria-pressed=${isMarked(history.now.selection, mark) ? "true" : "false"}
+      @click=${(event: MouseEvent) => emit({ type: "mark", mark, more: isMore(event) })}
+    >
+      ${local.t("clusters.outliers.see")}
+    </button>
+  </p>`;
 }
 
 /** Other numbers that something speaks for. */
