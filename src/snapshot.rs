@@ -386,8 +386,8 @@ fn figures(divided: &Divided, frame: &Frame, net: &[i64], rows: &Bits) -> Vec<Se
     }
     let (recency, frequency) = (whole_numbers(frame, "recency_days"), whole_numbers(frame, "frequency"));
     let mut all = vec![Sums::default(); divided.labels.len()];
-    for row in rows.ones() {
-        let Some(label) = divided.rows[row] else { continue };
+    rows.each_one(0..frame.rows(), |row| {
+        let Some(label) = divided.rows[row] else { return };
         let sums = &mut all[label as usize];
         sums.customers += 1;
         sums.revenue += i128::from(net[row]);
@@ -396,7 +396,7 @@ fn figures(divided: &Divided, frame: &Frame, net: &[i64], rows: &Bits) -> Vec<Se
             sums.recency.push(recency[row].into());
             sums.frequency.push(frequency[row].into());
         }
-    }
+    });
     let figures = |Sums { customers, revenue, orders, recency, frequency }: Sums| SegmentFigures {
         customers,
         revenue,

@@ -17,8 +17,8 @@ export async function schemes(command: SchemesCommand, language: Language): Prom
 }
 
 function forPrograms(scheme: SchemeInfo): object {
-  const { id, family, name, about, needs, file } = scheme;
-  return { id, family, name, about, labels: labelsOf(scheme), needs, file };
+  const { id, family, name, about, needs, usedBy, file } = scheme;
+  return { id, family, name, about, labels: labelsOf(scheme), needs, usedBy, file };
 }
 
 /** How many labels there are, or may be at most. */

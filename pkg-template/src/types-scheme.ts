@@ -90,6 +90,8 @@ export interface FeatureInfo {
   readonly text: string | null;
   /** What the data lacks: a column or ledger each. */
   readonly needs: readonly ErrorDetail[];
+  /** What refers to it or to one of its parts, directly or through others: features, scores, schemes and tags by full name, and definitions. */
+  readonly usedBy: readonly string[];
 }
 
 export interface SchemeInfo extends FeatureInfo {

@@ -20,6 +20,7 @@ pub mod session;
 pub mod sketch;
 pub mod study;
 pub mod tags;
+mod uses;
 pub mod view;
 
 pub use expression::{DefinitionDoc, EvaluationDoc, ExplanationDoc, ExpressionDoc, ExpressionRequest};

@@ -10,20 +10,25 @@ use crate::snapshot::{SegmentFigures, Snapshot};
 use crate::table::Money;
 
 use super::report::{ErrorDoc, MoneyDoc};
+use super::uses::Users;
 use super::view::BilingualDoc;
 
 /// A feature, and what the data lacks for it.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct FeatureDoc {
     id: String,
     name: BilingualDoc,
     /// The expression that the data allows.
     text: Option<String>,
     needs: Vec<ErrorDoc>,
+    /// What asks for it or for one of its parts, directly or through others.
+    used_by: Vec<String>,
 }
 
 /// A scheme, and what the data lacks for it.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct SchemeDoc {
     id: String,
     family: String,
@@ -32,6 +37,8 @@ struct SchemeDoc {
     /// The expression that the data allows.
     text: Option<String>,
     needs: Vec<ErrorDoc>,
+    /// What asks for it or for one of its parts, directly or through others.
+    used_by: Vec<String>,
     /// The expressions of its parts that the data allows, in the order of the file: of several ways the one taken, of scores as they are made.
     parts: Vec<Option<String>>,
     /// As it is written, to change and hand in again.
@@ -40,12 +47,15 @@ struct SchemeDoc {
 
 /// A score, and what the data lacks for it.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct ScoreDoc {
     id: String,
     name: BilingualDoc,
     /// The expression that the data allows.
     text: Option<String>,
     needs: Vec<ErrorDoc>,
+    /// What asks for it or for one of its parts, directly or through others.
+    used_by: Vec<String>,
     /// The expressions of its parts that the data allows, in the order of the file.
     parts: Vec<Option<String>>,
     /// As it is written, to change and hand in again.
@@ -54,6 +64,7 @@ struct ScoreDoc {
 
 /// A tag, who has it, and what the data lacks for it.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct TagDoc {
     id: String,
     name: BilingualDoc,
@@ -65,6 +76,8 @@ struct TagDoc {
     /// How many have it.
     customers: Option<usize>,
     needs: Vec<ErrorDoc>,
+    /// What asks for it or for one of its parts, directly or through others.
+    used_by: Vec<String>,
     /// As it is written, to change and hand in again.
     file: Value,
 }
@@ -92,6 +105,7 @@ impl LibraryDoc {
     /// # Errors
     /// What [`Program::evaluate`] says.
     pub fn of(library: &Library, bound: &Bound, world: World<'_>) -> Result<LibraryDoc> {
+        let users = Users::of(&bound.definitions);
         let features = library.features().iter().map(|feature| {
             let name = format!("features.{}", feature.id);
             FeatureDoc {
@@ -99,6 +113,7 @@ impl LibraryDoc {
                 name: (&feature.name).into(),
                 text: text(bound, &name),
                 needs: needs(bound, &name),
+                used_by: users.all(&name),
             }
         });
         let scores = library.all_scores().iter().map(|score| {
@@ -108,6 +123,7 @@ impl LibraryDoc {
                 name: (&score.name).into(),
                 text: text(bound, &name),
                 needs: needs(bound, &name),
+                used_by: users.all(&name),
                 parts: score.parts.iter().map(|part| text(bound, &format!("{name}.{}", part.id))).collect(),
                 file: score.file.clone(),
             }
@@ -121,6 +137,7 @@ impl LibraryDoc {
                 about: (&scheme.about).into(),
                 text: text(bound, &name),
                 needs: needs(bound, &name),
+                used_by: users.all(&name),
                 parts: scheme.parts.iter().map(|part| text(bound, &format!("{name}.{}", part.id))).collect(),
                 file: scheme.file.clone(),
             }
@@ -144,6 +161,7 @@ impl LibraryDoc {
                 weight: text(bound, &format!("{name}.weight")),
                 customers,
                 needs: needs(bound, &name),
+                used_by: users.all(&name),
                 file: tag.file.clone(),
             });
         }
@@ -172,7 +190,8 @@ impl SegmentDoc {
     /// All labels of a division of some rows.
     pub fn all(snapshot: &Snapshot, labels: &[Label], figures: &[SegmentFigures], rows: &Bits) -> Vec<SegmentDoc> {
         let customers = rows.count();
-        let net_revenue: i128 = rows.ones().map(|row| i128::from(snapshot.net[row])).sum();
+        let mut net_revenue = 0i128;
+        rows.each_one(0..rows.rows(), |row| net_revenue += i128::from(snapshot.net[row]));
         let segment = |(label, figures): (&Label, &SegmentFigures)| SegmentDoc {
             id: label.id.clone(),
             name: (&label.name).into(),

@@ -165,7 +165,7 @@ impl Bits {
 
     /// Calls for those of some rows whose bit is set, ascending: as [`Bits::ones_in`], and faster where there are many.
     #[inline]
-    pub(super) fn each_one(&self, rows: Range<usize>, mut call: impl FnMut(usize)) {
+    pub fn each_one(&self, rows: Range<usize>, mut call: impl FnMut(usize)) {
         let mut at = rows.start;
         while at < rows.end {
             let end = rows.end.min((at / WORD + 1) * WORD);

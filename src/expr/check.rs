@@ -1,6 +1,8 @@
 //! Names, types and units: from a tree to what can be evaluated.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::error::{Code, Error, Result};
 use crate::table::money::POW10;
@@ -9,7 +11,7 @@ use crate::table::order::arrange;
 use super::ast::{Compare, Duration, Expr, Function, Kind, Match, Operator, Span, TimeUnit, is_of_model, limits};
 use super::graph::Definitions;
 use super::nearest::nearest;
-use super::node::{FirstSeen, Node, Op, Over, Test};
+use super::node::{FirstSeen, Node, Op, Over, Shared, Test};
 use super::value::{Type, in_minor_units};
 use super::world::{Records, Source, World};
 
@@ -24,11 +26,34 @@ pub(super) struct Checker<'a, 'p> {
     pub definitions: &'p Definitions,
     /// Definitions that are needed, each behind those that it needs.
     pub checked: &'p [Checked<'a>],
-    /// Number of the next function over all customers.
-    pub next: &'p mut usize,
+    pub known: &'p mut Known<'a>,
     pub hints: &'p mut Vec<Error>,
     /// In a filter: the records that names are about.
     pub scope: Option<Records<'a>>,
+}
+
+/// What a program asks of all customers or of records, by its canonical text: asked in several places, it is found out once.
+#[derive(Default)]
+pub(super) struct Known<'a> {
+    over: BTreeMap<String, usize>,
+    gathers: BTreeMap<String, Rc<Shared<'a>>>,
+}
+
+impl<'a> Known<'a> {
+    fn share(&mut self, expr: &Expr, mut node: Node<'a>) -> Node<'a> {
+        match &mut node.op {
+            Op::Over(over) => {
+                let next = self.over.len();
+                over.id = *self.over.entry(expr.to_string()).or_insert(next);
+            }
+            Op::Gather(gather) => {
+                gather.shared = self.gathers.entry(expr.to_string()).or_default().clone();
+                gather.shared.places.set(gather.shared.places.get() + 1);
+            }
+            _ => {}
+        }
+        node
+    }
 }
 
 pub(super) fn wrong_type(at: Span, expected: &'static str, found: Type) -> Error {
@@ -101,11 +126,17 @@ impl<'a> Checker<'a, '_> {
                 let otherwise = otherwise.is_some().then(|| values.pop()).flatten().map(Box::new);
                 node(Op::Case(whens.into_iter().zip(values).collect(), otherwise), kind)
             }
-            Kind::Call(function, of, within) => self.call(*function, of, within, at),
+            Kind::Call(function, of, within) => {
+                let node = self.call(*function, of, within, at)?;
+                Ok(self.known.share(expr, node))
+            }
             Kind::Aggregate(aggregate) if self.scope.is_some() => {
                 Err(misplaced(at, "field_of_ledger", aggregate.fold.as_str()))
             }
-            Kind::Aggregate(aggregate) => self.aggregate(aggregate, at),
+            Kind::Aggregate(aggregate) => {
+                let node = self.aggregate(aggregate, at)?;
+                Ok(self.known.share(expr, node))
+            }
             Kind::Note(_, of) => self.node(of),
         }
     }
@@ -389,8 +420,7 @@ impl<'a> Checker<'a, '_> {
         if let Some(list) = within.iter().find(|group| group.kind == Type::List) {
             return Err(wrong_type(list.at, "category", list.kind));
         }
-        *self.next += 1;
-        Ok(Node { op: Op::Over(Box::new(Over { id: *self.next, function, of, within, part })), kind, at })
+        Ok(Node { op: Op::Over(Box::new(Over { id: 0, function, of, within, part })), kind, at })
     }
 }
 

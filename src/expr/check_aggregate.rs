@@ -115,7 +115,7 @@ impl<'a> Checker<'a, '_> {
             half_life: of.half_life,
             after: of.after,
             then,
-            at_once: std::cell::OnceCell::new(),
+            shared: std::rc::Rc::default(),
         };
         Ok(Node { op: Op::Gather(gather.into()), kind, at })
     }

@@ -124,13 +124,20 @@ impl Parser {
         })
     }
 
-    /// A whole number of days.
+    /// A whole number of days, which may be written as a product.
     fn days(&mut self) -> Result<u32> {
-        let Token::Number(number) = *self.token() else { return Err(self.unexpected("number")) };
-        if number.fract() != 0.0 || !(0.0..=f64::from(Duration::LARGEST)).contains(&number) {
-            return Err(Error::new(Code::InvalidLiteral).expected("duration").with_value(&number.to_string()));
+        let mut days = 1.0;
+        loop {
+            let Token::Number(number) = *self.token() else { return Err(self.unexpected("number")) };
+            days *= number;
+            if number.fract() != 0.0 || !(0.0..=f64::from(Duration::LARGEST)).contains(&days) {
+                return Err(Error::new(Code::InvalidLiteral).expected("duration").with_value(&days.to_string()));
+            }
+            self.pass();
+            if *self.token() != Token::Sign("*") {
+                return Ok(days as u32);
+            }
+            self.pass();
         }
-        self.pass();
-        Ok(number as u32)
     }
 }

@@ -295,6 +295,12 @@ impl<'a> Eval<'_, 'a> {
         {
             return Ok(truth);
         }
+        // A definition's values are compared where they lie.
+        if let (Op::Definition(index), Some(b), None, None) = (&a.op, self.constant(b), &self.own, self.shifted)
+            && let Vector::Numbers(of) = &*self.program.value(*index)
+        {
+            return Ok(Truth::tested(Band::of(compare, b).each(&of.values[rows.clone()]), &of.valid.part(rows)));
+        }
         Ok(match (self.operand(a, rows.clone())?, self.operand(b, rows)?) {
             (Operand::Constant(a), Operand::Constant(b)) => Truth::all(count, compare.holds(a, b)),
             (Operand::Numbers(a), Operand::Constant(b)) => {

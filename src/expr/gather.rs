@@ -25,9 +25,11 @@ pub(super) fn days_back(duration: Duration, day: Day) -> i32 {
     }
 }
 
+/// The day that all of time begins with.
+const FIRST: i32 = i32::MIN / 2;
+
 /// First and last day of a window that are looked at on a day.
 pub(super) fn days_of(window: &Window, day: Day) -> (i32, i32) {
-    const FIRST: i32 = i32::MIN / 2;
     let (year, month, of_month) = day.civil();
     let start = |period: Period| match period {
         Period::Week => Day(day.0 - day.weekday() + 1),
@@ -63,6 +65,8 @@ pub(super) struct Block {
     pub counted: Bits,
     /// Those whose amounts are added up: refunds too.
     pub summed: Bits,
+    /// Whether all amounts count.
+    pub is_whole: bool,
     /// Whether the bits know the window.
     is_windowed: bool,
 }
@@ -159,9 +163,13 @@ impl Weights {
 impl<'a> Eval<'_, 'a> {
     /// What is made of each row's records. Cost: the records of these customers, once for each filter.
     pub fn gather(&self, gather: &Gather<'a>, kind: Type, rows: Range<usize>) -> Result<Vector<'a>> {
-        if let Some(found) = self.at_once(gather, &rows)? {
-            return Ok(found);
+        match self.at_once(gather, kind, &rows)? {
+            Some(found) => Ok(found),
+            None => self.by_customer(gather, kind, rows),
         }
+    }
+
+    pub(super) fn by_customer(&self, gather: &Gather<'a>, kind: Type, rows: Range<usize>) -> Result<Vector<'a>> {
         let customers = &self.program.world.customers;
         let count = rows.len();
         let mut numbers = Numbers { values: Vec::with_capacity(count), valid: Bits::all(count, false) };
@@ -291,11 +299,16 @@ impl<'a> Eval<'_, 'a> {
             let kept = self.truth(filter, records.clone())?.yes;
             (counted, summed) = (counted.and(&kept), summed.and(&kept));
         }
-        if let Some((first, last)) = window {
+        // All of time needs no looking at days.
+        let is_ever = |(first, last): (i32, i32)| first <= FIRST && last.min(self.day.0) >= of.records.last_day();
+        let in_time = window.is_some_and(is_ever);
+        if let Some((first, last)) = window.filter(|_| !in_time) {
             let meant = days_in(&of.records.days[records.clone()], (first, last.min(self.day.0)));
             (counted, summed) = (counted.and(&meant), summed.and(&meant));
         }
-        Ok(Block { records, counted, summed, is_windowed: window.is_some() })
+        let is_filtered = of.filter.is_some() && filtered;
+        let is_whole = in_time && !is_filtered && !of.records.wants_refunds();
+        Ok(Block { records, counted, summed, is_whole, is_windowed: window.is_some() })
     }
 }
 
@@ -346,19 +359,22 @@ impl Run<'_, '_> {
     }
 
     /// Numbers of a field, order by order where amounts of parts add up.
-    fn amounts(&self) -> Vec<f64> {
-        let Some(field) = &self.gather.field else { return Vec::new() };
-        let mut amounts: Vec<f64> = Vec::new();
+    /// Of two, what `better` prefers.
+    fn best(&self, better: fn(f64, f64) -> f64) -> Option<f64> {
+        let field = self.gather.field.as_ref()?;
+        let (mut best, mut amount): (Option<f64>, Option<f64>) = (None, None);
         let mut last = None;
         for record in self.counted(self.days).filter(|&record| field.is_valid(record)) {
-            let order = self.order_of(record);
-            match amounts.last_mut() {
-                Some(amount) if self.gather.is_amount && last == Some(order) => *amount += field.number(record),
-                _ => amounts.push(field.number(record)),
+            let (order, number) = (self.order_of(record), field.number(record));
+            if self.gather.is_amount && last == Some(order) {
+                amount = amount.map(|amount| amount + number);
+            } else {
+                best = amount.map(|amount| best.map_or(amount, |best| better(best, amount))).or(best);
+                amount = Some(number);
             }
             last = Some(order);
         }
-        amounts
+        amount.map(|amount| best.map_or(amount, |best| better(best, amount)))
     }
 
     /// The record that an order begins with.
@@ -382,8 +398,8 @@ impl Run<'_, '_> {
                 let count = if gather.is_amount { self.orders(self.block, self.days) } else { valid.count() };
                 number((count > 0).then(|| sum / count as f64))
             }
-            Fold::Min => number(self.amounts().into_iter().reduce(|a, b| if b < a { b } else { a })),
-            Fold::Max => number(self.amounts().into_iter().reduce(|a, b| if b > a { b } else { a })),
+            Fold::Min => number(self.best(|a, b| if b < a { b } else { a })),
+            Fold::Max => number(self.best(|a, b| if b > a { b } else { a })),
             Fold::First | Fold::Last => {
                 let Some(field) = &gather.field else { return number(None) };
                 let mut valid = self.counted(self.days).filter(|&record| field.is_valid(record));
@@ -427,12 +443,12 @@ impl Run<'_, '_> {
         }
     }
 
-    /// The median of the days between days with a record. Few gaps are sorted as they come, without memory of their own.
+    /// The median of the days between days with a record. Of few gaps each is compared with all, which needs no memory and no branches.
     fn gap_median(&self) -> Option<f64> {
-        const FEW: usize = 48;
+        const FEW: usize = 32;
         let days = self.gather.of.records.days;
         let run = self.within(self.days);
-        let (mut few, mut many) = ([0; FEW], Vec::new());
+        let (mut few, mut many) = ([i32::MAX; FEW], Vec::new());
         let (mut count, mut before) = (0, None);
         self.block.counted.each_one(self.block.bits_of(&run), |bit| {
             let day = days[bit + self.block.records.start];
@@ -441,28 +457,23 @@ impl Run<'_, '_> {
                 return;
             }
             if count < FEW {
-                let mut at = count;
-                while at > 0 && few[at - 1] > gap {
-                    few[at] = few[at - 1];
-                    at -= 1;
-                }
-                few[at] = gap;
+                few[count] = gap;
             } else {
                 many.push(i64::from(gap));
             }
             count += 1;
         });
-        let middle = |gap: &dyn Fn(usize) -> f64| match count % 2 {
-            _ if count == 0 => None,
-            1 => Some(gap(count / 2)),
-            _ => Some((gap(count / 2 - 1) + gap(count / 2)) / 2.0),
-        };
+        if count == 0 {
+            return None;
+        }
+        let (lower, upper) = ((count - 1) / 2, count / 2);
         if many.is_empty() {
-            return middle(&|at| few[at].into());
+            let (lower, upper) = at_places(&few[..count.next_multiple_of(4)], (lower, upper));
+            return Some((f64::from(lower) + f64::from(upper)) / 2.0);
         }
         many.extend(few.map(i64::from));
         sort_numbers(&mut many);
-        middle(&|at| many[at] as f64)
+        Some((many[lower] as f64 + many[upper] as f64) / 2.0)
     }
 
     fn decayed(&self) -> f64 {
@@ -472,7 +483,13 @@ impl Run<'_, '_> {
             return terms.map(|(day, value)| value * self.weights.on(day)).sum();
         }
         let records = &self.gather.of.records;
-        first_parts(records, self.counted(self.days)).map(|record| self.weights.on(days[record])).sum()
+        if records.has_parts() {
+            return first_parts(records, self.counted(self.days)).map(|record| self.weights.on(days[record])).sum();
+        }
+        let (mut sum, start) = (0.0, self.block.records.start);
+        let bits = self.block.bits_of(&self.within(self.days));
+        self.block.counted.each_one(bits, |bit| sum += self.weights.on(days[bit + start]));
+        sum
     }
 
     /// Codes of a field by weight, greatest first; ties by text.
@@ -536,4 +553,24 @@ impl Run<'_, '_> {
             candidates.into_iter().any(|other| block.counted.get(other - block.records.start))
         })
     }
+}
+
+/// What stands in two places of some numbers, four at a time, once they are sorted.
+#[inline]
+fn at_places(numbers: &[i32], (lower, upper): (usize, usize)) -> (i32, i32) {
+    let (fours, _) = numbers.as_chunks::<4>();
+    let (mut at_lower, mut at_upper) = (0, 0);
+    for &number in numbers {
+        let (mut below, mut up_to) = ([0u32; 4], [0u32; 4]);
+        for four in fours {
+            for lane in 0..4 {
+                below[lane] += u32::from(four[lane] < number);
+                up_to[lane] += u32::from(four[lane] <= number);
+            }
+        }
+        let places = below.iter().sum::<u32>() as usize..up_to.iter().sum::<u32>() as usize;
+        at_lower = if places.contains(&lower) { number } else { at_lower };
+        at_upper = if places.contains(&upper) { number } else { at_upper };
+    }
+    (at_lower, at_upper)
 }

@@ -1,6 +1,7 @@
 //! A checked expression: every name resolved, every type known, constants in the unit of what they are compared with.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
 
 use regex_lite::Regex;
 
@@ -112,6 +113,15 @@ pub(super) struct Gather<'a> {
     pub half_life: Option<Duration>,
     pub after: Option<Duration>,
     pub then: Option<(Chosen<'a>, Duration)>,
+    /// Shared by all places of a program that ask the same.
+    pub shared: Rc<Shared<'a>>,
+}
+
+/// What is known of a question to records, wherever it is asked.
+#[derive(Default)]
+pub(super) struct Shared<'a> {
+    /// In how many places.
+    pub places: Cell<u32>,
     /// The values of all rows on the program's day, where they are better found at once; nothing where they are not.
-    pub at_once: OnceCell<Option<Vector<'a>>>,
+    pub values: OnceCell<Option<Vector<'a>>>,
 }

@@ -1,10 +1,11 @@
 //! Functions of all customers' values, or of those in the same group. Sums run over sorted values, so that the order of rows cannot show.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::error::Result;
 use crate::math::{quantile_position, sqrt};
-use crate::table::order::{key_of, number_of, sort_by_key, sort_keys, sort_numbers};
+use crate::table::order::{arrange, key_of, number_of, place_numbers, sort_by_key, sort_numbers};
 
 use super::ast::Function;
 use super::bits::Bits;
@@ -40,6 +41,13 @@ impl<'a> Eval<'_, 'a> {
     }
 }
 
+impl Function {
+    /// Whether it needs to know what stands in some places of all values, sorted, and nothing of the others.
+    fn is_by_places(self) -> bool {
+        matches!(self, Function::Quantile | Function::Ntile | Function::WidthBucket)
+    }
+}
+
 /// How many times a row counts.
 type Weight<'w> = dyn Fn(usize) -> usize + 'w;
 
@@ -48,11 +56,27 @@ fn of_all(over: &Over<'_>, of: Numbers, weight: &Weight<'_>) -> Numbers {
     if let Some(counted) = counted(over, &of, weight) {
         return measured(over, of, &counted);
     }
-    let keys = of.valid.ones().flat_map(|row| std::iter::repeat_n(ordered(of.values[row]), weight(row)));
-    let mut sorted: Vec<u64> = Vec::with_capacity(of.values.len());
+    /// Places that are faster found one by one than by sorting everything.
+    const FEW: usize = 32;
+    let keys = of.valid.ones().flat_map(|row| std::iter::repeat_n(number_of(ordered(of.values[row])), weight(row)));
+    let mut sorted: Vec<i64> = Vec::with_capacity(of.values.len());
     sorted.extend(keys);
-    sort_keys(&mut sorted);
-    let measure = Measure::of(over, sorted.len(), &|place| number(sorted[place]));
+    let asked = RefCell::new(Vec::new());
+    if over.function.is_by_places() {
+        let ask = |place: usize| {
+            asked.borrow_mut().push(place);
+            0.0
+        };
+        Measure::of(over, sorted.len(), &ask);
+    }
+    let mut places = asked.into_inner();
+    if (1..=FEW).contains(&places.len()) {
+        arrange(&mut places, |a, b| a < b);
+        place_numbers(&mut sorted, &places);
+    } else {
+        sort_numbers(&mut sorted);
+    }
+    let measure = Measure::of(over, sorted.len(), &|place| number(key_of(sorted[place])));
     measured(over, of, &measure)
 }
 
@@ -60,7 +84,7 @@ fn of_all(over: &Over<'_>, of: Numbers, weight: &Weight<'_>) -> Numbers {
 fn counted(over: &Over<'_>, of: &Numbers, weight: &Weight<'_>) -> Option<Measure> {
     /// Different numbers that may be.
     const NEAR: f64 = 65_536.0;
-    if !matches!(over.function, Function::Quantile | Function::Ntile | Function::WidthBucket) {
+    if !over.function.is_by_places() {
         return None;
     }
     let (mut least, mut greatest, mut is_whole) = (f64::INFINITY, f64::NEG_INFINITY, true);

@@ -10,7 +10,7 @@ use crate::table::Day;
 
 use super::ast::Expr;
 use super::bits::Truth;
-use super::check::{Checked, Checker};
+use super::check::{Checked, Checker, Known};
 use super::eval::Eval;
 use super::graph::Definitions;
 use super::node::Node;
@@ -40,7 +40,7 @@ pub struct Program<'a> {
     pub(super) checked: Vec<Checked<'a>>,
     /// With their texts, which positions are about.
     rules: Vec<(Node<'a>, String)>,
-    next: usize,
+    known: Known<'a>,
     hints: Vec<crate::error::Error>,
     /// Values of definitions for all rows, in their order, as far as they were needed.
     /// Values of definitions for all rows, by their places among the checked ones.
@@ -64,7 +64,7 @@ impl<'a> Program<'a> {
             definitions,
             checked: Vec::new(),
             rules: Vec::new(),
-            next: 0,
+            known: Known::default(),
             hints: Vec::new(),
             values: RefCell::default(),
             is_defining: Cell::default(),
@@ -111,7 +111,7 @@ impl<'a> Program<'a> {
             world: self.world,
             definitions: self.definitions,
             checked: &self.checked,
-            next: &mut self.next,
+            known: &mut self.known,
             hints: &mut self.hints,
             scope: None,
         }

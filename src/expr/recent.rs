@@ -2,6 +2,7 @@
 //! records by day; so what is older costs nothing.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::error::Result;
 use crate::table::recent::{Recent, Wanted};
@@ -10,42 +11,50 @@ use super::ast::Fold;
 use super::bits::{Bits, Truth};
 use super::eval::Eval;
 use super::gather::days_of;
-use super::node::{Gather, Op, Test};
+use super::node::{Gather, Node, Op, Test};
 use super::tally::LARGEST_EXACT;
 use super::value::{Numbers, Type, Vector};
-use super::world::Source;
+use super::world::{Records, Source};
 
 /// One record in so many, or fewer, are few.
-const FEW: usize = 4;
+const FEW: usize = 2;
+/// One customer in so many, or more, are worth counting for all.
+const MOST: usize = 8;
 
 impl<'a> Eval<'_, 'a> {
-    /// The values of all rows; `None` where customer by customer is the better way, or the only one.
-    pub(super) fn at_once(&self, gather: &Gather<'a>, rows: &Range<usize>) -> Result<Option<Vector<'a>>> {
+    /// The values of all rows, where they are found at once, or asked for in several places; `None` where customer by customer is the better
+    /// way, or the only one.
+    pub(super) fn at_once(&self, gather: &Gather<'a>, kind: Type, rows: &Range<usize>) -> Result<Option<Vector<'a>>> {
         /// Rows that are worth finding out about all.
         const MANY: usize = 4096;
         if self.day != self.program.world.as_of {
             return Ok(None);
         }
-        let all = self.program.world.rows();
-        if *rows == (0..all) && gather.at_once.get().is_none() {
-            return self.recent(gather);
+        let (all, shared) = (0..self.program.world.rows(), &gather.shared);
+        let is_shared = shared.places.get() > 1;
+        if shared.values.get().is_none() {
+            if *rows == all && !is_shared {
+                return Ok(self.recent(gather));
+            }
+            if *rows != all && rows.len() < MANY {
+                return Ok(None);
+            }
+            let found = match self.recent(gather) {
+                None if is_shared => Some(self.by_customer(gather, kind, all)?),
+                found => found,
+            };
+            let _ = shared.values.set(found);
         }
-        if gather.at_once.get().is_none() && rows.len() < MANY {
-            return Ok(None);
-        }
-        if gather.at_once.get().is_none() {
-            let found = self.recent(gather)?;
-            let _ = gather.at_once.set(found);
-        }
-        Ok(gather.at_once.get().and_then(Option::as_ref).map(|all| all.part(rows.clone())))
+        Ok(shared.values.get().and_then(Option::as_ref).map(|all| all.part(rows.clone())))
     }
 
-    fn recent(&self, gather: &Gather<'a>) -> Result<Option<Vector<'a>>> {
+    fn recent(&self, gather: &Gather<'a>) -> Option<Vector<'a>> {
         let records = &gather.of.records;
         let is_sum = gather.fold == Fold::Sum && gather.field.as_ref().is_some_and(|field| records.is_amount(field));
         let counts = gather.fold == Fold::Count && !records.has_parts();
-        if !(is_sum || counts || gather.fold == Fold::Any) {
-            return Ok(None);
+        let customers = self.program.world.customers;
+        if !(is_sum || counts || gather.fold == Fold::Any) || customers.len() * MOST < records.customers() {
+            return None;
         }
         let (first, last) = days_of(&gather.of.window, self.day);
         let wanted = match records.wants_refunds() {
@@ -53,109 +62,125 @@ impl<'a> Eval<'_, 'a> {
             false if is_sum => Wanted::Both,
             false => Wanted::Orders,
         };
-        let Some(recent) = records.recent() else { return Ok(None) };
-        let Some(places) = recent.within((first, last.min(self.day.0)), wanted) else { return Ok(None) };
-        if places.iter().map(Range::len).sum::<usize>() * FEW > records.days.len() {
-            return Ok(None);
+        let recent = records.recent()?;
+        let places = recent.within((first, last.min(self.day.0)), wanted)?;
+        if places.iter().flatten().map(Range::len).sum::<usize>() * FEW > records.days.len() {
+            return None;
         }
         let filter = match &gather.of.filter {
             None => None,
-            Some(node) => match &node.op {
-                Op::TextTest(of, test) => match &of.op {
-                    Op::Source(source) if matches!(of.kind, Type::Text | Type::Category) => {
-                        match Allowed::of(source, test) {
-                            Some(allowed) => Some(allowed),
-                            None => return Ok(None),
-                        }
-                    }
-                    _ => return Ok(None),
-                },
-                _ => return Ok(None),
-            },
+            Some(node) => Some(Allowed::of(records, recent, node)?),
         };
-        let Some(rows) = self.rows_of_customers(records.customers()) else { return Ok(None) };
-        let count = self.program.world.rows();
-        let meant = places.into_iter().flatten().filter(|&place| match &filter {
-            Some(allowed) => allowed.holds(recent.records[place] as usize),
-            None => true,
-        });
-        let each = meant.filter_map(|place| Some((rows.of(recent.customers[place])?, place)));
-        Ok(match gather.fold {
+        let window = Window { recent, places, filter, customers: records.customers() };
+        // Of all customers of the ledger; rows may be fewer, and in another order.
+        let is_same = customers.len() == records.customers() && customers.is_sorted_by(|a, b| a < b);
+        let of_rows = |all: Vec<f64>| {
+            let values = if is_same { all } else { customers.iter().map(|&one| all[one as usize]).collect() };
+            Vector::Numbers(Numbers { values, valid: Bits::all(customers.len(), true) })
+        };
+        Some(match gather.fold {
             Fold::Any => {
-                let mut yes = Bits::all(count, false);
-                each.for_each(|(row, _)| yes.set(row));
-                Some(Vector::Truth(Truth { no: yes.clone().negated(), yes }))
+                let all = window.any();
+                let yes = if is_same { all } else { Bits::each(customers, |one| all.get(one as usize)) };
+                Vector::Truth(Truth { no: yes.clone().negated(), yes })
             }
-            Fold::Count => {
-                let mut counts = vec![0.0; count];
-                each.for_each(|(row, _)| counts[row] += 1.0);
-                Some(Vector::Numbers(Numbers { values: counts, valid: Bits::all(count, true) }))
-            }
-            _ => sums(recent, each, count).map(Vector::Numbers),
+            Fold::Count => of_rows(window.counts()),
+            _ => of_rows(window.sums()?),
         })
     }
+}
 
-    /// The row of each customer of the ledgers; `None` where rows do not ascend by customer.
-    fn rows_of_customers(&self, known: usize) -> Option<RowOf> {
-        let customers = self.program.world.customers;
-        if !customers.is_sorted_by(|a, b| a < b) {
-            return None;
-        }
-        if customers.len() == known {
-            return Some(RowOf::Same);
-        }
-        let mut rows = vec![u32::MAX; known];
-        customers.iter().enumerate().for_each(|(row, &customer)| rows[customer as usize] = row as u32);
-        Some(RowOf::Other(rows))
+/// What is looked at of the latest records.
+struct Window<'r> {
+    recent: &'r Recent,
+    places: Vec<[Range<usize>; 2]>,
+    filter: Option<Allowed>,
+    customers: usize,
+}
+
+impl Window<'_> {
+    /// How many customers a block has.
+    fn size(&self, block: usize) -> usize {
+        (self.customers - block * Recent::BLOCK).min(Recent::BLOCK)
     }
-}
 
-/// The row of a customer.
-enum RowOf {
-    /// Its code.
-    Same,
-    Other(Vec<u32>),
-}
-
-impl RowOf {
+    /// Calls for each record of a block: the customer's place in the block, that of the record, and whether it is meant. Nothing branches
+    /// by the last, which is anybody's guess.
     #[inline]
-    fn of(&self, customer: u32) -> Option<usize> {
-        match self {
-            RowOf::Same => Some(customer as usize),
-            RowOf::Other(rows) => Some(rows[customer as usize]).filter(|&row| row != u32::MAX).map(|row| row as usize),
+    fn each(&self, block: usize, mut call: impl FnMut(usize, usize, bool)) {
+        for range in self.places[block].clone() {
+            let (start, customers) = (range.start, &self.recent.customers[range.clone()]);
+            let customers = customers.iter().map(|&customer| usize::from(customer) % Recent::BLOCK).enumerate();
+            match &self.filter {
+                None => customers.for_each(|(at, customer)| call(customer, start + at, true)),
+                Some(Allowed { codes, table }) => {
+                    let each = customers.zip(&codes[range]);
+                    each.for_each(|((at, customer), &code)| call(customer, start + at, table[usize::from(code)]));
+                }
+            }
         }
     }
-}
 
-/// Sums of minor units; `None` beyond what is exact, which the way by customers tells.
-fn sums(recent: &Recent, each: impl Iterator<Item = (usize, usize)>, rows: usize) -> Option<Numbers> {
-    let mut sums = vec![0i64; rows];
-    let mut largest = 0;
-    each.for_each(|(row, place)| {
-        sums[row] = sums[row].saturating_add(recent.amounts[place]);
-        largest = largest.max(sums[row].unsigned_abs());
-    });
-    let values = || sums.iter().map(|&sum| sum as f64).collect();
-    (largest <= LARGEST_EXACT).then(|| Numbers { values: values(), valid: Bits::all(rows, true) })
+    #[inline(never)]
+    fn any(&self) -> Bits {
+        let mut all = Bits::all(0, false);
+        for block in 0..self.places.len() {
+            let mut flags = [0u8; Recent::BLOCK];
+            self.each(block, |customer, _, is| flags[customer] |= u8::from(is));
+            all.append(&Bits::each(&flags[..self.size(block)], |flag| flag > 0));
+        }
+        all
+    }
+
+    #[inline(never)]
+    fn counts(&self) -> Vec<f64> {
+        let mut all = Vec::with_capacity(self.customers);
+        for block in 0..self.places.len() {
+            let mut counts = [0u32; Recent::BLOCK];
+            self.each(block, |customer, _, is| counts[customer] += u32::from(is));
+            all.extend(counts[..self.size(block)].iter().map(|&count| f64::from(count)));
+        }
+        all
+    }
+
+    /// Sums of minor units; `None` where one might leave what is exact, which the way by customers tells.
+    #[inline(never)]
+    fn sums(&self) -> Option<Vec<f64>> {
+        let mut all = Vec::with_capacity(self.customers);
+        for block in 0..self.places.len() {
+            let records = self.places[block].iter().map(|range| range.len() as u64).sum();
+            if self.recent.largest.saturating_mul(records) > LARGEST_EXACT {
+                return None;
+            }
+            let mut sums = [0i64; Recent::BLOCK];
+            self.each(block, |customer, place, is| sums[customer] += self.recent.amounts[place] * i64::from(is));
+            all.extend(sums[..self.size(block)].iter().map(|&sum| sum as f64));
+        }
+        Some(all)
+    }
 }
 
 /// Records whose text passes a test, by the texts' codes.
-struct Allowed<'s, 'a> {
-    source: &'s Source<'a>,
-    codes: Vec<bool>,
+struct Allowed {
+    codes: Rc<[u16]>,
+    table: Vec<bool>,
 }
 
-impl<'s, 'a> Allowed<'s, 'a> {
-    /// `None` where there are more texts than it pays to test.
-    fn of(source: &'s Source<'a>, test: &Test) -> Option<Allowed<'s, 'a>> {
+impl Allowed {
+    /// `None` where it is no test of a text, or one of more texts than it pays to test.
+    fn of(records: &Records<'_>, recent: &Recent, filter: &Node<'_>) -> Option<Allowed> {
         const MANY: usize = 4096;
-        let dictionary = source.dictionary().filter(|dictionary| dictionary.len() <= MANY)?;
-        let codes = (0..dictionary.len() as u32).map(|code| test.holds(&dictionary.text(code))).collect();
-        Some(Allowed { source, codes })
+        let Op::TextTest(of, test) = &filter.op else { return None };
+        let Op::Source(source) = &of.op else { return None };
+        let count = source.dictionary().filter(|of| of.len() <= MANY && source.kind != Type::List)?.len();
+        let code = |record: usize| if source.is_valid(record) { source.number(record) as u16 } else { count as u16 };
+        let codes = recent.codes(records.name_of(source)?, code);
+        Some(Allowed { codes, table: Allowed::table(source, test, count) })
     }
 
-    #[inline]
-    fn holds(&self, record: usize) -> bool {
-        self.source.is_valid(record) && self.codes[self.source.number(record) as usize]
+    /// Whether each text passes; no text does not.
+    fn table(source: &Source<'_>, test: &Test, count: usize) -> Vec<bool> {
+        let holds = |code: u32| source.dictionary().is_some_and(|texts| test.holds(&texts.text(code)));
+        (0..count as u32).map(holds).chain(std::iter::once(false)).collect()
     }
 }

@@ -40,17 +40,13 @@ impl Selected {
             }
             Vector::Numbers(numbers) => {
                 self.numbers.values.resize(count, 0.0);
-                for (row, value) in self.numbers.values.iter_mut().enumerate() {
-                    if known.get(row) {
-                        *value = numbers.values[row];
-                    }
-                }
+                known.each_one(0..count, |row| self.numbers.values[row] = numbers.values[row]);
             }
             Vector::Texts(texts) => {
                 self.codes.resize(count, 0);
                 const UNKNOWN: u32 = u32::MAX;
                 let mut codes = vec![UNKNOWN; texts.dictionary.len()];
-                for row in (0..count).filter(|&row| known.get(row)) {
+                known.each_one(0..count, |row| {
                     let code = texts.codes[row];
                     let own = &mut codes[code as usize];
                     if *own == UNKNOWN {
@@ -62,7 +58,7 @@ impl Selected {
                         }
                     }
                     self.codes[row] = *own;
-                }
+                });
             }
             Vector::Lists(_) => {}
         }

@@ -54,10 +54,15 @@ impl Block {
     #[inline]
     fn sum(&self, amounts: &[i64], run: &Range<usize>) -> Option<f64> {
         let (mut sum, mut largest) = (0i64, 0);
-        self.summed.each_one(self.bits_of(run), |bit| {
-            sum = sum.saturating_add(amounts[bit + self.records.start]);
+        let mut add = |amount: i64| {
+            sum = sum.saturating_add(amount);
             largest = largest.max(sum.unsigned_abs());
-        });
+        };
+        if self.is_whole {
+            amounts[run.clone()].iter().for_each(|&amount| add(amount));
+        } else {
+            self.summed.each_one(self.bits_of(run), |bit| add(amounts[bit + self.records.start]));
+        }
         (largest <= LARGEST_EXACT).then_some(sum as f64)
     }
 }

@@ -348,6 +348,12 @@ impl<'a> Records<'a> {
         self.starts.len() - 1
     }
 
+    /// No record is later.
+    pub fn last_day(&self) -> i32 {
+        let days = self.orders.map(OrderLedger::last_day).or(self.ledger.map(Ledger::last_day));
+        days.unwrap_or(i32::MAX)
+    }
+
     /// The latest of all records, by day.
     pub fn recent(&self) -> Option<&'a Recent> {
         self.orders.map(OrderLedger::recent).or(self.ledger.map(Ledger::recent))
@@ -356,6 +362,16 @@ impl<'a> Records<'a> {
     /// Whether a field is the amount of its orders.
     pub fn is_amount(&self, field: &Source<'_>) -> bool {
         matches!((field.amounts(), self.orders), (Some(own), Some(orders)) if std::ptr::eq(own, orders.amounts()))
+    }
+
+    /// The name of a field of texts.
+    pub fn name_of(&self, field: &Source<'_>) -> Option<&'a str> {
+        let Slice::Text(codes, _) = field.slice else { return None };
+        let is_it = |column: &&Column| match &column.values {
+            Values::Text { codes: own, .. } | Values::Category { codes: own, .. } => std::ptr::eq(&own[..], codes),
+            _ => false,
+        };
+        self.fields.columns().iter().find(is_it).map(|column| &*column.name)
     }
 
     /// Whether refunds are what is wanted.

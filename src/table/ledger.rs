@@ -55,7 +55,8 @@ pub struct OrderLedger {
     parts: Vec<u8>,
     /// The same as columns, made when they are first asked for; a frame without columns where nothing is known.
     frame: std::cell::OnceCell<Frame>,
-    /// Made when it is first asked for.
+    /// These two are made when they are first asked for.
+    last: std::cell::OnceCell<i32>,
     recent: std::cell::OnceCell<std::rc::Rc<Recent>>,
 }
 
@@ -172,7 +173,7 @@ impl OrderLedger {
     /// When the frame has another length than the entries.
     pub fn with_details(self, details: Frame, continues: Vec<bool>) -> OrderLedger {
         assert_eq!(details.rows(), self.days.len(), "details of every entry");
-        OrderLedger { frame: details.into(), continues, ..self }
+        OrderLedger { frame: details.into(), continues, recent: std::cell::OnceCell::new(), ..self }
     }
 
     /// The customers' ids; a customer's code is its row.
@@ -251,6 +252,11 @@ impl OrderLedger {
     /// Whether a record is a further part of the order of the record before it: parts have details of their own, and count as one.
     pub fn continues(&self, record: usize) -> bool {
         self.continues.get(record).copied().unwrap_or(false)
+    }
+
+    /// The last day with a record; the first day there is where there is none.
+    pub fn last_day(&self) -> i32 {
+        *self.last.get_or_init(|| self.days.iter().copied().max().unwrap_or(i32::MIN))
     }
 
     /// The latest records by day. The first call makes it.

@@ -15,7 +15,8 @@ pub struct Ledger {
     /// Rows of customer `c` are `starts[c]..starts[c + 1]`.
     starts: Vec<u32>,
     frame: Frame,
-    /// Made when it is first asked for.
+    /// These two are made when they are first asked for.
+    last: OnceCell<i32>,
     recent: OnceCell<Rc<Recent>>,
 }
 
@@ -28,7 +29,7 @@ impl Ledger {
     /// # Panics
     /// When the frame has no column of dates, or the runs do not cover it.
     pub fn new(starts: Vec<u32>, frame: Frame) -> Ledger {
-        let ledger = Ledger { starts, frame, recent: OnceCell::new() };
+        let ledger = Ledger { starts, frame, last: OnceCell::new(), recent: OnceCell::new() };
         assert_eq!(
             ledger.starts.last().map_or(0, |&end| end as usize),
             ledger.days().len(),
@@ -53,6 +54,11 @@ impl Ledger {
             Some(Column { values: Values::Date(days), .. }) => days,
             _ => panic!("a ledger has a column of dates"),
         }
+    }
+
+    /// The last day with a row; the first day there is where there is none.
+    pub fn last_day(&self) -> i32 {
+        *self.last.get_or_init(|| self.days().iter().copied().max().unwrap_or(i32::MIN))
     }
 
     /// The latest rows by day. The first call makes it.

@@ -177,9 +177,11 @@ describe("schemes", () => {
     assert.match(printed("schemes", ...FILES, "--language", "zh"), /^ {2}.+（satisfaction）：问卷答复文件$/m);
     const told = JSON.parse(printed("schemes", ...FILES, ...OWN, "--json")).schemes;
     assert.deepEqual(
-      told.map((/** @type {any} */ { id, needs }) => [id, needs]),
-      schemes.map(({ id, needs }) => [id, needs]),
+      told.map((/** @type {any} */ { id, needs, usedBy }) => [id, needs, usedBy]),
+      schemes.map(({ id, needs, usedBy }) => [id, needs, usedBy]),
     );
+    const usersOf = (/** @type {string} */ wanted) => schemes.find(({ id }) => id === wanted)?.usedBy;
+    assert.deepEqual([usersOf("loyalty")?.includes("scores.loyalty"), usersOf("spenders")], [true, []]);
     assert.deepEqual(told.at(-1).file, RULES.schemes[0]);
   });
 

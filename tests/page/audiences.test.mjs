@@ -99,6 +99,12 @@ it("draws a rule as lines, changes it there, and leaves as text what cannot be d
   const lines = part(page, "terms").locator(".term");
   await lines.nth(3).waitFor();
   assert.equal(await lines.count(), 4);
+  const heights = await lines
+    .nth(0)
+    .evaluate((line) =>
+      [...line.children].map((one) => one.getBoundingClientRect()).map(({ top, height }) => top + height / 2),
+    );
+  assert.ok(heights.length === 4 && Math.max(...heights) - Math.min(...heights) <= 2, `one line: ${heights}`);
   assert.equal(await lines.nth(1).locator(".term-value").inputValue(), "Wuhan");
   assert.equal(await lines.nth(3).innerText(), rest.slice(1, -1));
   await part(page, "terms").getByText("cannot be drawn").waitFor();

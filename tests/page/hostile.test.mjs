@@ -13,7 +13,8 @@ import { file } from "./questions.mjs";
 /** @type {import("playwright-core").Browser} */
 let browser;
 before(async () => {
-  browser = await launch();
+  // Points by canvas: what a driver without a card tells of its own speed is no complaint of the page.
+  browser = await launch(["--disable-3d-apis"]);
 });
 after(() => browser?.close());
 
@@ -86,7 +87,36 @@ const named = (/** @type {string} */ column) => `customers.\`${column.replaceAll
 
 /** @param {Page} page */
 async function unfold(page) {
-  for (const summary of await page.locator("main summary:visible").all()) await summary.click();
+  // At once: a hand would have to wait for each to come to rest.
+  await page.evaluate(() => {
+    const folded = () => Array.from(document.querySelectorAll("main details:not([open]) > summary"));
+    for (const summary of folded()) /** @type {HTMLElement} */ (summary).click();
+  });
+  await page.waitForFunction(() => document.querySelector("main details:not([open])") === null);
+}
+
+/** Charts as tables, and back. @param {Page} page */
+async function asTables(page) {
+  for (const pressed of ["false", "true"]) {
+    const buttons = page.locator(`main .as-table[aria-pressed=${pressed}]`);
+    await buttons.evaluateAll((all) => {
+      for (const button of all) /** @type {HTMLElement} */ (button).click();
+    });
+    await assertHarmless(page, `charts, ${pressed}`);
+  }
+}
+
+/** The palette finds customers, tags and schemes by what they are called, and says what was written. @param {Page} page */
+async function findEach(page) {
+  await page.keyboard.press("Control+k");
+  for (const [i, text] of TEXTS.entries()) {
+    // Nobody types more of it.
+    await part(page, "palette-find").fill(Array.from(text).slice(0, 8).join(""));
+    await page.locator("[data-command^=customer-]").first().waitFor();
+    await assertHarmless(page, `palette ${i}`);
+  }
+  await page.keyboard.press("Escape");
+  await part(page, "palette").waitFor({ state: "hidden" });
 }
 
 for (const { width, locale } of [
@@ -117,6 +147,21 @@ for (const { width, locale } of [
       await unfold(page);
       await see(view);
     }
+    // Clusters by columns that are called so, and the charts of them and of what customers are worth, as tables too.
+    await person.go(page, "clusters");
+    await unfold(page);
+    for (const box of await page.locator("[data-cluster-column]").all()) await box.check();
+    await part(page, "clusters-k").selectOption("3");
+    await part(page, "clusters-find").click();
+    await part(page, "clusters-profile").locator(".heat").first().waitFor();
+    await part(page, "clusters-progress").waitFor({ state: "detached" });
+    await unfold(page);
+    await assertHarmless(page, "clusters");
+    for (const view of /** @type {const} */ (["clusters", "value"])) {
+      await person.go(page, view);
+      await asTables(page);
+      await assertHarmless(page, `${view}, as tables`);
+    }
     // An audience of one's own, called so and asking so, and what it narrows everything to.
     await person.go(page, "tags");
     for (const [i, column] of OWN.entries()) {
@@ -142,6 +187,19 @@ for (const { width, locale } of [
       await page.keyboard.press("Escape");
       await part(page, "customer").waitFor({ state: "detached" });
     }
+    await findEach(page);
+    // Names that are hidden are cut, and still names.
+    await part(page, "mask").click();
+    await page.locator("[data-testid=mask][aria-pressed=true]").waitFor();
+    await person.go(page, "customers");
+    await see("masked");
+    await page.locator("[data-customer]").first().click();
+    await page.locator("[data-testid=customer-tags][aria-busy=false]").waitFor();
+    await unfold(page);
+    await assertHarmless(page, "card, masked");
+    await page.keyboard.press("Escape");
+    await part(page, "customer").waitFor({ state: "detached" });
+    await part(page, "mask").click();
     await person.go(page, "tags");
     await part(page, "audience-select").click();
     await person.settled(page);

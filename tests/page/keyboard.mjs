@@ -59,8 +59,15 @@ export const isAt = (page, selector) =>
 /** The focus is there, if need be in a moment. @param {Page} page @param {string} selector */
 export async function assertAt(page, selector) {
   await page
-    .waitForFunction((selector) => document.activeElement?.matches(selector), selector, { timeout: 5_000 })
+    .waitForSelector(`:is(${selector}):focus`, { timeout: 5_000 })
     .catch(async () => assert.fail(`The focus should be at ${selector}; it is at ${(await here(page)).name}.`));
+}
+
+/** One key after the other, as the pages of both browsers have it. @param {Page} page @param {"Tab" | "Shift+Tab"} key */
+async function pressTab({ keyboard }, key) {
+  if (key === "Shift+Tab") await keyboard.down("Shift");
+  await keyboard.press("Tab");
+  if (key === "Shift+Tab") await keyboard.up("Shift");
 }
 
 /**
@@ -71,7 +78,7 @@ export async function assertAt(page, selector) {
  */
 export async function tabTo(page, selector, key = "Tab") {
   for (let stops = 0; stops < MOST_STOPS; stops++) {
-    await page.keyboard.press(key);
+    await pressTab(page, key);
     const stop = await here(page);
     // After the last stop comes the browser's own window, then the first.
     if (!stop.nowhere) assertSeen(stop);
@@ -95,7 +102,7 @@ export async function stops(page, key) {
   /** @type {Stop[]} */
   const found = [];
   for (let gone = 0; gone < MOST_STOPS; gone++) {
-    await page.keyboard.press(key);
+    await pressTab(page, key);
     const stop = await here(page);
     // The browser's own window comes in between.
     if (stop.nowhere) continue;

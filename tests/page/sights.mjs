@@ -183,9 +183,21 @@ export const VIEWS = [
     },
   },
   {
+    name: "self-test",
+    reach: async (/** @type {Page} */ page) => {
+      await page.keyboard.press("Escape");
+      await part(page, "help").waitFor({ state: "hidden" });
+      await page.evaluate(() => {
+        location.hash = "#/self-test";
+      });
+      await part(page, "self-test-verdict").waitFor();
+    },
+  },
+  {
     name: "tour",
     reach: async (/** @type {Page} */ page) => {
       await page.keyboard.press("Escape");
+      await part(page, "self-test").waitFor({ state: "hidden" });
       await part(page, "mask").click();
       await part(page, "tour-start").click();
       await part(page, "tour").locator("h2").waitFor();

@@ -72,3 +72,37 @@ it("draws a last week that is over like every other", async () => {
   assert.equal(await part(page, "weeks").locator(".chart-note").innerText(), "");
   await close();
 });
+
+for (const { locale, said } of [
+  { locale: "en-GB", said: "could not make a picture" },
+  { locale: "zh-CN", said: "无法生成这张图表的图片" },
+]) {
+  it(`says that a chart's picture cannot be made, in ${locale}`, async () => {
+    const { page, assertClean, close } = await open(browser, SEALED_FILE, { locale });
+    await person.openSample(page);
+    const save = async (/** @type {"svg" | "png"} */ kind) => {
+      await part(page, "weeks").locator(".chart-save").click();
+      await part(page, `weeks-${kind}`).click();
+    };
+    // What browsers do with a picture that is too large for them.
+    const refuse = () => {
+      HTMLCanvasElement.prototype.toBlob = (done) => done(null);
+    };
+    const lack = () => {
+      HTMLCanvasElement.prototype.getContext = () => null;
+    };
+    for (const fail of [refuse, lack]) {
+      await page.evaluate(fail);
+      await save("png");
+      await part(page, "error").filter({ hasText: said }).waitFor();
+      assert.equal(await person.errorCode(page), "picture_failed");
+      assert.equal(await page.evaluate(() => document.activeElement?.id), "error-title");
+      await part(page, "error").getByRole("button").first().click();
+      await part(page, "error").waitFor({ state: "detached" });
+    }
+    await Promise.all([page.waitForEvent("download"), save("svg")]);
+    assert.equal(await person.errorCode(page), null);
+    assertClean();
+    await close();
+  });
+}

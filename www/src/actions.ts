@@ -142,6 +142,8 @@ export type Action =
   | ChartAction
   | { readonly type: "language" }
   | { readonly type: "theme" }
+  /** What a view does by itself went wrong. */
+  | { readonly type: "failed"; readonly error: unknown }
   | { readonly type: "dismiss-failure" }
   | { readonly type: "dismiss-restart" };
 

@@ -146,6 +146,8 @@ export class Controller {
       case "theme":
         store.set({ theme: store.state.theme === "dark" ? "light" : "dark", themeChosen: true });
         break;
+      case "failed":
+        return store.set({ failure: failureOf(action.error) });
       case "dismiss-failure":
       case "dismiss-restart":
         store.set(action.type === "dismiss-failure" ? { failure: null } : { restarted: false });

@@ -58,6 +58,7 @@ const ADVICE: Readonly<Record<string, Key>> = {
   encryption_unavailable: "advice.passphrase",
   project_too_large: "advice.size",
   storage_unavailable: "advice.storage",
+  picture_failed: "advice.picture",
   too_few_to_share: "advice.few",
   unreadable_file: "advice.read",
   file_unreadable: "advice.read",

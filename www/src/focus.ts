@@ -33,10 +33,10 @@ export function moveFocus(state: State, before: State, { element, heading }: Hel
     focusOn(before.preview.from === "result" && state.data ? "preview-again" : "choose");
   else if (state.data && before.opening && !state.opening) focusOn("view-title");
   else if (now !== null && now !== then) focusOn("customer-title");
-  else if (now === null && then !== null && (lost || element === null)) focusOnRows();
+  else if (now === null && then !== null && (lost || element === null)) focusOnCustomer(then);
   else if (audience && (!left || (audience.tag !== left.tag && audience.text !== left.text))) focusOn("audience-title");
   else if (!audience && left && (lost || element === null)) focusOnTag(left.tag);
-  else if (lost) focusOn(heading) || focusOn(document.querySelector("main h1")?.id ?? null);
+  else if (lost) focusOn(heading) || focusOnFirstHeading();
 }
 
 /**
@@ -62,11 +62,17 @@ function focusOn(id: string | null): boolean {
   return true;
 }
 
-/** The table in which the customer stands whose card was closed: it knows which row was meant. */
-function focusOnRows(): void {
+function focusOnFirstHeading(): boolean {
+  return focusOn(document.querySelector("main h1")?.id ?? null);
+}
+
+/** Whose card was closed: the table, which knows the row that was meant, or where else the view names the customer. */
+function focusOnCustomer(id: string): void {
   const table = document.getElementById("rows");
+  const named = document.querySelector<HTMLElement>(`main button[data-customer="${CSS.escape(id)}"]`);
   if (table) table.focus({ preventScroll: true });
-  else focusOn("customers-title");
+  else if (named) named.focus();
+  else focusOn("customers-title") || focusOnFirstHeading();
 }
 
 /** The tag whose audience was closed, or the way to a new one. */

@@ -129,6 +129,16 @@ export function cut(value: string, length: number): string {
   return characters.length <= length ? value : `${characters.slice(0, length - 1).join("")}…`;
 }
 
+/** Letters of a name in a sentence. */
+const NAME = 60;
+/** Signs that turn the direction of what follows them, which in a sentence, a label or a drawing nothing would end. */
+const TURNING = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+
+/** What files call something, as a part of a sentence. */
+export function called({ pick }: Pick<Local, "pick">, names: Bilingual): string {
+  return cut(pick(names).replaceAll(TURNING, ""), NAME);
+}
+
 const DAY_MS = 86_400_000;
 
 /** Days since 1970-01-01 of an ISO day, or null when it is not one. */

@@ -208,7 +208,7 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
       return html`<section class="panel"><p>${ui.local.t("segments.none")}</p></section>`;
     if (!division) return nothing;
     const { rules: own, config, selection, beside } = history.now;
-    const { scheme } = shown.choices.config;
+    const { scheme, population } = shown.choices.config;
     const { columns } = shown;
     return segments(ui, {
       columns,
@@ -220,6 +220,7 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
       asked: config.scheme,
       beside,
       selection,
+      population,
       charts,
     });
   },

@@ -2,19 +2,15 @@ import type { Engine, Input, Progress } from "clientele";
 import type { OpeningAction } from "./actions";
 import { type Attempt, asked, listed, lookAnew, lookFirst, mappingOf, orAborted } from "./attempt";
 import { type Choices, type OwnRule, readAgain, requestOf, settledBy } from "./choices";
-import { NOT_CLUSTERED } from "./clustering";
 import { currenciesIn, failureOf } from "./failure";
 import { local, today } from "./format";
 import { canonical, type History } from "./history";
 import { Lease } from "./lease";
-import { FIRST_QUERY } from "./listing";
 import { begin, firstLook, weeksOf } from "./look";
 import { Memory } from "./memory";
 import { ALL_COUNT, brokenIn, canBeOtherwise, type Group, grouped, obstacles, type Preview } from "./preview";
 import { Chooser } from "./preview-choices";
-import { FIRST_RULES } from "./rules";
-import type { Opening, Store } from "./state";
-import { NOT_VALUED } from "./valuing";
+import { beginning, FRESH, type Opening, type Store } from "./state";
 
 interface Page {
   /** Given the first snapshot of files just read, at the moment when it goes on screen. */
@@ -33,6 +29,8 @@ export class Opener {
   #previewed: Attempt | null = null;
   #shown: Attempt | null = null;
   #tried: Attempt | null = null;
+  /** What the engine has read. */
+  #held: Attempt | null = null;
   /** Ways in which the files on screen were read, for those who go back to one. */
   #ways: readonly Attempt[] = [];
   readonly #chooser: Chooser;
@@ -69,7 +67,7 @@ export class Opener {
   /** As if nothing had ever been opened. */
   forget(): void {
     this.#abort?.abort();
-    [this.#previewed, this.#shown, this.#tried, this.#ways] = [null, null, null, []];
+    [this.#previewed, this.#shown, this.#tried, this.#held, this.#ways] = [null, null, null, null, []];
     this.#memory.forget();
   }
 
@@ -87,7 +85,7 @@ export class Opener {
         });
         break;
       case "cancel":
-        this.#abort?.abort();
+        if (!this.#store.state.opening?.restoring) this.#abort?.abort();
         break;
       case "start-day":
         void this.#readFrom(action.day);
@@ -191,6 +189,7 @@ export class Opener {
       this.#offerCurrencies(attempt, currenciesIn(error));
       throw error;
     });
+    this.#held = attempt;
     during({ scoring: true });
     const { data } = store.state;
     const isSame = data !== null && attempt.inputs === this.#shown?.inputs;
@@ -228,13 +227,8 @@ export class Opener {
         seconds,
         weeks,
         history: now,
-        pending: false,
-        query: FIRST_QUERY,
         shown,
-        rules: FIRST_RULES,
-        value: NOT_VALUED,
-        clustering: NOT_CLUSTERED,
-        answers: null,
+        ...FRESH,
         letGo: isLetGo ? choices : null,
       },
     });
@@ -262,16 +256,38 @@ export class Opener {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
-    const startedAt = performance.now();
-    const opening: Opening = { files, sample, startedAt, now: startedAt, progress: null, scoring: false };
-    this.#store.set({ opening, failure: null, restarted: false, spoken: "" });
+    this.#store.set({ opening: beginning(files, sample), failure: null, restarted: false, spoken: "" });
     try {
       await work(await this.#engine(), abort.signal);
     } catch (error) {
-      if (this.#abort !== abort) return;
+      if (this.#abort !== abort || !(await this.#restored())) return;
       if (abort.signal.aborted) this.#store.set({ opening: null, spoken: this.#say("read.cancelled") });
       else this.#store.set({ opening: null, failure: failureOf(error) });
     }
+  }
+
+  /**
+   * Has the engine read what is on screen, where it holds files that did not come there: they were read, and what was to be seen of them
+   * was refused or not waited for. Files that cannot be read again leave the screen. Resolves to whether nothing newer began meanwhile.
+   */
+  async #restored(): Promise<boolean> {
+    const { data, preview, project } = this.#store.state;
+    const [shown, tried] = [this.#shown, this.#tried];
+    if (!data || !shown || this.#held === shown) return true;
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#store.set({ opening: { ...beginning(shown.inputs.length, shown.sample), restoring: true } });
+    try {
+      await this.#read(await this.#engine(), shown, abort.signal, data.history);
+      const { saved, differs } = project;
+      this.#store.set({ preview, project: { ...this.#store.state.project, saved, differs } });
+    } catch {
+      if (this.#abort !== abort) return false;
+      this.#shown = null;
+      this.#store.set({ data: null });
+    }
+    this.#tried = tried;
+    return this.#abort === abort;
   }
 
   #say(key: "read.cancelled" | "preview.cancelled"): string {

@@ -1,4 +1,4 @@
-import type { Engine, Input } from "clientele";
+import type { Definition, Engine, Input } from "clientele";
 import { parseRun } from "clientele";
 import type { Attempt } from "./attempt";
 import type { Choices } from "./choices";
@@ -114,8 +114,10 @@ export class Reopener {
     if (!project) return;
     const { run, choices, page } = project;
     const { store } = this.#page;
+    const engine = await this.#page.engine();
     const definitions = run.rules?.definitions;
-    if (definitions) await (await this.#page.engine()).defineRules({ definitions });
+    const [before, view] = [definitions ? await engine.definitions() : [], store.state.view];
+    if (definitions) await engine.defineRules({ definitions });
     const { mapping } = choices;
     const language = sample && page.sample ? { language: page.sample } : {};
     const attempt = { inputs, groups: null, sample, currencies: [], counting: mapping.counting, ...language };
@@ -123,7 +125,12 @@ export class Reopener {
     store.set({ view: page.view });
     const isThere = await this.#page.reopen({ ...attempt, replay: run, told: mapping }, begun(choices));
     this.#project = isThere ? null : project;
-    if (!isThere) return this.#ask(pending, inputs);
+    if (!isThere) {
+      // Of a project that does not come on screen nothing stays.
+      store.set({ view });
+      await redefine(engine, Object.keys(definitions ?? {}), before);
+      return this.#ask(pending, inputs);
+    }
     location.hash = addressOf(page.view);
     const shown = store.state.data?.shown;
     const differs = shown !== undefined && page.result !== "" && resultName(shown.summary) !== page.result;
@@ -152,6 +159,11 @@ export class Reopener {
   #set(change: Partial<Projects>): void {
     this.#store.set({ project: { ...this.#store.state.project, ...change } });
   }
+}
+
+/** Takes definitions away again, and brings those back whose names they had. */
+async function redefine(engine: Engine, gone: readonly string[], before: readonly Definition[]): Promise<void> {
+  for (const name of gone) await engine.define(name, before.find((one) => one.name === name)?.text ?? null);
 }
 
 async function unpackedFile({ name, gzip }: { readonly name: string; readonly gzip: string }): Promise<File> {

@@ -17,7 +17,7 @@ const LANGUAGES: Readonly<Record<Language, string>> = { en: "en", zh: "zh-CN" };
 const OPERATED = [
   ...["script", "style", "dialog", "[popover]", "select", "input", "textarea", "form", "details", "canvas"],
   ...[
-    ".term",
+    ".help-term",
     ".button",
     ".quiet-button",
     ".choices",

@@ -14,16 +14,16 @@ import { type Aids, FIRST_AIDS } from "./aids";
 import type { Answers } from "./answers";
 import { type Charts, FIRST_CHARTS } from "./charts";
 import type { Choices } from "./choices";
-import type { Clustering } from "./clustering";
+import { type Clustering, NOT_CLUSTERED } from "./clustering";
 import { fingerprint, type History } from "./history";
-import type { Query } from "./listing";
+import { FIRST_QUERY, type Query } from "./listing";
 import type { Answered } from "./look";
 import type { Preview } from "./preview";
 import { firstProjects, type Projects } from "./project";
 import type { ViewName } from "./route";
-import type { Rules, Tagged } from "./rules";
+import { FIRST_RULES, type Rules, type Tagged } from "./rules";
 import { NOT_TESTED, type SelfTesting } from "./self-testing";
-import type { Valuing } from "./valuing";
+import { NOT_VALUED, type Valuing } from "./valuing";
 
 export type Theme = "light" | "dark";
 
@@ -37,6 +37,13 @@ export interface Opening {
   readonly progress: Progress | null;
   /** The files are read; the first snapshot is being made. */
   readonly scoring: boolean;
+  /** What is on screen is read again, since what was to take its place did not come. */
+  readonly restoring: boolean;
+}
+
+export function beginning(files: number, sample: boolean): Opening {
+  const now = performance.now();
+  return { files, sample, startedAt: now, now, progress: null, scoring: false, restoring: false };
 }
 
 /** What is on screen, all of it from one and the same snapshot. */
@@ -85,6 +92,16 @@ export interface Data {
   /** The decisions that remained when files were opened without the audience, which was by results of a model; null where nothing was left out. */
   readonly letGo: Choices | null;
 }
+
+/** Of files just read, before anything was asked about them. */
+export const FRESH = {
+  pending: false,
+  query: FIRST_QUERY,
+  rules: FIRST_RULES,
+  value: NOT_VALUED,
+  clustering: NOT_CLUSTERED,
+  answers: null,
+} satisfies Partial<Data>;
 
 export interface State {
   readonly language: Language;

@@ -9,8 +9,8 @@ use anyhow::Result;
 const WANTED: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 
 /// Parts that can be asked for alone: files of several kinds, from their choice on; questions in the language, beside SQL; clusters and
-/// value models, beside Python's packages.
-const PARTS: [&str; 3] = ["files", "language", "fits"];
+/// value models, beside Python's packages; how soon the page follows a hand.
+const PARTS: [&str; 4] = ["files", "language", "fits", "views"];
 
 pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
     build::all(project)?;

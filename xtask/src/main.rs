@@ -34,7 +34,7 @@ const USAGE: &str = "Usage: npm run COMMAND, or: cargo xtask COMMAND
   bench [--rows N] [--runs N]
                          measures clientele beside other engines; 1,000,000 rows and 3 runs unless told; then how long
                          files of several kinds take until something is seen, and questions in the language
-                         beside SQL. `bench files` and `bench language` measure only that";
+                         beside SQL. `bench files`, `bench language` and `bench views` measure only that";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

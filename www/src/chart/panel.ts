@@ -87,7 +87,8 @@ export function chartTools(
                 (kind) => html`<button
                   type="button"
                   data-testid="${name}-${kind}"
-                  @click=${(event: Event) => void savePicture(event, name, title, kind)}
+                  @click=${(event: Event) =>
+                    void savePicture(event, name, title, kind).catch((error) => emit({ type: "failed", error }))}
                 >
                   ${t(`chart.save.${kind}`)}
                 </button>`,

@@ -26,12 +26,24 @@ const TITLE = 28;
 const FINER = 2;
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Saves the drawing of the chart that the button belongs to. */
+/** The browser does not make the picture: too large for its memory, or a canvas that it lets nobody read. */
+export class PictureFailed extends Error {
+  readonly code = "picture_failed";
+}
+
+/** Saves the drawing of the chart that the button belongs to; throws where there comes no picture of it. */
 export async function savePicture(event: Event, name: string, title: string, kind: Picture): Promise<void> {
   const button = event.currentTarget as HTMLElement;
   button.closest<HTMLElement>("[popover]")?.hidePopover();
-  const drawing = drawingOf(button.closest("section, figure") ?? document, name);
-  if (!drawing) return;
+  try {
+    await saved(drawingOf(button.closest("section, figure") ?? document, name), name, title, kind);
+  } catch {
+    throw new PictureFailed();
+  }
+}
+
+async function saved(drawing: Element | null, name: string, title: string, kind: Picture): Promise<void> {
+  if (!drawing) throw new PictureFailed();
   const picture = standalone(drawing, title);
   const text = new XMLSerializer().serializeToString(picture);
   if (kind === "svg") return download(`${name}.svg`, text, "image/svg+xml");
@@ -120,9 +132,11 @@ async function painted(text: string, picture: SVGSVGElement): Promise<Blob> {
     const canvas = document.createElement("canvas");
     canvas.width = picture.width.baseVal.value * FINER;
     canvas.height = picture.height.baseVal.value * FINER;
-    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const context = canvas.getContext("2d");
+    if (!context) throw new PictureFailed();
+    context.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise((done, failed) => {
-      canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("The browser makes no picture."))), "image/png");
+      canvas.toBlob((blob) => (blob ? done(blob) : failed(new PictureFailed())), "image/png");
     });
   } finally {
     URL.revokeObjectURL(address);

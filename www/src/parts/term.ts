@@ -6,7 +6,7 @@ import type { TermName } from "../aids";
 export function term({ local: { t }, emit }: Ui, name: TermName): TemplateResult {
   const label = t("help.what", { term: t(`help.${name}`) });
   return html`<button
-    class="term"
+    class="help-term"
     type="button"
     data-term=${name}
     aria-label=${label}

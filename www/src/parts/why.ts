@@ -14,7 +14,7 @@ const ASKED: ReadonlyMap<string, Key> = new Map([
   [">=", "why.atLeast"],
 ]);
 
-/** Letters of a rule; lists of words can be long. */
+/** Letters of a rule, a name or a value; files have texts that no line has room for, and that browsers take seconds to lay out. */
 const LONGEST = 120;
 
 /** What a sign or test asks of a value. */
@@ -90,14 +90,14 @@ export function shown(local: Local, value: Datum): string {
   if (value === null) return local.t("value.none");
   if (typeof value === "number") return local.number(value);
   if (typeof value === "boolean") return local.t(value ? "why.yes" : "why.no");
-  if (typeof value !== "object") return value;
-  if (!("minor" in value)) return local.series(value);
+  if (typeof value !== "object") return cut(value, LONGEST);
+  if (!("minor" in value)) return cut(local.series(value), LONGEST);
   const { whole, decimals } = local.money(value);
   return whole + decimals;
 }
 
 function called(local: Local, { label, column, text }: TraceOperand, columns: readonly ColumnInfo[]): string {
-  return label ? local.pick(label) : nameOf(local, column ?? text, columns);
+  return label ? cut(local.pick(label), LONGEST) : nameOf(local, column ?? text, columns);
 }
 
 /** What people call a column; anything else as the rule writes it. */
@@ -110,7 +110,7 @@ export function nameOf(
   const given = names?.get(name);
   if (given) return local.pick(given);
   const column = columns.find((info) => info.name === plain(name));
-  if (!column) return name;
-  const label = local.pick(column.label);
+  if (!column) return cut(name, LONGEST);
+  const label = cut(local.pick(column.label), LONGEST);
   return column.unit === "score" ? local.t("why.score", { name: label }) : label;
 }

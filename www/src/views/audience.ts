@@ -9,6 +9,7 @@ import { person, personal } from "../parts/person";
 import { ruleText } from "../parts/rule-text";
 import { settingFields } from "../parts/setting-fields";
 import { terms } from "../parts/terms";
+import { uses } from "../parts/uses";
 import { type Audience, isChanged, isOwn, type Sample, tagOf } from "../rules";
 import type { Data } from "../state";
 import { movesOf } from "./moves";
@@ -33,6 +34,17 @@ export function audienceEditor(ui: Ui, data: Data, audience: Audience): Template
       </button>
     </div>
     ${tag && local.pick(tag.meaning) !== "" ? html`<p class="hint">${local.pick(tag.meaning)}</p>` : nothing}
+    ${
+      tag
+        ? uses(ui, {
+            library,
+            full: `tags.${tag.id}`,
+            of: tag,
+            population: data.shown.choices.config.population,
+            removable: isOwn(tag.id),
+          })
+        : nothing
+    }
     ${
       tag
         ? settingFields(ui, {
@@ -114,7 +126,7 @@ function keep({ local: { t }, emit }: Ui, { tag, name, customers }: Audience): T
     </button>
     ${
       own
-        ? html`<button class="quiet-button" type="button" data-testid="audience-remove" @click=${() => emit({ type: "audience-remove" })}>
+        ? html`<button class="quiet-button" type="button" data-testid="audience-remove" aria-describedby="uses" @click=${() => emit({ type: "audience-remove" })}>
             ${t("audience.remove")}
           </button>`
         : nothing

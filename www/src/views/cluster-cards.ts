@@ -2,7 +2,7 @@ import type { ClusterColumn, ClusterReport, ClusterTrait, FoundCluster } from "c
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import type { OwnRule } from "../choices";
-import type { Local } from "../format";
+import { called, type Local } from "../format";
 import { columnName, type Grouping, groupMark } from "../grouping";
 import { canonical } from "../history";
 import { isMore } from "../parts/roving";
@@ -68,7 +68,7 @@ function card(
   const all = grouping && own !== null ? grouping.customers : cluster.size / cluster.share;
   const { rule, stability, traits } = cluster;
   const dot = html`<span class="dot ${toneClass(toneAt(at))}"></span>`;
-  const name = local.pick(cluster.name);
+  const name = called(local, cluster.name);
   return html`<article class="cluster-card" data-cluster=${at} aria-label=${name}>
     <h3>
       ${
@@ -111,8 +111,8 @@ export function traitText(local: Local, trait: ClusterTrait, columns: readonly C
   const { label, category, mean, rest } = trait;
   if (category !== null) {
     const values = {
-      column: local.pick(label),
-      category,
+      column: called(local, label),
+      category: called(local, { en: category, zh: category }),
       mean: local.wholePercent(mean),
       rest: local.wholePercent(rest),
     };
@@ -120,7 +120,7 @@ export function traitText(local: Local, trait: ClusterTrait, columns: readonly C
   }
   const unit = columns.find(({ expression }) => expression === trait.column)?.unit ?? null;
   const write = (value: number) => figure(local, value, unit);
-  return local.t("clusters.trait", { column: local.pick(label), mean: write(mean), rest: write(rest) });
+  return local.t("clusters.trait", { column: called(local, label), mean: write(mean), rest: write(rest) });
 }
 
 /** From here on decimals tell nothing. */

@@ -6,6 +6,7 @@ import type { Points } from "../chart/points";
 import { type PointGroup, scatterChart } from "../chart/scatter";
 import type { Charts } from "../charts";
 import { CLUSTER_MAP } from "../clustering";
+import { called } from "../format";
 import { columnName, groupMark } from "../grouping";
 import { toneAt } from "../parts/tone";
 import { isMarked } from "../selection";
@@ -29,7 +30,7 @@ export function clusterMap(ui: Ui, data: Data, report: ClusterReport, charts: Ch
     const own = grouping?.value ? columnName(grouping.value, name) : null;
     return {
       id: String(at),
-      name: local.pick(name),
+      name: called(local, name),
       tone: toneAt(at),
       customers: size,
       own,

@@ -4,7 +4,7 @@ import type { Ui } from "../actions";
 import { heatMap } from "../chart/heat";
 import { chartPanel } from "../chart/panel";
 import type { Charts } from "../charts";
-import type { Local } from "../format";
+import { called, cut, type Local } from "../format";
 import { columnName, groupMark } from "../grouping";
 import { isMarked } from "../selection";
 import type { Data } from "../state";
@@ -15,6 +15,8 @@ const DRAWN = 6;
 /** A difference of so many deviations is the strongest colour. */
 const STRONGEST = 2;
 const NAMES = 230;
+/** Letters above a column; all of them are in the words of its cells. */
+const HEAD = 24;
 
 const keyOf = ({ column, category }: ClusterTrait) => `${column}\n${category ?? ""}`;
 
@@ -50,7 +52,7 @@ export function clusterProfile(
         column,
         strength: Math.max(-1, Math.min(1, trait.effect / STRONGEST)),
         text: [amountOf(local, trait, report)],
-        label: `${local.pick(cluster.name)}${t("sentence.colon")}${traitText(local, trait, report.columns)}`,
+        label: `${called(local, cluster.name)}${t("sentence.colon")}${traitText(local, trait, report.columns)}`,
         pressed: mark !== null && isMarked(data.history.now.selection, mark),
       };
     }),
@@ -63,8 +65,8 @@ export function clusterProfile(
     drawing: heatMap(ui, charts, {
       name: "clusters-profile",
       label: t("clusters.profile"),
-      rows: clusters.map(({ name }) => local.pick(name)),
-      columns: drawn.map((trait) => headOf(local, trait)),
+      rows: clusters.map(({ name }) => called(local, name)),
+      columns: drawn.map((trait) => cut(headOf(local, trait), HEAD)),
       side: NAMES,
       row: 34,
       cells,
@@ -79,7 +81,7 @@ export function clusterProfile(
         ...columns.map((trait) => ({ name: headOf(local, trait), right: true })),
       ],
       rows: clusters.map(({ name }, row) => [
-        local.pick(name),
+        called(local, name),
         ...columns.map((of) => {
           const trait = traitAt(row, of);
           return trait ? amountOf(local, trait, report) : "–";
@@ -101,8 +103,11 @@ function strongestFirst({ clusters }: ClusterReport): readonly ClusterTrait[] {
 
 function headOf(local: Local, { label, category }: ClusterTrait): string {
   return category === null
-    ? local.pick(label)
-    : local.t("clusters.profile.category", { column: local.pick(label), category });
+    ? called(local, label)
+    : local.t("clusters.profile.category", {
+        column: called(local, label),
+        category: called(local, { en: category, zh: category }),
+      });
 }
 
 function amountOf(local: Local, { column, category, mean }: ClusterTrait, { columns }: ClusterReport): string {
@@ -116,6 +121,6 @@ function readingOf(local: Local, { clusters, columns }: ClusterReport): string {
     .flatMap(({ name, traits }) => traits.slice(0, 1).map((trait) => ({ name, trait })))
     .toSorted((a, b) => Math.abs(b.trait.effect) - Math.abs(a.trait.effect))[0];
   if (!first) return "";
-  const values = { name: local.pick(first.name), trait: traitText(local, first.trait, columns) };
+  const values = { name: called(local, first.name), trait: traitText(local, first.trait, columns) };
   return local.t("clusters.profile.reading", values);
 }

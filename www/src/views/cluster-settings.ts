@@ -14,7 +14,9 @@ import {
   usual,
 } from "../cluster-settings";
 import type { Clustering } from "../clustering";
+import { called } from "../format";
 import { choice } from "../parts/choice";
+import { foreign } from "../parts/foreign";
 import { term } from "../parts/term";
 
 interface Given {
@@ -49,7 +51,7 @@ export function clusterSettings(ui: Ui, { clustering, settings, columns, orders 
           const advice = adviceOf(clustering, name);
           return html`<label>
             <input type="checkbox" data-cluster-column=${name} .checked=${live(chosen.includes(name))} @change=${() => turn(name)} />
-            <span>${local.pick(label)}${advice ? html` <small class="hint">${said(ui, advice, columns)}</small>` : nothing}</span>
+            <span>${foreign(local.pick(label))}${advice ? html` <small class="hint">${said(ui, advice, columns)}</small>` : nothing}</span>
           </label>`;
         })}
       </fieldset>
@@ -137,7 +139,7 @@ function adviceOf({ advice }: Clustering, name: string): ClusterColumn | null {
 function said({ local }: Ui, { verdict, like, missing }: ClusterColumn, columns: readonly ColumnInfo[]): string {
   const other = columns.find(({ name }) => like === name || like === termOf(name));
   return local.t(`clusters.advice.${verdict === "use" ? "like" : verdict}`, {
-    like: other ? local.pick(other.label) : (like ?? ""),
+    like: other ? called(local, other.label) : (like ?? ""),
     missing: local.wholePercent(missing),
   });
 }

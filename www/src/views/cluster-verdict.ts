@@ -2,7 +2,7 @@ import type { ClusterIndex, ClusterReport } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { foundIn } from "../clustering";
-import type { Local } from "../format";
+import { called, type Local } from "../format";
 import { groupMark } from "../grouping";
 import { canonical } from "../history";
 import { isMore } from "../parts/roving";
@@ -23,8 +23,8 @@ export function verdict(ui: Ui, data: Data, report: ClusterReport): TemplateResu
   const { t } = local;
   const { clustering, history, shown } = data;
   const { customers, k, method, outliers, fidelity, asOf, columns } = report;
-  const used = columns.filter(({ used }) => used).map(({ label }) => local.pick(label));
-  const left = columns.filter(({ used }) => !used).map(({ label }) => local.pick(label));
+  const used = columns.filter(({ used }) => used).map(({ label }) => called(local, label));
+  const left = columns.filter(({ used }) => !used).map(({ label }) => called(local, label));
   const changed = clustering.asked !== null && canonical(clustering.asked) !== canonical(history.now.clusters);
   return html`<section class="panel" data-testid="clusters-verdict" aria-labelledby="clusters-verdict-title">
     <div class="panel-head"><h2 id="clusters-verdict-title">${foundIn(local, report)}</h2></div>

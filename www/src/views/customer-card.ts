@@ -4,6 +4,7 @@ import type { Ui } from "../actions";
 import { chartBody, chartTools } from "../chart/panel";
 import type { Charts } from "../charts";
 import { type CellContext, cell, isShown } from "../parts/cell";
+import { foreign } from "../parts/foreign";
 import { historyChart } from "../parts/history";
 import { icon } from "../parts/icon";
 import { person } from "../parts/person";
@@ -104,7 +105,7 @@ function known(ui: Ui, { shown, customer, card, rules, charts }: Given): Templat
       <dl class="facts">
         ${list.columns.map(
           (fact) => html`<div>
-            <dt>${local.pick(fact.column.label)}</dt>
+            <dt>${foreign(local.pick(fact.column.label))}</dt>
             <dd>${cell(local, fact.column, fact.value, context)}</dd>
           </div>`,
         )}

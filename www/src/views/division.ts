@@ -7,6 +7,7 @@ import type { OwnRule } from "../choices";
 import { cutPoints } from "../parts/cut-points";
 import { ruleText } from "../parts/rule-text";
 import { settingFields } from "../parts/setting-fields";
+import { uses } from "../parts/uses";
 import { both, isChanged, namesIn, type Rules, schemeOf } from "../rules";
 import type { Selection } from "../selection";
 import { isKey } from "../text";
@@ -45,15 +46,22 @@ export function schemeChoice(ui: Ui, { library }: Rules, chosen: string): Templa
   </div>`;
 }
 
+/** What the rules of a scheme are seen beside. */
+interface Beside {
+  readonly own: readonly OwnRule[];
+  readonly scheme: string;
+  readonly columns: readonly ColumnInfo[];
+  readonly charts: Charts;
+  readonly selection: Selection;
+  /** The condition that decides who is in at all. */
+  readonly population: string | undefined;
+}
+
 /** How the scheme on screen comes about: its named values, and its rules in order. */
 export function ruleDetails(
   ui: Ui,
   rules: Rules,
-  own: readonly OwnRule[],
-  chosen: string,
-  columns: readonly ColumnInfo[],
-  charts: Charts,
-  selection: Selection,
+  { own, scheme: chosen, columns, charts, selection, population }: Beside,
 ): TemplateResult | typeof nothing {
   const { local } = ui;
   const { t } = local;
@@ -62,6 +70,7 @@ export function ruleDetails(
   const { file } = scheme;
   return html`<details class="unfold" data-testid="rules">
     <summary>${t(file.settings ? "rules.title.settings" : "rules.title")}</summary>
+    ${uses(ui, { library: rules.library, full: `schemes.${scheme.id}`, of: scheme, population, removable: false })}
     ${settingFields(ui, {
       kind: "scheme",
       id: scheme.id,

@@ -6,10 +6,13 @@ import type { Palette } from "../aids";
 import { type Command, matching } from "../commands";
 import { cut } from "../format";
 import { onClosed } from "../parts/dialog";
+import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
 import { person } from "../parts/person";
 
 const LONGEST = 12;
+/** Letters of what one is called. */
+const LONGEST_NAME = 120;
 
 interface Line {
   readonly id: string;
@@ -98,7 +101,7 @@ function linesOf({ local, emit }: Ui, { text, found }: Palette, commands: readon
   const done = rest.map(
     ({ id, icon: name, names, run, kind }): Line => ({
       id,
-      shown: html`${icon(name)}<span>${names[language]}</span><small>${t(`palette.kind.${kind}`)}</small>`,
+      shown: html`${icon(name)}<span>${foreign(names[language], LONGEST_NAME)}</span><small>${t(`palette.kind.${kind}`)}</small>`,
       run,
     }),
   );

@@ -19,7 +19,7 @@ export function reading({ local, emit }: Ui, opening: Opening): TemplateResult {
   const part = partOf(opening);
   return html`<section class="reading panel" data-testid="progress" aria-labelledby="reading-title">
     <h1 id="reading-title" tabindex="-1">
-      ${opening.sample ? t("read.sample") : t("read.title", { files: opening.files })}
+      ${opening.restoring ? t("read.restoring") : opening.sample ? t("read.sample") : t("read.title", { files: opening.files })}
     </h1>
     <ol class="stages">
       ${STAGES.map(
@@ -33,9 +33,13 @@ export function reading({ local, emit }: Ui, opening: Opening): TemplateResult {
       <span>${progress ? t("read.rows", { rows: progress.rows }) : nothing}</span>
       <span>${progress ? bytes(local, progress) : nothing}</span>
       <span>${left(local, opening)}</span>
-      <button class="button" type="button" data-testid="cancel" @click=${() => emit({ type: "cancel" })}>
-        ${t("read.cancel")}
-      </button>
+      ${
+        opening.restoring
+          ? nothing
+          : html`<button class="button" type="button" data-testid="cancel" @click=${() => emit({ type: "cancel" })}>
+              ${t("read.cancel")}
+            </button>`
+      }
     </div>
   </section>`;
 }

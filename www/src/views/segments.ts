@@ -30,6 +30,8 @@ interface Given {
   readonly asked: string;
   /** The scheme to compare with. */
   readonly beside: string | null;
+  /** The condition that decides who is in at all. */
+  readonly population: string | undefined;
   readonly selection: Selection;
   readonly division: Parts["division"];
   readonly charts: Charts;
@@ -39,7 +41,7 @@ interface Given {
 
 /** The segments of a scheme: their areas, and the table, whose rows filter the customers; how they come about. */
 export function segments(ui: Ui, given: Given): TemplateResult {
-  const { division, columns, rules, scheme, selection, own, charts } = given;
+  const { division, rules, scheme, selection, charts } = given;
   const { local, emit } = ui;
   const { t } = local;
   const about = schemeOf(rules.library, scheme);
@@ -118,7 +120,7 @@ export function segments(ui: Ui, given: Given): TemplateResult {
       </table>
     </div>
     <div class="unfolds">
-      ${ruleDetails(ui, rules, own, scheme, columns, charts, selection)} ${auditDetails(ui, rules, scheme)}
+      ${ruleDetails(ui, rules, given)} ${auditDetails(ui, rules, scheme)}
       ${crossingDetails(ui, rules, { scheme, beside: given.beside, selection, stop: charts.stops.crossing })}
       ${surenessDetails(ui, rules, scheme)}
       ${lacking(ui, t("division.lacking"), rules.library?.schemes ?? [])}
