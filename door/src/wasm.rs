@@ -68,11 +68,7 @@ impl Rewriter {
     /// What stands between cells, or a quote where whole rows are quoted.
     #[wasm_bindgen(getter)]
     pub fn wrapping(&self) -> String {
-        match self.wrapping {
-            ingest::Wrapping::Quoted => "\"",
-            ingest::Wrapping::Between(text) => text,
-        }
-        .to_owned()
+        self.wrapping.as_str().to_owned()
     }
 
     /// The rows that are whole with these bytes.

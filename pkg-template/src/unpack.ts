@@ -131,7 +131,8 @@ async function decoded(
   const guess = JSON.parse(guessIn(sample, sample.length === size)) as Omit<EncodingGuess, "reason">;
   const encoding = asked === null ? ({ ...guess, reason: "contents" } as const) : askedFor(asked, guess, sample);
   const origin = { ...PLAIN, encoding };
-  if (encoding.label === "utf-8") return { source, origin };
+  // Zero bytes, which no text has, are left out on the way.
+  if (encoding.label === "utf-8" && !sample.includes(0)) return { source, origin };
   const decoder = call(() => new Decoder(encoding.label));
   try {
     const parts: BlobPart[] = [];

@@ -118,7 +118,7 @@ fn kind_of_text(head: &[u8]) -> Kind {
     if UTF16_MARKS.iter().any(|mark| head.starts_with(mark)) || looks_like_utf16(head) {
         return Kind::Text;
     }
-    if head.contains(&0) {
+    if head.contains(&0) && !is_text_with_zeros(head) {
         return Kind::Binary;
     }
     let text = head.strip_prefix(UTF8_MARK).unwrap_or(head).trim_ascii_start();
@@ -151,6 +151,15 @@ fn another_object_follows(text: &[u8]) -> bool {
     let mut lines = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
     let ends = lines.next().is_some_and(|line| line.ends_with(b"}"));
     ends && lines.next().is_some_and(|line| line.starts_with(b"{"))
+}
+
+/// Text with zero bytes in it, as databases and broken disks leave them: few, or all at the end, and nothing else that texts have not.
+fn is_text_with_zeros(head: &[u8]) -> bool {
+    const ONE_IN: usize = 16;
+    let filled = head.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let zeros = head[..filled].iter().filter(|byte| **byte == 0).count();
+    let is_control = |byte: &u8| byte.is_ascii_control() && !b"\0\t\n\r".contains(byte);
+    zeros * ONE_IN <= filled && head.contains(&b'\n') && !head.iter().any(is_control)
 }
 
 /// UTF-16 without a mark: separators and digits have a zero byte, and always on the same side.
@@ -192,6 +201,9 @@ mod tests {
         assert_eq!(head(b""), Kind::Text);
         assert_eq!(head(b"id,name\n1,x"), Kind::Text);
         assert_eq!(head(b"\xff\xfei\0d\0,\0"), Kind::Text);
+        assert_eq!(head(b"id,name,amount\n1,Li\0 Wei,2\n\0\0\0\0\0\0\0\0"), Kind::Text);
+        assert_eq!(head(b"id,name,amount\n1,Li\0 Wei\x03,2\n"), Kind::Binary);
+        assert_eq!(head(b"\0\0i,n\n\0\0\x31\x32"), Kind::Binary);
         assert_eq!(head(b"i\0d\0,\0\x2d\x4e\n\0"), Kind::Text);
         assert_eq!(head(b"[CustomerID],[Date]\n1,2"), Kind::Text);
         assert_eq!(head(b"{CustomerID},x"), Kind::Text);

@@ -107,6 +107,8 @@ codes! {
         LineWithoutOrder = "line_without_order",
         /// An order that stands in several files; the last file's lines count.
         OrderReplaced = "order_replaced",
+        /// Order ids that a spreadsheet has rounded (`2.93E+17`): different orders have the same, so it is taken for none.
+        RoundedOrder = "rounded_order",
         /// A row without an order id that stands in several files; it counts once.
         RowKnown = "row_known",
         /// Rows without an order id in several files with the same customer, day and amount, and something else that differs.
@@ -176,10 +178,10 @@ impl IssueCode {
                 Severity::Excluded
             }
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
-            | OrderReplaced | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader | OrderTotal
-            | PurchaseEvent | ValuesJoined | DetailOfOrder | UnreadableRefund | KnownRow | RepeatedCustomer
-            | UnreadableValue | UnreadableDetail | RowKnown | IdFolded | IdByEmail | IdByPhone | ByAccount
-            | Converted => Severity::Changed,
+            | OrderReplaced | RoundedOrder | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader
+            | OrderTotal | PurchaseEvent | ValuesJoined | DetailOfOrder | UnreadableRefund | KnownRow
+            | RepeatedCustomer | UnreadableValue | UnreadableDetail | RowKnown | IdFolded | IdByEmail | IdByPhone
+            | ByAccount | Converted => Severity::Changed,
             _ => Severity::Noted,
         }
     }

@@ -122,7 +122,7 @@ fn is_masked(id: &[u8]) -> bool {
 }
 
 /// Whether an id is a long number that a spreadsheet has rounded: `1.38E+10`.
-fn is_rounded(id: &[u8]) -> bool {
+pub(super) fn is_rounded(id: &[u8]) -> bool {
     let Some(at) = id.iter().position(|byte| matches!(byte, b'E' | b'e')) else { return false };
     let are_digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
     let (number, power) = (&id[..at], id[at + 1..].strip_prefix(b"+").unwrap_or_default());

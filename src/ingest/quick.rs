@@ -9,7 +9,7 @@ use crate::table::{Day, Decimal, MAX_SCALE, WrittenDate, WrittenNumber, hash::ha
 use super::csv::Record;
 use super::lines::{Line, flag};
 use super::plan::FilePlan;
-use super::population::is_no_product;
+use super::population::{is_no_product, is_rounded};
 use super::role::Role;
 use super::rows::Rows;
 use super::words::{Field, Meaning};
@@ -124,6 +124,9 @@ impl Rows<'_> {
                     order = hash(id);
                     flags = flag::ORDER;
                     has_digit_order = id.iter().all(u8::is_ascii_digit);
+                    if !has_digit_order && is_rounded(id) {
+                        return None;
+                    }
                 }
             }
         }

@@ -16,7 +16,7 @@ use super::ids::{Prefixes, text_key};
 use super::issues::IssueCode;
 use super::lines::{Ids, Joining, Line, Lines, NOBODY, flag};
 use super::plan::FilePlan;
-use super::population::is_no_product;
+use super::population::{is_no_product, is_rounded};
 use super::purchases::Purchase;
 use super::quick::Quick;
 use super::rates::{self, Rate};
@@ -182,8 +182,7 @@ impl Rows<'_> {
 
     /// Whether this is a further row of an order whose total stands in its first.
     fn continues_order(&self, bytes: &[u8], record: &Record) -> bool {
-        let order = self.text(bytes, record, Field::Order);
-        self.plan.amount_per_order.value && order.is_some_and(|id| !id.trim_ascii().is_empty())
+        self.plan.amount_per_order.value && self.order_id(bytes, record).is_some()
     }
 
     /// Keeps what a further row of an order tells, whose total stands in another; in place of its day, where it stands, should there be
@@ -279,13 +278,13 @@ impl Rows<'_> {
         }
     }
 
-    /// The order that a line belongs to.
+    /// The order that a line belongs to. An id that a spreadsheet has rounded is that of many, so it is none.
     pub(super) fn order_id<'b>(&self, bytes: &'b [u8], record: &Record) -> Option<Cow<'b, [u8]>> {
         let id = match self.text(bytes, record, Field::Order)? {
             Cow::Borrowed(id) => Cow::Borrowed(id.trim_ascii()),
             Cow::Owned(id) => Cow::Owned(id.trim_ascii().to_vec()),
         };
-        Some(id).filter(|id| !id.is_empty())
+        Some(id).filter(|id| !id.is_empty() && !is_rounded(id))
     }
 
     /// Whose row it is: the id, and where it starts, when it stands in the file just so.
@@ -388,10 +387,13 @@ impl Rows<'_> {
             Meaning::Cancelled => flags |= flag::STATUS,
             Meaning::Unpaid => return Err(Unusable(IssueCode::Unpaid, Some(Field::Status))),
         }
-        let order_id = self.text(bytes, record, Field::Order);
-        let order = match order_id.as_ref().map(|text| text.trim_ascii()) {
-            None | Some([]) if !self.plan.is_one_of_several => 0,
-            None | Some([]) => written(&bytes[self.row.clone()]),
+        let order_id = self.order_id(bytes, record);
+        if order_id.is_none() && self.text(bytes, record, Field::Order).is_some_and(|id| is_rounded(id.trim_ascii())) {
+            self.issue(IssueCode::RoundedOrder, bytes, record, Some(Field::Order));
+        }
+        let order = match order_id.as_deref() {
+            None if !self.plan.is_one_of_several => 0,
+            None => written(&bytes[self.row.clone()]),
             Some(id) => {
                 flags |= flag::ORDER;
                 match id {

@@ -12,6 +12,7 @@ use super::evidence::Form;
 use super::layout::{Profile, Row};
 use super::mapping::Mapping;
 use super::plan::FilePlan;
+use super::population::is_rounded;
 use super::wire::{Reader, Writer};
 use super::words::Field;
 
@@ -244,7 +245,7 @@ pub(super) fn of_rows(rows: &[Row], mapping: &Mapping, watched: &[usize]) -> Rep
     for row in rows.iter().filter(|_| !watched.is_empty()) {
         let cell = |column: usize| row.cells.get(column).map_or(&[][..], Vec::as_slice);
         let of = |field| mapping.column(field).map_or(&[][..], cell).trim_ascii();
-        if !of(Field::Order).is_empty() {
+        if !of(Field::Order).is_empty() && !is_rounded(of(Field::Order)) {
             let cells = watched.iter().map(|&column| cell(column));
             repeats.push(hash(of(Field::Order)), of(Field::Customer), cells);
         }

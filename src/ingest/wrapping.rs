@@ -1,6 +1,6 @@
 //! Tables whose rows were wrapped once more than delimited text knows: every row as one quoted cell (`"1,""Li, Wei"",2024-01-03"`, what
 //! becomes of a CSV that was pasted into one column of a spreadsheet and saved), or cells between full-width commas, semicolons and bars
-//! (typed with a Chinese keyboard) or between `::`. They are rewritten as delimited text, line by line, so that rows keep their numbers.
+//! (typed with a Chinese keyboard) or between `::`, or in columns drawn with spaces, of which single ones stand within cells. They are rewritten as delimited text, line by line, so that rows keep their numbers.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,12 @@ pub enum Wrapping {
     Quoted,
     /// Their cells stand between this text.
     Between(&'static str),
+    /// Their cells stand between two spaces or more.
+    Aligned,
 }
+
+/// What is between the cells of columns drawn with spaces, at least.
+const GAP: &str = "  ";
 
 /// Delimiters of several bytes. The enumeration comma `、` is none: it stands within cells.
 const BETWEEN: [&str; 4] = ["，", "；", "｜", "::"];
@@ -40,12 +45,14 @@ impl Wrapping {
         let sample = sample.strip_prefix(b"\xef\xbb\xbf").unwrap_or(sample);
         let candidates: Vec<Wrapping> = std::iter::once(Wrapping::Quoted)
             .chain(BETWEEN.map(Wrapping::Between))
+            .chain([Wrapping::Aligned])
             .filter(|wrapping| wrapping.is_hinted(sample))
             .collect();
         if candidates.is_empty() {
             return None;
         }
-        let as_it_stands = agreed(sample, recognised(sample)?);
+        let stands = recognised(sample)?;
+        let as_it_stands = agreed(sample, stands);
         candidates.into_iter().find(|&wrapping| {
             let unwrapped = Rewriter::new(wrapping).push(sample, true);
             match wrapping {
@@ -60,8 +67,27 @@ impl Wrapping {
                     let cells = agreed(&unwrapped, Format::with_delimiter(b','));
                     cells.is_some_and(|cells| cells > as_it_stands.unwrap_or(1))
                 }
+                // Names of columns and rows come apart into as many cells only where single spaces are part of them.
+                Wrapping::Aligned => {
+                    let comma = Format::with_delimiter(b',');
+                    let are_named = |text: &[u8], format: Format, cells: Option<usize>| {
+                        cells.is_some_and(|cells| cells > 1 && lengths(text, format).first() == Some(&cells))
+                    };
+                    matches!(stands.delimiter, Delimiter::Spaces)
+                        && !are_named(sample, stands, as_it_stands)
+                        && are_named(&unwrapped, comma, agreed(&unwrapped, comma))
+                }
             }
         })
+    }
+
+    /// What stands between cells, or around them.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Wrapping::Quoted => "\"",
+            Wrapping::Between(text) => text,
+            Wrapping::Aligned => GAP,
+        }
     }
 
     /// Whether most lines look like it. Cells may hold long delimiters in every row; the names of columns do not.
@@ -72,11 +98,13 @@ impl Wrapping {
             hints += usize::from(match self {
                 Wrapping::Quoted => line.len() > 1 && line.starts_with(b"\"") && line.ends_with(b"\""),
                 Wrapping::Between(text) => memmem::find(line, text.as_bytes()).is_some(),
+                Wrapping::Aligned => memmem::find(line, GAP.as_bytes()).is_some(),
             });
         }
         let begins = match self {
             Wrapping::Quoted => true,
-            Wrapping::Between(text) => {
+            Wrapping::Between(_) | Wrapping::Aligned => {
+                let text = self.as_str();
                 let first = sample.trim_ascii_start().split(|&byte| byte == b'\n').next();
                 first.is_some_and(|line| memmem::find(line, text.as_bytes()).is_some())
             }
@@ -161,6 +189,7 @@ impl Rewriter {
         match self.wrapping {
             Wrapping::Quoted => self.unquoted(text, out),
             Wrapping::Between(between) => separated(text, between.as_bytes(), out),
+            Wrapping::Aligned => apart(text, out),
         }
         out.extend_from_slice(&line[text.len()..]);
     }
@@ -195,6 +224,20 @@ fn separated(text: &[u8], between: &[u8], out: &mut Vec<u8>) {
         match rest[end..].strip_prefix(between) {
             Some(behind) => rest = behind,
             None => return,
+        }
+        out.push(b',');
+    }
+}
+
+/// Cells between two spaces or more, as cells between commas.
+fn apart(text: &[u8], out: &mut Vec<u8>) {
+    let mut rest = text.trim_ascii();
+    loop {
+        let end = memmem::find(rest, GAP.as_bytes()).unwrap_or(rest.len());
+        out.extend_from_slice(&cell(&rest[..end]));
+        rest = rest[end..].trim_ascii_start();
+        if rest.is_empty() {
+            return;
         }
         out.push(b',');
     }
@@ -269,6 +312,28 @@ mod tests {
             let plain = rows("订单号,客户,金额", |i| format!("o{i},\"王{between}小\",\"1,{i:03}.50\""));
             assert_eq!(rewritten(&text, Wrapping::Between(between), 5), plain);
         }
+    }
+
+    #[test]
+    fn columns_drawn_with_spaces() {
+        let text = rows("order      customer      paid at           amount", |i| {
+            format!(
+                "{:<10} {:<12}  2024-01-{:02} 10:{:02}   {:>6}.50 ",
+                1000 + i,
+                format!("Li Wei {i}"),
+                i % 28 + 1,
+                i,
+                i
+            )
+        });
+        assert_eq!(Wrapping::of(text.as_bytes(), true), Some(Wrapping::Aligned), "{text}");
+        let plain = rows("order,customer,paid at,amount", |i| {
+            format!("{},Li Wei {i},2024-01-{:02} 10:{:02},{i}.50", 1000 + i, i % 28 + 1, i)
+        });
+        assert_eq!(rewritten(&text, Wrapping::Aligned, 9), plain);
+        // Without spaces in cells any run of them will do, as ever.
+        let single = rows("id   day", |i| format!("{i}    2024-01-{:02}", i % 28 + 1));
+        assert_eq!(Wrapping::of(single.as_bytes(), true), None);
     }
 
     #[test]

@@ -23,6 +23,12 @@ const ROWS = Array.from({ length: 400 }, (_, i) => [
 const quoted = (cell) => (cell.includes(",") ? `"${cell}"` : cell);
 const PLAIN = [HEAD, ...ROWS].map((row) => row.map(quoted).join(","));
 
+/** Columns drawn with spaces, of which cells hold single ones. @param {string} cell @param {number} column */
+const aligned = (cell, column) => cell.padEnd([8, 14, 10, 12, 9][column] ?? 0);
+
+/** What stands between cells, or around them, by the beginning of a way's name. */
+const MARKS = { rows: '"', full: "，", two: "::", columns: "  " };
+
 const WAYS = {
   "rows in quotes": PLAIN.map((row) => `"${row.replaceAll('"', '""')}"`),
   "rows in quotes, without the names of columns": PLAIN.map((row, i) =>
@@ -30,6 +36,7 @@ const WAYS = {
   ),
   "full-width commas": [HEAD, ...ROWS].map((row) => row.join("，")),
   "two colons": [HEAD, ...ROWS].map((row) => row.join("::")),
+  "columns of spaces": [HEAD, ...ROWS].map((row) => row.map(aligned).join("  ")),
 };
 
 /** @param {readonly string[]} lines @param {(text: string) => Uint8Array} encode */
@@ -50,8 +57,19 @@ for (const [name, lines] of Object.entries(WAYS)) {
       const found = await read(lines, encode);
       assert.equal(found.csv, expected.csv);
       assert.deepEqual(found.rows, expected.rows);
-      assert.equal(found.origin?.wrapping, name.startsWith("rows") ? '"' : name.startsWith("full") ? "，" : "::");
+      const [, mark] = Object.entries(MARKS).find(([begin]) => name.startsWith(begin)) ?? [];
+      assert.equal(found.origin?.wrapping, mark);
       assert.equal(expected.origin?.wrapping, undefined);
     });
   }
 }
+
+it("reads text with zero bytes in it without them, in whatever encoding", async () => {
+  const expected = await read(PLAIN, utf8);
+  const zeros = PLAIN.map((line, i) => (i % 3 === 1 ? line.replace("李", "\0李\0") : line));
+  for (const encode of [utf8, gbk]) {
+    const found = await read([...zeros, "\0".repeat(4096)], encode);
+    assert.equal(found.csv, expected.csv);
+    assert.deepEqual(found.rows, expected.rows);
+  }
+});

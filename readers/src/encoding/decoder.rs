@@ -35,7 +35,13 @@ impl Decoder {
             let (result, read) = self.inner.decode_to_string_without_replacement(&bytes[at..], &mut text, last);
             at += read;
             match result {
-                DecoderResult::InputEmpty => return text,
+                DecoderResult::InputEmpty => {
+                    // What no text has, whatever left it there.
+                    if text.contains('\0') {
+                        text.retain(|character| character != '\0');
+                    }
+                    return text;
+                }
                 DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(..) => {
                     self.malformed += 1;
@@ -54,6 +60,16 @@ impl Decoder {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn zero_bytes_are_left_out() {
+        for label in ["utf-8", "gbk", "utf-16le"] {
+            let text = "a\0,b\0\n";
+            let bytes: Vec<u8> =
+                if label == "utf-16le" { text.bytes().flat_map(|byte| [byte, 0]).collect() } else { text.into() };
+            assert_eq!(Decoder::new(label).unwrap().push(&bytes, true), "a,b\n", "{label}");
+        }
+    }
 
     #[test]
     fn chunks_may_end_anywhere() {
