@@ -15,7 +15,7 @@ import { balls, cdnow, histories, mixed } from "./fits-data.mjs";
  * @property {number} [within] seconds, at most, where no peer is known
  * @property {readonly [string, number]} [published] where the figure of a peer that does not take part comes from, and its seconds
  * @property {(ours: number, theirs: number) => boolean} same
- * @property {boolean} [quick] takes part in a short run, with this many rows
+ * @property {number} [spread] of balls, where they should not overlap as much as others
  */
 
 /** @param {number} tolerance */
@@ -27,10 +27,13 @@ const nearly = near(5e-2);
 const likely = (/** @type {number} */ ours, /** @type {number} */ theirs) =>
   ours >= theirs - 1e-3 * Math.max(1, Math.abs(theirs) * 1e-3);
 const NO_WORSE = 1e-9;
+/** Spreads of balls, in boxes of 20: where they overlap a good deal, and where dense regions are the same for every package. */
+const [OVERLAPPING, APART] = [4, 1];
 
 const means = { method: "kmeans", steps: 20, same: near(1e-9), peers: ["kmeans"], workers: [1, 2] };
 const density = {
   method: "hdbscan",
+  spread: APART,
   k: 15,
   steps: 0,
   same: nearly,
@@ -150,9 +153,9 @@ export function cases(quick) {
 }
 
 /** One list of numbers, and a name by which several cases share it. @param {Fit} fit @param {string | null} log the orders of CDNOW */
-export function dataOf({ method, n, d, k }, log) {
+export function dataOf({ method, n, d, k, spread = OVERLAPPING }, log) {
   if (method === "prototypes") return { name: `mixed-${n}`, values: () => mixed({ n, k }) };
-  if (d > 0) return { name: `balls-${n}-${d}-${k}`, values: () => balls({ n, d, k }) };
+  if (d > 0) return { name: `balls-${n}-${d}-${k}-${spread}`, values: () => balls({ n, d, k, spread }) };
   if (k === 3) return { name: `histories-${n}`, values: () => histories({ n }) };
   return { name: "cdnow", values: () => log && cdnow(log) };
 }

@@ -3,8 +3,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const SEED = 20260101;
-/** How wide balls lie apart, and how wide each is: clusters that overlap. */
-const [REACH, SPREAD] = [10, 4];
+/** How wide balls lie apart. */
+const REACH = 10;
 
 /** Numbers between 0 and 1, the same for the same seed (mulberry32). @param {number} seed */
 function random(seed) {
@@ -31,14 +31,14 @@ function gamma(draw, shape) {
   }
 }
 
-/** Rows of balls, one behind the other. @param {{ n: number, d: number, k: number }} shape */
-export function balls({ n, d, k }) {
+/** Rows of balls, one behind the other. @param {{ n: number, d: number, k: number, spread: number }} shape */
+export function balls({ n, d, k, spread }) {
   const draw = random(SEED);
   const places = Float64Array.from({ length: k * d }, () => (draw() * 2 - 1) * REACH);
   const values = new Float64Array(n * d);
   for (let row = 0; row < n; row++) {
     const ball = Math.floor(draw() * k) * d;
-    for (let j = 0; j < d; j++) values[row * d + j] = (places[ball + j] ?? 0) + normal(draw) * SPREAD;
+    for (let j = 0; j < d; j++) values[row * d + j] = (places[ball + j] ?? 0) + normal(draw) * spread;
   }
   return values;
 }

@@ -53,8 +53,8 @@ function cells(measured) {
   const { own, peer, theirs, ratio, source, printed } = judged(measured);
   const shape = fit.d > 0 ? `${fit.n.toLocaleString("en-GB")} × ${fit.d}, k = ${fit.k}` : fit.n.toLocaleString("en-GB");
   const wanted = fit.within ? `${fit.within} s` : told(fit.wanted);
-  const failed = measured.failed.map(([name]) => `${TOOLS[name] ?? name} failed`).join(", ");
-  const beside = [peer ?? failed, source && `${source}: ${printed} s as published`].filter(Boolean).join("; ");
+  const failed = measured.failed.map(([name, why]) => `${TOOLS[name] ?? name}: ${why}`).join(", ");
+  const beside = [peer, failed, source && `${source}: ${printed} s as published`].filter(Boolean).join("; ");
   return [`${fit.name}, ${shape}`, workers || "page", told(own), beside || "–", told(theirs), told(ratio), wanted];
 }
 
