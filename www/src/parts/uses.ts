@@ -33,7 +33,7 @@ export function uses({ local }: Ui, used: Used): TemplateResult | typeof nothing
   });
   if (population && mentions(population, full)) said.push(t("uses.population"));
   if (said.length === 0) return nothing;
-  return html`<p class="hint" id="uses" data-testid="uses">
+  return html`<p class="hint" data-testid="uses">
     ${t("uses", { what: local.list(said) })} ${t(removable ? "uses.removed" : "uses.changed")}
   </p>`;
 }

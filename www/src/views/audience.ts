@@ -126,7 +126,7 @@ function keep({ local: { t }, emit }: Ui, { tag, name, customers }: Audience): T
     </button>
     ${
       own
-        ? html`<button class="quiet-button" type="button" data-testid="audience-remove" aria-describedby=${tag.usedBy.length > 0 ? "uses" : nothing} @click=${() => emit({ type: "audience-remove" })}>
+        ? html`<button class="quiet-button" type="button" data-testid="audience-remove" @click=${() => emit({ type: "audience-remove" })}>
             ${t("audience.remove")}
           </button>`
         : nothing
