@@ -104,6 +104,29 @@ describe("files as people have them", () => {
     assert.deepEqual([report.firstDay, report.lastDay], ["2024-12-31", "2025-02-03"]);
   });
 
+  it("takes order numbers for none that a workbook keeps as numbers, and so has rounded, and tells", async () => {
+    // Nine orders of one customer, of eighteen digits each: as numbers, they are one.
+    const rows = Array.from({ length: 9 }, (_, i) => [
+      `<Data ss:Type="Number">29345678901234567${i}</Data>`,
+      `<Data ss:Type="String">买家${i % 3}</Data>`,
+      `<Data ss:Type="String">2024-03-0${i + 1}</Data>`,
+      `<Data ss:Type="Number">${10 * (i + 1)}</Data>`,
+    ]);
+    const names = ["订单编号", "买家会员名", "订单付款时间", "买家实际支付金额"];
+    const head = names.map((name) => `<Data ss:Type="String">${name}</Data>`);
+    const lines = [head, ...rows].map((cells) => `<Row>${cells.map((cell) => `<Cell>${cell}</Cell>`).join("")}</Row>`);
+    const name = "urn:schemas-microsoft-com:office:spreadsheet";
+    await write(
+      "rounded.xls",
+      `<?xml version="1.0"?><Workbook xmlns="${name}" xmlns:ss="${name}"><Worksheet ss:Name="订单"><Table>${lines.join("")}</Table></Worksheet></Workbook>`,
+    );
+    const { code, stdout } = installed.cli("segment", "rounded.xls", "--json");
+    assert.equal(code, 0);
+    const { summary, report } = JSON.parse(stdout);
+    const issue = report.issues.find((/** @type {{ code: string }} */ { code }) => code === "rounded_order");
+    assert.deepEqual([issue.count, report.orders, summary.customers], [9, 9, 3]);
+  });
+
   it("takes what is said about a file from the settings, too", async () => {
     const map = { orders: { customer: "Wer", date: "Wann", amount: "Wieviel" } };
     await write("settings.json", JSON.stringify({ map, delimiter: ";", dateOrder: "day-first", decimalMark: "," }));

@@ -123,12 +123,11 @@ export class Valuer {
     const { store, engine } = this.#page;
     const { data } = store.state;
     if (!data) return;
-    const request = { ...requestOf(data.shown.choices), limit: NAMED, keep: true, signal: controller.signal };
+    const request = { ...requestOf(data.shown.choices), limit: NAMED, signal: controller.signal };
     const found = await (await engine()).repurchase(request).catch(() => null);
     if (!found || this.#controller !== controller) return;
     const { columns: _, scorer: __, ...next } = found;
     this.#set({ next });
-    this.#renew();
   }
 
   #set(change: Partial<Valuing>): void {

@@ -2,10 +2,10 @@
 
 use std::io::Write as _;
 
-/// From here on numbers are written with an exponent, as nobody reads so many digits; below the other, too.
-const LARGE: f64 = 1e21;
+/// Below this, numbers are written with an exponent, as nobody reads so many digits.
 const SMALL: f64 = 1e-7;
-/// Whole numbers up to this one are exact, and quicker to write as such.
+/// Whole numbers up to this one are exact, and quicker to write as such. Larger ones have lost their last digits: with an exponent, as
+/// spreadsheets show them, they are no order's number and no customer's, and whoever takes them for one can be told.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 const MS_A_DAY: f64 = 86_400_000.0;
@@ -18,10 +18,13 @@ pub(crate) fn push_number(out: &mut Vec<u8>, number: f64) {
     // Writing to memory cannot fail.
     let _ = if number.trunc() == number && size <= EXACT {
         write!(out, "{}", number as i64)
-    } else if (SMALL..LARGE).contains(&size) {
+    } else if (SMALL..EXACT).contains(&size) {
         write!(out, "{number}")
-    } else {
+    } else if size < SMALL {
         write!(out, "{number:e}")
+    } else {
+        let text = format!("{number:e}");
+        write!(out, "{}", text.replace('e', "e+"))
     };
 }
 
@@ -112,8 +115,10 @@ mod tests {
             (0.1 + 0.2, "0.30000000000000004"),
             (0.000_001, "0.000001"),
             (1e-9, "1e-9"),
-            (1e20, "100000000000000000000"),
-            (2.5e22, "2.5e22"),
+            (9_007_199_254_740_992.0, "9007199254740992"),
+            (293_456_789_012_345_678.0, "2.9345678901234566e+17"),
+            (1e20, "1e+20"),
+            (-2.5e22, "-2.5e+22"),
             (f64::MIN_POSITIVE, "2.2250738585072014e-308"),
         ] {
             assert_eq!(written(|out| push_number(out, number)), text);

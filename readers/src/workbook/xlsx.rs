@@ -132,6 +132,7 @@ mod tests {
         sheet.write(2, 1, Formula::new("=A1&\"<\"").set_result("x<&y")).unwrap();
         sheet.write_blank(2, 2, &day).unwrap();
         sheet.write(4, 0, -12.5).unwrap();
+        sheet.write(4, 1, 293_456_789_012_345_678.0).unwrap();
         let bytes = book.save_to_buffer().unwrap();
         let (mut book, sheets) = OpenXml::open(bytes.into(), &Limits::default()).unwrap();
         let name = &sheets[1].name;
@@ -139,7 +140,7 @@ mod tests {
         let text = String::from_utf8(usual.text.clone()).unwrap();
         assert_eq!(
             text,
-            "id,日期 <b>, padded ,\n,2024-03-31T06:00:00,36:00:00,0.30000000000000004\nTRUE,x<&y,,\n\n-12.5,,,\n"
+            "id,日期 <b>, padded ,\n,2024-03-31T06:00:00,36:00:00,0.30000000000000004\nTRUE,x<&y,,\n\n-12.5,2.9345678901234566e+17,,\n"
         );
         assert_eq!(usual, book.read_any(name).unwrap());
     }
