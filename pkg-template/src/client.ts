@@ -226,7 +226,10 @@ export class Client implements Engine {
   /** A snapshot with what models say of its day. */
   async #scored(request: SnapshotRequest): Promise<Snapshot> {
     const asOf = request.asOf ?? this.#defaultAsOf;
-    if (asOf) await this.#models.score(asOf, () => this.#compute(request));
+    const { population: _, ...ofAll } = request.config ?? {};
+    if (asOf) {
+      await this.#models.score(asOf, (everyone) => this.#compute(everyone ? { ...request, config: ofAll } : request));
+    }
     return this.#compute(request);
   }
 

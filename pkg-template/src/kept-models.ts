@@ -46,13 +46,14 @@ export class KeptModels {
   }
 
   /** Scores a day that is about to be looked at with all models that were fitted on another. */
-  async score(asOf: string, bare: () => Promise<Snapshot>): Promise<void> {
+  async score(asOf: string, bare: (everyone: boolean) => Promise<Snapshot>): Promise<void> {
     for (const [name, { days, onDay }] of this.#kept) {
       if (!onDay || days.includes(asOf)) continue;
-      let snapshot: Snapshot | null = null;
+      const snapshots = new Map<boolean, Snapshot>();
       try {
-        const made = await onDay(asOf, async () => {
-          snapshot ??= await bare();
+        const made = await onDay(asOf, async ({ everyone = false } = {}) => {
+          const snapshot = snapshots.get(everyone) ?? (await bare(everyone));
+          snapshots.set(everyone, snapshot);
           return snapshot;
         });
         if (made) await this.#give(name, asOf, made);
@@ -61,7 +62,7 @@ export class KeptModels {
         if (!(thrown instanceof ClienteleError)) throw thrown;
         continue;
       } finally {
-        (snapshot as Snapshot | null)?.release();
+        for (const snapshot of snapshots.values()) snapshot.release();
       }
       days.push(asOf);
       if (days.length > MODEL_DAYS) days.shift();

@@ -106,7 +106,7 @@ export function repurchaseBy(connection: Connection, by: RepurchaseScorer): OnDa
   const { days } = by;
   const label = { en: say("en", "repurchase.column", { days }), zh: say("zh", "repurchase.column", { days }) };
   return async (_, bare) => {
-    const [snapshot, module] = [await bare(), await connection.part("models")];
+    const [snapshot, module] = [await bare({ everyone: true }), await connection.part("models")];
     const command = { name: "repurchaseOn", module, snapshot: numberOf(snapshot), by } as const;
     const { rows, probability } = (await connection.ask(command)) as RepurchaseColumns;
     const values = new Float64Array(snapshot.summary.customers).fill(Number.NaN);

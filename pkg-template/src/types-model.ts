@@ -32,9 +32,10 @@ export type LedgerModelColumns = Pick<ModelColumns, "columns" | "made">;
 
 /**
  * Scores another day with the same fit. `bare` computes a snapshot of that day without this model's columns, to read from; it is let go
- * afterwards. Null: nothing can be said of that day.
+ * afterwards; `everyone`: also of those whom the population leaves out, for what is said of a day is kept while the population changes.
+ * Null: nothing can be said of that day.
  */
 export type OnDay = (
   asOf: string,
-  bare: () => Promise<Snapshot>,
+  bare: (of?: { readonly everyone?: boolean }) => Promise<Snapshot>,
 ) => Promise<Pick<ModelColumns, "snapshot" | "columns" | "made"> | LedgerModelColumns | null>;

@@ -13,6 +13,7 @@ pub mod currencies;
 pub mod details;
 pub mod dialect;
 mod doctor;
+mod drawn;
 pub mod evidence;
 /// Shared with the readers, which turn every other kind of file into text: one source, compiled into both.
 #[path = "../../readers/src/kind.rs"]

@@ -121,13 +121,20 @@ fn is_masked(id: &[u8]) -> bool {
     })
 }
 
-/// Whether an id is a long number that a spreadsheet has rounded: `1.38E+10`.
+/// Whether an id is a long number that a spreadsheet has rounded: `1.38E+10`, `1,38E+10`; without the sign only where it has decimals, for
+/// `12E5` may be an id.
 pub(super) fn is_rounded(id: &[u8]) -> bool {
     let Some(at) = id.iter().position(|byte| matches!(byte, b'E' | b'e')) else { return false };
     let are_digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-    let (number, power) = (&id[..at], id[at + 1..].strip_prefix(b"+").unwrap_or_default());
-    let plain: Vec<u8> = number.iter().copied().filter(|byte| *byte != b'.').collect();
-    number.len() <= plain.len() + 1 && are_digits(&plain) && are_digits(power)
+    let (number, power) = (&id[..at], &id[at + 1..]);
+    let (whole, decimals) = number.split_at(number.iter().position(|byte| matches!(byte, b'.' | b',')).unwrap_or(at));
+    let has_decimals = decimals.len() > 1 && are_digits(&decimals[1..]);
+    let power = match power.strip_prefix(b"+") {
+        Some(power) => power,
+        None if has_decimals => power,
+        None => return false,
+    };
+    are_digits(whole) && (decimals.len() < 2 || has_decimals) && are_digits(power)
 }
 
 /// Proposes customers that may not be meant, and those of whom several may be taken for one.
@@ -152,6 +159,16 @@ pub(super) fn report(customers: &Names, issues: &mut IssueLog) {
 mod tests {
     use super::*;
     use crate::rng::Rng;
+
+    #[test]
+    fn rounded_ids_are_told_from_others() {
+        for id in ["1.38E+10", "2,93e+17", "2E+17", "2.E+17", "2.93E17"] {
+            assert!(is_rounded(id.as_bytes()), "{id}");
+        }
+        for id in ["12E5", "E+17", "3E8A", "2.93E", "2.9.3E+17", "A2.93E+17", "2.93E+1A", ".93E+17", "", "293"] {
+            assert!(!is_rounded(id.as_bytes()), "{id}");
+        }
+    }
 
     #[test]
     fn lists_are_looked_up_as_if_one_went_through_them() {

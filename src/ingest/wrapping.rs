@@ -8,6 +8,7 @@ use memchr::{memchr, memchr_iter, memmem};
 
 use super::csv::{Delimiter, End, Format, Record, read_record};
 use super::dialect::Dialect;
+use super::drawn::{Drawn, GAP};
 
 /// How rows are wrapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,9 +20,6 @@ pub enum Wrapping {
     /// Their cells stand between two spaces or more.
     Aligned,
 }
-
-/// What is between the cells of columns drawn with spaces, at least.
-const GAP: &str = "  ";
 
 /// Delimiters of several bytes. The enumeration comma `、` is none: it stands within cells.
 const BETWEEN: [&str; 4] = ["，", "；", "｜", "::"];
@@ -149,12 +147,14 @@ pub struct Rewriter {
     rest: Vec<u8>,
     /// A quoted row goes on in the next line.
     open: bool,
+    /// Where columns drawn with spaces stand.
+    drawn: Drawn,
 }
 
 impl Rewriter {
     /// For rows wrapped like this.
     pub fn new(wrapping: Wrapping) -> Rewriter {
-        Rewriter { wrapping, rest: Vec::new(), open: false }
+        Rewriter { wrapping, rest: Vec::new(), open: false, drawn: Drawn::default() }
     }
 
     /// The rows that are whole with these bytes; `last` says that no more follow.
@@ -189,7 +189,7 @@ impl Rewriter {
         match self.wrapping {
             Wrapping::Quoted => self.unquoted(text, out),
             Wrapping::Between(between) => separated(text, between.as_bytes(), out),
-            Wrapping::Aligned => apart(text, out),
+            Wrapping::Aligned => self.drawn.line(text, out),
         }
         out.extend_from_slice(&line[text.len()..]);
     }
@@ -229,27 +229,13 @@ fn separated(text: &[u8], between: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Cells between two spaces or more, as cells between commas.
-fn apart(text: &[u8], out: &mut Vec<u8>) {
-    let mut rest = text.trim_ascii();
-    loop {
-        let end = memmem::find(rest, GAP.as_bytes()).unwrap_or(rest.len());
-        out.extend_from_slice(&cell(&rest[..end]));
-        rest = rest[end..].trim_ascii_start();
-        if rest.is_empty() {
-            return;
-        }
-        out.push(b',');
-    }
-}
-
 /// Where a quoted cell ends: behind a quote at which the line or the cell is over.
 fn closing(rest: &[u8], between: &[u8]) -> Option<usize> {
     memchr_iter(b'"', rest).skip(1).map(|at| at + 1).find(|&at| at == rest.len() || rest[at..].starts_with(between))
 }
 
 /// A cell as it has to stand between commas.
-fn cell(text: &[u8]) -> Cow<'_, [u8]> {
+pub(super) fn cell(text: &[u8]) -> Cow<'_, [u8]> {
     let is_quoted = text.len() > 1 && text.starts_with(b"\"") && text.ends_with(b"\"");
     if is_quoted || memchr(b',', text).is_none() {
         return Cow::Borrowed(text);

@@ -91,6 +91,11 @@ describe("repurchase", () => {
       checked += 1;
     });
     assert.equal(checked, told.learned.customers);
+    // Whoever is in, what is said of a customer stays; and who is in may go by it.
+    const earlier = { asOf: told.test.known };
+    const few = await engine.snapshot({ ...earlier, config: { population: "churn.repurchase > 0.5" } });
+    const all = await engine.evaluate("churn.repurchase > 0.5", earlier);
+    assert.ok(few.summary.customers > 100 && few.summary.customers === all.holds);
     const csv = await snapshot.export("customers.csv");
     const run = JSON.parse(new TextDecoder().decode(await snapshot.export("run.json")));
     await engine.open(await engine.sampleShop("en"), { replay: run });

@@ -85,8 +85,9 @@ export function isWork({ mapping }: Choices): boolean {
 }
 
 /** Who is in, as a name. What is fitted or found among them follows from that; the day does not change it, so it is kept while days pass. */
-export function populationOf({ mapping, config: { population = "" } }: Choices): string {
-  return canonical([mapping, population]);
+export function populationOf({ mapping, config: { population = "" }, rules }: Choices): string {
+  // What a condition names is as its rules say.
+  return canonical([mapping, population, population === "" ? [] : rules]);
 }
 
 /** The snapshot that is asked for. What is left open, the engine knows best: the day, and the first division that the data allows. */

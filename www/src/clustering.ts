@@ -96,9 +96,11 @@ export class Clusterer {
     const wanted = canonical([populationOf(choices), names]);
     if (wanted === this.#advised || names.length === 0) return;
     this.#advised = wanted;
-    const engine = await this.#page.engine();
+    const { engine } = this.#page;
     const request = { ...requestOf(choices), columns: names.map(termOf) };
-    const advice = await engine.clusterColumns(request).catch(() => null);
+    const advice = await engine()
+      .then((engine) => engine.clusterColumns(request))
+      .catch(() => null);
     if (wanted === this.#advised) this.#set({ advice });
   }
 
@@ -154,11 +156,12 @@ export class Clusterer {
   }
 
   /** An audience of clusters that are not there any more has nobody in it. */
-  #letGo({ clusters }: ClusterReport): void {
+  #letGo({ clusters, outliers }: ClusterReport): void {
     const { data } = this.#page.store.state;
     if (!data) return;
     const names = new Set(clusters.flatMap(({ name }) => [name.en, name.zh]));
-    const selection = without(data.history.now.selection, (mark) => isGroupMark(mark) && !names.has(mark.value ?? ""));
+    const isThere = (name: string | null) => (name === null ? outliers > 0 : names.has(name));
+    const selection = without(data.history.now.selection, (mark) => isGroupMark(mark) && !isThere(mark.value));
     void this.#page.decide({ change: { selection }, what: "select", gesture: null });
   }
 

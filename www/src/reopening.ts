@@ -124,6 +124,8 @@ export class Reopener {
     const { pending } = store.state.project;
     store.set({ view: page.view });
     const isThere = await this.#page.reopen({ ...attempt, replay: run, told: mapping }, begun(choices));
+    // Another one that was opened meanwhile has taken its place.
+    if (this.#project !== project) return;
     this.#project = isThere ? null : project;
     if (!isThere) {
       // Of a project that does not come on screen nothing stays.

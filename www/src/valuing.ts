@@ -124,7 +124,9 @@ export class Valuer {
     const { data } = store.state;
     if (!data) return;
     const request = { ...requestOf(data.shown.choices), limit: NAMED, signal: controller.signal };
-    const found = await (await engine()).repurchase(request).catch(() => null);
+    const found = await engine()
+      .then((engine) => engine.repurchase(request))
+      .catch(() => null);
     if (!found || this.#controller !== controller) return;
     const { columns: _, scorer: __, ...next } = found;
     this.#set({ next });

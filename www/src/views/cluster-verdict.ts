@@ -96,10 +96,12 @@ function weighed({ local }: Ui, { choice }: ClusterReport): TemplateResult | typ
 /** The way to customers of no cluster; on other days everyone is put to the nearest one. */
 function apart(
   { local, emit }: Ui,
-  { shown, history }: Data,
+  { shown, history, clustering }: Data,
   { outliers, asOf }: ClusterReport,
 ): TemplateResult | typeof nothing {
-  if (outliers === 0 || asOf !== shown.summary.asOf || !shown.parts.grouping?.value) return nothing;
+  // Those who were not looked at are in no cluster either.
+  if (outliers === 0 || clustering.outdated || asOf !== shown.summary.asOf || !shown.parts.grouping?.value)
+    return nothing;
   const mark = groupMark(null);
   return html`<p class="cluster-offered">
     <button
