@@ -27,7 +27,9 @@ describe("ledgers beside orders", () => {
     );
     await person.find(page, "U0001");
     await page.locator("[data-customer]").first().click();
-    await part(page, "customer").locator(".facts dt", { hasText: /^Name$/ }).waitFor();
+    await part(page, "customer")
+      .locator(".facts dt", { hasText: /^Name$/ })
+      .waitFor();
     const facts = await part(page, "customer").locator(".facts dt").allInnerTexts();
     for (const fact of ["Name", "Birthday", "City", "Tier", "Preferred contact"]) assert.ok(facts.includes(fact), fact);
     assertClean();
