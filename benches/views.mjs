@@ -20,6 +20,7 @@ const LIMITS = {
   overview: 1500,
   view: 150,
   narrows: 100,
+  counts: 100,
   frames: 30,
   updates: 10,
   task: 50,
@@ -85,6 +86,12 @@ try {
   await person.settled(page);
   await person.go(page, "customers");
   await measure("other rows of the customers", null, (run) => page.evaluate(scroll, ((run * 5) % 9) / 10));
+  await person.go(page, "tags");
+  await part(page, "audience-new").click();
+  await part(page, "audience-text").waitFor();
+  await measure("a rule that is written is counted", LIMITS.counts, (run) =>
+    page.evaluate(write, `sum(orders.amount, last 90 days) > ${100 + run}`),
+  );
   await person.go(page, "overview");
   await page.evaluate(() => /** @type {any} */ (globalThis).tasks.splice(0));
   /** @type {{ updates: number, frames: number }[]} */
@@ -159,6 +166,19 @@ async function switchTo(view) {
   const begun = performance.now();
   /** @type {HTMLElement} */ (document.querySelector(`[data-view=${view}]`)).click();
   while (!document.querySelector(`[data-shown=${view}]`)) await new Promise((done) => setTimeout(done, 1));
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return performance.now() - begun;
+}
+
+/** Milliseconds from the last letter of a rule until it is counted. @param {string} rule */
+async function write(rule) {
+  const begun = performance.now();
+  const field = /** @type {HTMLTextAreaElement} */ (document.querySelector("[data-testid=audience-text]"));
+  const count = () => document.querySelector("[data-testid=audience-count]")?.textContent;
+  const before = count();
+  field.value = rule;
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  while (!count() || count() === before) await new Promise((done) => setTimeout(done, 1));
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   return performance.now() - begun;
 }

@@ -47,6 +47,12 @@ async function go(page, view) {
   await assertAt(page, `[data-view=${view}]`);
 }
 
+/** What views tell once it is computed: what comes while one goes through a view would be among the stops on the way back only. */
+const COMES_LATE = /** @type {Readonly<Partial<Record<person.View, readonly string[]>>>} */ ({
+  value: ["[data-testid=value-doubt] h3", "[data-testid=next]"],
+  tags: ["button[data-tag=worth_more]"],
+});
+
 /** How many customers are selected. @param {import("playwright-core").Page} page @param {string | number} count */
 const shows = (page, count) =>
   part(page, "selection-count")
@@ -74,6 +80,7 @@ for (const viewport of SIZES) {
     await openSample(page);
     for (const view of person.VIEWS) {
       await person.go(page, view);
+      for (const found of COMES_LATE[view] ?? []) await page.locator(found).first().waitFor();
       await sweep(view);
     }
     await person.go(page, "customers");
