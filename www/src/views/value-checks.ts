@@ -7,7 +7,8 @@ import { chartPanel } from "../chart/panel";
 import { type Charts, chosenPlace } from "../charts";
 
 type Step = ClvTracking["steps"][number] & { readonly fresh: number; readonly came: number };
-type Tenth = ClvChecks["alive"][number] & { readonly place: number };
+type Group = Omit<ClvChecks["alive"][number], "alive"> & { readonly alive?: number };
+type Tenth = Group & { readonly place: number };
 
 /** Purchases expected and real since the first day, added up and step by step; what lies behind the line the model did not know. */
 export function tracking(ui: Ui, charts: Charts, { tracking }: Clv): readonly TemplateResult[] {
@@ -75,12 +76,24 @@ export function tracking(ui: Ui, charts: Charts, { tracking }: Clv): readonly Te
 
 /** How many of those held for so alive bought again, beside how many were to. */
 export function calibration(ui: Ui, charts: Charts, { checks }: Clv): TemplateResult | typeof nothing {
+  return checks ? tenthsChart(ui, charts, "calibration", "value.calibration", checks, checks.alive) : nothing;
+}
+
+/** Customers in groups, the least likely first: how many were to buy, beside how many did. */
+export function tenthsChart(
+  ui: Ui,
+  charts: Charts,
+  name: string,
+  texts: "value.calibration" | "next.calibration",
+  days: { readonly asOf: string; readonly until: string },
+  groups: readonly Group[],
+): TemplateResult | typeof nothing {
   const { local } = ui;
   const { t } = local;
-  if (!checks || checks.alive.length < 3) return nothing;
-  const tenths = checks.alive.map((one, i): Tenth => ({ ...one, place: i + 1 }));
-  const say = ({ place, alive, foretold, bought }: Tenth) =>
-    t("value.calibration.point", {
+  if (groups.length < 3) return nothing;
+  const tenths = groups.map((group, i): Tenth => ({ ...group, place: i + 1 }));
+  const say = ({ place, alive = 0, foretold, bought }: Tenth) =>
+    t(`${texts}.point`, {
       place,
       of: tenths.length,
       alive: local.percent(alive),
@@ -88,15 +101,16 @@ export function calibration(ui: Ui, charts: Charts, { checks }: Clv): TemplateRe
       bought: local.percent(bought),
     });
   const standard = tenths.length - 1;
-  const chosen = tenths[chosenPlace(charts, "calibration", tenths) ?? standard] as Tenth;
+  const chosen = tenths[chosenPlace(charts, name, tenths) ?? standard] as Tenth;
+  const hasAlive = groups.some(({ alive }) => alive !== undefined);
   return chartPanel(ui, charts, {
-    name: "calibration",
-    title: t("value.calibration"),
+    name,
+    title: t(texts),
     reading: say(chosen),
-    note: t("value.calibration.note", { asOf: checks.asOf, until: checks.until }),
+    note: t(`${texts}.note`, { asOf: days.asOf, until: days.until }),
     drawing: lineChart(ui, charts, {
-      name: "calibration",
-      label: t("value.calibration"),
+      name,
+      label: t(texts),
       points: tenths,
       across: ({ place }) => place,
       series: [
@@ -106,8 +120,8 @@ export function calibration(ui: Ui, charts: Charts, { checks }: Clv): TemplateRe
       say,
       standard,
       feet: [
-        { at: 1, text: t("value.calibration.low") },
-        { at: tenths.length, text: t("value.calibration.high") },
+        { at: 1, text: t(`${texts}.low`) },
+        { at: tenths.length, text: t(`${texts}.high`) },
       ],
       lines: 3,
       write: local.wholePercent,
@@ -117,14 +131,14 @@ export function calibration(ui: Ui, charts: Charts, { checks }: Clv): TemplateRe
       columns: [
         { name: t("value.calibration.tenth"), right: true },
         { name: t("counts.customers"), right: true },
-        { name: t("value.alive.column"), right: true },
+        ...(hasAlive ? [{ name: t("value.alive.column"), right: true }] : []),
         { name: t("value.foretold"), right: true },
         { name: t("value.real"), right: true },
       ],
-      rows: tenths.map(({ place, customers, alive, foretold, bought }) => [
+      rows: tenths.map(({ place, customers, alive = 0, foretold, bought }) => [
         String(place),
-        local.number(customers),
-        local.percent(alive),
+        local.number(Math.round(customers)),
+        ...(hasAlive ? [local.percent(alive)] : []),
         local.percent(foretold),
         local.percent(bought),
       ]),

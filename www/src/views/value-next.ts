@@ -1,11 +1,10 @@
 import type { RepurchaseCustomer } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
-import { lineChart } from "../chart/line";
-import { chartPanel } from "../chart/panel";
-import { type Charts, chosenPlace } from "../charts";
+import type { Charts } from "../charts";
 import type { Local } from "../format";
 import type { Next } from "../valuing";
+import { tenthsChart } from "./value-checks";
 import { customer } from "./value-customers";
 
 /** Reasons that are named with a customer. */
@@ -73,57 +72,6 @@ function reasons({ language, list }: Local, { parts }: RepurchaseCustomer, { fea
 
 /** How many of those with such a chance did buy when it was tried. */
 export function nextCalibration(ui: Ui, charts: Charts, { test, asOf }: Next): TemplateResult | typeof nothing {
-  const { local } = ui;
-  const { t } = local;
-  const tenths = test.logistic.groups.map((group, i) => ({ ...group, place: i + 1 }));
-  if (tenths.length < 3) return nothing;
-  type Tenth = (typeof tenths)[number];
-  const say = ({ place, foretold, bought }: Tenth) =>
-    t("next.calibration.point", {
-      place,
-      of: tenths.length,
-      foretold: local.percent(foretold),
-      bought: local.percent(bought),
-    });
-  const standard = tenths.length - 1;
-  const chosen = tenths[chosenPlace(charts, "next-calibration", tenths) ?? standard] as Tenth;
-  return chartPanel(ui, charts, {
-    name: "next-calibration",
-    title: t("next.calibration"),
-    reading: say(chosen),
-    note: t("next.calibration.note", { asOf: test.until, until: asOf }),
-    drawing: lineChart(ui, charts, {
-      name: "next-calibration",
-      label: t("next.calibration"),
-      points: tenths,
-      across: ({ place }) => place,
-      series: [
-        { name: t("value.real"), up: ({ bought }) => bought },
-        { name: t("value.foretold"), up: ({ foretold }) => foretold, tone: "attention", dashed: true },
-      ],
-      say,
-      standard,
-      feet: [
-        { at: 1, text: t("next.calibration.low") },
-        { at: tenths.length, text: t("next.calibration.high") },
-      ],
-      lines: 3,
-      write: local.wholePercent,
-      side: "start",
-    }),
-    twin: {
-      columns: [
-        { name: t("value.calibration.tenth"), right: true },
-        { name: t("counts.customers"), right: true },
-        { name: t("value.foretold"), right: true },
-        { name: t("value.real"), right: true },
-      ],
-      rows: tenths.map(({ place, customers, foretold, bought }) => [
-        String(place),
-        local.number(Math.round(customers)),
-        local.percent(foretold),
-        local.percent(bought),
-      ]),
-    },
-  });
+  const days = { asOf: test.until, until: asOf };
+  return tenthsChart(ui, charts, "next-calibration", "next.calibration", days, test.logistic.groups);
 }
