@@ -10,6 +10,7 @@ mod points;
 pub mod prepare;
 
 mod grid;
+mod search;
 mod seeding;
 
 pub mod kmeans;
@@ -46,4 +47,5 @@ pub mod advice;
 
 pub mod choose;
 
+pub use lanes::Range;
 pub use points::Points;
