@@ -47,7 +47,7 @@ pub struct Data {
 }
 
 /// A task with the columns that belong to it: for `kmeans` centroids and for `mixture` weights, means and covariances to begin with; for
-/// `prototypes` rows; for `nearest`, `likeliest`, `project` and `apply` the model; labels where clusters are judged or compared.
+/// `prototypes` rows; for `nearest`, `likeliest`, `project` and `apply` the model, for `approximate` that and the other rows' columns; labels where clusters are judged or compared.
 #[derive(Clone, Debug)]
 pub struct Asked {
     task: Task,
@@ -245,6 +245,12 @@ fn whole(data: &Data, asked: &Asked) -> Result<Outcome> {
         }
         "mixture" => Ok(told::mixture(Mixture::fit(&data.points()?, &task.mixture(&asked.numbers)?)?)),
         "hdbscan" => Ok(told::density(Density::fit(&data.points()?, &task.density()?)?)),
+        "approximate" => {
+            let (hierarchy, others) = task.hierarchy(&asked.numbers, &asked.codes)?;
+            let others: Vec<&[f64]> = others.iter().map(Vec::as_slice).collect();
+            let (labels, strengths) = hierarchy.assign(&data.points()?, &Points::new(&others)?)?;
+            Ok(told::regions(labels, strengths))
+        }
         "tree" => {
             let tree = Tree::grow(&data.points()?, task.linkage()?)?;
             let labels = task.count("k")?.map(|k| tree.cut(k)).transpose()?;

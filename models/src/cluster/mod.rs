@@ -33,6 +33,8 @@ mod kd;
 pub mod linkage;
 mod ward;
 
+pub mod hierarchy;
+
 pub mod density;
 
 pub mod modes;
