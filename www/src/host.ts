@@ -1,5 +1,5 @@
 import { browserWorker, type Host } from "clientele";
-import type { FromUnpacking, ToUnpacking } from "./unpacking";
+import type { FromUnpacking, Packed, ToUnpacking } from "./unpacking";
 
 /** The few lines of the Trusted Types API this file uses; TypeScript's DOM library does not carry them yet. */
 interface TrustedTypes {
@@ -14,37 +14,48 @@ interface TrustedTypes {
 const MOST_WORKERS = 8;
 const FEWEST_WORKERS = 2;
 
-/** Takes a data block out of the page; it is only needed once and may be large. */
-function takeBlock(id: string): string {
+/** An element of the page that the build put there. */
+function blockOf(id: string): HTMLElement {
   const block = document.getElementById(id);
   if (!block) throw new Error(`This page was built without its block "${id}".`);
+  return block;
+}
+
+/** Takes a data block out of the page; it is only needed once and may be large. */
+function takeBlock(id: string): string {
+  const block = blockOf(id);
   const content = block.textContent ?? "";
   block.remove();
   return content;
 }
 
-/** Makes worker addresses acceptable to the page's policy, and only those this file made itself. */
-function workerUrls(scripts: readonly string[]): readonly string[] {
-  const urls = scripts.map((script) => URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+/** Makes addresses of workers' scripts that the page's policy accepts, which are only those made here. */
+function workerAddresses(): (script: string) => string {
+  const made = new Set<string>();
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  if (!trustedTypes) return urls;
-  const policy = trustedTypes.createPolicy("clientele", {
+  const policy = trustedTypes?.createPolicy("clientele", {
     createScriptURL: (asked) => {
-      if (!urls.includes(asked)) throw new TypeError("Only the page's own workers may be started.");
+      if (!made.has(asked)) throw new TypeError("Only the page's own workers may be started.");
       return asked;
     },
   });
-  return urls.map((url) => policy.createScriptURL(url));
+  return (script) => {
+    const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+    made.add(url);
+    return policy ? policy.createScriptURL(url) : url;
+  };
 }
 
-/** Compiles packed modules, in a worker that ends when it has nothing more to do: unpacking takes longer than a page may stand still. */
-function compiler(url: string, first: string): (packed: string | null) => Promise<WebAssembly.Module> {
+type Made = Exclude<FromUnpacking["made"], null>;
+
+/** Unpacks blocks, in a worker that ends when it has nothing more to do: unpacking takes longer than a page may stand still. */
+function unpacker(url: string, first: string): (packed: Packed | null) => Promise<Made> {
   const unpacker = takeBlock("unpack-wasm");
-  const asked = new Map<number, (module: WebAssembly.Module | null) => void>();
+  const asked = new Map<number, (made: Made | null) => void>();
   let worker: Worker | null = null;
   let ids = 0;
-  const answer = (id: number, module: WebAssembly.Module | null) => {
-    asked.get(id)?.(module);
+  const answer = (id: number, made: Made | null) => {
+    asked.get(id)?.(made);
     asked.delete(id);
     if (asked.size > 0) return;
     worker?.terminate();
@@ -52,7 +63,7 @@ function compiler(url: string, first: string): (packed: string | null) => Promis
   };
   const started = () => {
     const started = new Worker(url, { name: "unpack" });
-    started.onmessage = ({ data: { id, module } }: MessageEvent<FromUnpacking>) => answer(id, module);
+    started.onmessage = ({ data: { id, made } }: MessageEvent<FromUnpacking>) => answer(id, made);
     started.onerror = () => Array.from(asked.keys(), (id) => answer(id, null));
     started.postMessage({ unpacker, first } satisfies ToUnpacking);
     return started;
@@ -60,37 +71,43 @@ function compiler(url: string, first: string): (packed: string | null) => Promis
   return (packed) =>
     new Promise((resolve, reject) => {
       const id = ids++;
-      asked.set(id, (module) => (module ? resolve(module) : reject(new Error("A part of this page is damaged."))));
+      asked.set(id, (made) => (made ? resolve(made) : reject(new Error("A part of this page is damaged."))));
       worker ??= started();
       worker.postMessage({ id, packed } satisfies ToUnpacking);
     });
 }
 
-/** A compiled module out of a data block, or the first of all, unpacked when it is first asked for. */
-function packedModule(
-  id: string | null,
-  compile: (packed: string | null) => Promise<WebAssembly.Module>,
-): () => Promise<WebAssembly.Module> {
-  const packed = id === null ? null : takeBlock(id);
-  let compiled: Promise<WebAssembly.Module> | undefined;
+/** What is asked for once. */
+function once<T>(get: () => Promise<T>): () => Promise<T> {
+  let got: Promise<T> | undefined;
   return () => {
-    compiled ??= compile(packed);
-    return compiled;
+    got ??= get();
+    return got;
   };
 }
 
 /** The engine's surroundings in the sealed page: everything comes out of the file itself. */
 export function sealedHost(): Host {
-  const [url = "", unpacking = ""] = workerUrls([takeBlock("worker-script"), takeBlock("unpack-script")]);
-  const compile = compiler(unpacking, takeBlock("core-wasm"));
+  const addressOf = workerAddresses();
+  const unpack = unpacker(addressOf(takeBlock("unpack-script")), takeBlock("core-wasm"));
+  const module = (packed: string, behind: string | null = null) =>
+    once(() => unpack({ packed, behind }) as Promise<WebAssembly.Module>);
+  const script = { packed: takeBlock("worker-script"), text: blockOf("page-script").textContent ?? "" };
+  const readers = takeBlock("readers-wasm");
+  let url = "";
   return {
-    module: packedModule(null, compile),
-    analysis: packedModule("analysis-wasm", compile),
-    extras: packedModule("extras-wasm", compile),
-    readers: packedModule("readers-wasm", compile),
-    models: packedModule("models-wasm", compile),
-    clusters: packedModule("clusters-wasm", compile),
-    sample: packedModule("sample-wasm", compile),
+    // Workers are started with the first module, so that their script has to be there by then.
+    module: once(async () => {
+      const [first, text] = await Promise.all([unpack(null), unpack(script)]);
+      url = addressOf(text as string);
+      return first as WebAssembly.Module;
+    }),
+    analysis: module(takeBlock("analysis-wasm")),
+    extras: module(takeBlock("extras-wasm")),
+    readers: module(readers),
+    models: module(takeBlock("models-wasm")),
+    clusters: module(takeBlock("clusters-wasm"), readers),
+    sample: module(takeBlock("sample-wasm")),
     // A classic worker: module workers from blob addresses do not start on pages opened from disk.
     spawn: (role) => browserWorker(new Worker(url, { name: role })),
     workers: Math.min(MOST_WORKERS, Math.max(FEWEST_WORKERS, navigator.hardwareConcurrency || FEWEST_WORKERS)),

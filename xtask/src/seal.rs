@@ -17,20 +17,26 @@ use std::path::Path;
 
 pub const SEALED: &str = "clientele.html";
 
-/// The page takes its parts out of blocks with these ids: scripts of workers, and modules of the package.
-const SCRIPT_BLOCKS: [(&str, &str); 2] = [("worker-script", WORKER), ("unpack-script", UNPACK)];
+/// The page takes its parts out of blocks with these ids: the script of the worker that unpacks the others, the script of all other workers, packed
+/// as what follows the page's own script, of which it is made in part, and modules of the package.
+const UNPACK_BLOCK: (&str, &str) = ("unpack-script", UNPACK);
+const WORKER_BLOCK: (&str, &str) = ("worker-script", WORKER);
+/// Where the page finds its own script.
+const SCRIPT_ID: &str = "page-script";
 /// The one module that is packed with gzip, for it unpacks the others.
 const UNPACKER_BLOCK: (&str, &str) = ("unpack-wasm", "unpack_bg.wasm");
 /// The first is unpacked before any other, and all others are packed as what follows it: much of what they are made of is alike.
-const BLOCKS: [(&str, &str); 7] = [
-    ("core-wasm", "core_bg.wasm"),
-    ("analysis-wasm", "analysis_bg.wasm"),
-    ("extras-wasm", "extras_bg.wasm"),
-    ("readers-wasm", "readers_bg.wasm"),
-    ("models-wasm", "models_bg.wasm"),
-    ("clusters-wasm", "clusters_bg.wasm"),
-    ("sample-wasm", "sample_bg.wasm"),
+const FIRST: (&str, &str) = ("core-wasm", "core_bg.wasm");
+/// What follows the first, and what follows another of these as well; `www/src/host.ts` has to know.
+const BLOCKS: [(&str, &str, Option<&str>); 6] = [
+    ("analysis-wasm", "analysis_bg.wasm", None),
+    ("extras-wasm", "extras_bg.wasm", None),
+    ("readers-wasm", READERS, None),
+    ("models-wasm", "models_bg.wasm", None),
+    ("clusters-wasm", "clusters_bg.wasm", Some(READERS)),
+    ("sample-wasm", "sample_bg.wasm", None),
 ];
+const READERS: &str = "readers_bg.wasm";
 
 pub fn build(project: &Project) -> Result<()> {
     let dist = project.dist();
@@ -39,7 +45,8 @@ pub fn build(project: &Project) -> Result<()> {
         says: "Sealing everything into one file",
         inputs: [
             paths(project, &["www/index.html"]),
-            BLOCKS.map(|(_, file)| project.package().join(file)).to_vec(),
+            vec![project.package().join(FIRST.1)],
+            BLOCKS.map(|(_, file, _)| project.package().join(file)).to_vec(),
             vec![project.bindgen().join(UNPACKER_BLOCK.1)],
             [SCRIPT, STYLE, WORKER, UNPACK].map(|name| project.bundles().join(name)).to_vec(),
         ]
@@ -62,19 +69,20 @@ fn seal(project: &Project) -> Result<(String, String)> {
     let script = inline_script(project, &project.bundles().join(SCRIPT))?;
     let style = inline_style(&project.bundles().join(STYLE))?;
     let mut blocks = String::new();
-    for (id, file) in SCRIPT_BLOCKS {
-        let worker = inline_script(project, &project.bundles().join(file))?;
-        blocks += &format!("<script type=\"text/plain\" id=\"{id}\">{worker}</script>\n");
-    }
+    let (id, file) = UNPACK_BLOCK;
+    let unpack = inline_script(project, &project.bundles().join(file))?;
+    blocks += &format!("<script type=\"text/plain\" id=\"{id}\">{unpack}</script>\n");
+    let (id, file) = WORKER_BLOCK;
+    let worker = files::read(&project.bundles().join(file))?;
+    blocks += &block(id, &lzma(&worker, script.as_bytes())?);
     let (id, file) = UNPACKER_BLOCK;
     blocks += &block(id, &gzip(&files::read(&project.bindgen().join(file))?)?);
-    let mut first = Vec::new();
-    for (id, file) in BLOCKS {
-        let module = files::read(&project.package().join(file))?;
-        blocks += &block(id, &lzma(&module, &first)?);
-        if first.is_empty() {
-            first = module;
-        }
+    let module = |file: &str| files::read(&project.package().join(file));
+    let first = module(FIRST.1)?;
+    blocks += &block(FIRST.0, &lzma(&first, &[])?);
+    for (id, file, behind) in BLOCKS {
+        let behind = behind.map(module).transpose()?.unwrap_or_default();
+        blocks += &block(id, &lzma(&module(file)?, &[&first[..], &behind].concat())?);
     }
     let policy = headers::policy(&sha256(&script), &sha256(&style));
 
@@ -92,7 +100,7 @@ fn seal(project: &Project) -> Result<(String, String)> {
         "</body>",
         Before,
         // The blocks come first: the script runs as soon as it is read.
-        &format!("{blocks}<script>{script}</script>\n  "),
+        &format!("{blocks}<script id=\"{SCRIPT_ID}\">{script}</script>\n  "),
     )?;
     Ok((html, policy))
 }
@@ -125,6 +133,10 @@ fn inline_script(project: &Project, path: &Path) -> Result<String> {
     let mut text = files::read_text(path)?.trim().replace("\r\n", "\n");
     for risky in ["</script", "<script", "<!--"] {
         text = replace_ignoring_case(&text, risky, &format!("\\x3C{}", &risky[1..]));
+    }
+    // The page reads its own script as the parser hands it over, and workers' scripts follow just these bytes.
+    if text.contains(['\0', '\r']) {
+        bail!("{} contains a character that the HTML parser changes.", path.display());
     }
     let checked = path.with_extension("inline.js");
     files::write(&checked, &text)?;
