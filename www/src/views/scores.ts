@@ -44,7 +44,7 @@ function settings(
   const { t, pick } = ui.local;
   return html`<details class="unfold" data-testid="${of}-settings">
     <summary>${t("rules.settings")}</summary>
-    <p class="hint">${t("rules.settings.note")}</p>
+    <p class="hint">${t("standing.settings")}</p>
     ${all.map(([kind, id]) => {
       const rule = ruleOf(rules.library, kind, id);
       return rule?.text == null
