@@ -68,10 +68,8 @@ describe("scores on the page", () => {
     await field.press("Enter");
     await tile.getByText(mean).waitFor();
     await page.locator("[data-testid=undo]").click();
-    await page.waitForFunction(
-      (text) => document.querySelector("[data-testid=standing] [data-score=nps]")?.innerText === text,
-      before,
-    );
+    await tile.getByText(mean).waitFor({ state: "detached" });
+    assert.equal(await tile.innerText(), before);
     assert.equal(await field.inputValue(), "9");
 
     // A signal is a tag and the score that it rests on.
