@@ -128,25 +128,56 @@ fn the_grid_counts_what_the_rows_say() {
 }
 
 /// Conditions about some of the customers, or none, or all of them.
-const CONDITIONS: [&str; 6] = [
+const CONDITIONS: [&str; 8] = [
     "frequency >= 2",
     "recency_days < 60 or monetary > 200",
     "r = 5 and not (m < 3)",
     "count(orders, last 90 days) = 0",
     "monetary is missing and frequency > 0",
     "frequency >= 0",
+    "recency_days > 3",
+    "monetary < 300 or refunds > 0",
 ];
 
 #[test]
 fn an_overview_of_some_is_that_of_a_population_of_them() {
-    for (seed, condition) in (0..60).zip(CONDITIONS.into_iter().cycle()) {
+    for (seed, condition) in (0..80).zip(CONDITIONS.into_iter().cycle()) {
         let (mut session, _, doc) = opened(seed, &json!({}));
         let some = ExpressionRequest::Text(condition.to_owned());
-        let asked = value(session.overview(1, Some(&some)).unwrap());
-        let config = json!({ "asOf": doc["summary"]["asOf"], "config": { "population": condition } });
-        session.snapshot(2, &SnapshotRequest::read(&config.to_string()).unwrap()).unwrap();
-        assert_eq!(asked, value(session.overview(2, None).unwrap()), "seed {seed}: {condition}");
+        let weeks = value(session.overview(1, None).unwrap())["weeks"].as_array().unwrap().clone();
+        // On the last day, and in the middle, when much is still to come.
+        for as_of in [&doc["summary"]["asOf"], &weeks[weeks.len() / 2]["start"]] {
+            let all = json!({ "asOf": as_of }).to_string();
+            session.snapshot(1, &SnapshotRequest::read(&all).unwrap()).unwrap();
+            let asked = value(session.overview(1, Some(&some)).unwrap());
+            let config = json!({ "asOf": as_of, "config": { "population": condition } });
+            session.snapshot(2, &SnapshotRequest::read(&config.to_string()).unwrap()).unwrap();
+            assert_eq!(asked, value(session.overview(2, None).unwrap()), "seed {seed}, {as_of}: {condition}");
+        }
     }
+}
+
+#[test]
+fn what_is_kept_of_a_condition_is_that_of_its_rules_and_snapshot() {
+    let (mut session, _, doc) = opened(3, &json!({}));
+    let text = |text: &str| ExpressionRequest::Text(text.to_owned());
+    let counted = |session: &Session, id: u32, condition: &str| {
+        value(session.overview(id, Some(&text(condition))).unwrap())["concentration"].clone()
+    };
+    for least in 1..5 {
+        let rule = format!("frequency >= {least}");
+        session.define("regular", Some(&text(&rule))).unwrap();
+        assert_eq!(counted(&session, 1, "regular"), counted(&session, 1, &rule));
+    }
+    let weeks = value(session.overview(1, None).unwrap())["weeks"].as_array().unwrap().clone();
+    let earlier = json!({ "asOf": weeks[weeks.len() / 2]["start"] }).to_string();
+    let later = counted(&session, 1, "recency_days >= 0");
+    session.snapshot(2, &SnapshotRequest::read(&earlier).unwrap()).unwrap();
+    assert_ne!(counted(&session, 2, "recency_days >= 0"), later);
+    // A number that is given to another snapshot.
+    let last = json!({ "asOf": doc["summary"]["asOf"] }).to_string();
+    session.snapshot(2, &SnapshotRequest::read(&last).unwrap()).unwrap();
+    assert_eq!(counted(&session, 2, "recency_days >= 0"), later);
 }
 
 #[test]

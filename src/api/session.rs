@@ -36,6 +36,8 @@ pub struct Session {
     snapshots: Vec<(u32, Snapshot)>,
     library: Library,
     pub(super) listing: RefCell<Option<Listing>>,
+    /// For whom conditions hold that were asked about lately: each with its snapshot, the latest last.
+    held: RefCell<Vec<(u32, String, Bits)>>,
 }
 
 struct Reading {
@@ -235,6 +237,7 @@ impl Session {
         let data = settled.finish(told.today).map_err(|error| not_in_currency(error, &told))?;
         check_inputs(&data, &told.fingerprints)?;
         self.snapshots.clear();
+        self.forget_answers();
         self.library.forget_data();
         self.origins = told.origins;
         Ok(Finished::Report(Box::new(OpenReport::from(&*self.data.insert(data)))))
@@ -264,7 +267,7 @@ impl Session {
 
     /// Forgets a snapshot.
     pub fn release(&mut self, id: u32) {
-        self.listing.take();
+        self.forget_answers();
         self.snapshots.retain(|(kept, _)| *kept != id);
     }
 
@@ -291,10 +294,22 @@ impl Session {
     /// # Errors
     /// As [`Session::evaluate`]; `wrong_type` for what is no condition.
     pub(super) fn who(&self, id: u32, condition: Option<&ExpressionRequest>) -> Result<Bits> {
+        /// Conditions that are kept: one screen asks for the same few again and again.
+        const KEPT: usize = 8;
         let Some(condition) = condition else { return Ok(self.kept(id)?.everyone()) };
+        let text = condition.text()?;
+        let mut held = self.held.borrow_mut();
+        if let Some((.., rows)) = held.iter().find(|(snapshot, known, _)| *snapshot == id && *known == text) {
+            return Ok(rows.clone());
+        }
         let (found, outcome) = self.evaluate(id, condition)?;
         let wrong = || Error::new(Code::WrongType).expected("boolean").found(found.kind());
-        Ok(outcome.truth().ok_or_else(wrong)?.yes().clone())
+        let rows = outcome.truth().ok_or_else(wrong)?.yes().clone();
+        if held.len() == KEPT {
+            held.remove(0);
+        }
+        held.push((id, text, rows.clone()));
+        Ok(rows)
     }
 
     /// The shop as a whole, or what some of its customers are of it.
@@ -383,8 +398,14 @@ impl Session {
     }
 
     pub(super) fn library_mut(&mut self) -> &mut Library {
-        self.listing.take();
+        self.forget_answers();
         &mut self.library
+    }
+
+    /// What was kept of answers says nothing of other snapshots, rules or data.
+    fn forget_answers(&mut self) {
+        self.listing.take();
+        self.held.take();
     }
 
     /// All definitions, sorted by name.
@@ -522,7 +543,7 @@ impl Session {
     }
 
     pub(super) fn ledgers_mut(&mut self) -> Result<&mut Ledgers> {
-        self.listing.take();
+        self.forget_answers();
         Ok(&mut self.data.as_mut().ok_or_else(|| Error::new(Code::NotOpen))?.ledgers)
     }
 

@@ -2,9 +2,9 @@
 
 use crate::expr::Bits;
 use crate::snapshot::Snapshot;
-use crate::table::ledger::Entry;
+use crate::table::daily::Total;
 use crate::table::order::sort_numbers;
-use crate::table::{Column, Day, OrderLedger, Values};
+use crate::table::{Day, Entry, OrderLedger};
 
 const DAYS_A_WEEK: i32 = 7;
 
@@ -32,7 +32,7 @@ pub struct Point {
 }
 
 /// The shop as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overview {
     /// Every week from the first order or refund to the as-of day, without gaps.
     pub weeks: Vec<Week>,
@@ -45,47 +45,47 @@ pub struct Overview {
 }
 
 impl Overview {
-    /// Sums up some rows of a snapshot of a ledger. Cost: one pass over the ledger, one sort of the customers.
+    /// Sums up some rows of a snapshot of a ledger. Cost: one pass over the orders of these customers, or of the others where those are
+    /// fewer; one sort of the customers.
     pub fn of(snapshot: &Snapshot, ledger: &OrderLedger, rows: &Bits) -> Overview {
-        let frequency = || rows.ones().map(|row| snapshot.frequency()[row]);
-        Overview {
-            weeks: weeks(&|see| each_entry(snapshot, ledger, rows, see), snapshot.options.as_of),
-            concentration: concentration(rows.ones().map(|row| snapshot.net[row]).collect()),
-            buyers: frequency().filter(|&orders| orders > 0).count(),
-            repeat_buyers: frequency().filter(|&orders| orders > 1).count(),
-        }
+        let frequency = snapshot.frequency();
+        let mut overview = Overview { weeks: weeks(snapshot, ledger, rows), ..Overview::default() };
+        let mut net = Vec::with_capacity(rows.count());
+        rows.each_one(0..rows.rows(), |row| {
+            net.push(snapshot.net[row]);
+            overview.buyers += usize::from(frequency[row] > 0);
+            overview.repeat_buyers += usize::from(frequency[row] > 1);
+        });
+        overview.concentration = concentration(net);
+        overview
     }
 }
 
-/// All that some of the snapshot's customers ordered up to its day, in any order. Everyone's, most often: then the ledger need not be
-/// looked up.
-fn each_entry(snapshot: &Snapshot, ledger: &OrderLedger, rows: &Bits, see: &mut dyn FnMut(Entry)) {
+/// Every week from the first entry of some customers to the snapshot's day.
+fn weeks(snapshot: &Snapshot, ledger: &OrderLedger, rows: &Bits) -> Vec<Week> {
     let as_of = snapshot.options.as_of;
-    let is_known = |entry: &Entry| entry.day <= as_of;
-    let is_everyone = snapshot.left_out == 0 && rows.count() == rows.rows();
-    match snapshot.frame.column("customer_id") {
-        Some(Column { values: Values::Text { codes, .. }, .. }) if !is_everyone => {
-            rows.ones().flat_map(|row| ledger.history(codes[row])).filter(is_known).for_each(see);
-        }
-        _ => ledger.entries().filter(is_known).for_each(see),
+    let Some(first) = ledger.daily().days().map(|(day, _)| day).next().filter(|&day| day <= as_of) else {
+        return Vec::new();
+    };
+    let from = monday(first);
+    let week = |day: Day| ((day.0 - from.0) / DAYS_A_WEEK) as usize;
+    let mut totals = vec![Total::default(); week(as_of) + 1];
+    let customers = snapshot.customers();
+    let each_entry = |rows: &Bits, see: &mut dyn FnMut(Entry)| {
+        rows.each_one(0..rows.rows(), |row| {
+            ledger.history(customers[row]).take_while(|entry| entry.day <= as_of).for_each(&mut *see);
+        });
+    };
+    // Everyone with an entry by that day is in the snapshot, where nobody was left out.
+    if snapshot.left_out == 0 && rows.count() > rows.rows() / 2 {
+        let known = ledger.daily().days().take_while(|&(day, _)| day <= as_of);
+        known.for_each(|(day, total)| totals[week(day)] += total);
+        each_entry(&rows.clone().negated(), &mut |entry| totals[week(entry.day)] -= entry.into());
+    } else {
+        each_entry(rows, &mut |entry| totals[week(entry.day)] += entry.into());
     }
-}
-
-/// Shows every entry to someone.
-type Each<'a> = dyn Fn(&mut dyn FnMut(Entry)) + 'a;
-
-fn weeks(each: &Each<'_>, as_of: Day) -> Vec<Week> {
-    let mut first: Option<Day> = None;
-    each(&mut |entry| first = Some(first.map_or(entry.day, |first| first.min(entry.day))));
-    let Some(first) = first.map(monday) else { return Vec::new() };
-    let starts = (first.0..=as_of.0).step_by(DAYS_A_WEEK as usize);
-    let mut weeks: Vec<Week> = starts.map(|day| Week { start: Day(day), orders: 0, revenue: 0 }).collect();
-    each(&mut |entry| {
-        let week = &mut weeks[((entry.day.0 - first.0) / DAYS_A_WEEK) as usize];
-        week.orders += u64::from(!entry.refund);
-        week.revenue += i128::from(entry.amount);
-    });
-    weeks
+    let begun = totals.iter().zip((from.0..).step_by(DAYS_A_WEEK as usize)).skip_while(|(total, _)| total.entries == 0);
+    begun.map(|(total, start)| Week { start: Day(start), orders: total.orders, revenue: total.amount }).collect()
 }
 
 fn monday(day: Day) -> Day {

@@ -1,5 +1,6 @@
 //! The order ledger: orders and refunds of each customer, in one slice, by time.
 
+use super::daily::Daily;
 use super::details::{Details, PartDetails};
 use super::dictionary::Names;
 use super::recent::Recent;
@@ -55,9 +56,10 @@ pub struct OrderLedger {
     parts: Vec<u8>,
     /// The same as columns, made when they are first asked for; a frame without columns where nothing is known.
     frame: std::cell::OnceCell<Frame>,
-    /// These two are made when they are first asked for.
+    /// These three are made when they are first asked for.
     last: std::cell::OnceCell<i32>,
     recent: std::cell::OnceCell<std::rc::Rc<Recent>>,
+    daily: std::cell::OnceCell<std::rc::Rc<Daily>>,
 }
 
 /// The ledger of some customers: where each one's entries end, and all entries as bytes.
@@ -173,7 +175,8 @@ impl OrderLedger {
     /// When the frame has another length than the entries.
     pub fn with_details(self, details: Frame, continues: Vec<bool>) -> OrderLedger {
         assert_eq!(details.rows(), self.days.len(), "details of every entry");
-        OrderLedger { frame: details.into(), continues, recent: std::cell::OnceCell::new(), ..self }
+        let (recent, daily) = Default::default();
+        OrderLedger { frame: details.into(), continues, recent, daily, ..self }
     }
 
     /// The customers' ids; a customer's code is its row.
@@ -263,6 +266,11 @@ impl OrderLedger {
     pub fn recent(&self) -> &Recent {
         let made = || Recent::of(self.starts(), &self.days, &self.refunds, &self.amounts);
         self.recent.get_or_init(|| made().into())
+    }
+
+    /// What all customers did together, by day. The first call makes it.
+    pub fn daily(&self) -> &Daily {
+        self.daily.get_or_init(|| Daily::of(self.entries()).into())
     }
 
     /// Whether orders may have parts.

@@ -3,6 +3,7 @@
 mod clock;
 pub mod column;
 mod cursor;
+pub mod daily;
 pub mod date;
 pub mod details;
 pub mod dictionary;

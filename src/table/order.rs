@@ -121,6 +121,30 @@ pub fn sort_keys(keys: &mut Vec<u64>) {
     sort_by_key(keys, |key| *key);
 }
 
+/// The numbers that belong to some places among the sorted ones; places ascend. Cost: that of [`place_numbers`], or one pass where numbers
+/// lie so close together that they can be counted.
+pub fn numbers_at(numbers: &mut [i64], places: &[usize]) -> Vec<i64> {
+    /// Fewer different numbers than this are counted, where there are more than so many.
+    const CLOSE: u64 = 1 << 12;
+    let least = numbers.iter().copied().min().unwrap_or(0);
+    let most = numbers.iter().copied().max().unwrap_or(0);
+    if most.abs_diff(least) >= CLOSE.min(numbers.len() as u64) {
+        place_numbers(numbers, places);
+        return places.iter().map(|&place| numbers[place]).collect();
+    }
+    let mut counts = vec![0usize; most.abs_diff(least) as usize + 1];
+    numbers.iter().for_each(|&number| counts[number.abs_diff(least) as usize] += 1);
+    let (mut number, mut before) = (0, 0);
+    let at = |&place: &usize| {
+        while before + counts[number] <= place {
+            before += counts[number];
+            number += 1;
+        }
+        least + number as i64
+    };
+    places.iter().map(at).collect()
+}
+
 /// Puts the numbers that belong to some places, ascending, into those places; what lies between them is in no order.
 ///
 /// Cost: n times the logarithm of the places' number.
@@ -178,6 +202,21 @@ mod tests {
             arrange(&mut ours, |a, b| a.0 < b.0);
             sorted.sort_by_key(|item| item.0);
             assert_eq!(ours, sorted);
+        }
+    }
+
+    #[test]
+    fn numbers_at_places_are_those_of_a_sort() {
+        let mut rng = crate::rng::Rng::new(5);
+        for n in 1..300 {
+            let width = [1, n as i64 / 3 + 1, 5000, i64::MAX][rng.below(4) as usize];
+            let mut numbers: Vec<i64> = (0..n).map(|_| rng.range(-width / 2, width / 2)).collect();
+            let mut places: Vec<usize> = (0..rng.below(9)).map(|_| rng.below(n) as usize).collect();
+            places.sort_unstable();
+            let mut sorted = numbers.clone();
+            sorted.sort_unstable();
+            let expected: Vec<i64> = places.iter().map(|&place| sorted[place]).collect();
+            assert_eq!(numbers_at(&mut numbers, &places), expected, "{n} numbers, {width} apart");
         }
     }
 

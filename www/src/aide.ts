@@ -1,7 +1,8 @@
 import type { AidAction } from "./actions";
 import { FIRST_AIDS, type Palette, TOUR } from "./aids";
 import { answered, keyOf } from "./answers";
-import type { Page } from "./asking";
+import { type Page, turns } from "./asking";
+import type { Choices } from "./choices";
 import { codeOf, failureOf } from "./failure";
 import { local } from "./format";
 import type { Lease } from "./lease";
@@ -27,7 +28,8 @@ export class Aide {
   readonly #page: Page;
   readonly #store: Store;
   readonly #selfTester: SelfTester;
-  #asking: { readonly of: string; readonly lease: Lease } | null = null;
+  /** What is asked, or was: all of it, or until something else was decided. */
+  #asking: { readonly of: string; readonly lease: Lease; readonly now: Choices; done: boolean } | null = null;
   #finding = 0;
 
   constructor(page: Page) {
@@ -78,21 +80,22 @@ export class Aide {
     const lease = this.#page.lease();
     if (!data || !lease || data.shown.view !== "overview" || data.pending) return;
     const wanted = keyOf(data.shown.summary.asOf, data.shown.choices.selection);
+    const { now } = data.history;
+    const before = this.#asking;
     // Rules and settings may be others for the same day.
-    if (this.#asking?.of === wanted && this.#asking.lease === lease) return;
-    const asking = { of: wanted, lease };
+    if (before?.of === wanted && before.lease === lease && (before.done || before.now === now)) return;
+    const asking = { of: wanted, lease, now, done: false };
     this.#asking = asking;
-    answered(this.#store, lease)
+    answered(this.#store, lease, turns(this.#page))
       .then((answers) => {
+        asking.done = true;
         if (this.#asking === asking && lease === this.#page.lease()) this.#store.setData({ answers });
       })
       .catch((error: unknown) => {
+        if (codeOf(error) === "superseded") return;
+        asking.done = true;
         // Of a snapshot that is gone nobody needs to know.
-        if (lease === this.#page.lease() && codeOf(error) !== "superseded")
-          this.#store.set({ failure: failureOf(error) });
-      })
-      .finally(() => {
-        if (this.#asking === asking && lease !== this.#page.lease()) this.#asking = null;
+        if (lease === this.#page.lease()) this.#store.set({ failure: failureOf(error) });
       });
   }
 

@@ -1,5 +1,6 @@
 import type { Evaluation, Money, Rows, Snapshot } from "clientele";
-import { isValid } from "./crossing";
+import type { Turn } from "./asking";
+import { codeOf } from "./failure";
 import type { Lease } from "./lease";
 import { conditionOf, type Selection } from "./selection";
 import type { Store } from "./state";
@@ -46,21 +47,27 @@ const WINDOWS = {
   before: `between day ${QUARTER_DAYS} and ${2 * QUARTER_DAYS} before`,
 };
 
-/** The answers for what is on screen; none without orders. */
-export async function answered({ state: { data } }: Store, lease: Lease): Promise<Answers | null> {
+/** The answers for what is on screen, one after the other, each in its turn; none without orders. */
+export async function answered(
+  { state: { data } }: Store,
+  lease: Lease,
+  turn: Turn = (question) => question(),
+): Promise<Answers | null> {
   if (!data || data.report.orders === 0) return null;
-  const { selection } = data.shown.choices;
-  const of = keyOf(data.shown.summary.asOf, selection);
+  const { summary, choices, parts } = data.shown;
+  const audience = conditionOf(choices.selection);
+  const whole = audience === null ? summary.netRevenue : parts.overview?.value.concentration.at(-1)?.revenue;
   return lease.use(async (open) => {
-    // The data may lack what a tag needs.
-    const few = (tag: string) => fewOf(open, tag, selection).catch(() => null);
-    const isLong = daysBetween(data.report.firstDay, data.shown.summary.asOf) >= 2 * QUARTER_DAYS - 1;
-    const [best, losing, change] = await Promise.all([
-      few(TAGS.best),
-      few(TAGS.losing),
-      isLong ? changeOf(open, selection) : null,
-    ]);
-    return { of, best, losing, change };
+    const few = (tag: string) =>
+      fewOf(open, tag, audience, whole ?? null, turn).catch((error) => {
+        // The data may lack what a tag needs.
+        if (codeOf(error) === "superseded") throw error;
+        return null;
+      });
+    const isLong = daysBetween(data.report.firstDay, summary.asOf) >= 2 * QUARTER_DAYS - 1;
+    const [best, losing] = [await few(TAGS.best), await few(TAGS.losing)];
+    const change = isLong ? await changeOf(open, audience, turn) : null;
+    return { of: keyOf(summary.asOf, choices.selection), best, losing, change };
   });
 }
 
@@ -68,45 +75,40 @@ export function keyOf(asOf: string, selection: Selection): string {
   return `${asOf} ${conditionOf(selection) ?? ""}`;
 }
 
-async function fewOf(open: Snapshot, tag: string, selection: Selection): Promise<Few> {
-  const audience = conditionOf(selection);
+async function fewOf(
+  open: Snapshot,
+  tag: string,
+  audience: string | null,
+  whole: Money | null,
+  turn: Turn,
+): Promise<Few> {
   const where = audience === null ? `tags.${tag}` : `(${audience}) and tags.${tag}`;
-  const [{ concentration }, whole, rows] = await Promise.all([
-    open.overview({ where }),
-    audience === null ? null : open.overview({ where: audience }),
-    open.rows({ where, sort: "monetary", descending: true, limit: SHOWN }),
-  ]);
-  const all = concentration.at(-1);
-  const of = whole ? whole.concentration.at(-1)?.revenue : open.summary.netRevenue;
-  const revenue = all?.revenue ?? { ...open.summary.netRevenue, minor: 0 };
-  const share = of && of.minor > 0 ? revenue.minor / of.minor : null;
-  return { tag, customers: all?.customers ?? 0, revenue, share, rows };
+  const rows = await turn(() => open.rows({ where, sort: "monetary", descending: true, limit: SHOWN }));
+  const { concentration } = await turn(() => open.overview({ where }));
+  const revenue = concentration.at(-1)?.revenue ?? { ...open.summary.netRevenue, minor: 0 };
+  const share = whole && whole.minor > 0 ? revenue.minor / whole.minor : null;
+  return { tag, customers: rows.total, revenue, share, rows };
 }
 
-async function changeOf(open: Snapshot, selection: Selection): Promise<Change> {
-  const audience = conditionOf(selection);
-  const who = audience === null ? null : await open.evaluate(audience);
-  const isIn = (row: number) => who === null || (who.type === "boolean" && who.values[row] === 1 && isValid(who, row));
-  const ask = (expression: string) => open.evaluate(expression);
-  const both = async <T>(make: (window: string) => Promise<T>): Promise<Pair<T>> => {
-    const [now, before] = await Promise.all([make(WINDOWS.now), make(WINDOWS.before)]);
-    return { now, before };
+async function changeOf(open: Snapshot, audience: string | null, turn: Turn): Promise<Change> {
+  const who = audience === null ? null : await turn(() => open.evaluate(audience));
+  const both = async (make: (window: string) => string): Promise<Pair<Total>> => {
+    const ask = async (window: string) => totalOf(await turn(() => open.evaluate(make(window))), who);
+    return { now: await ask(WINDOWS.now), before: await ask(WINDOWS.before) };
   };
-  const [revenue, orders, first] = await Promise.all([
-    both((window) => ask(`sum(orders.amount, ${window})`)),
-    both((window) => ask(`count(orders, ${window})`)),
-    both((window) => ask(`any(orders, ${window}) and count(orders, ${earlier(window)}) = 0`)),
-  ]);
-  const over = <T>(pair: Pair<Evaluation>, make: (column: Evaluation) => T): Pair<T> => ({
-    now: make(pair.now),
-    before: make(pair.before),
+  const revenue = await both((window) => `sum(orders.amount, ${window})`);
+  const orders = await both((window) => `count(orders, ${window})`);
+  const first = await both((window) => `any(orders, ${window}) and count(orders, ${earlier(window)}) = 0`);
+  const over = <T>({ now, before }: Pair<Total>, make: (total: Total) => T): Pair<T> => ({
+    now: make(now),
+    before: make(before),
   });
   const { scale } = open.summary.netRevenue;
   return {
-    revenue: over(revenue, (column) => ({ minor: sum(column, isIn), scale })),
-    orders: over(orders, (column) => sum(column, isIn)),
-    buyers: over(orders, (column) => count(column, isIn)),
-    newcomers: over(first, (column) => count(column, isIn)),
+    revenue: over(revenue, ({ sum }) => ({ minor: sum, scale })),
+    orders: over(orders, ({ sum }) => sum),
+    buyers: over(orders, ({ count }) => count),
+    newcomers: over(first, ({ count }) => count),
   };
 }
 
@@ -119,29 +121,25 @@ function earlier(window: string): string {
 /** Longer than any shop's history. */
 const ALWAYS_DAYS = 36_500;
 
-function sum(column: Evaluation, isIn: (row: number) => boolean): number {
-  let total = 0;
-  each(column, isIn, (value) => {
-    total += value;
-  });
-  return total;
+/** What a column comes to, and for how many customers it is true, or more than nothing. */
+interface Total {
+  readonly sum: number;
+  readonly count: number;
 }
 
-/** Customers of whom it is true, or more than nothing. */
-function count(column: Evaluation, isIn: (row: number) => boolean): number {
-  let total = 0;
-  each(column, isIn, (value) => {
-    total += value > 0 ? 1 : 0;
-  });
-  return total;
-}
-
-function each(column: Evaluation, isIn: (row: number) => boolean, take: (value: number) => void): void {
-  if (!("values" in column)) return;
-  for (let row = 0; row < column.length; row++) {
-    const value = column.values[row];
-    if (isIn(row) && isValid(column, row) && typeof value === "number") take(value);
+/** Of those for whom a condition holds. */
+function totalOf(column: Evaluation, who: Evaluation | null): Total {
+  let [sum, count] = [0, 0];
+  if (!("values" in column) || column.type === "text") return { sum, count };
+  const only = who?.type === "boolean" ? who.values : null;
+  const { values, valid, length } = column;
+  for (let row = 0; row < length; row++) {
+    if ((only !== null && only[row] !== 1) || (((valid[row >> 3] ?? 0) >> (row & 7)) & 1) === 0) continue;
+    const value = values[row] ?? 0;
+    sum += value;
+    if (value > 0) count += 1;
   }
+  return { sum, count };
 }
 
 function daysBetween(first: string | null, last: string): number {

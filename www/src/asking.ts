@@ -17,6 +17,21 @@ export interface Page {
   readonly decide: (decision: Decision) => Promise<void>;
 }
 
+/** Puts a question, unless nobody wants to know any more. */
+export type Turn = <T>(question: () => Promise<T>) => Promise<T>;
+
+/**
+ * For what may come late: who asks one thing after the other, each in its turn, keeps what is decided meanwhile from waiting for all of them.
+ * Ends with `superseded` as soon as something else is decided, or on screen.
+ */
+export function turns({ store, lease }: Pick<Page, "store" | "lease">): Turn {
+  const [held, decided] = [lease(), store.state.data?.history.now];
+  return (question) => {
+    if (held === lease() && decided === store.state.data?.history.now) return question();
+    return Promise.reject({ code: "superseded", message: "" });
+  };
+}
+
 /** Asks the snapshot on screen; nothing when it is another one by the time of the answer. What goes wrong is shown. */
 export async function ask<T>({ store, lease }: Page, work: (open: Snapshot) => Promise<T>): Promise<T | undefined> {
   const held = lease();

@@ -84,6 +84,11 @@ export function isWork({ mapping }: Choices): boolean {
   return mapping.files.some(({ options }) => Object.keys(options).length > 0);
 }
 
+/** What a snapshot depends on, of all that was decided. */
+export function madeOf({ mapping, asOf, config, rules }: Choices): string {
+  return canonical([mapping, asOf, config, rules]);
+}
+
 /** Who is in, as a name. What is fitted or found among them follows from that; the day does not change it, so it is kept while days pass. */
 export function populationOf({ mapping, config: { population = "" }, rules }: Choices): string {
   // What a condition names is as its rules say.

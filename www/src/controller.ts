@@ -3,12 +3,12 @@ import { type Action, isAidAction, isClusterAction, isProjectAction, isRuleActio
 import { Aide } from "./aide";
 import type { Page } from "./asking";
 import { changed, isOfChart } from "./charts";
-import { type ChoiceAction, type Choices, decisionOf } from "./choices";
+import { type ChoiceAction, type Choices, decisionOf, madeOf } from "./choices";
 import { Clusterer } from "./clustering";
 import { Decisions } from "./decisions";
 import { exported } from "./exporting";
 import { codeOf, failureOf } from "./failure";
-import { canonical, type History } from "./history";
+import type { History } from "./history";
 import { Keeper } from "./keeper";
 import { Lease } from "./lease";
 import { Lister } from "./lister";
@@ -20,11 +20,6 @@ import { Rulebook } from "./rulebook";
 import { DaySayer } from "./saying";
 import { firstState, type Store } from "./state";
 import { Valuer } from "./valuing";
-
-/** What a snapshot depends on, of all that was decided. */
-function madeOf({ mapping, asOf, config, rules }: Choices): string {
-  return canonical([mapping, asOf, config, rules]);
-}
 
 /**
  * Answers every action: asks the engine, puts what comes back into the store. Only this and its helpers know both. Whatever is decided
@@ -272,6 +267,9 @@ export class Controller {
       const isNewest = store.state.data?.history.now === choices;
       store.setData({ pending: false, ...(this.#good && isNewest ? { history: this.#good } : {}) });
       store.set({ failure: failureOf(error) });
+      // It ended what was asked late.
+      this.#rulebook.compare();
+      this.#aide.follow();
     }
   }
 

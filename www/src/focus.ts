@@ -31,7 +31,7 @@ export function moveFocus(state: State, before: State, { element, heading }: Hel
     focusOn("preview-title");
   else if (before.preview && !state.preview && !state.opening && !before.opening)
     focusOn(before.preview.from === "result" && state.data ? "preview-again" : "choose");
-  else if (state.data && before.opening && !state.opening) focusOn("view-title");
+  else if (state.data && before.opening && !state.opening) later("view-title");
   else if (now !== null && now !== then) focusOn("customer-title");
   else if (now === null && then !== null && (lost || element === null)) focusOnCustomer(then);
   else if (audience && (!left || (audience.tag !== left.tag && audience.text !== left.text))) focusOn("audience-title");
@@ -60,6 +60,14 @@ function focusOn(id: string | null): boolean {
   if (id === "view-title") scrollTo({ top: 0 });
   else target.scrollIntoView({ block: "nearest" });
   return true;
+}
+
+/** In the next frame, which lays the page out anyway; unless something else has the focus by then. */
+function later(id: string): void {
+  const { activeElement } = document;
+  requestAnimationFrame(() => {
+    if (document.activeElement === activeElement) focusOn(id);
+  });
 }
 
 function focusOnFirstHeading(): boolean {

@@ -1,5 +1,5 @@
 import type { Cell, ScoreOfCustomer, Snapshot } from "clientele";
-import { ask, type Page } from "./asking";
+import { ask, type Page, type Turn, turns } from "./asking";
 import type { Lease } from "./lease";
 import type { Rules } from "./rules";
 import { conditionOf } from "./selection";
@@ -57,18 +57,22 @@ export async function standing(page: Page): Promise<void> {
   const where = conditionOf(data.shown.choices.selection);
   const lease = page.lease();
   if (data.rules.standing?.where === where && data.rules.standingOf === lease) return;
-  const found = await ask(page, (open) => of(open, library, where));
+  const found = await ask(page, (open) => of(open, library, where, turns(page)));
   if (found) page.store.setRules({ standing: found, standingOf: lease });
 }
 
-async function of(open: Snapshot, library: NonNullable<Rules["library"]>, where: string | null): Promise<Standing> {
+async function of(
+  open: Snapshot,
+  library: NonNullable<Rules["library"]>,
+  where: string | null,
+  turn: Turn = (question) => question(),
+): Promise<Standing> {
   const isThere = (id: string) => library.scores.some((score) => score.id === id && score.text !== null);
   const who = where === null ? {} : { where };
   const tags = SIGNALS.filter(({ tag }) => library.tags.some(({ id, text }) => id === tag && text !== null));
-  const [scores, signals] = await Promise.all([
-    open.scores({ scores: SHOWN.filter(isThere), ...who }),
-    Promise.all(tags.map((signal) => signalOf(open, signal, where))),
-  ]);
+  const scores = await turn(() => open.scores({ scores: SHOWN.filter(isThere), ...who }));
+  const signals: Signal[] = [];
+  for (const signal of tags) signals.push(await turn(() => signalOf(open, signal, where)));
   return { where, scores, signals };
 }
 
