@@ -1,4 +1,4 @@
-import { adviseColumns, assignClusters, findClusters } from "./cluster-client.js";
+import { adviseColumns, assignClusters, findClusters, groupsBy } from "./cluster-client.js";
 import { clvAsked, scoresBy, wordedClv } from "./clv-client.js";
 import { Connection } from "./connection.js";
 import { describe } from "./describe.js";
@@ -164,8 +164,9 @@ export class Client implements Engine {
     return this.#once(request, (snapshot) => this.#value(request, snapshot));
   }
 
-  async useModel(by: ClvScorer | RepurchaseScorer): Promise<void> {
-    if (by.by === "clv") await this.#models.keep("value", scoresBy(this.#connection, by));
+  async useModel(by: ClvScorer | RepurchaseScorer | ClusterModel): Promise<void> {
+    if ("format" in by) await this.#models.keep("cluster", groupsBy(this.#connection, by));
+    else if (by.by === "clv") await this.#models.keep("value", scoresBy(this.#connection, by));
     else await this.#models.keep("churn", repurchaseBy(this.#connection, by));
   }
 

@@ -17,6 +17,7 @@ import type {
   Expression,
   Language,
   ModelColumn,
+  OnDay,
   Snapshot,
 } from "./types.js";
 
@@ -44,17 +45,25 @@ export async function findClusters(
   const found = await connection.ask({ name: "clusters", module, ...asked }, { signal, onProgress });
   const report = { ...(found as ClusterReport), asOf: snapshot.summary.asOf };
   const { model, labels } = report;
-  const made = { ...model, names: undefined };
-  await models.put(
-    { name: "cluster", snapshot, columns: [groupOf(model, labels, language)], made },
-    async (_, bare) => {
-      const there = await bare();
-      const own = await assignClusters(connection, model, there, undefined);
-      return { snapshot: there, columns: [groupOf(model, own, language)], made };
-    },
-  );
+  const columns = [groupOf(model, labels, language)];
+  await models.put({ name: "cluster", snapshot, columns, made: madeBy(model) }, groupsBy(connection, model));
   return report;
 }
+
+/** Puts the customers of any day into the clusters of a model. */
+export function groupsBy(connection: Connection, model: ClusterModel): OnDay {
+  return async (_, bare) => {
+    // A population may go by these very clusters.
+    const snapshot = await bare().catch((error: unknown) => {
+      if (!(error instanceof ClienteleError && error.code === "not_fitted")) throw error;
+      return bare({ everyone: true });
+    });
+    const labels = await assignClusters(connection, model, snapshot, undefined);
+    return { snapshot, columns: [groupOf(model, labels, connection.language)], made: madeBy(model) };
+  };
+}
+
+const madeBy = (model: ClusterModel) => ({ ...model, names: undefined });
 
 export async function adviseColumns(
   connection: Connection,

@@ -187,9 +187,9 @@ export interface Engine {
   repurchase(request?: RepurchaseRequest): Promise<Repurchase>;
   /**
    * Has snapshots from now on carry the columns of a fit made before, such as one of a run file (`models[].made`): `value.…` of `clv`,
-   * `churn.repurchase` of `repurchase`.
+   * `churn.repurchase` of `repurchase`, `cluster.group` of clusters; these need the `names` of the report, which a run file leaves out.
    */
-  useModel(by: ClvScorer | RepurchaseScorer): Promise<void>;
+  useModel(by: ClvScorer | RepurchaseScorer | ClusterModel): Promise<void>;
   /**
    * Gives the customers columns that a model made of them, for snapshots from now on: usable like any other in expressions, schemes, tags, rows
    * and files. They hold for the snapshot's day; with `onDay` other days that are looked at are scored by the same fit. They take the place

@@ -110,6 +110,11 @@ describe("clusters of customers", () => {
     assert.ok(!JSON.stringify(kept).includes("m17"));
     const other = await opened(join(folder, "members.csv"));
     assert.deepEqual(await other.assign(kept), report.labels);
+    await other.useModel(kept);
+    assert.equal((await (await other.snapshot()).rows({ where: group })).total, first?.size);
+    // Also who is in at all may go by them.
+    const own = await other.snapshot({ config: { population: group } });
+    assert.equal(own.summary.customers, first?.size);
     engine.close();
     other.close();
   });

@@ -47,17 +47,6 @@ async function readPaid(page) {
   return { first, second };
 }
 
-/** Cancels the next reading when its files are read and its first snapshot is being made. @param {Page} page */
-const cancelLate = (page) =>
-  page.evaluate(() => {
-    const observer = new MutationObserver(() => {
-      if (!document.querySelector(".stages li:last-child[aria-current=step]")) return;
-      observer.disconnect();
-      /** @type {HTMLElement} */ (document.querySelector("[data-testid=cancel]")).click();
-    });
-    observer.observe(document.body, { subtree: true, childList: true, attributes: true });
-  });
-
 /** @param {Page} page @param {string} words */
 const heard = (page, words) =>
   page.getByRole("status").filter({ hasText: words }).first().waitFor({ state: "attached" });
@@ -65,7 +54,7 @@ const heard = (page, words) =>
 it("when an undo that reads the files again is cancelled at its end", async () => {
   const { page, assertClean, close } = await visit();
   const { first, second } = await readPaid(page);
-  await cancelLate(page);
+  await person.cancelLate(page);
   await part(page, "undo").click();
   await heard(page, "Reading was cancelled");
   await person.opened(page);
@@ -88,13 +77,13 @@ it("when an undo that reads the files again is cancelled at its end", async () =
 
 it("when other files are cancelled at their end, and when nothing was there before", async () => {
   const { page, assertClean, close } = await visit();
-  await cancelLate(page);
+  await person.cancelLate(page);
   await part(page, "file-input").setInputFiles(SHOP);
   await heard(page, "Reading was cancelled");
   await part(page, "drop").waitFor();
   await person.openFiles(page, SHOP);
   const before = await askedAnew(page);
-  await cancelLate(page);
+  await person.cancelLate(page);
   await page.locator("[data-view=data]").click();
   await part(page, "file-input").setInputFiles(person.GOOD);
   await heard(page, "Reading was cancelled");
@@ -123,6 +112,7 @@ it("when files are read otherwise and what was decided cannot be shown of them",
   await part(page, "preview-read").click();
   await part(page, "error").waitFor();
   assert.equal(await person.errorCode(page), "unknown_column");
+  await part(page, "error").getByText("A setting names a column that these files do not have").waitFor();
   await part(page, "preview-cancel").click();
   await person.opened(page);
   assert.equal(await person.stateOf(page), state);

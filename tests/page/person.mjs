@@ -194,3 +194,14 @@ export async function readPreviewed(page) {
   await part(page, "preview-read").click();
   await opened(page);
 }
+
+/** Cancels the next reading when its files are read and its first snapshot is being made. @param {Page} page */
+export const cancelLate = (page) =>
+  page.evaluate(() => {
+    const observer = new MutationObserver(() => {
+      if (!document.querySelector(".stages li:last-child[aria-current=step]")) return;
+      observer.disconnect();
+      /** @type {HTMLElement} */ (document.querySelector("[data-testid=cancel]")).click();
+    });
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+  });

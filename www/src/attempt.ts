@@ -1,5 +1,6 @@
 import type { Engine, FileOptions, Input, Language, RunFile } from "clientele";
 import type { Mapping } from "./choices";
+import type { Fits } from "./fits";
 import { type Counting, carried, type Group, grouped, isCutAnew, regrouped, withoutMap } from "./preview";
 
 /** Files, and how they are or were to be read. */
@@ -15,6 +16,8 @@ export interface Attempt {
   readonly language?: Language;
   /** A project being opened again: its files are read as they were then, or not at all. */
   readonly replay?: RunFile;
+  /** What models had learned of them. */
+  readonly fits?: Fits;
   /** How its files were mapped then, for who wants to have them read otherwise. */
   readonly told?: Mapping;
 }

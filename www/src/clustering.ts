@@ -5,6 +5,7 @@ import { changed } from "./charts";
 import { populationOf, requestOf, withRule } from "./choices";
 import { type ClusterSettings, comparable, termOf } from "./cluster-settings";
 import { codeOf, failureOf } from "./failure";
+import type { FoundClusters } from "./fits";
 import { type Local, local } from "./format";
 import { isGroupMark } from "./grouping";
 import { canonical } from "./history";
@@ -55,6 +56,8 @@ export class Clusterer {
   /** The snapshot on screen lacks the column that there is now. */
   readonly #renew: () => void;
   #made = "";
+  /** Clusters that customers are put into, and nothing more is known of: looked for again, they are the same. */
+  #kept: FoundClusters | null = null;
   #controller: AbortController | null = null;
   /** What the advice is of. */
   #advised = "";
@@ -75,16 +78,17 @@ export class Clusterer {
     const { data } = this.#page.store.state;
     if (!data) return;
     void this.#advise(data.shown);
+    if (this.#kept?.on) void this.#find(this.#kept);
     if (!data.clustering.report) return;
     const outdated = populationOf(data.shown.choices) !== this.#made;
     if (outdated !== data.clustering.outdated) this.#set({ outdated });
   }
 
-  /** Other files: what was found says nothing of them. */
-  forget(): void {
+  /** Other files: what was found says nothing of them, unless it came with them. */
+  forget(kept: FoundClusters | null = null): void {
     this.#controller?.abort();
     this.#controller = null;
-    [this.#made, this.#advised] = ["", ""];
+    [this.#made, this.#advised, this.#kept] = ["", "", kept];
   }
 
   /**
@@ -104,13 +108,15 @@ export class Clusterer {
     if (wanted === this.#advised) this.#set({ advice });
   }
 
-  async #find(): Promise<void> {
+  /** `kept`: clusters that came with the files; what is found is told of them, and they stay as they are. */
+  async #find(kept: FoundClusters | null = null): Promise<void> {
     const { store, engine } = this.#page;
     const { data } = store.state;
     if (!data) return;
     this.#controller?.abort();
     const controller = new AbortController();
     this.#controller = controller;
+    this.#kept = null;
     const { choices } = data.shown;
     const asked = data.history.now.clusters;
     this.#set({ progress: { stage: "choose", done: 0, total: 1 }, refusal: null, stopped: false });
@@ -118,6 +124,7 @@ export class Clusterer {
     try {
       const report = await (await engine()).cluster({
         ...requestOf(choices),
+        ...(kept?.on ? { asOf: kept.on } : {}),
         ...(asked.columns ? { columns: asked.columns.map(termOf) } : {}),
         method: asked.method,
         k: asked.k,
@@ -129,6 +136,7 @@ export class Clusterer {
           if (isLatest()) this.#set({ progress });
         },
       });
+      if (kept) await (await engine()).useModel(kept.model);
       if (!isLatest()) return;
       this.#made = populationOf(choices);
       this.#set({ report, asked, outdated: false, progress: null });
@@ -137,7 +145,7 @@ export class Clusterer {
       const words = local(store.state.language);
       const { customers, k } = report;
       store.set({ charts, spoken: words.t("clusters.say", { found: foundIn(words, report), customers, k }) });
-      this.#letGo(report);
+      if (!kept) this.#letGo(report);
       this.#renew();
     } catch (error) {
       if (!isLatest()) return;

@@ -8,6 +8,7 @@ import { Clusterer } from "./clustering";
 import { Decisions } from "./decisions";
 import { exported } from "./exporting";
 import { codeOf, failureOf } from "./failure";
+import type { Fits } from "./fits";
 import type { History } from "./history";
 import { Keeper } from "./keeper";
 import { Lease } from "./lease";
@@ -69,9 +70,9 @@ export class Controller {
     this.#valuer = new Valuer(page, () => this.#again());
     this.#clusterer = new Clusterer(page, () => this.#again());
     this.#aide = new Aide(page);
-    const opened = (lease: Lease, history: History<Choices>) => {
-      this.#valuer.forget();
-      this.#clusterer.forget();
+    const opened = (lease: Lease, history: History<Choices>, fits?: Fits) => {
+      this.#valuer.forget(fits?.value);
+      this.#clusterer.forget(fits?.clusters);
       this.#good = history;
       this.#replace(lease, madeOf(history.now));
       this.#keeper.opened(history);
@@ -86,7 +87,7 @@ export class Controller {
       engine,
       lease: () => this.#lease,
       shown: () => this.#opener.shown,
-      reopen: (attempt, history) => this.#opener.reopen(attempt, history),
+      reopen: (attempt, history, undo) => this.#opener.reopen(attempt, history, undo),
       erase: () => this.#forget(dropped),
     });
   }

@@ -28,6 +28,8 @@ const ADVICE: Readonly<Record<string, Key>> = {
   column_ambiguous: "advice.columns",
   column_missing: "advice.columns",
   field_unmapped: "advice.columns",
+  unknown_column: "advice.column",
+  not_fitted: "advice.fit",
   several_currencies: "advice.currencies",
   amount_too_large: "advice.amount",
   too_much_data: "advice.size",

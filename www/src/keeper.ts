@@ -4,6 +4,7 @@ import type { Attempt } from "./attempt";
 import { type Choices, isWork } from "./choices";
 import { download } from "./download";
 import { failureOf } from "./failure";
+import { clusterPart, fitsNow } from "./fits";
 import { local } from "./format";
 import { fingerprint, type History } from "./history";
 import type { Lease } from "./lease";
@@ -21,7 +22,7 @@ interface Page {
   readonly lease: () => Lease | null;
   /** The files on screen. */
   readonly shown: () => Attempt | null;
-  readonly reopen: (attempt: Attempt, history: History<Choices>) => Promise<boolean>;
+  readonly reopen: (attempt: Attempt, history: History<Choices>, undo: () => Promise<void>) => Promise<boolean>;
   /** Lets go of everything that was opened. */
   readonly erase: () => void;
 }
@@ -135,6 +136,7 @@ export class Keeper {
       sample: shown.sample ? (shown.language ?? null) : null,
       files: shown.inputs.map((input) => nameOf(input) ?? ""),
       result: resultName(summary),
+      clusters: await lease.use((open) => clusterPart(open, fitsNow(data, shown.fits))),
     };
     const kept = files && (await Promise.all(files.map(packedFile)));
     if (kept && kept.reduce((sum, { gzip }) => sum + gzip.length, 0) > LONGEST) throw new TooLarge();

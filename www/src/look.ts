@@ -1,5 +1,5 @@
 import type { Division, Engine, Grid, Money, OpenReport, Overview, Rows, Snapshot, Week, Who } from "clientele";
-import type { Choices } from "./choices";
+import { type Choices, requestOf, settledBy } from "./choices";
 import { codeOf } from "./failure";
 import { amongOf, GROUP, type Grouping, groupingOf } from "./grouping";
 import { canonical } from "./history";
@@ -125,22 +125,55 @@ function who(selection: Selection): Who {
   return where === null ? {} : { where };
 }
 
+/** What is on screen first of files just read. */
+interface First {
+  readonly lease: Lease;
+  readonly choices: Choices;
+  readonly parts: Answered;
+  readonly weeks: readonly Week[];
+}
+
 /**
- * The first look at files just read. An audience by results of a model, which nobody has fitted yet, is left out: without it the files
- * could not be opened at all.
+ * The first look at files just read. What goes by results of a model that are not there, the audience or who is in at all, is left out:
+ * otherwise the files could not be opened.
  */
 export async function firstLook(
-  open: Snapshot,
-  choices: Choices,
+  engine: Engine,
+  wanted: Choices,
   view: ViewName,
-): Promise<{ readonly choices: Choices; readonly parts: Answered; readonly isLetGo: boolean }> {
-  const question = { choices, query: FIRST_QUERY, view };
+  report: OpenReport,
+  signal: AbortSignal,
+): Promise<First & { readonly isLetGo: boolean }> {
+  const { population: _, ...config } = wanted.config;
+  const bare = { selection: EVERYONE, against: null };
+  const ways = [wanted, { ...wanted, ...bare }, { ...wanted, config }, { ...wanted, ...bare, config }];
+  for (let at = 0; ; at++) {
+    const choices = ways[at] ?? wanted;
+    try {
+      return { ...(await firstOf(engine, choices, view, report, signal)), isLetGo: at > 0 };
+    } catch (error) {
+      if (codeOf(error) !== "not_fitted" || at === ways.length - 1) throw error;
+    }
+  }
+}
+
+async function firstOf(
+  engine: Engine,
+  wanted: Choices,
+  view: ViewName,
+  report: OpenReport,
+  signal: AbortSignal,
+): Promise<First> {
+  const lease = new Lease(await engine.snapshot({ ...requestOf(wanted), signal }));
   try {
-    return { choices, parts: await look(open, question, {}), isLetGo: false };
+    const choices = settledBy(wanted, lease.snapshot.summary);
+    const parts = await lease.use((open) => look(open, { choices, query: FIRST_QUERY, view }, {}));
+    const weeks = await weeksOf(engine, lease, report);
+    signal.throwIfAborted();
+    return { lease, choices, parts, weeks };
   } catch (error) {
-    if (codeOf(error) !== "not_fitted") throw error;
-    const bare = { ...choices, selection: EVERYONE, against: null };
-    return { choices: bare, parts: await look(open, { ...question, choices: bare }, {}), isLetGo: true };
+    lease.retire();
+    throw error;
   }
 }
 
@@ -190,11 +223,7 @@ function rowsOf({ find, sort, descending, offset }: Query, columns: readonly str
 }
 
 /** Everyone's weeks up to the last day; the snapshot at hand may be of an earlier one. */
-export async function weeksOf(
-  engine: Engine,
-  lease: Lease,
-  { orders, defaultAsOf }: OpenReport,
-): Promise<readonly Week[]> {
+async function weeksOf(engine: Engine, lease: Lease, { orders, defaultAsOf }: OpenReport): Promise<readonly Week[]> {
   if (orders === 0) return [];
   const isLast = lease.snapshot.summary.asOf === defaultAsOf;
   const last = isLast ? lease : new Lease(await engine.snapshot());

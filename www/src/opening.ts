@@ -1,12 +1,13 @@
 import type { Engine, Input, Progress } from "clientele";
 import type { OpeningAction } from "./actions";
 import { type Attempt, asked, listed, lookAnew, lookFirst, mappingOf, orAborted } from "./attempt";
-import { type Choices, type OwnRule, readAgain, requestOf, settledBy } from "./choices";
+import { type Choices, type OwnRule, readAgain } from "./choices";
 import { currenciesIn, failureOf } from "./failure";
+import { type Fits, fitsNow, refit } from "./fits";
 import { local, today } from "./format";
 import { canonical, type History } from "./history";
-import { Lease } from "./lease";
-import { begin, firstLook, weeksOf } from "./look";
+import type { Lease } from "./lease";
+import { begin, firstLook } from "./look";
 import { Memory } from "./memory";
 import { ALL_COUNT, brokenIn, canBeOtherwise, type Group, grouped, obstacles, type Preview } from "./preview";
 import { Chooser } from "./preview-choices";
@@ -14,7 +15,7 @@ import { beginning, FRESH, type Opening, type Store } from "./state";
 
 interface Page {
   /** Given the first snapshot of files just read, at the moment when it goes on screen. */
-  readonly opened: (lease: Lease, history: History<Choices>) => void;
+  readonly opened: (lease: Lease, history: History<Choices>, fits: Fits | undefined) => void;
   readonly putRules: (rules: readonly OwnRule[]) => Promise<void>;
 }
 
@@ -50,11 +51,14 @@ export class Opener {
     await this.#during(way.inputs.length, way.sample, (engine, signal) => this.#read(engine, way, signal, history));
   }
 
-  /** Reads the files of a project as it tells; resolves to whether that is on screen now. */
-  async reopen(attempt: Attempt, history: History<Choices>): Promise<boolean> {
+  /** Reads the files of a project as it tells; resolves to whether that is on screen now. `undo` takes back what was done for it. */
+  async reopen(attempt: Attempt, history: History<Choices>, undo: () => Promise<void>): Promise<boolean> {
     const before = this.#shown;
-    await this.#during(attempt.inputs.length, attempt.sample, (engine, signal) =>
-      this.#read(engine, attempt, signal, history),
+    await this.#during(
+      attempt.inputs.length,
+      attempt.sample,
+      (engine, signal) => this.#read(engine, attempt, signal, history),
+      undo,
     );
     return this.#shown !== before && this.#shown === attempt;
   }
@@ -130,7 +134,7 @@ export class Opener {
     const attempt = this.#shown;
     if (!attempt) return;
     await this.#during(attempt.inputs.length, attempt.sample, async (engine, signal) => {
-      const { replay, told: _, ...anew } = attempt;
+      const { replay, told: _, fits: __, ...anew } = attempt;
       // A project's files were read as it tells, which holds for the one start day only.
       const groups = replay ? await orAborted(lookFirst(engine, attempt), signal) : attempt.groups;
       await this.#read(engine, { ...anew, groups, counting: { ...attempt.counting, from: day } }, signal);
@@ -142,7 +146,7 @@ export class Opener {
     if (attempt?.groups) this.#preview(attempt, attempt.groups, "result");
     else if (attempt) {
       await this.#during(attempt.inputs.length, attempt.sample, async (engine, signal) => {
-        const { replay: _, told: __, ...anew } = attempt;
+        const { replay: _, told: __, fits: ___, ...anew } = attempt;
         this.#preview(anew, await orAborted(lookFirst(engine, attempt), signal), "result");
       });
     }
@@ -195,20 +199,9 @@ export class Opener {
     const isSame = data !== null && attempt.inputs === this.#shown?.inputs;
     const history = wanted ?? readAgain(data?.history ?? null, mappingOf(attempt), isSame);
     await this.#page.putRules(history.now.rules);
-    const request = requestOf(history.now);
-    const lease = new Lease(await engine.snapshot({ ...request, signal }));
+    await refit(engine, attempt.fits);
     const { view } = store.state;
-    const settled = settledBy(history.now, lease.snapshot.summary);
-    const looked = async () => {
-      const first = await lease.use((open) => firstLook(open, settled, view));
-      const weeks = await weeksOf(engine, lease, report);
-      signal.throwIfAborted();
-      return { ...first, weeks };
-    };
-    const { choices, parts, isLetGo, weeks } = await looked().catch((error: unknown) => {
-      lease.retire();
-      throw error;
-    });
+    const { lease, choices, parts, isLetGo, weeks } = await firstLook(engine, history.now, view, report, signal);
     const shown = { view, choices, ...begin(lease.snapshot), parts, customer: null };
     this.#ways = [...this.#ways.filter(({ inputs }) => inputs === attempt.inputs), attempt];
     this.#shown = attempt;
@@ -232,7 +225,7 @@ export class Opener {
         letGo: isLetGo ? choices : null,
       },
     });
-    this.#page.opened(lease, now);
+    this.#page.opened(lease, now, attempt.fits);
   }
 
   /** Where amounts could not be added up, the preview asks for the currency: at once where one is open, or when it is wanted. */
@@ -252,6 +245,7 @@ export class Opener {
     files: number,
     sample: boolean,
     work: (engine: Engine, signal: AbortSignal) => Promise<void>,
+    undo: () => Promise<void> = async () => undefined,
   ): Promise<void> {
     this.#abort?.abort();
     const abort = new AbortController();
@@ -260,6 +254,9 @@ export class Opener {
     try {
       await work(await this.#engine(), abort.signal);
     } catch (error) {
+      if (this.#abort !== abort) return;
+      // What is on screen is read again as if nothing had been begun.
+      await undo();
       if (this.#abort !== abort || !(await this.#restored())) return;
       if (abort.signal.aborted) this.#store.set({ opening: null, spoken: this.#say("read.cancelled") });
       else this.#store.set({ opening: null, failure: failureOf(error) });
@@ -278,7 +275,8 @@ export class Opener {
     this.#abort = abort;
     this.#store.set({ opening: { ...beginning(shown.inputs.length, shown.sample), restoring: true } });
     try {
-      await this.#read(await this.#engine(), shown, abort.signal, data.history);
+      const fits = fitsNow(data, shown.fits);
+      await this.#read(await this.#engine(), { ...shown, fits }, abort.signal, data.history);
       const { saved, differs } = project;
       this.#store.set({ preview, project: { ...this.#store.state.project, saved, differs } });
     } catch {

@@ -1,7 +1,9 @@
 import type { Language, RunFile, SchemeFile, SnapshotSummary, TagFile } from "clientele";
 import type { Choices, Config, Mapping, OwnRule } from "./choices";
 import { FIRST_CLUSTERS, isClusterSettings } from "./cluster-settings";
+import { type ClusterPart, isClusterPart } from "./fits";
 import { fingerprint } from "./history";
+import { type Check, isListOf, isObject, isText, orNull } from "./plain";
 import { VIEWS, type ViewName } from "./route";
 import { EVERYONE } from "./selection";
 import { isSelection } from "./selection-check";
@@ -21,6 +23,8 @@ export interface PagePart {
   readonly files: readonly string[];
   /** A name of the result, to tell whether it is the same again. */
   readonly result: string;
+  /** What is to be known of clusters beside their model; null where none were found. */
+  readonly clusters?: ClusterPart | null;
 }
 
 /** All that is decided, but for what the run file tells anyway. */
@@ -114,12 +118,6 @@ export class BrokenProject extends Error {
   }
 }
 
-type Check = (value: unknown) => boolean;
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const isText: Check = (value) => typeof value === "string";
-const isListOf = (check: Check) => (value: unknown) => Array.isArray(value) && value.every(check);
-
 const isMapping: Check = (value) =>
   isObject(value) &&
   isObject(value.counting) &&
@@ -142,6 +140,8 @@ const PAGE: Readonly<Record<keyof PagePart, Check>> = {
   sample: (value) => value === null || value === "en" || value === "zh",
   files: isListOf(isText),
   result: isText,
+  // Projects of before had none.
+  clusters: (value) => value === undefined || orNull(isClusterPart)(value),
 };
 
 /** A run file as a project: one that the engine or a program wrote has no part of the page's. */

@@ -2,6 +2,7 @@ import type { Definition, Engine, Input } from "clientele";
 import { parseRun } from "clientele";
 import type { Attempt } from "./attempt";
 import type { Choices } from "./choices";
+import { fitsOf } from "./fits";
 import { begun, fingerprint, type History } from "./history";
 import { type Project, type Projects, placed, projectOf, resultName } from "./project";
 import { addressOf } from "./route";
@@ -17,7 +18,7 @@ const HEAD_BYTES = 4096;
 interface Page {
   readonly store: Store;
   readonly engine: () => Promise<Engine>;
-  readonly reopen: (attempt: Attempt, history: History<Choices>) => Promise<boolean>;
+  readonly reopen: (attempt: Attempt, history: History<Choices>, undo: () => Promise<void>) => Promise<boolean>;
 }
 
 export class TooLarge extends Error {
@@ -120,17 +121,24 @@ export class Reopener {
     if (definitions) await engine.defineRules({ definitions });
     const { mapping } = choices;
     const language = sample && page.sample ? { language: page.sample } : {};
-    const attempt = { inputs, groups: null, sample, currencies: [], counting: mapping.counting, ...language };
+    const files = { inputs, groups: null, sample, currencies: [], counting: mapping.counting, ...language };
+    const fits = fitsOf(run, page.clusters ?? null);
     const { pending } = store.state.project;
     store.set({ view: page.view });
-    const isThere = await this.#page.reopen({ ...attempt, replay: run, told: mapping }, begun(choices));
+    let isUndone = false;
+    // Of a project that does not come on screen nothing stays.
+    const undo = async () => {
+      if (isUndone) return;
+      isUndone = true;
+      store.set({ view });
+      await redefine(engine, Object.keys(definitions ?? {}), before);
+    };
+    const isThere = await this.#page.reopen({ ...files, replay: run, told: mapping, fits }, begun(choices), undo);
     // Another one that was opened meanwhile has taken its place.
     if (this.#project !== project) return;
     this.#project = isThere ? null : project;
     if (!isThere) {
-      // Of a project that does not come on screen nothing stays.
-      store.set({ view });
-      await redefine(engine, Object.keys(definitions ?? {}), before);
+      await undo();
       return this.#ask(pending, inputs);
     }
     location.hash = addressOf(page.view);

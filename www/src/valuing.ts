@@ -1,4 +1,4 @@
-import type { Clv, ErrorDetail, Repurchase } from "clientele";
+import type { Clv, ClvScorer, ErrorDetail, Repurchase } from "clientele";
 import type { ValueAction } from "./actions";
 import type { Page } from "./asking";
 import { populationOf, requestOf } from "./choices";
@@ -48,6 +48,8 @@ export class Valuer {
   /** The snapshot on screen lacks the columns that there are now. */
   readonly #renew: () => void;
   #made = "";
+  /** A fit that came with the files: customers are scored by it, and what is to be told of it is worked out again. */
+  #kept: ClvScorer | null = null;
   #controller: AbortController | null = null;
 
   constructor(page: Page, renew: () => void) {
@@ -59,6 +61,7 @@ export class Valuer {
     if (action.type === "value-stop") return this.#controller?.abort();
     const { data } = this.#page.store.state;
     if (action.type === "value-months" && data) this.#set({ months: action.months });
+    this.#kept = null;
     void this.#fit();
   }
 
@@ -70,11 +73,13 @@ export class Valuer {
     else if (data.value.clv) void this.#disagree();
   }
 
-  /** Other files: what was fitted says nothing of them. */
-  forget(): void {
+  /** Other files: what was fitted says nothing of them, unless a fit came with them. */
+  forget(kept: ClvScorer | null = null): void {
     this.#controller?.abort();
     this.#controller = null;
     this.#made = "";
+    this.#kept = kept;
+    if (kept) this.#set({ months: kept.months });
   }
 
   async #fit(): Promise<void> {
@@ -86,22 +91,26 @@ export class Valuer {
     this.#controller = controller;
     this.#made = populationOf(data.shown.choices);
     this.#set({ progress: 0, refusal: null, stopped: false });
+    const kept = this.#kept;
+    this.#kept = null;
     const isLatest = () => this.#controller === controller;
     try {
       const clv = await (await engine()).clv({
         ...requestOf(data.shown.choices),
+        ...(kept ? { asOf: kept.fittedOn } : {}),
         months: data.value.months,
         rolling: ROLLING,
         samples: data.report.customers > MANY ? FEW_SAMPLES : SAMPLES,
         limit: NAMED,
-        keep: true,
+        // Customers are scored as they were before.
+        keep: kept === null,
         signal: controller.signal,
         onProgress: ({ done, total }) => {
           if (isLatest()) this.#set({ progress: done / total });
         },
       });
       if (!isLatest()) return;
-      this.#set({ clv, progress: null, next: null });
+      this.#set({ clv: kept ? { ...clv, scorer: kept } : clv, progress: null, next: null });
       this.#renew();
       void this.#foretell(controller);
     } catch (error) {
