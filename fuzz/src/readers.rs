@@ -64,7 +64,7 @@ pub const TARGETS: &[Target] = &[
     },
     Target {
         name: "markup",
-        says: "as workbook, for HTML and the XML of Excel 2003",
+        says: "as workbook, for HTML, the XML of Excel 2003 and of OpenDocument, SYLK and DIF",
         longest: 4096,
         rounds: 1500,
         seeds: pages,
@@ -90,6 +90,14 @@ pub const TARGETS: &[Target] = &[
             "</Data>",
             "<Comment>",
             "4294967295",
+            "\nC;Y2;X3;K\"",
+            "\nF;P1;C3",
+            "\nP;Pyyyy",
+            ";;",
+            "\u{1b} :",
+            "\n-1,0\nBOT\n",
+            "\n1,0\n\"x\"\n",
+            "table:number-rows-repeated=\"9999999\"",
         ],
         tolerates: &[],
         run: workbook,
@@ -172,6 +180,9 @@ fn pages() -> Vec<Vec<u8>> {
         "<html><table><tr><th rowspan=2>id<th colspan=2>sum<tr><td>1<td x:num=\"2.5\">2.50</table><table><tr><td>&nbsp;a<br>b</table>",
         "<table><tr><td>a<table><tr><td>&lt;客&#23458;</table>b</table>",
         "<?xml?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"x\"><Table><Row ss:Index=\"2\"><Cell ss:MergeDown=\"1\"><Data ss:Type=\"DateTime\">2024-01-03T00:00:00.000</Data></Cell><Cell ss:Index=\"4\"><Data ss:Type=\"Number\">1.5</Data></Cell></Row></Table><Visible>SheetHidden</Visible></Worksheet></Workbook>",
+        "ID;PWXL;N;E\nP;PGeneral\nP;Pyyyy\\-mm\\-dd\nF;P1;C2\nC;Y1;X1;K\"id;;\"\nC;X2;K45294\nF;P1;Y2;X1\nC;K\"two\u{1b} :lines\"\nE\n",
+        "TABLE\n0,1\n\"EXCEL\"\nDATA\n0,0\n\"\"\n-1,0\nBOT\n1,0\n\"a\"\"b\"\n0,12.50\nV\n-1,0\nEOD\n",
+        "<?xml version=\"1.0\"?><office:document office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\"><table:table table:name=\"x\"><table:table-row><table:table-cell office:value=\"1\"/></table:table-row></table:table></office:document>",
     ];
     pages.map(|page| page.as_bytes().to_vec()).to_vec()
 }
@@ -267,6 +278,7 @@ fn texts() -> Vec<Vec<u8>> {
     vec![
         text.as_bytes().to_vec(),
         encoded(b"gb18030", text),
+        [encoded(b"gb18030", text), text.as_bytes().to_vec()].concat(),
         encoded(b"big5", "訂單編號,客戶,金額\n1,張三,5.00\n"),
         encoded(b"shift_jis", "注文番号,顧客,金額\n1,ｶﾅ,5.00\n"),
         encoded(b"windows-1252", "Kunde;Straße;Betrag\n1;Hauptstraße;5,00 €\n"),

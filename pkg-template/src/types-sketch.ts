@@ -81,7 +81,20 @@ export interface SniffOptions extends FileOptions {
 
 /** What a file is, before it is a table. */
 export interface FileOrigin {
-  readonly kind: "text" | "xlsx" | "xls" | "xlsb" | "ods" | "html" | "spreadsheetml" | "json" | "ndjson" | "parquet";
+  readonly kind:
+    | "text"
+    | "xlsx"
+    | "xls"
+    | "xlsb"
+    | "ods"
+    | "fods"
+    | "html"
+    | "spreadsheetml"
+    | "sylk"
+    | "dif"
+    | "json"
+    | "ndjson"
+    | "parquet";
   /** Null for UTF-8 that nobody asked for, and where there is no text to decode. */
   readonly encoding: EncodingGuess | null;
   /** The sheet that is read, and all there are. */

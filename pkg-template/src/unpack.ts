@@ -83,8 +83,12 @@ async function unpackAt(
     case "text":
       return [await unwrapped(reader, await decoded(reader, source, size, request.encoding, guessEncoding))];
     case "html":
-    case "spreadsheetml": {
-      const text = await decoded(reader, source, size, request.encoding, guessMarkupEncoding);
+    case "spreadsheetml":
+    case "fods":
+    case "sylk":
+    case "dif": {
+      const guessIn = found === "sylk" || found === "dif" ? guessEncoding : guessMarkupEncoding;
+      const text = await decoded(reader, source, size, request.encoding, guessIn);
       const bytes = await readRange(reader, text.source, 0, await sizeOf(reader, text.source));
       const sheet = sheetOf(source.name, found, bytes, request.sheet);
       return [{ ...sheet, origin: { ...sheet.origin, encoding: text.origin.encoding } }];

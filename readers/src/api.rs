@@ -96,7 +96,9 @@ impl<'a> From<&'a Evidence> for EvidenceDoc<'a> {
     fn from(evidence: &'a Evidence) -> Self {
         let plain = EvidenceDoc { code: evidence.code(), words: None, percent: None, label: None };
         match evidence {
-            Evidence::Mark | Evidence::Declared | Evidence::AsciiOnly | Evidence::ZeroBytes => plain,
+            Evidence::Mark | Evidence::Declared | Evidence::AsciiOnly | Evidence::ZeroBytes | Evidence::MixedLines => {
+                plain
+            }
             Evidence::Words(words) => EvidenceDoc { words: Some(words), ..plain },
             Evidence::FrequentCharacters(percent) => EvidenceDoc { percent: Some(*percent), ..plain },
             Evidence::Detector(label) => EvidenceDoc { label: Some(label), ..plain },

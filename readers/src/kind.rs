@@ -25,6 +25,12 @@ pub enum Kind {
     Html,
     /// A workbook in the XML of Excel 2003.
     SpreadsheetMl,
+    /// OpenDocument spreadsheet in one XML document.
+    Fods,
+    /// A sheet as Multiplan wrote them, and many programs since.
+    Sylk,
+    /// A sheet as VisiCalc wrote them.
+    Dif,
     /// Any other XML.
     Xml,
     /// Text of some encoding, or nothing at all.
@@ -49,6 +55,8 @@ const MAGIC: [(&[u8], Kind); 7] = [
 /// How pages and documents begin. Other text may begin with `<`, too: column names are free.
 const MARKUP: [&[u8]; 10] =
     [b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta", b"<style", b"<body", b"<!--", b"<workbook"];
+/// What a flat OpenDocument spreadsheet holds.
+const FLAT_ODS: [&[u8]; 2] = [b"<office:document", b"application/vnd.oasis.opendocument.spreadsheet"];
 /// What an XML document of Excel 2003 names, and what a page holds.
 const SPREADSHEET_ML: &[u8] = b"urn:schemas-microsoft-com:office:spreadsheet";
 const PAGE: [&[u8]; 2] = [b"<html", b"<table"];
@@ -70,6 +78,9 @@ impl Kind {
             Kind::Ndjson => "ndjson",
             Kind::Html => "html",
             Kind::SpreadsheetMl => "spreadsheetml",
+            Kind::Fods => "fods",
+            Kind::Sylk => "sylk",
+            Kind::Dif => "dif",
             Kind::Xml => "xml",
             Kind::Text => "text",
             Kind::Binary => "binary",
@@ -88,7 +99,12 @@ impl Kind {
     }
 }
 
+/// The records of a sheet in SYLK behind its first, and what their first fields begin with.
+const SYLK_RECORDS: [&[u8]; 10] = [b"B;", b"C;", b"E", b"F;", b"NE;", b"NN;", b"NU;", b"O;", b"P;", b"W;"];
+const SYLK_LINES: usize = 8;
+
 /// A zip by the names in it: those of the local headers at its beginning and those of the directory at its end.
+#[inline(never)]
 fn kind_of_zip(head: &[u8], tail: &[u8]) -> Kind {
     const ODS: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
     // Signature, where the length of the name stands, where the name does.
@@ -129,9 +145,35 @@ fn kind_of_text(head: &[u8]) -> Kind {
         Kind::Json
     } else if after(b"{").is_some_and(|next| matches!(next, Some(b'"' | b'}'))) {
         if another_object_follows(text) { Kind::Ndjson } else { Kind::Json }
+    } else if is_sylk(text) {
+        Kind::Sylk
+    } else if is_dif(text) {
+        Kind::Dif
     } else {
         Kind::Text
     }
+}
+
+/// `ID;P` is also how a table begins whose first columns are ID and Price; so the lines behind it have to be records, too.
+fn is_sylk(text: &[u8]) -> bool {
+    let mut lines = text.split(|&byte| byte == b'\n' || byte == b'\r').filter(|line| !line.is_empty());
+    let is_first = lines.next().is_some_and(|line| line.starts_with(b"ID;P"));
+    let is_record = |line: &[u8]| {
+        SYLK_RECORDS.iter().any(|start| {
+            let rest = line.strip_prefix(*start);
+            rest.is_some_and(|rest| {
+                if *start == b"E" { rest.is_empty() } else { rest.first().is_none_or(u8::is_ascii_uppercase) }
+            })
+        })
+    };
+    let mut records = lines.take(SYLK_LINES).peekable();
+    is_first && records.peek().is_some() && records.all(is_record)
+}
+
+fn is_dif(text: &[u8]) -> bool {
+    let mut lines = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    [&b"TABLE"[..], b"0,1"].into_iter().all(|line| lines.next() == Some(line))
+        && lines.next().is_some_and(|line| line.starts_with(b"\""))
 }
 
 fn kind_of_markup(text: &[u8]) -> Kind {
@@ -139,6 +181,8 @@ fn kind_of_markup(text: &[u8]) -> Kind {
     let is_xml = text.len() >= 5 && text[..5].eq_ignore_ascii_case(b"<?xml");
     if holds(SPREADSHEET_ML) && !holds(PAGE[0]) {
         Kind::SpreadsheetMl
+    } else if is_xml && FLAT_ODS.iter().all(|what| holds(what)) {
+        Kind::Fods
     } else if is_xml && !PAGE.iter().any(|what| holds(what)) {
         Kind::Xml
     } else {
@@ -220,6 +264,14 @@ mod tests {
         let excel = b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">";
         assert_eq!(head(excel), Kind::SpreadsheetMl);
         assert_eq!(head(b"<b>name</b>,date,amount\n"), Kind::Text);
+        assert_eq!(head(b"ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K\"id\"\r\nE\r\n"), Kind::Sylk);
+        for table in ["ID;Price\n1;2\n", "ID;P\nC;1\nC;2\n", "ID;P\n", "ID;Price\nE1;2"] {
+            assert_eq!(head(table.as_bytes()), Kind::Text, "{table}");
+        }
+        assert_eq!(head(b"TABLE\r\n0,1\r\n\"EXCEL\"\r\n"), Kind::Dif);
+        assert_eq!(head(b"TABLE\n0,1\n"), Kind::Text);
+        let flat = b"<?xml version=\"1.0\"?>\n<office:document office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\">";
+        assert_eq!(head(flat), Kind::Fods);
         assert_eq!(head(b"\xef\xbb\xbf<?xml version=\"1.0\"?><orders/>"), Kind::Xml);
     }
 

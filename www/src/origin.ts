@@ -21,7 +21,17 @@ const COMMON = [
 ];
 
 /** Kinds with sheets or tables to choose from. */
-const SHEETS: ReadonlySet<FileOrigin["kind"]> = new Set(["xlsx", "xls", "xlsb", "ods", "html", "spreadsheetml"]);
+const SHEETS: ReadonlySet<FileOrigin["kind"]> = new Set([
+  "xlsx",
+  "xls",
+  "xlsb",
+  "ods",
+  "fods",
+  "html",
+  "spreadsheetml",
+  "sylk",
+  "dif",
+]);
 
 /** The same for files for which the same can be chosen: an encoding fits one text and not another, a sheet one workbook. */
 export function waysOf({ kind, encoding, sheet, sheets, files, wrapping }: FileOrigin): string {

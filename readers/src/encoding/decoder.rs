@@ -1,31 +1,69 @@
 //! Any text to UTF-8, chunk by chunk.
 
-use encoding_rs::{DecoderResult, Encoding};
+use encoding_rs::{DecoderResult, Encoding, GB18030};
 
 use crate::error::{Code, Error, Result};
 
 /// What stands for bytes that mean nothing in the encoding.
 const REPLACEMENT: &str = "\u{fffd}";
 
+/// Text of which some lines are UTF-8 and others GB18030: exports joined end to end.
+pub(super) const MIXED: &str = "utf-8+gb18030";
+
 /// A decoder that keeps what a chunk's end cuts off for the next chunk. A byte order mark is dropped.
 pub struct Decoder {
     inner: encoding_rs::Decoder,
+    /// Line by line: what has come of the line at hand.
+    line: Option<Vec<u8>>,
     malformed: u64,
 }
 
 impl Decoder {
-    /// A decoder by a label of the WHATWG's Encoding Standard, in any case. GBK is read as its superset GB18030.
+    /// A decoder by a label of the WHATWG's Encoding Standard, in any case, or `utf-8+gb18030`, which is either line by line. GBK is read
+    /// as its superset GB18030.
     ///
     /// # Errors
     /// `encoding_unknown`.
     pub fn new(label: &str) -> Result<Decoder> {
         let unknown = || Error::new(Code::EncodingUnknown).with_value(label);
-        let encoding = Encoding::for_label_no_replacement(label.as_bytes()).ok_or_else(unknown)?;
-        Ok(Decoder { inner: encoding.new_decoder_with_bom_removal(), malformed: 0 })
+        let is_mixed = label.eq_ignore_ascii_case(MIXED);
+        let one = if is_mixed { Some(GB18030) } else { Encoding::for_label_no_replacement(label.as_bytes()) };
+        let inner = one.ok_or_else(unknown)?.new_decoder_with_bom_removal();
+        Ok(Decoder { inner, line: is_mixed.then(Vec::new), malformed: 0 })
     }
 
     /// The UTF-8 of the next bytes. `last` says that they are the last ones; nothing may follow then.
     pub fn push(&mut self, bytes: &[u8], last: bool) -> String {
+        let Some(mut line) = self.line.take() else { return self.decode(bytes, last) };
+        let mut text = String::new();
+        for part in bytes.split_inclusive(|&byte| byte == b'\n') {
+            line.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                self.push_line(&mut text, &line);
+                line.clear();
+            }
+        }
+        if last {
+            self.push_line(&mut text, &line);
+            line.clear();
+        }
+        self.line = Some(line);
+        text
+    }
+
+    /// A whole line, in whichever of the two it is.
+    fn push_line(&mut self, text: &mut String, line: &[u8]) {
+        match unicode_line(line) {
+            // Each part may have brought its own mark.
+            Some(line) => text.extend(line.trim_start_matches('\u{feff}').chars().filter(|letter| *letter != '\0')),
+            None => {
+                self.inner = GB18030.new_decoder_without_bom_handling();
+                text.push_str(&self.decode(line, true));
+            }
+        }
+    }
+
+    fn decode(&mut self, bytes: &[u8], last: bool) -> String {
         let mut text = String::new();
         let mut at = 0;
         loop {
@@ -55,6 +93,14 @@ impl Decoder {
     pub fn malformed(&self) -> u64 {
         self.malformed
     }
+}
+
+/// The line, if it is UTF-8. Two characters of GB18030 may look like two of two bytes each, which no Chinese text has in UTF-8.
+pub(super) fn unicode_line(line: &[u8]) -> Option<&str> {
+    const FIRST_OF_THREE_BYTES: char = '\u{800}';
+    let text = std::str::from_utf8(line).ok()?;
+    let is_sure = line.is_ascii() || text.chars().any(|letter| letter >= FIRST_OF_THREE_BYTES);
+    (is_sure || GB18030.decode_without_bom_handling_and_without_replacement(line).is_none()).then_some(text)
 }
 
 #[cfg(test)]
@@ -93,6 +139,20 @@ mod tests {
                 assert_eq!((decoded.as_str(), decoder.malformed()), (text, 0), "{label} {cut}");
             }
         }
+    }
+
+    #[test]
+    fn lines_may_be_of_two_encodings() {
+        let gbk = GB18030.encode("订单,联通\n张三,浙江\0\n").0.into_owned();
+        let bytes = [&gbk[..], "\u{feff}订单,客户\nplain\n王五,上海".as_bytes()].concat();
+        for cut in 0..=bytes.len() {
+            let mut decoder = Decoder::new(MIXED).unwrap();
+            let decoded = decoder.push(&bytes[..cut], false) + &decoder.push(&bytes[cut..], true);
+            assert_eq!(decoded, "订单,联通\n张三,浙江\n订单,客户\nplain\n王五,上海", "{cut}");
+            assert_eq!(decoder.malformed(), 0);
+        }
+        let mut decoder = Decoder::new(MIXED).unwrap();
+        assert_eq!((decoder.push(b"a\xff\n", true).as_str(), decoder.malformed()), ("a\u{fffd}\n", 1));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::DecoderResult;
 
 use super::candidates::{Candidate, candidates};
+use super::decoder::{Decoder, MIXED, unicode_line};
 use super::score::{Score, score};
 use crate::error::excerpt;
 use crate::kind::looks_like_utf16;
@@ -24,6 +25,8 @@ const DETECTOR_BYTES: i64 = 2;
 /// A lead of so many points makes a confidence of one half.
 const CLEAR_LEAD: i64 = 8;
 const CERTAIN: u8 = 100;
+/// So much confidence in each of two encodings, for lines of both in one text.
+const CLEAR: u8 = 50;
 
 /// A guess and what speaks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +65,8 @@ pub enum Evidence {
     AsciiOnly,
     /// Zero bytes stand where UTF-16 has them.
     ZeroBytes,
+    /// Some lines are in one encoding and others in another: files were joined end to end.
+    MixedLines,
     /// Words that head columns in a language of this encoding.
     Words(Vec<String>),
     /// How many of the characters beyond ASCII are frequent in its languages, in percent.
@@ -78,6 +83,7 @@ impl Evidence {
             Evidence::Declared => "declared",
             Evidence::AsciiOnly => "ascii_only",
             Evidence::ZeroBytes => "zero_bytes",
+            Evidence::MixedLines => "mixed_lines",
             Evidence::Words(_) => "words",
             Evidence::FrequentCharacters(_) => "frequent_characters",
             Evidence::Detector(_) => "detector",
@@ -100,7 +106,8 @@ pub fn guess(sample: &[u8], complete: bool) -> Guess {
     let complete = complete && sample.len() <= SAMPLE_BYTES;
     let sample = &sample[..sample.len().min(SAMPLE_BYTES)];
     if let Some((mark, label)) = MARKS.iter().find(|(mark, _)| sample.starts_with(mark)) {
-        return certain(label, &sample[mark.len()..], complete, Evidence::Mark);
+        let marked = certain(label, &sample[mark.len()..], complete, Evidence::Mark);
+        return if marked.malformed > 0 { mixed(sample, complete).unwrap_or(marked) } else { marked };
     }
     if looks_like_utf16(sample) {
         return guess_utf16(sample, complete);
@@ -108,6 +115,9 @@ pub fn guess(sample: &[u8], complete: bool) -> Guess {
     let (focus, whole) = focus(sample);
     if focus.is_empty() {
         return certain("utf-8", sample, complete, Evidence::AsciiOnly);
+    }
+    if let Some(mixed) = mixed(&focus, complete && whole) {
+        return mixed;
     }
     let detected = detect(&focus);
     let beyond_ascii = focus.iter().filter(|byte| !byte.is_ascii()).count() as i64;
@@ -125,6 +135,36 @@ pub fn guess(sample: &[u8], complete: bool) -> Guess {
     // Stable: of equals, the earlier candidate stays in front.
     readings.sort_by_key(|reading| -reading.score.points);
     conclude(&readings, Evidence::Detector(label_of(detected)))
+}
+
+/// Lines of UTF-8 and lines of GB18030 in one text, where each kind by itself is that beyond doubt.
+fn mixed(sample: &[u8], complete: bool) -> Option<Guess> {
+    let mut lines: Vec<&[u8]> = sample.split_inclusive(|&byte| byte == b'\n').collect();
+    if !complete && !sample.ends_with(b"\n") {
+        lines.pop();
+    }
+    let (unicode, other): (Vec<&[u8]>, Vec<&[u8]>) =
+        lines.iter().filter(|line| !line.is_ascii()).partition(|line| unicode_line(line).is_some());
+    if unicode.is_empty() || other.is_empty() {
+        return None;
+    }
+    let [unicode, other] = [unicode, other].map(|lines| guess(&lines.concat(), true));
+    let is_clear = |guess: &Guess, label| guess.label == label && guess.malformed == 0 && guess.confidence >= CLEAR;
+    if !is_clear(&unicode, "utf-8") || !is_clear(&other, "gb18030") {
+        return None;
+    }
+    let confidence = unicode.confidence.min(other.confidence);
+    let alternatives = [unicode, other].map(|Guess { label, preview, .. }| Alternative { label, preview });
+    let preview =
+        Decoder::new(MIXED).map_or_else(|_| String::new(), |mut decoder| preview(&decoder.push(&lines.concat(), true)));
+    Some(Guess {
+        label: MIXED.to_owned(),
+        confidence,
+        malformed: 0,
+        evidence: vec![Evidence::MixedLines],
+        preview,
+        alternatives: alternatives.to_vec(),
+    })
 }
 
 fn conclude(readings: &[Reading], opinion: Evidence) -> Guess {

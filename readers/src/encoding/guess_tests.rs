@@ -176,6 +176,25 @@ fn marks_zeros_and_plain_ascii() {
 }
 
 #[test]
+fn exports_joined_end_to_end() {
+    let text = "订单编号,买家昵称,付款日期,实付金额\nA1,张伟,2024-01-03,12.50\nA2,王芳,2024-01-04,8\n";
+    let (gbk, unicode) = (encode("gb18030", text), text.as_bytes());
+    for (parts, marked) in [([&gbk[..], unicode], false), ([unicode, &gbk], false), ([unicode, &gbk], true)] {
+        let bytes = [if marked { &b"\xef\xbb\xbf"[..] } else { b"" }, parts[0], parts[1]].concat();
+        for (bytes, complete) in [(&bytes[..], true), (&bytes[..bytes.len() - 13], false)] {
+            let found = guess(bytes, complete);
+            assert_eq!((found.label.as_str(), found.malformed), ("utf-8+gb18030", 0), "{found:?}");
+            assert_eq!(found.evidence, [Evidence::MixedLines]);
+            assert!(found.confidence >= 50 && found.preview.starts_with("订单编号"), "{found:?}");
+        }
+    }
+    // One broken line of UTF-8 is no other encoding, and one line of GB18030 that could be UTF-8 neither.
+    let broken = [&unicode[..unicode.len() - 20], b"\xe5\xbc,1\n", unicode].concat();
+    assert_eq!(guess(&broken, true).label, "utf-8");
+    assert_eq!(guess(&[&gbk[..], &encode("gb18030", "联通\n")].concat(), true).label, "gb18030");
+}
+
+#[test]
 fn alternatives_are_valid_differ_and_do_not_repeat() {
     let bytes = encode("gb18030", "订单,客户\n");
     let found = guess(&bytes, true);

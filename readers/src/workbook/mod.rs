@@ -55,8 +55,8 @@ enum Book {
 }
 
 impl Workbook {
-    /// Opens a workbook; its sheets' cells are not read yet (those of an old workbook are). HTML and XML are taken for UTF-8: decode
-    /// them before.
+    /// Opens a workbook; its sheets' cells are not read yet (those of an old workbook are). HTML, XML, SYLK and DIF are taken for
+    /// UTF-8: decode them before.
     ///
     /// # Errors
     /// Those of an archive; `password_protected`, `workbook_broken`, `too_many_cells`, `no_sheets`.
@@ -85,7 +85,11 @@ impl Workbook {
                 let (book, sheets) = Ods::open(bytes, limits)?;
                 (Book::Ods(Box::new(book)), sheets)
             }
-            kind @ (Kind::Html | Kind::SpreadsheetMl) => {
+            Kind::Fods => {
+                let (book, sheets) = Ods::open_flat(bytes, limits)?;
+                (Book::Ods(Box::new(book)), sheets)
+            }
+            kind @ (Kind::Html | Kind::SpreadsheetMl | Kind::Sylk | Kind::Dif) => {
                 let (book, sheets) = Markup::open(bytes.as_ref(), kind, limits)?;
                 (Book::Markup(Box::new(book)), sheets)
             }

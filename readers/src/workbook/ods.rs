@@ -5,7 +5,7 @@
 //! Reference: OpenDocument 1.2, part 1, chapter 9 (tables) and 19.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 
 use quick_xml::Reader;
 use quick_xml::escape::{resolve_xml_entity, unescape};
@@ -24,8 +24,15 @@ const MANIFEST: &str = "META-INF/manifest.xml";
 const ENCRYPTED: &[u8] = b"encryption-data";
 
 pub(super) struct Ods {
-    zip: Zip,
+    content: Content,
     limits: Limits,
+}
+
+/// Where the document lies.
+enum Content {
+    Packed(Zip),
+    /// In one file with everything else, which passes for its content.
+    Flat(Bytes),
 }
 
 /// What is met on the way through the document, in its order.
@@ -58,7 +65,17 @@ impl Ods {
         if memchr::memmem::find(&manifest, ENCRYPTED).is_some() {
             return Err(Error::new(Code::PasswordProtected));
         }
-        let mut ods = Ods { zip, limits: limits.clone() };
+        Ods::of(Content::Packed(zip), limits)
+    }
+
+    /// One that lies in a single XML document.
+    pub(super) fn open_flat(bytes: Bytes, limits: &Limits) -> Result<(Ods, Vec<Sheet>)> {
+        limits.check_text(bytes.as_ref().len())?;
+        Ods::of(Content::Flat(bytes), limits)
+    }
+
+    fn of(content: Content, limits: &Limits) -> Result<(Ods, Vec<Sheet>)> {
+        let mut ods = Ods { content, limits: limits.clone() };
         let sheets = ods.sheets()?;
         Ok((ods, sheets))
     }
@@ -120,9 +137,14 @@ impl Ods {
     }
 
     fn walk(&mut self, visit: impl FnMut(Met<'_>) -> Result<Going>) -> Result<()> {
-        let content = self.zip.find(CONTENT).ok_or_else(broken)?;
-        let entry = self.zip.unpack(content, &self.limits)?;
-        let mut xml = Reader::from_reader(BufReader::with_capacity(64 << 10, Source(entry)));
+        let source: Box<dyn Read> = match &mut self.content {
+            Content::Packed(zip) => {
+                let content = zip.find(CONTENT).ok_or_else(broken)?;
+                Box::new(Source(zip.unpack(content, &self.limits)?))
+            }
+            Content::Flat(bytes) => Box::new(Cursor::new(bytes.clone())),
+        };
+        let mut xml = Reader::from_reader(BufReader::with_capacity(64 << 10, source));
         let config = xml.config_mut();
         config.check_end_names = false;
         config.expand_empty_elements = true;

@@ -65,6 +65,7 @@ impl<'a> Rows<'a> {
         }
     }
 
+    #[inline(never)]
     fn read_all(&mut self, sheet: &mut Inflate, writer: &mut TableWriter) -> Step<()> {
         let mut piece = Piece::default();
         piece.fill(sheet)?;
@@ -97,6 +98,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Whole rows; true at the end of all.
+    #[inline(never)]
     fn rows(&mut self, xml: &[u8], writer: &mut TableWriter) -> Step<bool> {
         let mut at = 0;
         loop {

@@ -64,7 +64,9 @@ impl OpenXml {
         }
     }
 
-    /// The sheet, if it is written in the usual way.
+    /// The sheet, if it is written in the usual way. A function of its own, as are the ones below it that go through all rows: what would be
+    /// compiled again for the sake of their loops is small then.
+    #[inline(never)]
     fn read_usual(&mut self, name: &str) -> Result<Option<Table>> {
         let Some(UsualBook { sheets, formats }) = &self.usual else { return Ok(None) };
         let Some((_, place)) = sheets.iter().find(|(sheet, _)| sheet.name == name) else { return Ok(None) };

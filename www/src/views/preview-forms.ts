@@ -29,7 +29,9 @@ const QUOTED_ROWS = '"';
 /** In which form the table comes. */
 function kept({ t }: Local, origin: FileOrigin, delimiter: string): string {
   const sheet = cut(origin.sheet ?? "", LONGEST_SHEET);
-  if (origin.kind === "ods") return t("preview.written.ods", { sheet });
+  if (origin.kind === "sylk" || origin.kind === "dif")
+    return t("preview.written.old", { kind: origin.kind.toUpperCase() });
+  if (origin.kind === "ods" || origin.kind === "fods") return t("preview.written.ods", { sheet });
   if (origin.kind === "html") return t("preview.written.html", { sheet });
   if (hasSheets(origin)) return t("preview.written.excel", { sheet });
   if (origin.kind === "parquet") return t("preview.written.parquet");

@@ -2,9 +2,8 @@
 
 use super::entity;
 use super::token::{Tag, Token, Tokens};
-use super::{COLUMNS, Met, ROWS, merged};
+use super::{COLUMNS, Met, ROWS, merged, written_number};
 use crate::error::Result;
-use crate::text::push_number;
 
 /// What the text that comes is part of.
 #[derive(Clone, Copy, PartialEq)]
@@ -99,14 +98,7 @@ pub(super) fn walk(text: &str, mut visit: impl FnMut(Met<'_>) -> Result<()>) -> 
 /// A value as other workbooks' values are written.
 fn written(kind: Type, value: &str) -> String {
     match kind {
-        Type::Number => match value.trim().parse::<f64>() {
-            Ok(number) => {
-                let mut digits = Vec::new();
-                push_number(&mut digits, number);
-                String::from_utf8_lossy(&digits).into_owned()
-            }
-            Err(_) => value.to_owned(),
-        },
+        Type::Number => written_number(value),
         Type::Boolean if value.trim() == "1" => "TRUE".to_owned(),
         Type::Boolean if value.trim() == "0" => "FALSE".to_owned(),
         Type::DateTime => {

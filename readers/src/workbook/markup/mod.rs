@@ -1,14 +1,16 @@
-//! Tables in HTML, and workbooks in the XML of Excel 2003: what many systems call .xls.
+//! Tables that are text: in HTML and the XML of Excel 2003, which many systems call .xls; SYLK and DIF, which old ones write.
 
+mod dif;
 mod entity;
 mod excel2003;
 mod html;
+mod sylk;
 mod token;
 
 use crate::error::Result;
 use crate::kind::Kind;
 use crate::limits::Limits;
-use crate::text::{Merge, Table, TableWriter};
+use crate::text::{Merge, Table, TableWriter, push_number};
 use crate::workbook::Sheet;
 
 /// A document whose tables are read when they are asked for.
@@ -72,8 +74,25 @@ impl Markup {
     fn walk(&self, visit: impl FnMut(Met<'_>) -> Result<()>) -> Result<()> {
         match self.kind {
             Kind::SpreadsheetMl => excel2003::walk(&self.text, visit),
+            Kind::Sylk => sylk::walk(&self.text, visit),
+            Kind::Dif => dif::walk(&self.text, visit),
             _ => html::walk(&self.text, visit),
         }
+    }
+}
+
+/// The name of a sheet that has none.
+const NAMELESS: &str = "1";
+
+/// A number as other workbooks' numbers are written; anything else as it stands.
+fn written_number(value: &str) -> String {
+    match value.trim().parse::<f64>() {
+        Ok(number) => {
+            let mut digits = Vec::new();
+            push_number(&mut digits, number);
+            String::from_utf8_lossy(&digits).into_owned()
+        }
+        Err(_) => value.to_owned(),
     }
 }
 
