@@ -166,9 +166,9 @@ impl<'a> Search<'a> {
             least = least.fast_min((gap - doubtful) / (distance(best[half]) + distance(second[half])));
             let names = index[half].to_array();
             let doubt = gap.simd_le(doubtful).to_bitmask();
-            for lane in 0..4 {
+            for (lane, name) in names.iter().enumerate() {
                 let at = half * 4 + lane;
-                labels[at] = names[lane] as u32;
+                labels[at] = *name as u32;
                 if doubt >> lane & 1 == 1 && at < rows {
                     labels[at] = self.nearest(b * BLOCK + at);
                 }
