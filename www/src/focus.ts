@@ -6,6 +6,9 @@ export interface Held {
   readonly heading: string | null;
 }
 
+/** What the customer's card was opened by: a view may name a customer twice. */
+let opener: Element | null = null;
+
 export function held(): Held {
   const element = document.activeElement;
   if (element === null || element === document.body) return { element: null, heading: null };
@@ -32,8 +35,10 @@ export function moveFocus(state: State, before: State, { element, heading }: Hel
   else if (before.preview && !state.preview && !state.opening && !before.opening)
     focusOn(before.preview.from === "result" && state.data ? "preview-again" : "choose");
   else if (state.data && before.opening && !state.opening) later("view-title");
-  else if (now !== null && now !== then) focusOn("customer-title");
-  else if (now === null && then !== null && (lost || element === null)) focusOnCustomer(then);
+  else if (now !== null && now !== then) {
+    if (then === null) opener = element;
+    focusOn("customer-title");
+  } else if (now === null && then !== null && (lost || element === null)) focusOnCustomer(then);
   else if (audience && (!left || (audience.tag !== left.tag && audience.text !== left.text))) focusOn("audience-title");
   else if (!audience && left && (lost || element === null)) focusOnTag(left.tag);
   else if (lost) focusOn(heading) || focusOnFirstHeading();
@@ -77,7 +82,8 @@ function focusOnFirstHeading(): boolean {
 /** Whose card was closed: the table, which knows the row that was meant, or where else the view names the customer. */
 function focusOnCustomer(id: string): void {
   const table = document.getElementById("rows");
-  const named = document.querySelector<HTMLElement>(`main button[data-customer="${CSS.escape(id)}"]`);
+  const names = [...document.querySelectorAll<HTMLElement>(`main button[data-customer="${CSS.escape(id)}"]`)];
+  const named = names.find((button) => button === opener) ?? names[0];
   if (table) table.focus({ preventScroll: true });
   else if (named) named.focus();
   else focusOn("customers-title") || focusOnFirstHeading();
