@@ -6,8 +6,9 @@ mod told;
 
 pub mod task;
 
+use std::cell::OnceCell;
+
 use clientele::table::order::arrange;
-use clientele_models::cluster::Points;
 use clientele_models::cluster::advice::{Limits, advise};
 use clientele_models::cluster::agreement::{adjusted_mutual_information, adjusted_rand};
 use clientele_models::cluster::batch::BatchKMeans;
@@ -27,6 +28,7 @@ use clientele_models::cluster::rules::Rules;
 use clientele_models::cluster::silhouette::{
     silhouette_parts, silhouette_sums, silhouettes_of, simplified_silhouettes,
 };
+use clientele_models::cluster::{Points, Range};
 use clientele_models::error::{Code, Error, Result};
 use serde_json::{Value, json};
 
@@ -38,14 +40,14 @@ pub const NOISE: u32 = u32::MAX;
 /// Rows, by column; NaN is a missing number.
 #[derive(Clone, Debug, Default)]
 pub struct Data {
-    /// Columns of numbers.
-    pub numbers: Vec<Vec<f64>>,
-    /// Columns of categories: codes from 0.
-    pub codes: Vec<Vec<u32>>,
+    numbers: Vec<Vec<f64>>,
+    codes: Vec<Vec<u32>>,
+    /// The ranges of the numbers, once these were found to be finite.
+    ranges: OnceCell<Vec<Range>>,
 }
 
 /// A task with the columns that belong to it: for `kmeans` centroids and for `mixture` weights, means and covariances to begin with; for
-/// `prototypes` rows; for `nearest`, `likeliest`, `project` and `apply` the model; labels where clusters are judged or compared.
+/// `prototypes` rows; for `nearest`, `likeliest`, `project` and `apply` the model, for `approximate` that and the other rows' columns; labels where clusters are judged or compared.
 #[derive(Clone, Debug)]
 pub struct Asked {
     task: Task,
@@ -65,11 +67,30 @@ pub struct Outcome {
 }
 
 impl Data {
-    /// Of rows, one behind the other; what does not fill a row is left out.
-    pub fn by_row(values: &[f64], columns: usize) -> Data {
-        let rows = values.len() / columns.max(1);
-        let column = |j: usize| (0..rows).map(|i| values[i * columns + j]).collect();
-        Data { numbers: (0..columns).map(column).collect(), codes: Vec::new() }
+    /// Of columns of numbers and columns of categories, which are codes from 0.
+    pub fn new(numbers: Vec<Vec<f64>>, codes: Vec<Vec<u32>>) -> Data {
+        Data { numbers, codes, ranges: OnceCell::new() }
+    }
+
+    /// Of rows, one behind the other; what does not fill a row is left out. `read` copies some of the `length` values, from a place on.
+    pub fn by_row(length: usize, columns: usize, read: impl Fn(usize, &mut [f64])) -> Data {
+        const ROWS: usize = 512;
+        let rows = length / columns.max(1);
+        let mut numbers: Vec<Vec<f64>> = (0..columns).map(|_| Vec::with_capacity(rows)).collect();
+        let mut room = vec![0.0; ROWS * columns];
+        for from in (0..rows).step_by(ROWS) {
+            let some = &mut room[..ROWS.min(rows - from) * columns];
+            read(from * columns, some);
+            for (j, column) in numbers.iter_mut().enumerate() {
+                column.extend(some[j..].iter().step_by(columns));
+            }
+        }
+        Data::new(numbers, Vec::new())
+    }
+
+    /// The columns of numbers.
+    pub fn numbers(&self) -> &[Vec<f64>] {
+        &self.numbers
     }
 
     fn slices(&self) -> Vec<&[f64]> {
@@ -77,7 +98,12 @@ impl Data {
     }
 
     fn points(&self) -> Result<Points<'_>> {
-        Points::new(&self.slices())
+        if let Some(ranges) = self.ranges.get() {
+            return Ok(Points::known(self.slices(), ranges.clone()));
+        }
+        let points = Points::new(&self.slices())?;
+        self.ranges.get_or_init(|| points.ranges().to_vec());
+        Ok(points)
     }
 }
 
@@ -173,7 +199,7 @@ pub fn finish(data: &Data, asked: &Asked, mut parts: Vec<Outcome>) -> Result<Out
         "kmeans" => {
             let options = task.means(asked.numbers.first())?;
             if matches!(options.start, Start::Given(_)) {
-                return part(data, asked, 0);
+                return parts.pop().ok_or_else(lost);
             }
             let runs = parts.into_iter().map(told::run_again).collect::<Option<Vec<KMeans>>>().ok_or_else(lost)?;
             Ok(told::kmeans(KMeans::best(&data.points()?, &options, runs)?))
@@ -219,6 +245,12 @@ fn whole(data: &Data, asked: &Asked) -> Result<Outcome> {
         }
         "mixture" => Ok(told::mixture(Mixture::fit(&data.points()?, &task.mixture(&asked.numbers)?)?)),
         "hdbscan" => Ok(told::density(Density::fit(&data.points()?, &task.density()?)?)),
+        "approximate" => {
+            let (hierarchy, others) = task.hierarchy(&asked.numbers, &asked.codes)?;
+            let others: Vec<&[f64]> = others.iter().map(Vec::as_slice).collect();
+            let (labels, strengths) = hierarchy.assign(&data.points()?, &Points::new(&others)?)?;
+            Ok(told::regions(labels, strengths))
+        }
         "tree" => {
             let tree = Tree::grow(&data.points()?, task.linkage()?)?;
             let labels = task.count("k")?.map(|k| tree.cut(k)).transpose()?;

@@ -60,13 +60,18 @@ impl Rows {
     /// Of columns: an array of Float64Array, and one of Uint32Array.
     #[wasm_bindgen(constructor)]
     pub fn new(numbers: &Array, codes: &Array) -> Rows {
-        Rows(Data { numbers: numbers_of(numbers), codes: codes_of(codes) })
+        Rows(Data::new(numbers_of(numbers), codes_of(codes)))
     }
 
     /// Of rows of numbers, one behind the other.
     #[wasm_bindgen(js_name = byRow)]
-    pub fn by_row(values: &[f64], columns: usize) -> Rows {
-        Rows(Data::by_row(values, columns))
+    pub fn by_row(values: &Float64Array, columns: usize) -> Rows {
+        // A part at a time: a copy of all would be as large as the columns.
+        let read = |from: usize, into: &mut [f64]| {
+            let from = from as u32;
+            values.subarray(from, from + into.len() as u32).copy_to(into);
+        };
+        Rows(Data::by_row(values.length() as usize, columns, read))
     }
 
     /// How many parts a task has.

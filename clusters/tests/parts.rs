@@ -8,7 +8,7 @@ use clientele_models::cluster::kmeans::{KMeans, Options};
 
 fn rows() -> Data {
     let value = |i: usize, j: usize| ((i * 7919 + j * 104_729) % 1000) as f64 / 100.0 + (i % 3 * (j + 2) * 9) as f64;
-    Data { numbers: (0..2).map(|j| (0..400).map(|i| value(i, j)).collect()).collect(), codes: vec![] }
+    Data::new((0..2).map(|j| (0..400).map(|i| value(i, j)).collect()).collect(), vec![])
 }
 
 fn asked(task: &str) -> Asked {
@@ -31,7 +31,7 @@ fn parts_done_from_the_last_on_come_to_the_same() {
 #[test]
 fn a_task_finds_what_the_method_finds() {
     let data = rows();
-    let columns: Vec<&[f64]> = data.numbers.iter().map(Vec::as_slice).collect();
+    let columns: Vec<&[f64]> = data.numbers().iter().map(Vec::as_slice).collect();
     let points = Points::new(&columns).unwrap();
     let found = answer(&data, &asked(r#"{"method":"kmeans","k":3,"seed":5}"#)).unwrap();
     let own = KMeans::fit(&points, &Options { seed: 5, ..Options::new(3) }).unwrap();
@@ -112,7 +112,7 @@ fn clusters_that_are_there_are_found_again_and_others_are_not() {
 fn a_dense_cluster_of_the_least_size_is_found_again() {
     let mut rng = Rng::new(5);
     let mut around = |x: f64, n: usize| -> Vec<f64> { (0..n).map(|_| x + rng.normal()).collect() };
-    let points = Data { numbers: vec![[around(0.0, 500), around(60.0, 55)].concat()], codes: vec![] };
+    let points = Data::new(vec![[around(0.0, 500), around(60.0, 55)].concat()], vec![]);
     let labels: Vec<u32> = (0..555).map(|i| u32::from(i >= 500)).collect();
     let task = r#"{"method":"stability","of":{"method":"hdbscan","minSize":50},"resamples":10}"#;
     let similar = answer(&points, &Asked::new(task, vec![], vec![labels]).unwrap()).unwrap().numbers.remove(0);

@@ -5,7 +5,9 @@ mod cluster_common;
 use clientele_models::cluster::Points;
 use clientele_models::cluster::agreement::adjusted_rand;
 use clientele_models::cluster::density::{Density, DensityOptions, Selection};
+use clientele_models::cluster::hierarchy::Hierarchy;
 use clientele_models::cluster::linkage::{Linkage, Tree};
+use clientele_models::error::Code;
 use cluster_common::*;
 
 const LINKAGE: &str = include_str!("../../tests/reference/linkage.tsv");
@@ -153,6 +155,88 @@ fn dense_regions_are_hdbscans() {
         println!("{} {size}: {same} {} {} {:?}", cells[1], noise(&labels), noise(&expected), found.sizes);
         close(same, 1.0, 0.0);
         assert!(labels.iter().zip(&expected).all(|(a, b)| (*a == 0) == (*b == 0)));
+    }
+}
+
+/// Rows at every other place, from one on.
+fn every_other(set: &Set, from: usize) -> Set {
+    let order: Vec<usize> = (from..set.rows()).step_by(2).collect();
+    set.permuted(&order)
+}
+
+#[test]
+fn other_rows_belong_where_hdbscan_says() {
+    for line in LINKAGE.lines().filter(|line| line.starts_with("predict")) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let Some(set) = published(cells[1]) else { return };
+        let (known, odd) = (every_other(&set, 0), every_other(&set, 1));
+        let middles = odd.columns.iter().map(|column| {
+            let next = column.iter().cycle().skip(3);
+            column.iter().copied().chain(column.iter().zip(next).map(|(a, b)| (a + b) / 2.0)).collect()
+        });
+        let others = Set { columns: middles.collect(), labels: Vec::new() };
+        let options = DensityOptions {
+            neighbours: 5,
+            selection: if cells[0] == "predict_leaf" { Selection::Leaves } else { Selection::Mass },
+            allow_single: cells[0] == "predict_single",
+            ..DensityOptions::new(cells[2].parse().unwrap())
+        };
+        let found = Density::fit(&known.points(), &options).unwrap();
+        let (labels, strengths) = found.hierarchy.assign(&known.points(), &others.points()).unwrap();
+        let (expected, firm): (Vec<u32>, Vec<f64>) = cells[3..]
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .map(|[label, strength]| ((label.parse::<i32>().unwrap() + 1) as u32, strength.parse::<f64>().unwrap()))
+            .unzip();
+        let own: Vec<u32> = labels.iter().map(|label| label.map_or(0, |label| label + 1)).collect();
+        let noise = |labels: &[u32]| labels.iter().filter(|&&label| label == 0).count();
+        println!("{} {}: {} of {} are noise", cells[0], cells[1], noise(&own), own.len());
+        close(adjusted_rand(&own, &expected).unwrap(), 1.0, 0.0);
+        for (row, (label, expected)) in own.iter().zip(&expected).enumerate() {
+            assert_eq!(*label == 0, *expected == 0, "{} {} {row}", cells[0], cells[1]);
+            close(strengths[row] + 1.0, firm[row] + 1.0, 1e-8);
+        }
+    }
+}
+
+/// Where clusters are apart, rows that were there belong where they belonged; far away there is nothing, and the rows' order does not matter.
+#[test]
+fn rows_that_were_there_belong_where_they_did() {
+    let set = blobs(600, 3, 4, 0.5, 7);
+    let found = Density::fit(&set.points(), &DensityOptions::new(20)).unwrap();
+    let (labels, strengths) = found.hierarchy.assign(&set.points(), &set.points()).unwrap();
+    let firm = |row: &usize| found.strengths[*row] > 0.3;
+    let rows: Vec<usize> = (0..600).filter(firm).collect();
+    assert!(rows.len() > 300, "{}", rows.len());
+    assert!(rows.iter().all(|&row| labels[row] == found.labels[row]));
+    assert!(strengths.iter().all(|strength| (0.0..=1.0).contains(strength)));
+    let far = set.map(|x| x + 1e6);
+    let (none, _) = found.hierarchy.assign(&set.points(), &far.points()).unwrap();
+    assert!(none.iter().all(Option::is_none));
+    let turned = order(600, 3);
+    let (again, firmly) = found.hierarchy.assign(&set.points(), &set.permuted(&turned).points()).unwrap();
+    assert!(turned.iter().zip(&again).all(|(&row, label)| labels[row] == *label));
+    assert!(turned.iter().zip(&firmly).all(|(&row, strength)| strengths[row] == *strength));
+}
+
+#[test]
+fn others_that_do_not_belong_to_the_model_are_refused() {
+    let set = blobs(50, 2, 2, 0.5, 1);
+    let model = Density::fit(&set.points(), &DensityOptions::new(5)).unwrap().hierarchy;
+    let narrow = Set { columns: vec![set.columns[0].clone()], labels: Vec::new() };
+    let fewer = every_other(&set, 0);
+    for (rows, others, field) in [(&set, &narrow, "columns"), (&fewer, &set, "model")] {
+        let error = model.assign(&rows.points(), &others.points()).unwrap_err();
+        assert_eq!((error.code, error.field), (Code::ParameterInvalid, Some(field)));
+    }
+    for broken in [
+        Hierarchy { neighbours: 0, ..model.clone() },
+        Hierarchy { places: vec![9999; 50], ..model.clone() },
+        Hierarchy { parents: model.parents.iter().map(|_| 7).collect(), ..model.clone() },
+        Hierarchy { names: vec![], ..model.clone() },
+    ] {
+        assert_eq!(broken.assign(&set.points(), &set.points()).unwrap_err().field, Some("model"));
     }
 }
 

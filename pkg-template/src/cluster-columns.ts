@@ -43,6 +43,16 @@ export function dataOf(rows: ClusterRows, { n, d }: RowsShape = {}): ClusterData
   return { values: numbersOf(rows), columns } satisfies ByRow;
 }
 
+/** The same, column by column. */
+export function columnsOf(data: ClusterData): readonly Float64Array[] {
+  if (!("values" in data)) return data.numbers;
+  const { values, columns } = data;
+  const count = values.length / columns;
+  return Array.from({ length: columns }, (_, j) =>
+    Float64Array.from({ length: count }, (_, row) => values[row * columns + j] ?? Number.NaN),
+  );
+}
+
 /** Categories become codes in the order in which they come; what the codes mean comes back. */
 export function mixedOf({ numbers = [], categories = [] }: MixedRows): {
   readonly data: Columns;

@@ -24,7 +24,7 @@ export interface Crew {
 
 /** A worker, as the crew sees it. */
 export interface Hand {
-  post(message: ToCluster): void;
+  post(message: ToCluster, transfer?: readonly ArrayBuffer[]): void;
   listen(handler: (message: FromCluster) => void): void;
   /** Called when it is gone by itself. */
   onDeath(handler: () => void): void;
@@ -66,6 +66,17 @@ export function crewHere(): Crew {
     },
     close: () => undefined,
   };
+}
+
+/** Lists of their own for a worker to keep: one copy, where a message would make two, and of views everything they look at. */
+function copied(data: ClusterData): ClusterData {
+  if ("values" in data) return { ...data, values: data.values.slice() };
+  return { numbers: data.numbers.map((list) => list.slice()), codes: data.codes.map((list) => list.slice()) };
+}
+
+function buffersOf(data: ClusterData): ArrayBuffer[] {
+  const lists = "values" in data ? [data.values] : [...data.numbers, ...data.codes];
+  return lists.map((list) => list.buffer as ArrayBuffer);
 }
 
 interface Waiting {
@@ -154,7 +165,8 @@ export class WorkingCrew implements Crew {
     const known = this.#sessions.get(session);
     if (known && !known.loaded.has(hand)) {
       known.loaded.add(hand);
-      hand.post({ type: "load", session, data: known.data });
+      const data = copied(known.data);
+      hand.post({ type: "load", session, data }, buffersOf(data));
     }
     const step = ++this.#steps;
     steps.add(step);

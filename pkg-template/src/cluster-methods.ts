@@ -1,4 +1,4 @@
-import { dataOf, labelled, labelsOf, listOf, mixedOf, numbersOf, preparedOf } from "./cluster-columns.js";
+import { columnsOf, dataOf, labelled, labelsOf, listOf, mixedOf, numbersOf, preparedOf } from "./cluster-columns.js";
 import type { Crew, CrewRun } from "./cluster-crew.js";
 import { type ClusterData, type ClusterTask, type Columns, NO_COLUMNS, type Outcome } from "./cluster-protocol.js";
 import { ClienteleError, Failure } from "./errors.js";
@@ -11,6 +11,7 @@ import type {
   ClusterRows,
   ClusterRun,
   Clusters,
+  HdbscanResult,
   KMeansOptions,
   KMeansResult,
   MedoidsResult,
@@ -107,15 +108,19 @@ export function clusterMethods(crew: Crew, language: Language): Clusters {
       ),
     hdbscan: (rows, options) => {
       const [own, run] = apart(options);
+      return ask(() => dataOf(rows, options), { method: "hdbscan", ...own }, regionsOf, run);
+    },
+    approximatePredict: ({ neighbours, least, densities, births, lasts, ...lists }, rows, others, shape = {}) => {
+      const [{ n: _others, ...width }, names] = [shape, Uint32Array.from(lists.names)];
       return ask(
-        () => dataOf(rows, options),
-        { method: "hdbscan", ...own },
-        (about: { sizes: number[]; stabilities: number[] }, { numbers, codes }) => ({
-          ...about,
-          labels: labelled(codes[0]),
-          strengths: numbers[0] as Float64Array,
-        }),
-        run,
+        () => dataOf(rows, width),
+        { method: "approximate", neighbours, least },
+        (_, { numbers, codes }) => ({ labels: labelled(codes[0]), strengths: numbers[0] as Float64Array }),
+        shape,
+        {
+          numbers: [densities, births, lasts, ...columnsOf(dataOf(others, shape))],
+          codes: [lists.places, lists.parents, names],
+        },
       );
     },
     ward: (rows, options = {}) => tree("ward", rows, options),
@@ -229,6 +234,15 @@ function meansOf(about: object, { numbers, codes }: Outcome): KMeansResult {
 
 function mixtureOf(about: object, { numbers: [weights, means, covariances, certainty], codes }: Outcome) {
   return { ...about, weights, means, covariances, certainty, labels: labelled(codes[0]) } as MixtureResult;
+}
+
+function regionsOf(
+  { neighbours, least, ...about }: { sizes: number[]; stabilities: number[]; neighbours: number; least: number },
+  { numbers, codes: [labels, places, parents, names] }: Outcome,
+) {
+  const [strengths, densities, births, lasts] = numbers;
+  const model = { neighbours, least, densities, births, lasts, places, parents, names: labelled(names) };
+  return { ...about, labels: labelled(labels), strengths, model } as HdbscanResult;
 }
 
 function treeOf({ numbers, codes: [a, b, sizes, labels] }: Outcome): TreeResult {

@@ -14,7 +14,7 @@ export function crewOf(module: WebAssembly.Module, spawn: () => HostWorker, work
 function handOf(module: WebAssembly.Module, worker: HostWorker): Hand {
   worker.post({ type: "start", role: "cluster", module } satisfies Start, []);
   return {
-    post: (message) => worker.post(message, []),
+    post: (message, transfer = []) => worker.post(message, transfer),
     listen: (handler) => worker.onMessage((message) => handler(message as FromCluster)),
     onDeath: (handler) => worker.onDeath(handler),
     end: () => worker.terminate(),

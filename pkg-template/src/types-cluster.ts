@@ -131,6 +131,23 @@ export interface HdbscanResult extends Clustering {
   /** How firmly each row belongs to its cluster, 0 to 1; rows of none have label −1 and 0. */
   readonly strengths: Float64Array;
   readonly stabilities: readonly number[];
+  /** What `approximatePredict` goes by, together with the rows themselves. */
+  readonly model: HdbscanModel;
+}
+
+/** Clusters within clusters by number, the whole first, and where each row falls out of them; densities are 1 / distance. */
+export interface HdbscanModel {
+  readonly neighbours: number;
+  /** Of each row: the number it falls out of, and at what density. */
+  readonly places: Uint32Array;
+  readonly densities: Float64Array;
+  /** Of each number: the one around it, the density at which it parts from that, its cluster (−1: none), the cluster's largest density. */
+  readonly parents: Uint32Array;
+  readonly births: Float64Array;
+  readonly names: Int32Array;
+  readonly lasts: Float64Array;
+  /** At a smaller density rows are noise: where all rows may be one cluster. */
+  readonly least: number;
 }
 
 export interface TreeOptions extends RowsShape {
@@ -223,6 +240,16 @@ export interface Clusters {
     shape?: RowsShape,
   ): Promise<{ readonly labels: Int32Array; readonly certainty: Float64Array }>;
   hdbscan(rows: ClusterRows, options: HdbscanOptions): Promise<HdbscanResult>;
+  /**
+   * Where other rows would belong, the clusters staying what they are: to the one of the row that they reach first, as far out as they are. `rows`
+   * are those that the model is of. As `approximate_predict` of the package hdbscan. Cost: others × log(rows) in a few dimensions.
+   */
+  approximatePredict(
+    model: HdbscanModel,
+    rows: ClusterRows,
+    others: ClusterRows,
+    shape?: RowsShape,
+  ): Promise<{ readonly labels: Int32Array; readonly strengths: Float64Array }>;
   ward(rows: ClusterRows, options?: TreeOptions): Promise<TreeResult>;
   agglomerative(
     rows: ClusterRows,

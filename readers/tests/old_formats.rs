@@ -45,6 +45,13 @@ fn a_sheet_as_symbolic_links() {
 }
 
 #[test]
+fn symbolic_links_column_by_column() {
+    let file =
+        "ID;P\nC;X1;Y1;K\"customer\"\nC;Y2;K\"a\"\nC;Y3;K\"b\"\nC;X2;Y3;K2\nC;Y2;K7\nC;Y1;K\"amount\"\nC;Y2;K1\nE\n";
+    assert_eq!(text(file.into(), 0).unwrap(), "customer,amount\na,1\nb,2\n");
+}
+
+#[test]
 fn a_sheet_in_the_data_interchange_format() {
     let file = "TABLE\r\n0,1\r\n\"EXCEL\"\r\nVECTORS\r\n0,3\r\n\"\"\r\nTUPLES\r\n0,3\r\n\"\"\r\nDATA\r\n0,0\r\n\"\"\r\n\
         -1,0\r\nBOT\r\n1,0\r\n\"客户\"\r\n1,0\r\n\"say \"\"hi\"\"\"\r\n1,0\r\nword\r\n\

@@ -125,6 +125,32 @@ describe("clusters", () => {
     assert.deepEqual([variances.length, coordinates.length, coordinates[0]?.length], [3, 1, 3000]);
   });
 
+  it("tell where other rows would belong among dense regions", async () => {
+    const { labels, model } = await here.hdbscan(columns, { minSize: 30 });
+    const found = await here.approximatePredict(model, columns, columns);
+    const firm = labels.map((label, row) => Number(label >= 0 && (found.strengths[row] ?? 0) > 0.5));
+    assert.ok(firm.reduce((sum, one) => sum + one, 0) > 1000);
+    assert.ok(labels.every((label, row) => firm[row] === 0 || label === found.labels[row]));
+    const other = [1e6, 1e6, 1e6, ...flat.slice(0, 3)];
+    const byRow = await working.approximatePredict(model, flat, other, { n: 2, d: 3 });
+    assert.deepEqual([...byRow.labels], [-1, found.labels[0]]);
+    assert.equal(byRow.strengths[1], found.strengths[0]);
+    await assert.rejects(here.approximatePredict(model, columns, other), {
+      code: "parameter_invalid",
+      field: "columns",
+    });
+    const wrong = here.approximatePredict({ ...model, neighbours: 0 }, columns, columns);
+    await assert.rejects(wrong, { code: "parameter_invalid", field: "model" });
+  });
+
+  it("leave the rows they were given with whom they belong to", async () => {
+    const own = Float64Array.from(flat);
+    const part = own.subarray(300, 600);
+    const one = await working.kmeans(part, { d: 3, k: 2, seed: 5 });
+    assert.deepEqual([own.length, part.length], [flat.length, 300]);
+    assert.deepEqual(await here.kmeans(Float64Array.from(part), { d: 3, k: 2, seed: 5 }), one);
+  });
+
   it("name the categories they were given", async () => {
     const colour = ["red", "red", "red", "blue", "blue", "blue"];
     const size = ["L", "L", "M", "S", "S", "S"];

@@ -43,4 +43,48 @@ describe("scores on the page", () => {
     await page.locator("[data-testid=standing] [data-score=loyalty]", { hasText: mean }).waitFor();
     await page.close();
   });
+
+  it("are made by settings that can be changed, refused and taken back", async () => {
+    const { page } = await visit("overview");
+    const tile = page.locator("[data-testid=standing] [data-score=nps]");
+    const before = await tile.innerText();
+    const { scores } = await snapshot.library();
+    const file = scores.find(({ id }) => id === "nps")?.file;
+    assert.ok(file?.settings);
+    const settings = file.settings.map((one) => (one.id === "promoter" ? { ...one, value: "8" } : one));
+    await engine.defineScore({ ...file, settings });
+    const other = await engine.snapshot();
+    const [nps] = (await other.scores({ scores: ["nps"] })).scores;
+    await engine.removeScore("nps");
+    const mean = number(Math.round((nps?.all?.mean ?? 0) * 100) / 100);
+    assert.ok(!before.includes(mean));
+
+    await page.locator("[data-testid=standing-settings] summary").click();
+    const field = page.locator("[data-testid=setting-nps-promoter]");
+    await field.fill("very happy");
+    await field.press("Enter");
+    await page.locator("[data-testid=settings-nps] .wrong").waitFor();
+    await field.fill("8");
+    await field.press("Enter");
+    await tile.getByText(mean).waitFor();
+    await page.locator("[data-testid=undo]").click();
+    await tile.getByText(mean).waitFor({ state: "detached" });
+    assert.equal(await tile.innerText(), before);
+    assert.equal(await field.inputValue(), "9");
+
+    // A signal is a tag and the score that it rests on.
+    await page.locator("[data-testid=signals-settings] summary").click();
+    const { holds } = await snapshot.evaluate("scores.order_change <= -0.8");
+    await page.locator("[data-testid=setting-buying_less-drop]").fill("-0.8");
+    await page.locator("[data-testid=setting-buying_less-drop]").press("Enter");
+    await page
+      .locator("[data-signal=buying_less] strong", { hasText: new RegExp(`^${number(holds ?? -1)}$`) })
+      .waitFor();
+    await page.locator("[data-testid=settings-buying_less] [data-testid=settings-reset]").click();
+    const { holds: usual } = await snapshot.evaluate("tags.buying_less");
+    await page
+      .locator("[data-signal=buying_less] strong", { hasText: new RegExp(`^${number(usual ?? -1)}$`) })
+      .waitFor();
+    await page.close();
+  });
 });

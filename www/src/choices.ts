@@ -1,4 +1,12 @@
-import type { FileOptions, SchemeFile, ScoringConfig, SnapshotRequest, SnapshotSummary, TagFile } from "clientele";
+import type {
+  FileOptions,
+  SchemeFile,
+  ScoreFile,
+  ScoringConfig,
+  SnapshotRequest,
+  SnapshotSummary,
+  TagFile,
+} from "clientele";
 import { type ClusterSettings, FIRST_CLUSTERS } from "./cluster-settings";
 import { begun, canonical, decided, type History } from "./history";
 import type { Counting } from "./preview";
@@ -15,7 +23,7 @@ export interface Choices {
   readonly asOf: string;
   readonly config: Config;
   readonly selection: Selection;
-  /** Schemes and tags that are not as the engine brought them, by kind and id. */
+  /** Schemes, scores and tags that are not as the engine brought them, by kind and id. */
   readonly rules: readonly OwnRule[];
   /** The scheme to compare with. */
   readonly beside: string | null;
@@ -48,8 +56,10 @@ export interface Config {
 export interface OwnRule {
   readonly kind: RuleKind;
   readonly id: string;
-  readonly file: SchemeFile | TagFile;
+  readonly file: RuleFile;
 }
+
+export type RuleFile = SchemeFile | ScoreFile | TagFile;
 
 /** The division is left open: the first one that the data allows. */
 const FIRST_CONFIG: Config = { bins: 5, monetary: "net", scheme: "" };
@@ -172,7 +182,7 @@ export function withRule(
   rules: readonly OwnRule[],
   kind: RuleKind,
   id: string,
-  file: SchemeFile | TagFile | null,
+  file: RuleFile | null,
 ): readonly OwnRule[] {
   const others = rules.filter((rule) => rule.kind !== kind || rule.id !== id);
   const all = file === null ? others : [...others, { kind, id, file }];

@@ -1,5 +1,5 @@
-import type { Language, RunFile, SchemeFile, SnapshotSummary, TagFile } from "clientele";
-import type { Choices, Config, Mapping, OwnRule } from "./choices";
+import type { Language, RunFile, SnapshotSummary } from "clientele";
+import type { Choices, Config, Mapping, OwnRule, RuleFile } from "./choices";
 import { FIRST_CLUSTERS, isClusterSettings } from "./cluster-settings";
 import { type ClusterPart, isClusterPart } from "./fits";
 import { fingerprint } from "./history";
@@ -187,12 +187,12 @@ function plainPage({ inputs }: RunFile): PagePart {
 }
 
 function rulesOf({ rules }: RunFile): readonly OwnRule[] {
-  const of = <T extends SchemeFile | TagFile>(kind: OwnRule["kind"], files: readonly T[] | undefined): OwnRule[] => {
+  const of = (kind: OwnRule["kind"], files: readonly RuleFile[] | undefined): OwnRule[] => {
     if (files === undefined) return [];
     if (!isListOf((file) => isObject(file) && isText(file.id))(files)) throw new BrokenProject("rules");
     return files.map((file) => ({ kind, id: file.id, file }));
   };
-  return [...of("scheme", rules?.schemes), ...of("tag", rules?.tags)];
+  return [...of("scheme", rules?.schemes), ...of("score", rules?.scores), ...of("tag", rules?.tags)];
 }
 
 /** The files that were given, each in its place: by its name, the others in their order. Holes where one is missing. */

@@ -1,4 +1,4 @@
-import type { Engine, Library, SchemeFile, Snapshot, TagFile } from "clientele";
+import type { Library } from "clientele";
 import type { RuleAction } from "./actions";
 import { ask, type Page } from "./asking";
 import { Auditioner } from "./audience";
@@ -9,7 +9,8 @@ import { failureOf } from "./failure";
 import { histograms } from "./histogram";
 import { canonical } from "./history";
 import type { Lease } from "./lease";
-import { keyOf, type RuleKind, schemeOf, type Tagged, tagOf } from "./rules";
+import { BY, tried } from "./rule-kinds";
+import { keyOf, type RuleKind, ruleOf, schemeOf, type Tagged, tagOf } from "./rules";
 import { besides, conditionOf } from "./selection";
 import { standing } from "./standing";
 import type { Store } from "./state";
@@ -19,7 +20,7 @@ const REST_MS = 250;
 
 type SettingAction = Extract<RuleAction, { readonly type: "setting" }>;
 
-/** Answers what is asked about schemes and tags. What it knows follows the snapshot on screen. */
+/** Answers what is asked about schemes, scores and tags. What it knows follows the snapshot on screen. */
 export class Rulebook {
   readonly #page: Page;
   readonly #store: Store;
@@ -92,7 +93,7 @@ export class Rulebook {
     if (text) this.#audience.handle({ type: "audience-text", text });
   }
 
-  /** Gives the engine these schemes and tags, and takes others away from it that it did not bring along. */
+  /** Gives the engine these schemes, scores and tags, and takes others away from it that it did not bring along. */
   async put(rules: readonly OwnRule[]): Promise<void> {
     const before = this.#rules;
     this.#rules = rules;
@@ -102,8 +103,8 @@ export class Rulebook {
     if (gone.length + other.length === 0) return;
     const engine = await this.#page.engine();
     await Promise.all([
-      ...gone.map(({ kind, id }) => (kind === "scheme" ? engine.removeScheme(id) : engine.removeTag(id))),
-      ...other.map(({ kind, file }) => define(engine, kind, file)),
+      ...gone.map(({ kind, id }) => BY[kind].remove(engine, id)),
+      ...other.map(({ kind, file }) => BY[kind].define(engine, file)),
     ]);
   }
 
@@ -154,13 +155,11 @@ export class Rulebook {
 
   /** Notes how schemes and tags came. */
   #remember(library: Library): void {
-    const all = [
-      ...library.schemes.map((one) => ["scheme", one] as const),
-      ...library.tags.map((one) => ["tag", one] as const),
-    ];
-    for (const [kind, { id, file }] of all) {
-      const isOwn = this.#rules.some((rule) => rule.kind === kind && rule.id === id);
-      if (!isOwn) this.#pristine.set(keyOf(kind, id), canonical(file));
+    for (const kind of ["scheme", "score", "tag"] as const) {
+      for (const { id, file } of library[`${kind}s`]) {
+        const isOwn = this.#rules.some((rule) => rule.kind === kind && rule.id === id);
+        if (!isOwn) this.#pristine.set(keyOf(kind, id), canonical(file));
+      }
     }
   }
 
@@ -249,7 +248,7 @@ export class Rulebook {
 
   async #set(kind: RuleKind, id: string, setting: string, text: string): Promise<void> {
     const library = this.#store.state.data?.rules.library ?? null;
-    const file = kind === "scheme" ? schemeOf(library, id)?.file : tagOf(library, id)?.file;
+    const file = ruleOf(library, kind, id)?.file;
     if (!file?.settings) return;
     const settings = file.settings.map((one) => (one.id === setting ? { ...one, value: text } : one));
     const other = { ...file, settings };
@@ -281,15 +280,4 @@ export class Rulebook {
     await this.#refresh();
     if (kind === "tag" && this.#store.state.data?.rules.audience?.tag === id) this.#audience.choose(id);
   }
-}
-
-function define(engine: Engine, kind: RuleKind, file: SchemeFile | TagFile): Promise<void> {
-  return kind === "scheme" ? engine.defineScheme(file as SchemeFile) : engine.defineTag(file as TagFile);
-}
-
-/** Uses a scheme or tag for once; throws what is wrong with it. */
-async function tried(open: Snapshot, kind: RuleKind, id: string): Promise<void> {
-  if (kind === "scheme") return void (await open.scheme(id));
-  const tag = tagOf(await open.library(), id);
-  if (tag?.text === null) throw tag.needs[0];
 }

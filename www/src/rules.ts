@@ -9,6 +9,7 @@ import type {
   Library,
   Moves,
   SchemeInfo,
+  ScoreInfo,
   Stability,
   TagInfo,
 } from "clientele";
@@ -41,7 +42,7 @@ export interface Rules {
   readonly standingOf: Lease | null;
 }
 
-export type RuleKind = "scheme" | "tag";
+export type RuleKind = "scheme" | "score" | "tag";
 
 /** A setting that could not be; it stays on screen with the reason. */
 export interface RefusedSetting {
@@ -159,6 +160,16 @@ export function schemeOf(library: Library | null, id: string): SchemeInfo | unde
 
 export function tagOf(library: Library | null, id: string | null): TagInfo | undefined {
   return library?.tags.find((tag) => tag.id === id);
+}
+
+/** A scheme, score or tag. */
+export function ruleOf(
+  library: Library | null,
+  kind: RuleKind,
+  id: string,
+): SchemeInfo | ScoreInfo | TagInfo | undefined {
+  const all: readonly (SchemeInfo | ScoreInfo | TagInfo)[] | undefined = library?.[`${kind}s`];
+  return all?.find((rule) => rule.id === id);
 }
 
 /** What people call the features, parts and tags that rules name, by how rules write them. */

@@ -29,10 +29,10 @@ pub fn part(data: &Data, asked: &Asked, at: usize) -> Result<Outcome> {
     let mut rows: Vec<usize> = (0..n.min(MOST_ROWS)).map(|_| rng.below(n as u64) as usize).collect();
     rows.sort_unstable();
     rows.dedup();
-    let drawn = Data {
-        numbers: data.numbers.iter().map(|column| rows.iter().map(|&i| column[i]).collect()).collect(),
-        codes: data.codes.iter().map(|column| rows.iter().map(|&i| column[i]).collect()).collect(),
-    };
+    let drawn = Data::new(
+        data.numbers.iter().map(|column| rows.iter().map(|&i| column[i]).collect()).collect(),
+        data.codes.iter().map(|column| rows.iter().map(|&i| column[i]).collect()).collect(),
+    );
     let clusters = labels.iter().filter(|&&label| label != NOISE).max().map_or(0, |&most| most as usize + 1);
     // Rows that do not even differ enough to be divided hold no cluster.
     let task = task.thinned(rows.len() as f64 / n as f64);

@@ -3,6 +3,7 @@
 use clientele_models::cluster::choose::ChoiceOptions;
 use clientele_models::cluster::density::{DensityOptions, Selection};
 use clientele_models::cluster::gower::MedoidOptions;
+use clientele_models::cluster::hierarchy::Hierarchy;
 use clientele_models::cluster::kmeans;
 use clientele_models::cluster::linkage::Linkage;
 use clientele_models::cluster::mixture::{Components, Covariance, MixtureOptions};
@@ -10,6 +11,8 @@ use clientele_models::cluster::modes::{self, PrototypeOptions};
 use clientele_models::cluster::prepare::{Missing, Plan, Scaling, Transform};
 use clientele_models::error::{Code, Error, Result};
 use serde_json::Value;
+
+use super::NOISE;
 
 /// Rows of a batch, and batches, when nobody says.
 const BATCH: (usize, u32) = (4096, 100);
@@ -150,6 +153,27 @@ impl Task {
             allow_single: self.flag("allowSingle")?,
             ..own
         })
+    }
+
+    /// What dense regions were told with, and the lists of numbers behind it.
+    ///
+    /// # Errors
+    /// As [`Task::means`].
+    pub fn hierarchy<'a>(&self, numbers: &'a [Vec<f64>], codes: &[Vec<u32>]) -> Result<(Hierarchy, &'a [Vec<f64>])> {
+        let ([densities, births, lasts, others @ ..], [places, parents, names]) = (numbers, codes) else {
+            return Err(wrong("model", &Value::Null));
+        };
+        let hierarchy = Hierarchy {
+            neighbours: self.needed("neighbours")?,
+            places: places.clone(),
+            densities: densities.clone(),
+            parents: parents.clone(),
+            births: births.clone(),
+            names: names.iter().map(|&name| (name != NOISE).then_some(name)).collect(),
+            lasts: lasts.clone(),
+            least: self.number("least")?.unwrap_or_default(),
+        };
+        Ok((hierarchy, others))
     }
 
     /// How far clusters are apart.

@@ -5,6 +5,7 @@ use clientele_models::cluster::bisect::Bisection;
 use clientele_models::cluster::choose::{Choice, Evidence, Index, Part};
 use clientele_models::cluster::density::Density;
 use clientele_models::cluster::gower::Medoids;
+use clientele_models::cluster::hierarchy::Hierarchy;
 use clientele_models::cluster::kmeans::KMeans;
 use clientele_models::cluster::linkage::Tree;
 use clientele_models::cluster::mixture::Mixture;
@@ -68,9 +69,22 @@ pub fn mixture(found: Mixture) -> Outcome {
     told(about, vec![parts.weights, parts.means, parts.covariances, found.certainty], vec![found.labels])
 }
 
+fn codes(names: &[Option<u32>]) -> Vec<u32> {
+    names.iter().map(|name| name.unwrap_or(NOISE)).collect()
+}
+
 pub fn density(found: Density) -> Outcome {
-    let labels = found.labels.iter().map(|label| label.unwrap_or(NOISE)).collect();
-    told(json!({ "sizes": found.sizes, "stabilities": found.stabilities }), vec![found.strengths], vec![labels])
+    let Density { labels, strengths, sizes, stabilities, hierarchy } = found;
+    let Hierarchy { neighbours, places, densities, parents, births, names, lasts, least } = hierarchy;
+    told(
+        json!({ "sizes": sizes, "stabilities": stabilities, "neighbours": neighbours, "least": least }),
+        vec![strengths, densities, births, lasts],
+        vec![codes(&labels), places, parents, codes(&names)],
+    )
+}
+
+pub fn regions(labels: Vec<Option<u32>>, strengths: Vec<f64>) -> Outcome {
+    told(json!({}), vec![strengths], vec![codes(&labels)])
 }
 
 pub fn tree(tree: &Tree, labels: Option<Vec<u32>>) -> Outcome {

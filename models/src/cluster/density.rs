@@ -4,9 +4,11 @@
 //! detection", ACM TKDD 10 (2015); neighbours counted without the row itself, as in the package hdbscan.
 
 use super::Points;
+use super::hierarchy::Hierarchy;
 use super::kd::Boxes;
 use super::linkage::Tree;
 use crate::error::{Code, Error, Result};
+use crate::math::sqrt;
 
 /// Which of the clusters that contain each other count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +50,8 @@ pub struct Density {
     pub sizes: Vec<usize>,
     /// How much each cluster stands out: the sum over rows of how much denser it grows.
     pub stabilities: Vec<f64>,
+    /// What other rows are told by.
+    pub hierarchy: Hierarchy,
 }
 
 impl Density {
@@ -63,17 +67,25 @@ impl Density {
                 return Err(Error::new(Code::ParameterInvalid).of_field(field).with_value(value));
             }
         }
-        Ok(Condensed::new(&Density::tree(points, options.neighbours), options.min_size).select(options))
+        let boxes = Boxes::new(points);
+        let mergers = mergers(&boxes, &boxes.cores(options.neighbours));
+        let mut found = Condensed::new(&mergers, options.min_size).select(options);
+        found.hierarchy.neighbours = options.neighbours;
+        Ok(found)
     }
 
     /// Mergers of rows by their mutual reachability: the larger of their distance and both distances to the neighbour that counts.
     pub fn tree(points: &Points, neighbours: usize) -> Tree {
         let boxes = Boxes::new(points);
-        let edges = boxes.shortest_tree(&boxes.cores(neighbours));
-        let mut edges: Vec<(u32, u32, f64)> = edges.into_iter().map(|(a, b, square)| (a, b, square.sqrt())).collect();
-        edges.sort_by(|x, y| (x.2, x.0, x.1).partial_cmp(&(y.2, y.0, y.1)).unwrap_or(std::cmp::Ordering::Equal));
-        Tree::of(points.rows(), edges)
+        mergers(&boxes, &boxes.cores(neighbours))
     }
+}
+
+fn mergers(boxes: &Boxes, cores: &[f64]) -> Tree {
+    let edges = boxes.shortest_tree(cores);
+    let mut edges: Vec<(u32, u32, f64)> = edges.into_iter().map(|(a, b, square)| (a, b, sqrt(square))).collect();
+    edges.sort_by(|x, y| (x.2, x.0, x.1).partial_cmp(&(y.2, y.0, y.1)).unwrap_or(std::cmp::Ordering::Equal));
+    Tree::of(cores.len(), edges)
 }
 
 /// A cluster of the condensed tree.
@@ -222,11 +234,23 @@ impl Condensed {
                 if last > 0.0 { density.min(last) / last } else { 1.0 }
             })
         };
+        let last = |home: Option<usize>| home.map_or(0.0, |home| self.nodes[home].last);
+        let hierarchy = Hierarchy {
+            places: self.rows.iter().map(|&(node, _)| node as u32).collect(),
+            densities: self.rows.iter().map(|&(_, density)| density).collect(),
+            parents: self.nodes.iter().map(|node| node.parent as u32).collect(),
+            births: self.nodes.iter().map(|node| node.birth).collect(),
+            names: home.iter().map(|home| home.and_then(|home| names[home])).collect(),
+            lasts: home.iter().map(|&home| last(home)).collect(),
+            least: if home[0].is_some() && !self.alike { parts } else { 0.0 },
+            ..Hierarchy::default()
+        };
         Density {
             labels: homes.iter().map(|home| home.and_then(|home| names[home])).collect(),
             strengths: homes.iter().zip(&self.rows).map(strength).collect(),
             stabilities: sizes.iter().map(|(_, _, home)| self.nodes[*home].stability).collect(),
             sizes: sizes.iter().map(|(size, ..)| *size).collect(),
+            hierarchy,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Points laid out for the nearest centroid: found in four lanes of single precision, confirmed in double precision where that cannot tell.
+//! Points laid out for the search of nearest centroids, and for sums of them.
 //!
 //! Values are taken relative to the middle of their column's range, divided by one power of two, and rounded to a grid of at most 2⁻⁴²
 //! of the range. So sums of them are integers, exact in any order: what k-means finds from given centroids depends neither on the
@@ -7,19 +7,16 @@
 use wide::f32x4;
 
 use super::Points;
-use super::lanes::{range, sum, sum_of};
-use crate::math::sqrt;
+use super::lanes::{Range, sum_of};
 
 /// Points of a chunk: the unit of work, and what can be summed in floats without rounding.
 pub(crate) const CHUNK: usize = 2048;
 /// Points of a block: two registers.
-const BLOCK: usize = 8;
+pub(super) const BLOCK: usize = 8;
 /// Bits of the grid: sums of a chunk's values stay below 2⁵³.
 const BITS: i32 = 42;
-/// Of a score that no centroid has.
-const NEVER: f32 = 1e30;
-/// Centroids farther out than this, which only a caller can give, are too far for single precision.
-const FAR: f64 = 1e6;
+/// The label of a row that belongs to no cluster yet.
+pub(crate) const NOWHERE: u32 = u32::MAX;
 
 /// 2 to a power of normal floats.
 fn power(exponent: i32) -> f64 {
@@ -32,57 +29,60 @@ fn exponent(x: f64) -> i32 {
     if x.to_bits() << 12 == 0 { above } else { above + 1 }
 }
 
+/// How the data of all rows come onto the grid.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    scales: Vec<Scale>,
+    /// What 1 is in the unit of the data.
+    unit: f64,
+}
+
+/// How values of a column do.
+#[derive(Clone, Copy, Debug)]
+struct Scale {
+    /// What it is measured from, in the unit of the data.
+    middle: f64,
+    factor: f64,
+    /// What steps of the grid count.
+    step: f64,
+    /// A sum this large has no room for less than a step: taking the large part away again leaves the value rounded.
+    large: f64,
+}
+
+impl Frame {
+    /// Of columns with these ranges, for so many rows.
+    pub fn new(ranges: &[Range], rows: usize) -> Frame {
+        let middle = |(low, high): &Range| low / 2.0 + high / 2.0;
+        let half = |range: &Range| (range.1 - middle(range)).max(middle(range) - range.0);
+        let largest = ranges.iter().map(half).fold(0.0_f64, f64::max);
+        let unit = if largest > 0.0 { power(exponent(largest)) } else { 1.0 };
+        let bits = BITS.min(62 - exponent(rows as f64));
+        let scale = |range: &Range| {
+            let step = power(exponent(half(range) / unit).max(-200) - bits);
+            Scale { middle: middle(range), factor: 1.0 / unit, step, large: 1.5 * power(52) * step }
+        };
+        Frame { scales: ranges.iter().map(scale).collect(), unit }
+    }
+}
+
+impl Scale {
+    #[inline(always)]
+    fn on(self, x: f64) -> f64 {
+        ((x - self.middle) * self.factor + self.large) - self.large
+    }
+}
+
 /// Points for the search of nearest centroids.
 #[derive(Clone, Debug)]
-pub(crate) struct Grid {
+pub(crate) struct Grid<'a> {
     pub n: usize,
     pub d: usize,
-    /// Values on the grid, column by column.
-    values: Vec<f64>,
-    /// What a column's values count, and the middle it was measured from, in the unit of the data.
-    steps: Vec<f64>,
-    middles: Vec<f64>,
-    /// What 1 is in the unit of the data.
-    pub unit: f64,
+    columns: Vec<&'a [f64]>,
+    frame: Frame,
     /// Eight points a block: its dimensions one behind the other.
-    blocks: Vec<[f32x4; 2]>,
+    pub(super) blocks: Vec<[f32x4; 2]>,
     /// The greatest norm of each block.
-    norms: Vec<f32>,
-}
-
-/// Centroids as the search wants them.
-pub(crate) struct Centroids {
-    pub k: usize,
-    /// By centroid, in units of the grid.
-    pub places: Vec<f64>,
-    tiles: Vec<[f32x4; 4]>,
-    halves: Vec<[f32x4; 4]>,
-    largest: f64,
-}
-
-impl Centroids {
-    /// Of places, one behind the other.
-    pub fn new(places: Vec<f64>, d: usize) -> Centroids {
-        let k = places.len() / d;
-        let groups = k.div_ceil(4);
-        let zero = f32x4::splat(0.0);
-        let mut tiles = vec![[zero; 4]; groups * d];
-        let mut halves = vec![[f32x4::splat(NEVER); 4]; groups];
-        let mut largest = 0.0_f64;
-        for (c, place) in places.chunks_exact(d).enumerate() {
-            for (j, value) in place.iter().enumerate() {
-                tiles[c / 4 * d + j][c % 4] = f32x4::splat(*value as f32);
-            }
-            let square: f64 = place.iter().map(|value| value * value).sum();
-            halves[c / 4][c % 4] = f32x4::splat((square / 2.0) as f32);
-            largest = largest.max(square);
-        }
-        Centroids { k, places, tiles, halves, largest: sqrt(largest) }
-    }
-
-    fn place(&self, c: usize, d: usize) -> &[f64] {
-        &self.places[c * d..(c + 1) * d]
-    }
+    pub(super) norms: Vec<f32>,
 }
 
 /// Sums of the points of each cluster, as whole steps of the grid, and how many they are.
@@ -98,64 +98,60 @@ impl Sums {
     }
 }
 
-impl Grid {
+impl<'a> Grid<'a> {
     /// Of points.
-    pub fn new(points: &Points) -> Grid {
+    pub fn new(points: &Points<'a>) -> Grid<'a> {
+        Grid::within(points, Frame::new(points.ranges(), points.rows()))
+    }
+
+    /// Of points which may be some of those that the frame is for.
+    pub fn within(points: &Points<'a>, frame: Frame) -> Grid<'a> {
         let (n, d) = (points.rows(), points.dimensions());
-        let ranges: Vec<(f64, f64)> = points.columns().iter().map(|column| range(column)).collect();
-        let middles: Vec<f64> = ranges.iter().map(|(low, high)| low / 2.0 + high / 2.0).collect();
-        let halves: Vec<f64> = ranges.iter().zip(&middles).map(|((l, h), m)| (h - m).max(m - l)).collect();
-        let largest = halves.iter().fold(0.0_f64, |a, &b| a.max(b));
-        let unit = if largest > 0.0 { power(exponent(largest)) } else { 1.0 };
-        let bits = BITS.min(62 - exponent(n as f64));
-        let mut values = Vec::with_capacity(n * d);
-        let mut steps = Vec::with_capacity(d);
-        for (j, column) in points.columns().iter().enumerate() {
-            let step = power(exponent(halves[j] / unit).max(-200) - bits);
-            let (factor, middle) = (1.0 / unit, middles[j]);
-            // A sum this large has no room for less than a step: taking the large part away again leaves the value rounded.
-            let large = 1.5 * power(52) * step;
-            values.extend(column.iter().map(|x| ((x - middle) * factor + large) - large));
-            steps.push(step);
-        }
-        let mut grid = Grid { n, d, values, steps, middles, unit, blocks: Vec::new(), norms: Vec::new() };
+        let columns = points.columns().to_vec();
+        let mut grid = Grid { n, d, columns, frame, blocks: Vec::new(), norms: Vec::new() };
         grid.lay_out();
         grid
     }
 
     fn lay_out(&mut self) {
-        let (n, d) = (self.n, self.d);
-        let zero = f32x4::splat(0.0);
-        let mut blocks = vec![[zero; 2]; n.div_ceil(BLOCK) * d];
-        for j in 0..d {
-            let (eights, rest) = self.column(j).as_chunks::<BLOCK>();
-            let of = |eight: &[f64; BLOCK]| {
-                let [a, b, c, d, e, f, g, h] = eight.map(|x| x as f32);
-                [f32x4::from([a, b, c, d]), f32x4::from([e, f, g, h])]
-            };
-            let targets = blocks[j..].iter_mut().step_by(d);
-            let mut last = [0.0; BLOCK];
-            last[..rest.len()].copy_from_slice(rest);
-            for (target, eight) in targets.zip(eights.iter().chain(std::iter::once(&last))) {
-                *target = of(eight);
+        let blocks = self.n.div_ceil(BLOCK);
+        self.blocks = Vec::with_capacity(blocks * self.d);
+        self.norms = Vec::with_capacity(blocks);
+        let eights: Vec<(&[[f64; BLOCK]], &[f64])> = self.columns.iter().map(|column| column.as_chunks()).collect();
+        for b in 0..blocks {
+            for ((eights, rest), scale) in eights.iter().zip(&self.frame.scales) {
+                let eight = eights.get(b).map_or_else(
+                    || {
+                        let mut last = [scale.middle; BLOCK];
+                        last[..rest.len()].copy_from_slice(rest);
+                        last
+                    },
+                    |eight| *eight,
+                );
+                let [a, b, c, d, e, f, g, h] = eight.map(|x| scale.on(x) as f32);
+                self.blocks.push([f32x4::from([a, b, c, d]), f32x4::from([e, f, g, h])]);
             }
-        }
-        let norm = |block: &[[f32x4; 2]]| {
-            let mut squares = [zero; 2];
-            for x in block {
-                squares[0] += x[0] * x[0];
-                squares[1] += x[1] * x[1];
-            }
+            let squares = squares(&self.blocks[b * self.d..]);
             let largest = squares[0].fast_max(squares[1]).to_array();
-            largest.iter().fold(0.0_f32, |a, &b| a.max(b)).sqrt()
-        };
-        self.norms = blocks.chunks_exact(d).map(norm).collect();
-        self.blocks = blocks;
+            self.norms.push(largest.iter().fold(0.0_f32, |a, &b| a.max(b)).sqrt());
+        }
     }
 
-    /// Values of a column on the grid.
-    pub fn column(&self, j: usize) -> &[f64] {
-        &self.values[j * self.n..(j + 1) * self.n]
+    /// Values of some rows of a column, on the grid.
+    pub fn column(&self, j: usize, rows: std::ops::Range<usize>) -> impl Iterator<Item = f64> + use<'_> {
+        let scale = self.frame.scales[j];
+        self.columns[j][rows].iter().map(move |&x| scale.on(x))
+    }
+
+    /// One value on the grid.
+    #[inline]
+    pub fn value(&self, i: usize, j: usize) -> f64 {
+        self.frame.scales[j].on(self.columns[j][i])
+    }
+
+    /// What 1 is in the unit of the data.
+    pub fn unit(&self) -> f64 {
+        self.frame.unit
     }
 
     /// Chunks of rows.
@@ -166,27 +162,27 @@ impl Grid {
 
     /// A row on the grid.
     pub fn row(&self, i: usize) -> Vec<f64> {
-        (0..self.d).map(|j| self.column(j)[i]).collect()
+        (0..self.d).map(|j| self.value(i, j)).collect()
     }
 
     /// A place of the data on the grid's scale.
     pub fn inwards(&self, place: &[f64]) -> Vec<f64> {
-        place.iter().zip(&self.middles).map(|(x, middle)| (x - middle) / self.unit).collect()
+        place.iter().zip(&self.frame.scales).map(|(x, scale)| (x - scale.middle) / self.frame.unit).collect()
     }
 
     /// A place on the grid's scale in the data.
     pub fn outwards(&self, place: &[f64]) -> Vec<f64> {
-        place.iter().zip(&self.middles).map(|(x, middle)| x * self.unit + middle).collect()
+        place.iter().zip(&self.frame.scales).map(|(x, scale)| x * self.frame.unit + scale.middle).collect()
     }
 
     /// The mean variance of the columns, which tolerances refer to.
     pub fn variance(&self) -> f64 {
         let n = self.n as f64;
-        let of = |column: &[f64]| {
-            let mean = sum(column) / n;
-            sum_of(column, |x| (x - mean) * (x - mean)) / n
+        let of = |(column, scale): (&&[f64], &Scale)| {
+            let mean = sum_of(column, |x| scale.on(x)) / n;
+            sum_of(column, |x| (scale.on(x) - mean) * (scale.on(x) - mean)) / n
         };
-        (0..self.d).map(|j| of(self.column(j))).sum::<f64>() / self.d as f64
+        self.columns.iter().zip(&self.frame.scales).map(of).sum::<f64>() / self.d as f64
     }
 
     /// Squared distances of a chunk's rows from a place.
@@ -194,152 +190,78 @@ impl Grid {
         into.clear();
         into.resize(rows.len(), 0.0);
         for (j, c) in place.iter().enumerate() {
-            for (sum, x) in into.iter_mut().zip(&self.column(j)[rows.clone()]) {
+            for (sum, x) in into.iter_mut().zip(self.column(j, rows.clone())) {
                 *sum += (x - c) * (x - c);
             }
         }
     }
 
-    /// The squared distance of one row from a centroid.
-    pub fn distance(&self, i: usize, centroids: &Centroids, c: usize) -> f64 {
-        let place = centroids.place(c, self.d);
-        place
-            .iter()
-            .enumerate()
-            .map(|(j, c)| (self.values[j * self.n + i] - c) * (self.values[j * self.n + i] - c))
-            .sum()
-    }
-
-    /// The nearest centroid, the first of equally near ones.
-    fn nearest(&self, i: usize, centroids: &Centroids) -> u32 {
-        let (mut best, mut least) = (0, f64::INFINITY);
-        for c in 0..centroids.k {
-            let distance = self.distance(i, centroids, c);
-            if distance < least {
-                (best, least) = (c as u32, distance);
-            }
-        }
-        best
-    }
-
-    /// Finds the nearest centroid of each row of a chunk.
-    ///
-    /// With s = |c|²/2 − x·c the nearest has the least s. Single precision errs by less than (d + 4)·2⁻²³·(|x||c| + |c|²/2); where the two
-    /// best are closer than twice that, double precision decides.
-    pub fn assign(&self, rows: std::ops::Range<usize>, centroids: &Centroids, labels: &mut [u32]) {
+    /// Takes rows of a chunk from the clusters they were in to those they are in.
+    pub fn moved(&self, rows: std::ops::Range<usize>, moves: &mut Moves, sums: &mut Sums) {
         let d = self.d;
-        if centroids.largest > FAR {
-            for (i, label) in rows.zip(labels) {
-                *label = self.nearest(i, centroids);
-            }
+        if moves.changed.is_empty() {
             return;
         }
-        let slack = 2.0 * (d as f64 + 4.0) * f64::from(f32::EPSILON);
-        for (b, labels) in (rows.start / BLOCK..).zip(labels.chunks_mut(BLOCK)) {
-            let points = &self.blocks[b * d..(b + 1) * d];
-            let mut best = [f32x4::splat(f32::MAX); 2];
-            let mut second = best;
-            let mut index = [f32x4::splat(0.0); 2];
-            for (group, (tile, halves)) in centroids.tiles.chunks_exact(d).zip(&centroids.halves).enumerate() {
-                let scores = scores(points, tile, halves);
-                for (c, pair) in scores.iter().enumerate() {
-                    let name = f32x4::splat((group * 4 + c) as f32);
-                    for half in 0..2 {
-                        let s = pair[half];
-                        let less = s.simd_lt(best[half]);
-                        second[half] = second[half].fast_min(best[half].fast_max(s));
-                        best[half] = best[half].fast_min(s);
-                        index[half] = less.bitselect(name, index[half]);
-                    }
-                }
-            }
-            let bound = slack * centroids.largest * (f64::from(self.norms[b]) + centroids.largest / 2.0);
-            let bound = f32x4::splat(bound as f32 + f32::MIN_POSITIVE);
-            for half in 0..2 {
-                let names = index[half].to_array();
-                let doubt = (second[half] - best[half]).simd_le(bound).to_bitmask();
-                for (lane, label) in labels.iter_mut().skip(half * 4).take(4).enumerate() {
-                    *label = if doubt >> lane & 1 == 0 {
-                        names[lane] as u32
-                    } else {
-                        self.nearest(b * BLOCK + half * 4 + lane, centroids)
-                    };
-                }
-            }
-        }
-    }
-
-    /// Takes rows of a chunk from the clusters they were in (`u32::MAX`: none) to those they are in.
-    pub fn moved(
-        &self,
-        rows: std::ops::Range<usize>,
-        before: &[u32],
-        now: &[u32],
-        room: &mut Moves,
-        sums: &mut Sums,
-    ) -> usize {
-        let d = self.d;
-        room.changed.clear();
-        for (at, (&old, &new)) in before.iter().zip(now).enumerate() {
-            if old != new {
-                room.changed.push((at as u32, old, new));
-            }
-        }
-        if room.changed.is_empty() {
-            return 0;
-        }
-        for &(_, old, new) in &room.changed {
+        for &(_, old, new) in &moves.changed {
             sums.counts[new as usize] += 1;
-            if old != u32::MAX {
+            if old != NOWHERE {
                 sums.counts[old as usize] -= 1;
             }
         }
         let k = sums.counts.len();
         // One more, for those that were nowhere. Four columns at a time: additions to one cluster wait for each other.
-        room.partial.resize(k + 1, [0.0; 4]);
+        moves.partial.resize(k + 1, [0.0; 4]);
         for first in (0..d).step_by(4) {
-            room.partial.fill([0.0; 4]);
-            let columns = [0, 1, 2, 3].map(|j| &self.column((first + j).min(d - 1))[rows.clone()]);
-            for &(at, old, new) in &room.changed {
-                let x = columns.map(|column| column[at as usize]);
-                let to = &mut room.partial[new as usize];
+            moves.partial.fill([0.0; 4]);
+            let columns = [0, 1, 2, 3].map(|j| {
+                let j = (first + j).min(d - 1);
+                (&self.columns[j][rows.clone()], self.frame.scales[j])
+            });
+            for &(at, old, new) in &moves.changed {
+                let x = columns.map(|(column, scale)| scale.on(column[at as usize]));
+                let to = &mut moves.partial[new as usize];
                 to.iter_mut().zip(&x).for_each(|(sum, x)| *sum += x);
-                let from = &mut room.partial[(old as usize).min(k)];
+                let from = &mut moves.partial[(old as usize).min(k)];
                 from.iter_mut().zip(&x).for_each(|(sum, x)| *sum -= x);
             }
-            for (c, sums_of) in room.partial[..k].iter().enumerate() {
+            for (c, sums_of) in moves.partial[..k].iter().enumerate() {
                 for (j, sum) in (first..d).zip(sums_of) {
-                    sums.totals[c * d + j] += (sum / self.steps[j]) as i64;
+                    sums.totals[c * d + j] += (sum / self.frame.scales[j].step) as i64;
                 }
             }
         }
-        room.changed.len()
     }
 
     /// Where the means are; none for a cluster without rows.
     pub fn mean(&self, sums: &Sums, c: usize) -> Option<Vec<f64>> {
         let count = sums.counts[c];
-        let total = |j: usize| sums.totals[c * self.d + j] as f64 * self.steps[j];
+        let total = |j: usize| sums.totals[c * self.d + j] as f64 * self.frame.scales[j].step;
         (count > 0).then(|| (0..self.d).map(|j| total(j) / count as f64).collect())
     }
 }
 
-/// What [`Grid::moved`] works in.
+/// Rows of a chunk that belong to another cluster than before, and room for their sums.
 #[derive(Default)]
 pub(crate) struct Moves {
-    changed: Vec<(u32, u32, u32)>,
+    /// The place in the chunk, the cluster before, the cluster now.
+    pub changed: Vec<(u32, u32, u32)>,
     partial: Vec<[f64; 4]>,
 }
 
-/// Scores of eight points and four centroids: sixteen registers' worth.
-#[inline(always)]
-fn scores(points: &[[f32x4; 2]], tile: &[[f32x4; 4]], halves: &[f32x4; 4]) -> [[f32x4; 2]; 4] {
-    let mut scores = halves.map(|half| [half; 2]);
-    for (x, c) in points.iter().zip(tile) {
-        for (score, c) in scores.iter_mut().zip(c) {
-            score[0] -= x[0] * *c;
-            score[1] -= x[1] * *c;
-        }
+impl Moves {
+    /// Of a single row.
+    pub fn one(old: u32, new: u32) -> Moves {
+        Moves { changed: vec![(0, old, new)], partial: Vec::new() }
     }
-    scores
+}
+
+/// Squared norms of eight points.
+#[inline(always)]
+pub(super) fn squares(points: &[[f32x4; 2]]) -> [f32x4; 2] {
+    let mut squares = [f32x4::splat(0.0); 2];
+    for x in points {
+        squares[0] += x[0] * x[0];
+        squares[1] += x[1] * x[1];
+    }
+    squares
 }

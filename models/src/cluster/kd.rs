@@ -37,7 +37,7 @@ fn insert(nearest: &mut [(f64, u32)], first: usize, squares: &[f64]) {
 
 /// What a search works in.
 #[derive(Default)]
-struct Room {
+pub(crate) struct Room {
     squares: Vec<f64>,
     stack: Vec<(usize, f64)>,
     nearest: Vec<(f64, u32)>,
@@ -133,42 +133,43 @@ impl Boxes {
     pub fn cores(&self, k: usize) -> Vec<f64> {
         let k = k.min(self.n - 1);
         let mut room = Room::default();
-        (0..self.n).map(|at| self.search(at, k, &mut room).last().map_or(0.0, |last| last.0)).collect()
+        // The row itself is one of them.
+        (0..self.n).map(|at| self.search(&self.row(at), k + 1, &mut room).last().map_or(0.0, |last| last.0)).collect()
     }
 
     /// Squares of the distances to the `k` nearest others of a row, by its place in the tree, and their rows, the nearest first.
     pub fn neighbours(&self, at: usize, k: usize) -> Vec<(f64, u32)> {
         let mut room = Room::default();
         let own = self.order[at];
-        let found = self.search(at, k.min(self.n - 1), &mut room);
+        let found = self.search(&self.row(at), k.min(self.n - 1) + 1, &mut room);
         let rows = found.iter().map(|&(square, place)| (square, self.order[place as usize]));
         rows.filter(|&(_, row)| row != own).collect()
     }
 
-    /// Of a row: the square and the place of itself and of the `k` nearest others, ascending.
-    fn search<'a>(&self, at: usize, k: usize, room: &'a mut Room) -> &'a [(f64, u32)] {
-        let place = self.row(at);
+    /// Of the `k` rows nearest to a place, or all where there are fewer: squares of their distances and their places in the tree, ascending.
+    pub fn search<'a>(&self, place: &[f64], k: usize, room: &'a mut Room) -> &'a [(f64, u32)] {
         let Room { squares, stack, nearest } = room;
+        let last = k.min(self.n) - 1;
         nearest.clear();
-        nearest.resize(k + 1, (f64::INFINITY, 0));
+        nearest.resize(last + 1, (f64::INFINITY, 0));
         stack.clear();
         stack.push((0, 0.0));
         while let Some((node, distance)) = stack.pop() {
-            if distance > nearest[k].0 {
+            if distance > nearest[last].0 {
                 continue;
             }
             let Some(second) = self.nodes[node].second else {
                 let rows = self.nodes[node].rows.clone();
-                self.squares(rows.clone(), &place, squares);
+                self.squares(rows.clone(), place, squares);
                 for (first, some) in rows.step_by(BLOCK).zip(squares.chunks(BLOCK)) {
-                    let farthest = nearest[k].0;
+                    let farthest = nearest[last].0;
                     if some.iter().fold(false, |any, &square| any | (square < farthest)) {
                         insert(nearest, first, some);
                     }
                 }
                 continue;
             };
-            self.children(node, second, &place, stack);
+            self.children(node, second, place, stack);
         }
         nearest
     }

@@ -5,7 +5,8 @@
 use clientele::rng::Rng;
 
 use super::Points;
-use super::grid::{Centroids, Grid, Moves, Sums};
+use super::grid::{Grid, Moves, NOWHERE, Sums};
+use super::search::Search;
 use super::seeding::{greedy_draws, plus_plus};
 use crate::error::{Code, Error, Result};
 
@@ -109,7 +110,7 @@ impl KMeans {
     pub(crate) fn on(grid: &Grid, options: &Options) -> Result<KMeans> {
         if let Start::Given(places) = &options.start {
             let places = places.chunks_exact(grid.d).flat_map(|place| grid.inwards(place)).collect();
-            return Ok(Run::new(grid, options.k).go(places, options.max_steps, stop(grid, options)).finish());
+            return Ok(Run::new(grid, places).go(options.max_steps, stop(grid, options)).finish());
         }
         let runs: Result<Vec<KMeans>> = (0..options.restarts).map(|run| KMeans::one_on(grid, options, run)).collect();
         Ok(KMeans::best_on(grid, options, runs?))
@@ -137,7 +138,7 @@ impl KMeans {
     fn one_on(grid: &Grid, options: &Options, run: u32) -> Result<KMeans> {
         let draws = if options.start == Start::Greedy { greedy_draws(options.k) } else { 1 };
         let places = plus_plus(grid, options.k, draws, &mut Rng::part(options.seed, run.into()))?;
-        Ok(Run::new(grid, options.k).go(places, options.max_steps, stop(grid, options)).finish())
+        Ok(Run::new(grid, places).go(options.max_steps, stop(grid, options)).finish())
     }
 
     fn best_on(grid: &Grid, options: &Options, runs: Vec<KMeans>) -> KMeans {
@@ -146,7 +147,7 @@ impl KMeans {
         let places = best.centroids.chunks_exact(grid.d).flat_map(|place| grid.inwards(place)).collect();
         let left = options.max_steps.saturating_sub(best.steps);
         // One step more: the first only finds again which rows belong to which centroid.
-        let run = Run::new(grid, options.k).go(places, if left > 0 { left + 1 } else { 0 }, 0.0);
+        let run = Run::new(grid, places).go(if left > 0 { left + 1 } else { 0 }, 0.0);
         let steps = best.steps + run.steps.saturating_sub(1);
         let converged = run.converged || (left == 0 && best.converged);
         KMeans { steps, converged, ..run.finish() }
@@ -192,8 +193,8 @@ fn stop(grid: &Grid, options: &Options) -> f64 {
 }
 
 struct Run<'a> {
-    grid: &'a Grid,
-    centroids: Centroids,
+    grid: &'a Grid<'a>,
+    search: Search<'a>,
     labels: Vec<u32>,
     sums: Sums,
     steps: u32,
@@ -201,19 +202,18 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(grid: &'a Grid, k: usize) -> Run<'a> {
-        let centroids = Centroids::new(Vec::new(), grid.d);
-        let (labels, sums) = (vec![u32::MAX; grid.n], Sums::new(k, grid.d));
-        Run { grid, centroids, labels, sums, steps: 0, converged: false }
+    fn new(grid: &'a Grid<'a>, places: Vec<f64>) -> Run<'a> {
+        let search = Search::new(grid, places);
+        let (labels, sums) = (vec![NOWHERE; grid.n], Sums::new(search.k, grid.d));
+        Run { grid, search, labels, sums, steps: 0, converged: false }
     }
 
     /// Steps until nothing changes, centroids hardly move, or there were enough.
-    fn go(mut self, places: Vec<f64>, max_steps: u32, tolerance: f64) -> Run<'a> {
-        self.centroids = Centroids::new(places, self.grid.d);
-        let mut room = (vec![0; super::grid::CHUNK], Moves::default());
+    fn go(mut self, max_steps: u32, tolerance: f64) -> Run<'a> {
+        let mut moves = Moves::default();
         while self.steps < max_steps {
             self.steps += 1;
-            let changed = self.assign(&mut room);
+            let changed = self.assign(&mut moves);
             let filled = self.fill_empty();
             if changed == 0 && !filled {
                 self.converged = true;
@@ -224,41 +224,39 @@ impl<'a> Run<'a> {
             }
         }
         // Rows belong to the nearest of the centroids that are told.
-        self.converged = self.assign(&mut room) == 0;
+        self.converged = self.assign(&mut moves) == 0;
         if self.fill_empty() {
             self.update();
         }
         self
     }
 
-    fn assign(&mut self, (now, moves): &mut (Vec<u32>, Moves)) -> usize {
+    fn assign(&mut self, moves: &mut Moves) -> usize {
         let mut changed = 0;
         for rows in self.grid.chunks() {
-            let now = &mut now[..rows.len()];
-            self.grid.assign(rows.clone(), &self.centroids, now);
-            let before = &mut self.labels[rows.clone()];
-            changed += self.grid.moved(rows, before, now, moves, &mut self.sums);
-            before.copy_from_slice(now);
+            self.search.assign(rows.clone(), &mut self.labels[rows.clone()], moves);
+            changed += moves.changed.len();
+            self.grid.moved(rows, moves, &mut self.sums);
         }
         changed
     }
 
     /// Gives every cluster without rows the row that lies farthest from its centroid. Whether there was one.
     fn fill_empty(&mut self) -> bool {
-        let empty: Vec<u32> = (0..self.centroids.k as u32).filter(|&c| self.sums.counts[c as usize] == 0).collect();
+        let empty: Vec<u32> = (0..self.search.k as u32).filter(|&c| self.sums.counts[c as usize] == 0).collect();
         let mut filled = false;
         for c in empty {
             let mut farthest = (0.0, None);
-            for i in 0..self.grid.n {
-                let of = self.labels[i] as usize;
-                let distance = self.grid.distance(i, &self.centroids, of);
-                if self.sums.counts[of] > 1 && distance > farthest.0 {
+            for (i, &of) in self.labels.iter().enumerate() {
+                let distance = self.search.distance(i, of as usize);
+                if self.sums.counts[of as usize] > 1 && distance > farthest.0 {
                     farthest = (distance, Some(i));
                 }
             }
             let Some(i) = farthest.1 else { return filled };
             let old = std::mem::replace(&mut self.labels[i], c);
-            self.grid.moved(i..i + 1, &[old], &[c], &mut Moves::default(), &mut self.sums);
+            self.search.forget(i);
+            self.grid.moved(i..i + 1, &mut Moves::one(old, c), &mut self.sums);
             filled = true;
         }
         filled
@@ -266,16 +264,13 @@ impl<'a> Run<'a> {
 
     /// Moves centroids to the means; the sum of squares of how far.
     fn update(&mut self) -> f64 {
-        let d = self.grid.d;
-        let mut places = self.centroids.places.clone();
-        for (c, place) in places.chunks_exact_mut(d).enumerate() {
+        let mut places = self.search.places.clone();
+        for (c, place) in places.chunks_exact_mut(self.grid.d).enumerate() {
             if let Some(mean) = self.grid.mean(&self.sums, c) {
                 place.copy_from_slice(&mean);
             }
         }
-        let moved = places.iter().zip(&self.centroids.places).map(|(a, b)| (a - b) * (a - b)).sum();
-        self.centroids = Centroids::new(places, d);
-        moved
+        self.search.go(places)
     }
 
     /// In units of the grid.
@@ -285,9 +280,9 @@ impl<'a> Run<'a> {
             room.clear();
             room.resize(rows.len(), 0.0);
             for j in 0..self.grid.d {
-                let column = &self.grid.column(j)[rows.clone()];
+                let column = self.grid.column(j, rows.clone());
                 for ((sum, x), &c) in room.iter_mut().zip(column).zip(&self.labels[rows.clone()]) {
-                    let gap = x - self.centroids.places[c as usize * self.grid.d + j];
+                    let gap = x - self.search.places[c as usize * self.grid.d + j];
                     *sum += gap * gap;
                 }
             }
@@ -297,11 +292,11 @@ impl<'a> Run<'a> {
     }
 
     fn finish(self) -> KMeans {
-        let unit = self.grid.unit;
+        let unit = self.grid.unit();
         KMeans {
-            k: self.centroids.k,
+            k: self.search.k,
             inertia: self.inertia() * unit * unit,
-            centroids: self.centroids.places.chunks_exact(self.grid.d).flat_map(|c| self.grid.outwards(c)).collect(),
+            centroids: self.search.places.chunks_exact(self.grid.d).flat_map(|c| self.grid.outwards(c)).collect(),
             sizes: self.sums.counts.iter().map(|&count| count as usize).collect(),
             labels: self.labels,
             steps: self.steps,

@@ -30,8 +30,27 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     lanes.iter().sum::<f64>() + rest_a.iter().zip(rest_b).map(|(x, y)| x * y).sum::<f64>()
 }
 
-/// The least and the largest.
-pub(crate) fn range(values: &[f64]) -> (f64, f64) {
+/// The least and the largest value.
+pub type Range = (f64, f64);
+
+/// The range of values that are all finite numbers; none where one is not.
+pub(crate) fn finite_range(values: &[f64]) -> Option<Range> {
+    // Few enough for both looks to find them in the fastest memory.
+    const FEW: usize = 2048;
+    let mut all = (f64::MAX, f64::MIN);
+    for few in values.chunks(FEW) {
+        // Nothing times what is not finite is not nothing.
+        if sum_of(few, |x| x * 0.0) != 0.0 {
+            return None;
+        }
+        let (low, high) = range(few);
+        all = (all.0.min(low), all.1.max(high));
+    }
+    Some(all)
+}
+
+/// The range of values, but for what is not a number.
+pub(crate) fn range(values: &[f64]) -> Range {
     let (mut low, mut high) = ([f64::MAX; 8], [f64::MIN; 8]);
     let mut take = |values: &[f64]| {
         for ((low, high), &x) in low.iter_mut().zip(&mut high).zip(values) {

@@ -10,6 +10,7 @@ mod points;
 pub mod prepare;
 
 mod grid;
+mod search;
 mod seeding;
 
 pub mod kmeans;
@@ -32,6 +33,8 @@ mod kd;
 pub mod linkage;
 mod ward;
 
+pub mod hierarchy;
+
 pub mod density;
 
 pub mod modes;
@@ -46,4 +49,5 @@ pub mod advice;
 
 pub mod choose;
 
+pub use lanes::Range;
 pub use points::Points;

@@ -1,5 +1,6 @@
 //! Rows of numbers, by column, checked once.
 
+use super::lanes::{Range, finite_range};
 use crate::error::{Code, Error, Result};
 
 /// Values beyond this have sums of squares that leave the range of floats.
@@ -10,6 +11,7 @@ const LARGEST: f64 = 1e140;
 pub struct Points<'a> {
     columns: Vec<&'a [f64]>,
     rows: usize,
+    ranges: Vec<Range>,
 }
 
 impl<'a> Points<'a> {
@@ -22,19 +24,34 @@ impl<'a> Points<'a> {
         if first.is_empty() {
             return Err(Error::new(Code::NoRows));
         }
+        let mut ranges = Vec::with_capacity(columns.len());
         for (at, column) in columns.iter().enumerate() {
             if column.len() != first.len() {
                 return Err(Error::new(Code::LengthsDiffer).with_value(column.len()));
             }
             let wrong = |code, row| Error::new(code).at_index(row).with_value(at + 1);
-            if let Some(row) = column.iter().position(|value| !value.is_finite()) {
+            let Some(range) = finite_range(column) else {
+                let row =
+                    column.iter().position(|value| !value.is_finite()).expect("a value without which there is a range");
                 return Err(wrong(Code::ValueNotFinite, row));
-            }
-            if let Some(row) = column.iter().position(|value| value.abs() > LARGEST) {
+            };
+            if range.0 < -LARGEST || range.1 > LARGEST {
+                let row = column.iter().position(|value| value.abs() > LARGEST).expect("an end of the range");
                 return Err(wrong(Code::ValueTooLarge, row));
             }
+            ranges.push(range);
         }
-        Ok(Points { columns: columns.to_vec(), rows: first.len() })
+        Ok(Points { columns: columns.to_vec(), rows: first.len(), ranges })
+    }
+
+    /// Of columns that were checked before, when these were the ranges.
+    pub fn known(columns: Vec<&'a [f64]>, ranges: Vec<Range>) -> Points<'a> {
+        Points { rows: columns[0].len(), columns, ranges }
+    }
+
+    /// The least and the largest value of each column.
+    pub fn ranges(&self) -> &[Range] {
+        &self.ranges
     }
 
     /// How many rows.

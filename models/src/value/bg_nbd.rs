@@ -329,10 +329,16 @@ impl Process for BgNbd {
         self.entered() * exp(ln_2f1(r, a, a + b, -t / alpha, 1.0 + t / alpha))
     }
 
-    /// E[λ e^−λpt] = r/α ₂F₁(r + 1, a; a + b; −t/α).
     fn rate(&self, t: f64) -> f64 {
-        let BgNbd { r, alpha, a, b, .. } = self.going();
-        self.entered() * r / alpha * exp(ln_2f1(r + 1.0, a, a + b, -t / alpha, 1.0 + t / alpha))
+        self.scaled_rate(t / self.alpha) / self.alpha
+    }
+
+    const SCALED: bool = true;
+
+    /// E[λ e^−λpt] = r/α ₂F₁(r + 1, a; a + b; −t/α).
+    fn scaled_rate(&self, t: f64) -> f64 {
+        let BgNbd { r, a, b, .. } = self.going();
+        self.entered() * r * exp(ln_2f1(r + 1.0, a, a + b, -t, 1.0 + t))
     }
 
     /// Equation (8); its sum over fewer than n purchases is an incomplete beta function.

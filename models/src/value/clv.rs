@@ -69,7 +69,16 @@ impl Discounting {
 
 /// The discounted number of purchases that a new customer of the model makes; of an existing one, by [`Process::after`] and times their
 /// probability to be alive. Times what a purchase brings it is the customer's value.
-pub fn discounted<P: Process>(model: &P, CheckedDiscounting(how): CheckedDiscounting) -> f64 {
+pub fn discounted<P: Process>(model: &P, how: CheckedDiscounting) -> f64 {
+    discounted_by(model, how, &mut Vec::new())
+}
+
+/// The same; `rates` are those of a model that differs in nothing but its scale, as far as they are known.
+pub(super) fn discounted_by<P: Process>(
+    model: &P,
+    CheckedDiscounting(how): CheckedDiscounting,
+    rates: &mut Vec<f64>,
+) -> f64 {
     match how {
         Discounting::Periods { length, rate, count } => {
             let worth_a_period = exp(-ln_1p(rate));
@@ -82,27 +91,37 @@ pub fn discounted<P: Process>(model: &P, CheckedDiscounting(how): CheckedDiscoun
             }
             sum
         }
-        Discounting::Continuous { rate, horizon } => continuous(model, rate, horizon),
+        Discounting::Continuous { rate, horizon } => continuous(model, rate, horizon, rates),
     }
 }
 
-/// ∫ rate(t) e^−δt dt, in panels over ln(1 + t/scale), each short against the discount and against the change of the rate.
-fn continuous<P: Process>(model: &P, discount: f64, horizon: f64) -> f64 {
+/// ∫ rate(t) e^−δt dt, in panels over w = ln(1 + t/scale) that are short against the change of the rate. Where the discount falls steeply
+/// within one, it has fallen before, except in the first: that decides how long they are; as a rule all are alike for all models.
+fn continuous<P: Process>(model: &P, discount: f64, horizon: f64, rates: &mut Vec<f64>) -> f64 {
     const LONGEST: f64 = 0.75;
-    const FADING: f64 = 4.0;
+    const STEEPEST: f64 = 7.0;
     const NEGLIGIBLE: f64 = 42.0;
     let scale = model.scale();
-    let end = if discount > 0.0 { horizon.min(NEGLIGIBLE / discount) } else { horizon };
-    let (mut at, mut sum) = (0.0, 0.0);
-    while at < end {
-        let longest = (at + scale) * exp_m1(LONGEST);
-        let fading = if discount > 0.0 { FADING / discount } else { f64::INFINITY };
-        let until = (at + longest.min(fading)).min(end);
-        // In w the panel is from ln(1 + at/scale) on; t + scale = (at + scale) e^w.
-        let length = ln_1p((until - at) / (at + scale));
+    // In units of the scale.
+    let (discount, horizon) = (discount * scale, horizon / scale);
+    let longest = LONGEST.min(ln_1p(STEEPEST / discount));
+    let (mut at, mut sum, mut node) = (0.0, 0.0, 0);
+    while at < horizon && discount * at < NEGLIGIBLE {
+        let until = at + (at + 1.0) * exp_m1(longest);
+        let whole = until <= horizon;
+        let length = if whole { longest } else { ln_1p((horizon - at) / (at + 1.0)) };
         for (place, weight) in rule() {
-            let t = at + (at + scale) * exp_m1(place * length);
-            sum += weight * length * (t + scale) * model.rate(t) * exp(-discount * t);
+            let t = at + (at + 1.0) * exp_m1(place * length);
+            let rate = if P::SCALED && length == LONGEST {
+                if node == rates.len() {
+                    rates.push(model.scaled_rate(t));
+                }
+                node += 1;
+                rates[node - 1]
+            } else {
+                model.scaled_rate(t)
+            };
+            sum += weight * length * (t + 1.0) * rate * exp(-discount * t);
         }
         at = until;
     }

@@ -50,6 +50,14 @@ pub trait Process: Sized {
 
     /// A time in which the rate changes slowly.
     fn scale(&self) -> f64;
+
+    /// Whether the rate in units of the scale does not depend on the scale.
+    const SCALED: bool = false;
+
+    /// The rate in units of the scale.
+    fn scaled_rate(&self, t: f64) -> f64 {
+        self.rate(t * self.scale()) * self.scale()
+    }
 }
 
 /// Purchases a unit of time and customer.

@@ -2,7 +2,7 @@
 
 use super::bg_cnbd_k::BgCnbdK;
 use super::bg_nbd::{self, BgNbd};
-use super::clv::{CheckedDiscounting, discounted};
+use super::clv::{CheckedDiscounting, discounted_by};
 use super::nbd::Nbd;
 use super::pareto_nbd::ParetoNbd;
 use super::{Fit, Histories, History, Process, Table};
@@ -154,30 +154,52 @@ pub struct Score {
     pub discounted: f64,
 }
 
-fn score<P: Process>(model: &P, history: &History, questions: &Questions) -> Score {
-    let alive = model.alive(history);
-    let after = model.after(history);
-    Score {
-        alive,
-        alive_later: if questions.later { alive * after.survival(questions.horizon) } else { 0.0 },
-        expected: alive * after.expected(questions.horizon),
-        none: (1.0 - alive) + alive * after.probability(0, questions.horizon),
-        discounted: questions.discounting.map_or(0.0, |how| alive * discounted(&after, how)),
+impl Score {
+    /// What a customer is up to who is alive for certain; `rates` as [`discounted_by`] has them.
+    fn living<P: Process>(after: &P, questions: &Questions, rates: &mut Vec<f64>) -> Score {
+        Score {
+            alive: 1.0,
+            alive_later: if questions.later { after.survival(questions.horizon) } else { 0.0 },
+            expected: after.expected(questions.horizon),
+            none: after.probability(0, questions.horizon),
+            discounted: questions.discounting.map_or(0.0, |how| discounted_by(after, how, rates)),
+        }
+    }
+
+    /// The same of one who is with a probability.
+    fn if_alive(&self, alive: f64) -> Score {
+        Score {
+            alive,
+            alive_later: alive * self.alive_later,
+            expected: alive * self.expected,
+            none: (1.0 - alive) + alive * self.none,
+            discounted: alive * self.discounted,
+        }
     }
 }
 
 impl Model {
-    /// One customer's figures.
-    pub fn score(&self, history: &History, questions: &Questions) -> Score {
+    /// The probability that a customer is alive.
+    pub fn alive(&self, history: &History) -> f64 {
         match self {
-            Model::Nbd(model) => score(model, history, questions),
-            Model::BgNbd(model) => score(model, history, questions),
-            Model::ParetoNbd(model) => score(model, history, questions),
-            Model::BgCnbdK(model) => score(model, history, questions),
+            Model::Nbd(model) => model.alive(history),
+            Model::BgNbd(model) => model.alive(history),
+            Model::ParetoNbd(model) => model.alive(history),
+            Model::BgCnbdK(model) => model.alive(history),
         }
     }
 
-    /// The figures of every row of a table, in its order; each distinct history is computed once.
+    fn living(&self, history: &History, questions: &Questions, rates: &mut Vec<f64>) -> Score {
+        match self {
+            Model::Nbd(model) => Score::living(&model.after(history), questions, rates),
+            Model::BgNbd(model) => Score::living(&model.after(history), questions, rates),
+            Model::ParetoNbd(model) => Score::living(&model.after(history), questions, rates),
+            Model::BgCnbdK(model) => Score::living(&model.after(history), questions, rates),
+        }
+    }
+
+    /// The figures of every row of a table, in its order; each distinct history is computed once, and what the living will do, which takes the
+    /// most time, once for those who are alike in what it follows from.
     ///
     /// # Errors
     /// `lengths_differ`, `history_impossible`, `parameter_invalid` for a horizon that is none.
@@ -185,13 +207,25 @@ impl Model {
         if !(0.0..1e300).contains(&questions.horizon) {
             return Err(Error::new(Code::ParameterInvalid).of_field("horizon").with_value(questions.horizon));
         }
-        // Gaps before the last purchase do not matter for what follows.
+        // Gaps before the last purchase do not matter for what follows, and that purchase itself only where there is a rhythm.
         let mut known: HashMap<[u64; 3], Score, BuildHasherDefault<Mix>> = HashMap::default();
+        let mut living = known.clone();
+        // Of who bought equally often, what is ahead differs by the scale alone.
+        let mut rates: HashMap<u64, Vec<f64>, BuildHasherDefault<Mix>> = HashMap::default();
+        let rhythm = matches!(self, Model::BgCnbdK(_));
         let rows = table.histories()?;
         rows.map(|history| {
             let history = history?;
-            let key = [history.purchases, history.last, history.watched].map(f64::to_bits);
-            Ok(*known.entry(key).or_insert_with(|| self.score(&history, questions)))
+            let mut key = [history.purchases, history.watched, history.last].map(f64::to_bits);
+            if let Some(score) = known.get(&key) {
+                return Ok(*score);
+            }
+            let (whole, alive) = (key, self.alive(&history));
+            key[2] *= u64::from(rhythm);
+            let ahead = || self.living(&history, questions, rates.entry(key[0]).or_default());
+            let score = living.entry(key).or_insert_with(ahead).if_alive(alive);
+            known.insert(whole, score);
+            Ok(score)
         })
         .collect()
     }
@@ -258,5 +292,36 @@ impl Hasher for Mix {
 
     fn write_usize(&mut self, length: usize) {
         self.write_u64(length as u64);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::clv::Discounting;
+    use super::*;
+
+    /// Twin: each customer in a table of their own, where nothing is shared.
+    #[test]
+    fn what_customers_share_is_what_each_has_alone() {
+        let x = [0.0, 3.0, 3.0, 3.0, 0.0, 3.0, 12.0];
+        let last = [0.0, 30.5, 41.0, 30.5, 0.0, 30.5, 299.0];
+        let watched = [80.0, 90.0, 90.0, 200.0, 80.0, 90.0, 300.0];
+        let ever = Discounting::Continuous { rate: 0.002, horizon: f64::INFINITY };
+        let a_year = Discounting::Continuous { rate: 0.002, horizon: 365.0 };
+        let steeply = Discounting::Continuous { rate: 0.5, horizon: f64::INFINITY };
+        let months = Discounting::Periods { length: 30.0, rate: 0.01, count: 12 };
+        for kind in Kind::ALL {
+            let parameters = if kind == Kind::Nbd { &[0.6, 60.0][..] } else { &[0.6, 60.0, 0.7, 2.5] };
+            let model = kind.with(if kind == Kind::MbgCnbdK { 2 } else { 1 }, parameters).unwrap();
+            for how in [ever, a_year, steeply, months] {
+                let questions = Questions { horizon: 90.0, later: true, discounting: Some(how.check().unwrap()) };
+                let together = model.scores(Table::new(&x, &last, &watched), &questions).unwrap();
+                for i in 0..x.len() {
+                    let own = Table::new(&x[i..=i], &last[i..=i], &watched[i..=i]);
+                    assert_eq!(model.scores(own, &questions).unwrap(), [together[i]], "{kind:?} {how:?} {i}");
+                    assert!(together[i].discounted > 0.0);
+                }
+            }
+        }
     }
 }

@@ -37,12 +37,14 @@ struct Stopping {
 }
 
 /// Panels in w = ln((m+τ)/(m+tₓ)), m being the smaller of α and β, each short against the integrand's fall and against the distance of its
-/// singularities, π: ten points are exact to 1e-14 there.
-fn panels(p: f64, q: f64, alpha: f64, beta: f64, (from, to): (f64, f64), mut node: impl FnMut(f64, f64)) {
+/// singularities, π: ten points are exact to 1e-14 there. Of each node τ − tₓ, ln((α+τ)/(α+tₓ)), ln((β+τ)/(β+tₓ)), one of which is w, and
+/// the weight.
+fn panels(p: f64, q: f64, alpha: f64, beta: f64, (from, to): (f64, f64), mut node: impl FnMut(f64, f64, f64, f64)) {
     const LONGEST: f64 = 2.0;
     const FALL: f64 = 6.0;
     const NEGLIGIBLE: f64 = 40.0;
     let base = alpha.min(beta) + from;
+    let by_other = 1.0 / (alpha.max(beta) + from);
     let end = ln_1p((to - from) / base);
     let (mut w, mut fallen) = (0.0, 0.0);
     while w < end && fallen < NEGLIGIBLE {
@@ -55,7 +57,9 @@ fn panels(p: f64, q: f64, alpha: f64, beta: f64, (from, to): (f64, f64), mut nod
         for (place, weight) in rule() {
             let at = w + place * length;
             let shift = base * exp_m1(at);
-            node(from + shift, weight * length * (base + shift));
+            let other = ln_1p(shift * by_other);
+            let (ln_a, ln_b) = if alpha < beta { (at, other) } else { (other, at) };
+            node(shift, ln_a, ln_b, weight * length * (base + shift));
         }
         w += length;
         fallen += length * (fall - 1.0).max(0.0);
@@ -67,10 +71,9 @@ impl Stopping {
         let mut sum = Stopping { value: 0.0, gradient: [0.0; PARAMETERS], hessian: [[0.0; PARAMETERS]; PARAMETERS] };
         let from = history.last;
         let (by_a0, by_b0) = (1.0 / (alpha + from), 1.0 / (beta + from));
-        panels(p, q, alpha, beta, (from, history.watched), |t, weight| {
+        panels(p, q, alpha, beta, (from, history.watched), |passed, ln_a, ln_b, weight| {
+            let t = from + passed;
             let (a, b) = (1.0 / (alpha + t), 1.0 / (beta + t));
-            let ln_a = ln_1p((t - from) * by_a0);
-            let ln_b = ln_1p((t - from) * by_b0);
             let value = weight * exp(-p * ln_a - q * ln_b);
             // Of F(τ) − F(tₓ): what stands for the whole at tₓ is added by the caller.
             let first = [-ln_a, p * (by_a0 - a), -ln_b, q * (by_b0 - b)];
@@ -130,8 +133,13 @@ impl Likelihood for Ln {
         let shared = r.ln_rising(x) + *r * alpha.logarithm() + *s * beta.logarithm();
         let (exponent, stops, ln_s) = (*r + x, *s + 1.0, s.logarithm());
         let mut sum = Dual::constant(0.0);
+        // Rows are in the order of T, which many have in common.
+        let (mut watched, mut alive) = (f64::NAN, sum);
         for row in rows {
-            let alive = shared - exponent * (*alpha + row.watched).logarithm() - *s * (*beta + row.watched).logarithm();
+            if row.watched != watched {
+                watched = row.watched;
+                alive = shared - exponent * (*alpha + watched).logarithm() - *s * (*beta + watched).logarithm();
+            }
             if row.last >= row.watched {
                 sum.add_weighted(&alive, row.weight);
                 continue;
@@ -187,9 +195,8 @@ impl ParetoNbd {
         let (early_a, early_b) = (alpha + history.last, beta + history.last);
         let gap = history.watched - history.last;
         let mut sum = 0.0;
-        panels(p, s + 1.0, alpha, beta, (history.last, history.watched), |t, weight| {
-            let passed = t - history.last;
-            sum += weight * exp(-p * ln_1p(passed / early_a) - (s + 1.0) * ln_1p(passed / early_b));
+        panels(p, s + 1.0, alpha, beta, (history.last, history.watched), |_, ln_a, ln_b, weight| {
+            sum += weight * exp(-p * ln_a - (s + 1.0) * ln_b);
         });
         ln(s / early_b * sum) + p * ln_1p(gap / early_a) + s * ln_1p(gap / early_b)
     }

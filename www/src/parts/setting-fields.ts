@@ -7,6 +7,8 @@ import { icon } from "./icon";
 interface Given {
   readonly kind: RuleKind;
   readonly id: string;
+  /** What they are of, where those of several rules stand together, and what is said of all is said once. */
+  readonly title?: string;
   readonly settings: readonly Setting[];
   readonly refused: RefusedSetting | null;
   /** Some are not as they came. */
@@ -17,12 +19,13 @@ interface Given {
 export function settingFields(ui: Ui, given: Given): TemplateResult | typeof nothing {
   const { local, emit } = ui;
   const { t } = local;
-  const { kind, id, settings, changed } = given;
+  const { kind, id, title, settings, changed } = given;
   if (settings.length === 0) return nothing;
-  return html`<div class="setting-fields" role="group" aria-label=${t("rules.settings")} data-testid="settings-${kind}">
+  return html`<div class="setting-fields" role="group" aria-label=${title ?? t("rules.settings")} data-testid="settings-${title ? id : kind}">
+    ${title ? html`<h3>${title}</h3>` : nothing}
     ${settings.map((setting) => field(ui, given, setting))}
     <p class="hint">
-      ${t("rules.settings.note")}
+      ${title ? nothing : t("rules.settings.note")}
       ${
         changed
           ? html`<button class="link" type="button" data-testid="settings-reset" @click=${() => emit({ type: "settings-reset", kind, id })}>
@@ -35,8 +38,8 @@ export function settingFields(ui: Ui, given: Given): TemplateResult | typeof not
 }
 
 /** What is being typed stays, whatever else is drawn anew meanwhile: the value is set only where it is another. */
-function field({ local, emit }: Ui, { kind, id, refused }: Given, setting: Setting): TemplateResult {
-  const at = `setting-${kind}-${setting.id}`;
+function field({ local, emit }: Ui, { kind, id, title, refused }: Given, setting: Setting): TemplateResult {
+  const at = `setting-${title ? id : kind}-${setting.id}`;
   const wrong = refused?.key === keyOf(kind, id) && refused.setting === setting.id ? refused : null;
   const say = (event: Event) => {
     const text = (event.currentTarget as HTMLInputElement).value.trim();

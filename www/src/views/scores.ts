@@ -4,7 +4,8 @@ import type { Ui } from "../actions";
 import type { Local } from "../format";
 import { amount } from "../parts/amount";
 import { person } from "../parts/person";
-import { both, tagOf } from "../rules";
+import { settingFields } from "../parts/setting-fields";
+import { both, isChanged, type RuleKind, ruleOf, tagOf } from "../rules";
 import { isMarked, type Mark, marked } from "../selection";
 import type { Signal, Standing } from "../standing";
 import type { Data } from "../state";
@@ -20,11 +21,44 @@ export function standing(ui: Ui, data: Data, now: Standing): TemplateResult | ty
             <div class="panel-head"><h2 id="standing-title">${t("standing.title")}</h2></div>
             <dl class="standing">${shown.map(({ id, all }) => (all ? tile(ui.local, infoOf(data, id), id, all) : nothing))}</dl>
             <p class="hint">${t("standing.note")}</p>
+            ${settings(ui, data, "standing", SETTLED)}
           </section>`
         : nothing
     }
     ${now.signals.length > 0 ? signals(ui, data, now) : nothing}
   `;
+}
+
+/** Scores that can be made otherwise, in the order of the overview; then those of worth. */
+const SETTLED = ["nps", "csat", "perceived_value", "engagement", "service_load", "simple_value", "contribution"].map(
+  (id) => ["score", id] as const,
+);
+
+/** The named values of several rules, of those that the data allows. */
+function settings(
+  ui: Ui,
+  { rules, history }: Data,
+  of: "standing" | "signals",
+  all: readonly (readonly [RuleKind, string])[],
+): TemplateResult {
+  const { t, pick } = ui.local;
+  return html`<details class="unfold" data-testid="${of}-settings">
+    <summary>${t("rules.settings")}</summary>
+    <p class="hint">${t("standing.settings")}</p>
+    ${all.map(([kind, id]) => {
+      const rule = ruleOf(rules.library, kind, id);
+      return rule?.text == null
+        ? nothing
+        : settingFields(ui, {
+            kind,
+            id,
+            title: pick(rule.name),
+            settings: rule.file.settings ?? [],
+            refused: rules.refused,
+            changed: isChanged(history.now.rules, kind, id),
+          });
+    })}
+  </details>`;
 }
 
 function infoOf({ rules }: Data, id: string): ScoreInfo | undefined {
@@ -53,6 +87,12 @@ function signals(ui: Ui, data: Data, { signals }: Standing): TemplateResult {
     <ul class="signals">
       ${signals.map((signal) => oneSignal(ui, data, signal))}
     </ul>
+    ${settings(
+      ui,
+      data,
+      "signals",
+      signals.flatMap(({ tag, score }) => [["tag", tag] as const, ["score", score] as const]),
+    )}
   </section>`;
 }
 

@@ -27,6 +27,8 @@ pub(super) fn walk(text: &str, mut visit: impl FnMut(Met<'_>) -> Result<()>) -> 
     let is_1904 = lines().any(|line| line.starts_with("O;") && line.split(';').any(|field| field == "V4"));
     let formats = Formats::new(codes.map(|code| Formats::kind_of_code(&code.replace(";;", ";"))).collect(), is_1904);
     let mut said = Said::default();
+    // Some programs write column by column, and a cell again when it changes.
+    let mut cells = BTreeMap::new();
     let (mut row, mut column) = (0, 0);
     for line in lines() {
         let mut fields = fields_of(line).into_iter();
@@ -62,11 +64,11 @@ pub(super) fn walk(text: &str, mut visit: impl FnMut(Met<'_>) -> Result<()>) -> 
         }
         if let Some(value) = value {
             let format = said.cells.get(&(row, column)).or_else(|| said.columns.get(&column));
-            let text = written(&value, format.copied(), &formats);
-            if !text.is_empty() {
-                visit(Met::Cell(0, row, column, &text))?;
-            }
+            cells.insert((row, column), written(&value, format.copied(), &formats));
         }
+    }
+    for ((row, column), text) in cells.into_iter().filter(|(_, text)| !text.is_empty()) {
+        visit(Met::Cell(0, row, column, &text))?;
     }
     Ok(())
 }
