@@ -139,7 +139,8 @@ export const unreached = (page, found) =>
         .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !stops.has(path(one)))
         .filter((one) => {
           const together = one.closest(".marks, .crossing")?.querySelectorAll("[data-stop]") ?? [];
-          return !Array.from(together).some((other) => stops.has(path(other)));
+          const table = one.closest("[role=grid]");
+          return ![...together, ...(table ? [table] : [])].some((other) => stops.has(path(other)));
         })
         .map((one) => one.outerHTML.slice(0, 120));
     },

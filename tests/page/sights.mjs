@@ -160,9 +160,32 @@ export const VIEWS = [
     },
   },
   {
+    name: "filter",
+    reach: async (/** @type {Page} */ page) => {
+      await page.keyboard.press("Escape");
+      await part(page, "customer").waitFor({ state: "detached" });
+      await page.locator("th[data-column=segment] button").click();
+      await page.locator("[data-testid=filter-values][aria-busy=false] label").first().click();
+      await part(page, "filter-remove").waitFor();
+    },
+  },
+  {
+    name: "filter-wrong",
+    reach: async (/** @type {Page} */ page) => {
+      await page.keyboard.press("Escape");
+      await page.locator("th[data-column=monetary] button").click();
+      await part(page, "filter-from").fill("9");
+      await part(page, "filter-to").fill("1");
+      await part(page, "filter-apply").click();
+      await page.locator("#filter-wrong").waitFor();
+    },
+  },
+  {
     name: "error-with-data",
-    reach: (/** @type {Page} */ page) =>
-      person.openFiles(page, { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) }),
+    reach: async (/** @type {Page} */ page) => {
+      await page.keyboard.press("Escape");
+      await person.openFiles(page, { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) });
+    },
   },
   {
     name: "palette",

@@ -4,7 +4,7 @@ import type { ChartAction } from "./charts";
 import type { ChoiceAction } from "./choices";
 import type { Drawn } from "./drawing";
 import type { Local } from "./format";
-import type { ListingAction } from "./listing";
+import type { TableAction } from "./lister";
 import type { ListName } from "./lists";
 import type { Counting } from "./preview";
 import type { ViewName } from "./route";
@@ -133,8 +133,7 @@ export type Action =
   /** Lets the days pass, or stops them. */
   | { readonly type: "play" }
   | { readonly type: "go"; readonly view: ViewName }
-  | ListingAction
-  | { readonly type: "copy-rows" }
+  | TableAction
   /** The selection, as an audience to write on or keep as a tag. */
   | { readonly type: "keep-selection" }
   | { readonly type: "customer"; readonly id: string | null }
@@ -194,6 +193,23 @@ const AIDS: { readonly [T in AidAction["type"]]: true } = {
   "self-test-run": true,
   "show-tag": true,
 };
+
+const TABLE: { readonly [T in TableAction["type"]]: true } = {
+  find: true,
+  "clear-query": true,
+  sort: true,
+  "rows-see": true,
+  "rows-go": true,
+  "rows-columns": true,
+  "copy-rows": true,
+  filter: true,
+  "filter-find": true,
+  "filter-wrong": true,
+};
+
+export function isTableAction(action: Action): action is TableAction {
+  return Object.hasOwn(TABLE, action.type);
+}
 
 export function isValueAction(action: Action): action is ValueAction {
   return action.type.startsWith("value-");

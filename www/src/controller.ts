@@ -1,5 +1,13 @@
 import type { Engine } from "clientele";
-import { type Action, isAidAction, isClusterAction, isProjectAction, isRuleAction, isValueAction } from "./actions";
+import {
+  type Action,
+  isAidAction,
+  isClusterAction,
+  isProjectAction,
+  isRuleAction,
+  isTableAction,
+  isValueAction,
+} from "./actions";
 import { Aide } from "./aide";
 import type { Page } from "./asking";
 import { changed, isOfChart } from "./charts";
@@ -117,15 +125,6 @@ export class Controller {
         store.set({ view: action.view, spoken: "" });
         void this.#show();
         break;
-      case "find":
-      case "clear-query":
-      case "sort":
-      case "rows-see":
-      case "rows-go":
-      case "rows-columns":
-      case "copy-rows":
-        void this.#lister.handle(action);
-        break;
       case "customer":
         void this.#open(action.id);
         break;
@@ -156,7 +155,8 @@ export class Controller {
         void this.#openFiles(action.files);
         break;
       default:
-        if (isValueAction(action)) this.#valuer.handle(action);
+        if (isTableAction(action)) void this.#lister.handle(action);
+        else if (isValueAction(action)) this.#valuer.handle(action);
         else if (isClusterAction(action)) this.#clusterer.handle(action);
         else if (isRuleAction(action)) this.#rulebook.handle(action);
         else if (isProjectAction(action)) this.#keeper.handle(action);

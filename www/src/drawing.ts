@@ -29,7 +29,10 @@ type Json = ExpressionJson | "as_of";
 type Node = { readonly [name: string]: unknown };
 
 /** The name of a column, which attributes of a customers table have, too. */
-export const plain = (name: string) => (name.startsWith(ATTRIBUTE) ? name.slice(ATTRIBUTE.length) : name);
+export const plain = (name: string) => bare(name.startsWith(ATTRIBUTE) ? name.slice(ATTRIBUTE.length) : name);
+/** Any name can stand in backticks. */
+const bare = (name: string) => (name.startsWith("`") ? name.slice(1, -1).replaceAll("``", "`") : name);
+export const ticked = (name: string) => `\`${name.replaceAll("`", "``")}\``;
 export const attribute = (name: string) => ATTRIBUTE + name;
 export const isFlag = (name: string) => name.startsWith(FLAGS);
 export const needsValue = (sign: Sign) => sign !== "is missing" && sign !== "is not missing";

@@ -5,6 +5,7 @@ import { commandsOf } from "./commands";
 import { adviceFor, isAboutReading } from "./failure";
 import { fingerprint } from "./history";
 import { icon } from "./parts/icon";
+import { clusterNames } from "./parts/mark-name";
 import type { Draw } from "./report";
 import type { ViewName } from "./route";
 import { schemeOf } from "./rules";
@@ -145,7 +146,7 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
         selection: history.now.selection,
         library: data.rules.library,
         columns: shown.columns,
-        clusters: data.clustering.report?.clusters.map(({ name }) => name) ?? [],
+        clusters: clusterNames(data),
         summary,
         overview: parts.overview?.value ?? null,
       })}
@@ -235,10 +236,10 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
       charts,
     }),
   clusters: (ui, { charts }, data) => clusters(ui, data, charts),
-  customers: (ui, _, { shown, query, rules, history }) =>
-    shown.parts.rows
-      ? customers(ui, { shown, rows: shown.parts.rows.value, query, rules, selection: history.now.selection })
-      : nothing,
+  customers: (ui, _, data) => {
+    const { rows } = data.shown.parts;
+    return rows ? customers(ui, data, rows.value) : nothing;
+  },
   tags: (ui, _, data) => tags(ui, data),
   data: (ui, _, data) =>
     issues(

@@ -14,17 +14,38 @@ export interface Grouping {
 /** By the column of the snapshot; null where there is none. */
 export async function groupingOf(open: Snapshot, { where }: Who): Promise<Grouping | null> {
   if (!open.columns.some(({ name }) => name === GROUP)) return null;
-  const [group, only] = await Promise.all([open.column(GROUP), amongOf(open, { where })]);
-  if (group.type !== "category") return null;
-  const counts = new Map(group.dictionary.map((name) => [name, 0]));
+  const all = await countsOf(open, GROUP, { where });
   let customers = 0;
-  for (let row = 0; row < group.length; row++) {
-    if (only && only[row] !== 1) continue;
-    customers += 1;
-    const name = has(group.valid, row) ? group.dictionary[group.codes[row] ?? 0] : undefined;
-    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const counts = new Map<string, number>();
+  for (const [name, count] of all) {
+    customers += count;
+    if (name !== null) counts.set(name, count);
   }
   return { counts, customers };
+}
+
+/** How many have each text that an expression gives; null: none. What holds or not has it as a text. */
+export async function countsOf(
+  open: Snapshot,
+  term: string,
+  { where }: { readonly where?: Who["where"] | undefined },
+): Promise<ReadonlyMap<string | null, number>> {
+  const [told, only] = await Promise.all([open.evaluate(term), amongOf(open, { where })]);
+  const counts = new Map<string | null, number>(
+    told.type === "category" ? told.dictionary.map((name) => [name, 0]) : [],
+  );
+  const textAt = (row: number): string | null => {
+    if (!has(told.valid, row)) return null;
+    if (told.type === "category") return told.dictionary[told.codes[row] ?? 0] ?? null;
+    if (told.type === "boolean") return String(told.values[row] === 1);
+    return told.type === "text" ? (told.values[row] ?? null) : null;
+  };
+  for (let row = 0; row < told.length; row++) {
+    if (only && only[row] !== 1) continue;
+    const text = textAt(row);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** By row, 1 for those for whom a condition holds; null without one. */

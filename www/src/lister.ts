@@ -1,10 +1,16 @@
 import { copyRows } from "./copying";
 import { failureOf } from "./failure";
+import { type Filter, type FilterAction, fieldOf } from "./filters";
 import { local } from "./format";
+import { countsOf } from "./grouping";
 import { canonical } from "./history";
 import type { Lease } from "./lease";
 import { type ListingAction, listed } from "./listing";
+import { besides, conditionOf } from "./selection";
 import type { Store } from "./state";
+
+/** What can be asked of the table. */
+export type TableAction = ListingAction | FilterAction | { readonly type: "copy-rows" };
 
 interface Page {
   readonly store: Store;
@@ -20,10 +26,15 @@ export class Lister {
     this.#page = page;
   }
 
-  async handle(action: ListingAction | { readonly type: "copy-rows" }): Promise<void> {
+  async handle(action: TableAction): Promise<void> {
     const { store, lease, show } = this.#page;
     const { data, language } = store.state;
     if (!data) return;
+    if (action.type === "filter") return this.#filter(action.column);
+    if (action.type === "filter-find" || action.type === "filter-wrong") {
+      const { type: _, ...change } = action;
+      return data.filter ? store.setData({ filter: { ...data.filter, ...change } }) : undefined;
+    }
     if (action.type === "copy-rows") {
       const held = lease();
       try {
@@ -40,5 +51,25 @@ export class Lister {
     const { sight: _, active: __, ...asked } = query;
     const { sight: ___, active: ____, ...before } = data.query;
     if (canonical(asked) !== canonical(before)) await show();
+  }
+  /** Opens a column's filter, or closes the one that is open. The values of those who are selected by the rest come in a moment. */
+  async #filter(column: string | null): Promise<void> {
+    const { store, lease } = this.#page;
+    const { data } = store.state;
+    const info = data?.shown.parts.rows?.value.columns.find(({ name }) => name === column);
+    const { choices, columns } = data?.shown ?? {};
+    const field = info && choices && columns && fieldOf(info, choices.config.scheme, columns);
+    if (!field || !choices) return store.setData({ filter: null });
+    const filter: Filter = { column: info.name, counts: null, find: "", wrong: null };
+    store.setData({ filter });
+    const where = conditionOf(besides(choices.selection, field.dimension)) ?? undefined;
+    if (field.kind === "range") return;
+    try {
+      const counts = await lease()?.use((open) => countsOf(open, field.term, { where }));
+      const now = store.state.data?.filter;
+      if (counts && now?.column === column) store.setData({ filter: { ...now, counts } });
+    } catch (error) {
+      store.set({ failure: failureOf(error) });
+    }
   }
 }

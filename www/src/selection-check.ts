@@ -16,10 +16,11 @@ export function isSelection(value: unknown): value is Selection {
 
 /** Names that may stand in an expression without being anything else there. */
 const NAME = /^\w+$/;
-const TERM = /^\w+(\.\w+)*$/;
+const TERM = /^(\w+(\.\w+)*|`([^`]|``)+`)$/;
 
 const isName: Check = (value) => isText(value) && NAME.test(value);
 const isTerm: Check = (value) => isText(value) && TERM.test(value);
+const isEnd = orNull((value) => isNumber(value) || isDay(value));
 const isCorner: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(isNumber);
 const isRange: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(orNull(isNumber));
 
@@ -36,7 +37,7 @@ const MARKS: { readonly [K in Mark["kind"]]: Members<Extract<Mark, { readonly ki
   tag: { tag: isName },
   days: { from: isDay, to: isDay },
   top: { after: Number.isSafeInteger, to: Number.isSafeInteger, of: orNull(isText) },
-  range: { term: isTerm, low: isNumber, high: orNull(isNumber) },
+  range: { term: isTerm, low: isEnd, high: isEnd, closed: (value) => value === undefined || value === true },
   value: { term: isTerm, value: orNull(isText) },
   customer: { id: isText },
   box: { x: isTerm, y: isTerm, across: isRange, up: isRange },

@@ -28,8 +28,14 @@ export type Mark =
   | { readonly kind: "days"; readonly from: string; readonly to: string }
   /** Those with the most revenue, behind the first `after` and up to `to`, of all or of those for whom a condition holds. */
   | { readonly kind: "top"; readonly after: number; readonly to: number; readonly of: string | null }
-  /** A value of a column or feature from `low` on and below `high`; without `high`, all from `low` on. */
-  | { readonly kind: "range"; readonly term: string; readonly low: number; readonly high: number | null }
+  /** A number or day of a column or feature from `low` on and below `high`, which is in it where it is `closed`; null: no end there. */
+  | {
+      readonly kind: "range";
+      readonly term: string;
+      readonly low: End;
+      readonly high: End;
+      readonly closed?: true;
+    }
   /** A text that a column has; null: it has none. */
   | { readonly kind: "value"; readonly term: string; readonly value: string | null }
   | { readonly kind: "customer"; readonly id: string }
@@ -45,6 +51,9 @@ export type Mark =
   | { readonly kind: "area"; readonly x: string; readonly y: string; readonly corners: readonly Corner[] }
   /** A condition that somebody wrote. */
   | { readonly kind: "rule"; readonly text: string };
+
+/** A number, a day, or none. */
+export type End = number | string | null;
 
 export type Corner = readonly [x: number, y: number];
 
@@ -86,9 +95,13 @@ export function isMarked({ clauses }: Selection, mark: Mark): boolean {
   return clauses.some(({ marks }) => marks.some((one) => isSame(one, mark)));
 }
 
-/** The marks of a dimension. */
-export function marksOf({ clauses }: Selection, dimension: string): readonly Mark[] {
-  return clauses.find((clause) => of(clause) === dimension)?.marks ?? [];
+/** The clause of a dimension, and its marks. */
+export function clauseOf({ clauses }: Selection, dimension: string): Clause | null {
+  return clauses.find((clause) => of(clause) === dimension) ?? null;
+}
+
+export function marksOf(selection: Selection, dimension: string): readonly Mark[] {
+  return clauseOf(selection, dimension)?.marks ?? [];
 }
 
 /**
@@ -104,6 +117,14 @@ export function marked(selection: Selection, mark: Mark, more: boolean): Selecti
   // Pressed alone among several, it is the one that is meant.
   if (isSet && !more && others.length > 0) return put(selection, at, { ...clause, marks: [mark] });
   return put(selection, at, first ? { ...clause, marks: [first, ...rest] } : null);
+}
+
+/** One mark in the place of all of its dimension, or none of it. */
+export function replaced(selection: Selection, dimension: string, mark: Mark | null): Selection {
+  const at = selection.clauses.findIndex((clause) => of(clause) === dimension);
+  const clause = selection.clauses[at];
+  if (clause) return put(selection, at, mark && { ...clause, marks: [mark] });
+  return mark ? marked(selection, mark, false) : selection;
 }
 
 /** Another clause in the place of one, or none. Who is left alone is not inverted any more. */
@@ -165,8 +186,8 @@ function conditionOfMark(mark: Mark): string {
     case "top":
       return topOf(mark.after, mark.to, mark.of);
     case "range": {
-      const { term, low, high } = mark;
-      return high === null ? `${term} >= ${low}` : `${term} >= ${low} and ${term} < ${high}`;
+      const { term, low, high, closed } = mark;
+      return bounds(term, [low, high], closed).join(" and ") || `${term} is not missing`;
     }
     case "value":
       return mark.value === null ? `${mark.term} is missing` : `${mark.term} = ${quoted(mark.value)}`;
@@ -181,8 +202,11 @@ function conditionOfMark(mark: Mark): string {
   }
 }
 
-function bounds(term: string, [from, to]: readonly [number | null, number | null]): readonly string[] {
-  return [...(from === null ? [] : [`${term} >= ${from}`]), ...(to === null ? [] : [`${term} < ${to}`])];
+function bounds(term: string, [from, to]: readonly [End, End], closed = false): readonly string[] {
+  return [
+    ...(from === null ? [] : [`${term} >= ${from}`]),
+    ...(to === null ? [] : [`${term} ${closed ? "<=" : "<"} ${to}`]),
+  ];
 }
 
 function topOf(after: number, to: number, of: string | null): string {

@@ -15,6 +15,7 @@ import type { Answers } from "./answers";
 import { type Charts, FIRST_CHARTS } from "./charts";
 import type { Choices } from "./choices";
 import { type Clustering, NOT_CLUSTERED } from "./clustering";
+import type { Filter } from "./filters";
 import { fingerprint, type History } from "./history";
 import { FIRST_QUERY, type Query } from "./listing";
 import type { Answered } from "./look";
@@ -83,6 +84,8 @@ export interface Data {
   readonly history: History<Choices>;
   readonly pending: boolean;
   readonly query: Query;
+  /** The filter that is open; null where none is. */
+  readonly filter: Filter | null;
   readonly shown: Shown;
   readonly rules: Rules;
   readonly value: Valuing;
@@ -97,6 +100,7 @@ export interface Data {
 export const FRESH = {
   pending: false,
   query: FIRST_QUERY,
+  filter: null,
   rules: FIRST_RULES,
   value: NOT_VALUED,
   clustering: NOT_CLUSTERED,

@@ -36,6 +36,7 @@ const PATHS = {
   all: "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
   columns: "M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10",
   copy: "M5.5 5.5h8v8h-8zM2.5 10.5v-8h8",
+  filter: "M2.5 3.5h11L9.5 8.6v4.9l-3-1.6V8.6z",
   tick: "M3 8.5 6.5 12 13 4.5",
   check: "M2.5 4h6M2.5 8h6M2.5 12h4M9.5 10.8l1.7 1.7 3-3.6",
 } as const;

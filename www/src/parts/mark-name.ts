@@ -1,9 +1,11 @@
 import type { Bilingual, ColumnInfo, Library } from "clientele";
+import { plain } from "../drawing";
 import { cut, type Local } from "../format";
 import { isGroupMark } from "../grouping";
 import { both, namesIn, schemeOf, tagOf } from "../rules";
-import type { Clause, Mark } from "../selection";
-import { personal } from "./person";
+import type { Clause, End, Mark } from "../selection";
+import type { Data } from "../state";
+import { isPersonal, personal } from "./person";
 import { nameOf as termName } from "./why";
 
 /** Where names come from. */
@@ -14,13 +16,18 @@ export interface Known {
   readonly clusters?: readonly Bilingual[];
 }
 
+/** What the clusters are called that were found. */
+export function clusterNames({ clustering }: Pick<Data, "clustering">): readonly Bilingual[] {
+  return clustering.report?.clusters.map(({ name }) => name) ?? [];
+}
+
 /** Letters of a rule on a chip; the whole of it stands in the title. */
 const LONGEST = 60;
 
 /** What people call the marks of a clause. */
 export function clauseName(local: Local, { marks }: Clause, known: Known): string {
   const [first] = marks;
-  const names = local.alternatives(marks.map((mark) => cut(nameOf(local, mark, known), LONGEST)));
+  const names = local.alternatives(marks.map((mark) => cut(markName(local, mark, known), LONGEST)));
   const term =
     first.kind === "range" || first.kind === "value"
       ? termName(local, first.term, known.columns, namesIn(known.library))
@@ -28,7 +35,7 @@ export function clauseName(local: Local, { marks }: Clause, known: Known): strin
   return local.t(`mark.${first.kind}`, { name: names, scheme: schemeName(local, first, known), term });
 }
 
-function nameOf(local: Local, mark: Mark, known: Known): string {
+export function markName(local: Local, mark: Mark, known: Known): string {
   const { t } = local;
   const termOf = (term: string) => termName(local, term, known.columns, namesIn(known.library));
   switch (mark.kind) {
@@ -47,13 +54,11 @@ function nameOf(local: Local, mark: Mark, known: Known): string {
         ? t("mark.top.one", { to: mark.to })
         : t("mark.top.between", { from: mark.after + 1, to: mark.to });
     case "range":
-      return mark.high === null
-        ? t("cuts.beyond", { value: mark.low })
-        : `${local.number(mark.low)} – ${local.number(mark.high)}`;
+      return rangeName(local, mark.low, mark.high);
     case "value":
       return (
         (isGroupMark(mark) && clusterName(local, mark.value, known)) ||
-        (mark.value === null ? t("value.none") : personal(local, mark.value, LONGEST))
+        (mark.value === null ? t("value.none") : personal(local, mark.value, LONGEST, !isPersonal(plain(mark.term))))
       );
     case "customer":
       return personal(local, mark.id, LONGEST);
@@ -67,6 +72,14 @@ function nameOf(local: Local, mark: Mark, known: Known): string {
     case "rule":
       return mark.text;
   }
+}
+
+function rangeName({ t, number }: Local, low: End, high: End): string {
+  const say = (end: End) => (typeof end === "number" ? number(end) : (end ?? ""));
+  const day = typeof (low ?? high) === "string";
+  if (high === null) return low === null ? "" : t(day ? "range.since" : "cuts.beyond", { value: low });
+  if (low === null) return t(day ? "range.until" : "range.most", { value: high });
+  return low === high ? say(low) : `${say(low)} – ${say(high)}`;
 }
 
 function clusterName(local: Local, value: string | null, { clusters = [] }: Known): string | null {

@@ -12,6 +12,8 @@ export interface GridColumn {
   readonly title: string;
   readonly kind: "" | "right" | "middle";
   readonly width: number;
+  /** What the button of its filter says, and whether one is set; null where it has none. */
+  readonly filter?: { readonly label: string; readonly isSet: boolean } | null;
 }
 
 /** A table of any length, of which only the rows in sight exist. */
@@ -39,6 +41,8 @@ export interface Grid<Row> {
   readonly see: (sight: Sight) => void;
   readonly go: (to: Place) => void;
   readonly sortBy: (column: string) => void;
+  /** The part that filters open in, as an id, and what to do before. */
+  readonly filters?: { readonly at: string; readonly open: (column: string, event: Event) => void };
   readonly press: (row: Row) => void;
   /** Space: the row narrows the audience, or does so no more. */
   readonly choose: (row: Row, more: boolean) => void;
@@ -47,7 +51,7 @@ export interface Grid<Row> {
 
 /**
  * The keyboard has the pattern of tables with cells: the table is one stop for Tab, arrow keys lead from cell to cell, Enter sorts by a
- * head and opens a row, Space chooses it, Ctrl+C copies. The focus stays on the table, which says what cell is meant: so it is not lost
+ * head and opens a row, Space opens a head's filter and chooses a row, Ctrl+C copies. The focus stays on the table, which says what cell is meant: so it is not lost
  * with a row that leaves the sight.
  */
 export function dataGrid<Row>({ local }: Ui, grid: Grid<Row>): TemplateResult {
@@ -66,6 +70,8 @@ export function dataGrid<Row>({ local }: Ui, grid: Grid<Row>): TemplateResult {
       reveal(event.currentTarget as HTMLElement, place, total, sight);
     } else if (event.key === "Enter" && active.row < 0) grid.sortBy(columns[active.column]?.name ?? "");
     else if (event.key === "Enter" && row) grid.press(row);
+    else if (event.key === " " && active.row < 0)
+      document.getElementById(idOf(-1, active.column))?.querySelector("button")?.click();
     else if (event.key === " " && row) grid.choose(row, true);
     else if (event.key.toLowerCase() === "c" && (event.ctrlKey || event.metaKey)) grid.copy();
     else return;
@@ -163,8 +169,40 @@ function head<Row>(grid: Grid<Row>, column: GridColumn, at: number, id: string, 
       grid.sortBy(column.name);
     }}
   >
-    <span class="head"><span class="head-text">${column.title}</span>${sorted ? icon(grid.descending ? "down" : "up") : nothing}</span>
+    <span class="head"
+      ><span class="head-text">${column.title}</span>${sorted ? icon(grid.descending ? "down" : "up") : nothing}${column.filter ? filterButton(grid, column.name, column.filter, at) : nothing}</span
+    >
   </th>`;
+}
+
+/** The focus stays on the table, which has it back once the filter is closed. */
+function filterButton<Row>(
+  grid: Grid<Row>,
+  column: string,
+  { label, isSet }: NonNullable<GridColumn["filter"]>,
+  at: number,
+): TemplateResult {
+  return html`<button
+    class="head-filter"
+    type="button"
+    tabindex="-1"
+    popovertarget=${grid.filters?.at ?? nothing}
+    aria-label=${label}
+    aria-haspopup="dialog"
+    aria-pressed=${String(isSet)}
+    title=${label}
+    @mousedown=${(event: Event) => {
+      event.preventDefault();
+      document.getElementById(grid.name)?.focus({ preventScroll: true });
+    }}
+    @click=${(event: Event) => {
+      event.stopPropagation();
+      grid.go({ row: -1, column: at });
+      grid.filters?.open(column, event);
+    }}
+  >
+    ${icon("filter")}
+  </button>`;
 }
 
 function spacer(high: number, columns: number): TemplateResult {

@@ -2,39 +2,47 @@ import type { Cell, ColumnInfo } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Ui } from "../actions";
+import { type Field, fieldOf } from "../filters";
 import { choicesOf, columnsOf, type Query } from "../listing";
 import type { Parts } from "../look";
 import { type CellContext, cell, isRight, isShown } from "../parts/cell";
 import { columnChoice } from "../parts/column-choice";
 import { foreign } from "../parts/foreign";
 import { icon } from "../parts/icon";
+import { clauseName, clusterNames } from "../parts/mark-name";
+import { placeMenu } from "../parts/menu";
 import { isPersonal, person } from "../parts/person";
 import { nameOf } from "../parts/why";
 import { both, namesIn, type Rules, schemeOf } from "../rules";
-import { isMarked, type Mark, type Selection } from "../selection";
-import type { Shown } from "../state";
+import { clauseOf, isMarked, type Mark } from "../selection";
+import type { Data } from "../state";
 import { dataGrid } from "../table/grid";
 import { firstInSight, ROW } from "../table/window";
-
-interface Given {
-  readonly shown: Shown;
-  readonly rows: Parts["rows"];
-  readonly query: Query;
-  readonly rules: Rules;
-  readonly selection: Selection;
-}
+import { columnFilter, FILTER } from "./column-filter";
 
 type Row = readonly Cell[];
 
 /** The selected customers: found, sorted, scrolled through; each row opens a card, or narrows the audience to it. */
-export function customers(ui: Ui, given: Given): TemplateResult {
+export function customers(ui: Ui, data: Data, rows: Parts["rows"]): TemplateResult {
   const { local, emit } = ui;
   const { t } = local;
-  const { shown, rows, query, rules, selection } = given;
+  const { shown, query, filter, rules } = data;
+  const { selection } = data.history.now;
   const { columns, total } = rows;
   const context: CellContext = { segments: shown.summary.segments, bins: shown.summary.cuts.r.length + 1 };
   const names = namesIn(rules.library);
   const title = (column: string) => nameOf(local, column, shown.columns, names);
+  const known = { library: rules.library, columns: shown.columns, clusters: clusterNames(data) };
+  const fieldAt = (column: ColumnInfo): Field | null =>
+    local.masked && isPersonal(column.name) ? null : fieldOf(column, shown.choices.config.scheme, shown.columns);
+  const filterOf = (column: ColumnInfo) => {
+    const field = fieldAt(column);
+    const clause = field && clauseOf(selection, field.dimension);
+    const name = clause ? clauseName(local, clause, known) : title(column.name);
+    return field && { label: t(clause ? "filter.set" : "filter.title", { name }), isSet: clause !== null };
+  };
+  const opened = columns.find(({ name }) => name === filter?.column);
+  const field = opened ? fieldAt(opened) : null;
   const markOf = (row: Row): Mark => ({ kind: "customer", id: idOf(row) });
   return html`<section class="panel" aria-labelledby="customers-title">
     <div class="panel-head">
@@ -76,6 +84,7 @@ export function customers(ui: Ui, given: Given): TemplateResult {
         title: title(column.name),
         kind: isRight(column) ? "right" : column.unit === "score" ? "middle" : "",
         width: widthOf(column, title(column.name)),
+        filter: filterOf(column),
       })),
       total,
       from: rows.from,
@@ -92,10 +101,18 @@ export function customers(ui: Ui, given: Given): TemplateResult {
       see: (sight) => emit({ type: "rows-see", sight }),
       go: (to) => emit({ type: "rows-go", to }),
       sortBy: (column) => emit({ type: "sort", column }),
+      filters: {
+        at: FILTER,
+        open: (column, event) => {
+          emit({ type: "filter", column });
+          placeMenu(event);
+        },
+      },
       press: (row) => emit({ type: "customer", id: idOf(row) }),
       choose: (row, more) => emit({ type: "mark", mark: markOf(row), more }),
       copy: () => emit({ type: "copy-rows" }),
     })}
+    ${columnFilter(ui, { filter, field, title: title(opened?.name ?? ""), selection, known })}
     ${total === 0 ? noneFound(ui) : html`<p class="hint">${t("customers.keys")}</p>`}
   </section>`;
 }
@@ -142,7 +159,7 @@ const WIDEST = 220;
 
 /** Pixels that a column needs for its title and for what stands in it. */
 function widthOf(column: ColumnInfo, title: string): number {
-  const [beside, letter, character] = [26, 7.5, 14];
+  const [beside, letter, character] = [54, 7.5, 14];
   const letters = Array.from(title, (one) => (one > "\u2e80" ? character : letter));
   return Math.max(
     widthOfValues(column),
