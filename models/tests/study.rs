@@ -4,9 +4,11 @@
 //! times, and the bounds are those of chance: four standard errors of such a share.
 
 use clientele::rng::Rng;
+use clientele_models::value::bg_bb::BgBb;
 use clientele_models::value::gamma_gamma::GammaGamma;
-use clientele_models::value::simulate::{customers, gamma};
-use clientele_models::value::{Fit, Histories, Kind};
+use clientele_models::value::retention::{Bdw, Sbg, renewals};
+use clientele_models::value::simulate::{beta, customers, gamma};
+use clientele_models::value::{Fit, Histories, Kind, Table};
 
 /// Of the normal distribution: 90 % lie within.
 const NINETY: f64 = 1.644_853_626_951_472_2;
@@ -64,7 +66,65 @@ fn models_find_their_own_parameters() {
     purchases(Kind::BgNbd, 1, &[0.9, 5.0, 0.9, 2.5]);
     purchases(Kind::MbgNbd, 1, &[0.9, 5.0, 0.9, 2.5]);
     purchases(Kind::ParetoNbd, 1, &[0.9, 5.0, 0.8, 12.0]);
+    purchases(Kind::BgCnbdK, 2, &[0.9, 2.5, 0.9, 2.5]);
     purchases(Kind::MbgCnbdK, 2, &[0.9, 2.5, 0.9, 2.5]);
+}
+
+#[test]
+fn occasions_find_their_own_parameters() {
+    const OCCASIONS: u32 = 8;
+    let truth = [1.2, 0.8, 0.7, 2.8];
+    study("bg_bb", &truth, |rng| {
+        let mut columns = [const { Vec::<f64>::new() }; 3];
+        for _ in 0..CUSTOMERS {
+            let (buys, stops) = (beta(rng, truth[0], truth[1]), beta(rng, truth[2], truth[3]));
+            let (mut purchases, mut last) = (0, 0);
+            for at in 1..=OCCASIONS {
+                if rng.bernoulli(stops) {
+                    break;
+                }
+                if rng.bernoulli(buys) {
+                    (purchases, last) = (purchases + 1, at);
+                }
+            }
+            for (column, value) in columns.iter_mut().zip([purchases, last, OCCASIONS]) {
+                column.push(f64::from(value));
+            }
+        }
+        let [purchases, last, watched] = &columns;
+        BgBb::fit(&Histories::counted(Table::new(purchases, last, watched)).unwrap()).unwrap()
+    });
+}
+
+/// Counts of those who leave in each period, and of those still there after the last; `shape`: how leaving changes with age.
+fn contracts(customers: usize, [first, second]: [f64; 2], shape: f64, rng: &mut Rng) -> (Vec<f64>, Vec<f64>) {
+    const PERIODS: usize = 12;
+    let (mut left, mut kept) = (vec![0.0; PERIODS], vec![0.0; PERIODS]);
+    for _ in 0..customers {
+        let leaves = beta(rng, first, second);
+        // (1 − θ)^(t^c) is what remains after t periods.
+        let life = ((1.0 - rng.unit()).ln() / (-leaves).ln_1p()).powf(1.0 / shape).ceil().max(1.0);
+        match left.get_mut(life as usize - 1) {
+            Some(count) => *count += 1.0,
+            None => kept[PERIODS - 1] += 1.0,
+        }
+    }
+    (left, kept)
+}
+
+#[test]
+fn contracts_find_their_own_parameters() {
+    let truth = [0.7, 2.2];
+    study("sbg", &truth, |rng| {
+        let (left, kept) = contracts(CUSTOMERS, truth, 1.0, rng);
+        Sbg::fit(&renewals(&left, &kept).unwrap()).unwrap()
+    });
+    // Three numbers of one falling curve: it takes more customers to tell them apart.
+    let truth = [0.6, 1.4, 1.4];
+    study("bdw", &truth, |rng| {
+        let (left, kept) = contracts(20 * CUSTOMERS, [truth[0], truth[1]], truth[2], rng);
+        Bdw::fit(&renewals(&left, &kept).unwrap()).unwrap()
+    });
 }
 
 #[test]
