@@ -36,11 +36,13 @@ pub fn part(data: &Data, asked: &Asked, at: usize) -> Result<Outcome> {
     let clusters = labels.iter().filter(|&&label| label != NOISE).max().map_or(0, |&most| most as usize + 1);
     // Rows that do not even differ enough to be divided hold no cluster.
     let task = task.thinned(rows.len() as f64 / n as f64);
+    // Of trees, mergers come before the labels.
+    let place = if task.method() == "tree" { 3 } else { 0 };
     let found = match answer(&drawn, &Asked { task, numbers: vec![], codes: vec![] }) {
         Err(error) if is_too_small(&error) => Outcome::default(),
         found => found?,
     };
-    let again = found.codes.get(if found.codes.len() > 2 { 3 } else { 0 });
+    let again = found.codes.get(place);
     let similar = again.map_or_else(|| vec![0.0; clusters], |again| similarities(labels, &rows, again, clusters));
     Ok(Outcome { numbers: vec![similar], ..Outcome::default() })
 }
