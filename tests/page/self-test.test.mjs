@@ -97,8 +97,8 @@ describe("the self-test", () => {
     await page.addInitScript(() => {
       const { Blob } = globalThis;
       globalThis.Blob = class extends Blob {
-        /** @param {BlobPart[]} parts @param {BlobPropertyBag} [options] */
-        constructor(parts, options) {
+        /** @param {BlobPart[]} [parts] @param {BlobPropertyBag} [options] */
+        constructor(parts = [], options) {
           const doctor = (/** @type {BlobPart} */ part) =>
             typeof part === "string" ? part.replace("value:2.425907", "value:2.435907") : part;
           super(parts.map(doctor), options);
