@@ -1,12 +1,13 @@
 //! One function per question, over columns. Work is cut into parts that know nothing of each other, by the data alone; whoever does them,
 //! in whatever order, the result is the same.
 
+mod shares;
 mod stability;
 mod told;
 
 pub mod task;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use clientele::table::order::arrange;
 use clientele_models::cluster::advice::{Limits, advise};
@@ -25,6 +26,7 @@ use clientele_models::cluster::pca::Pca;
 use clientele_models::cluster::prepare::Preparation;
 use clientele_models::cluster::profile::profiles;
 use clientele_models::cluster::rules::Rules;
+use clientele_models::cluster::shares::Share;
 use clientele_models::cluster::silhouette::{
     silhouette_parts, silhouette_sums, silhouettes_of, simplified_silhouettes,
 };
@@ -44,6 +46,8 @@ pub struct Data {
     codes: Vec<Vec<u32>>,
     /// The ranges of the numbers, once these were found to be finite.
     ranges: OnceCell<Vec<Range>>,
+    /// Where these are only a share of rows: what is known of it between steps.
+    share: RefCell<Option<Share>>,
 }
 
 /// A task with the columns that belong to it: for `kmeans` centroids and for `mixture` weights, means and covariances to begin with; for
@@ -69,7 +73,7 @@ pub struct Outcome {
 impl Data {
     /// Of columns of numbers and columns of categories, which are codes from 0.
     pub fn new(numbers: Vec<Vec<f64>>, codes: Vec<Vec<u32>>) -> Data {
-        Data { numbers, codes, ranges: OnceCell::new() }
+        Data { numbers, codes, ..Data::default() }
     }
 
     /// Of rows, one behind the other; what does not fill a row is left out. `read` copies some of the `length` values, from a place on.
@@ -179,6 +183,7 @@ pub fn part(data: &Data, asked: &Asked, at: usize) -> Result<Outcome> {
             let run = KMeans::one(&data.points()?, &options, at as u32)?;
             Ok(told::run(run))
         }
+        "shares" => shares::part(data, asked),
         "stability" => stability::part(data, asked, at),
         "silhouettes" if !task.flag("simplified")? => {
             let sums = silhouette_sums(&data.points()?, asked.labels()?, at)?;
@@ -204,6 +209,7 @@ pub fn finish(data: &Data, asked: &Asked, mut parts: Vec<Outcome>) -> Result<Out
             let runs = parts.into_iter().map(told::run_again).collect::<Option<Vec<KMeans>>>().ok_or_else(lost)?;
             Ok(told::kmeans(KMeans::best(&data.points()?, &options, runs)?))
         }
+        "shares" => shares::finish(data, asked),
         "stability" => Ok(stability::finish(&parts)),
         "silhouettes" if !task.flag("simplified")? => {
             let sums: Vec<Vec<f64>> = parts.into_iter().flat_map(|part| part.numbers).collect();

@@ -7,7 +7,8 @@ use clientele_models::cluster::agreement::adjusted_rand;
 use clientele_models::cluster::batch::BatchKMeans;
 use clientele_models::cluster::bisect::Bisection;
 use clientele_models::cluster::kmeans::{KMeans, Options, Start};
-use clientele_models::error::Code;
+use clientele_models::cluster::shares::{Share, Word, first};
+use clientele_models::error::{Code, Result};
 use cluster_common::*;
 
 /// Lloyd as one would write it on the first day.
@@ -41,6 +42,42 @@ fn naive(set: &Set, places: &mut [Vec<f64>]) -> (Vec<u32>, f64) {
 fn from_first(set: &Set, k: usize) -> Options {
     let start = (0..k).flat_map(|i| set.columns.iter().map(move |column| column[i])).collect();
     Options { start: Start::Given(start), tolerance: 0.0, max_steps: 1000, ..Options::new(k) }
+}
+
+/// The same by several, who have so many rows each and hear only what all of them say.
+fn in_shares(set: &Set, options: &Options, rows: usize) -> Result<KMeans> {
+    let n = set.rows();
+    let columns = |from: usize| set.columns.iter().map(move |column| &column[from..n.min(from + rows)]);
+    let own: Vec<Vec<&[f64]>> = (0..n).step_by(rows).map(|from| columns(from).collect()).collect();
+    let own: Vec<Points> = own.iter().map(|columns| Points::new(columns).unwrap()).collect();
+    let mut heard: Vec<Word> = own.iter().map(first).collect();
+    let begun: Result<Vec<(Share, Word)>> = own.iter().map(|points| Share::begin(points, options, &heard)).collect();
+    let mut shares: Vec<Share>;
+    (shares, heard) = begun?.into_iter().unzip();
+    while shares[0].labels().is_none() {
+        let said = shares.iter_mut().zip(&own).map(|(share, points)| share.next(points, options, &heard));
+        heard = said.collect::<Result<_>>()?;
+    }
+    let labels = shares.iter().flat_map(|share| share.labels().unwrap()).copied().collect();
+    Ok(KMeans { labels, ..shares[0].found(&own[0], &heard) })
+}
+
+#[test]
+fn shares_of_rows_come_to_the_same_bytes() {
+    for (n, d, k, spread) in [(4096, 2, 3, 3.0), (10_000, 8, 8, 4.0), (9000, 3, 5, 8.0)] {
+        let set = blobs(n, d, k, spread, 7);
+        for (max_steps, tolerance) in [(1, 0.0), (3, 0.0), (1000, 0.0), (1000, 1e-2), (300, 1e-4)] {
+            let options = Options { max_steps, tolerance, ..from_first(&set, k) };
+            let whole = KMeans::fit(&set.points(), &options).unwrap();
+            for rows in [2048, 4096, 8192] {
+                assert_eq!(in_shares(&set, &options, rows).unwrap(), whole, "{n} {d} {k} {max_steps} {rows}");
+            }
+        }
+    }
+    let set = blobs(5000, 2, 3, 3.0, 7);
+    let far = Options { start: Start::Given(vec![0.0, 0.0, 1e4, 1e4]), ..Options::new(2) };
+    let refused = in_shares(&set, &far, 2048).unwrap_err();
+    assert_eq!((refused.code, refused.field), (Code::ParameterInvalid, Some("shares")));
 }
 
 #[track_caller]

@@ -1,6 +1,7 @@
 /** Who finds clusters: workers, or the module where it is asked. Both give the same bytes. */
 import { rowsOf, stepOf } from "./cluster-job.js";
 import type { ClusterAsked, ClusterData, ClusterStep, FromCluster, Outcome, ToCluster } from "./cluster-protocol.js";
+import { joined, sharesOf, stepped } from "./cluster-shares.js";
 import { Failure } from "./errors.js";
 
 /** Parts done, of all there are. */
@@ -33,6 +34,9 @@ export interface Hand {
 
 /** How long the module may compute where it is asked before others get their turn, in milliseconds. */
 const TURN = 30;
+
+/** Failures that are nobody's answer. */
+const GONE: ReadonlySet<string> = new Set(["cancelled", "closed", "worker_failed"]);
 
 function cancelled(): Failure {
   return new Failure({ code: "cancelled" });
@@ -79,6 +83,8 @@ function buffersOf(data: ClusterData): ArrayBuffer[] {
   return lists.map((list) => list.buffer as ArrayBuffer);
 }
 
+type AskOf = (at: number, session: number, asked: ClusterAsked, what: ClusterStep) => Promise<number | Outcome>;
+
 interface Waiting {
   readonly hand: Hand;
   readonly resolve: (result: number | Outcome) => void;
@@ -101,16 +107,19 @@ export class WorkingCrew implements Crew {
   }
 
   load(data: ClusterData): CrewSession {
-    const session = ++this.#numbers;
-    this.#sessions.set(session, { data, loaded: new WeakSet() });
-    return {
-      run: (asked, run = {}) => this.#run(session, asked, run),
-      drop: () => {
-        const loaded = this.#sessions.get(session)?.loaded;
-        this.#sessions.delete(session);
-        for (const hand of this.#hands) if (loaded?.has(hand)) hand.post({ type: "drop", session });
-      },
-    };
+    const session = this.#keep(data);
+    return { run: (asked, run = {}) => this.#run(session, asked, run), drop: () => this.#drop(session) };
+  }
+
+  #keep(data: ClusterData): number {
+    this.#sessions.set(++this.#numbers, { data, loaded: new WeakSet() });
+    return this.#numbers;
+  }
+
+  #drop(session: number): void {
+    const loaded = this.#sessions.get(session)?.loaded;
+    this.#sessions.delete(session);
+    for (const hand of this.#hands) if (loaded?.has(hand)) hand.post({ type: "drop", session });
   }
 
   close(): void {
@@ -125,11 +134,18 @@ export class WorkingCrew implements Crew {
       for (const hand of new Set(hands)) this.#lose(hand, cancelled());
     };
     signal?.addEventListener("abort", stop, { once: true });
-    const ask = <T extends number | Outcome>(at: number, what: ClusterStep): Promise<T> => {
+    const askOf = async (at: number, session: number, asked: ClusterAsked, what: ClusterStep) => {
       if (signal?.aborted) throw cancelled();
-      return this.#ask(this.#hand(at), session, asked, what, steps) as Promise<T>;
+      return this.#ask(this.#hand(at), session, asked, what, steps);
     };
+    const ask = <T extends number | Outcome>(at: number, what: ClusterStep) =>
+      askOf(at, session, asked, what) as Promise<T>;
     try {
+      const shared = await this.#together(session, asked, askOf);
+      if (shared) {
+        onParts?.(1, 1);
+        return shared;
+      }
       const total = await ask<number>(0, { do: "parts" });
       const parts: Outcome[] = [];
       let [next, done] = [0, 0];
@@ -148,6 +164,34 @@ export class WorkingCrew implements Crew {
       throw thrown;
     } finally {
       signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /** What workers find that have a share of the rows each; null where that is nothing for them, or one of them has to see all rows. */
+  async #together(session: number, asked: ClusterAsked, ask: AskOf): Promise<Outcome | null> {
+    const data = this.#sessions.get(session)?.data;
+    const shares = data ? sharesOf(data, asked, this.#most) : [];
+    if (shares.length < 2) return null;
+    const sessions = shares.map((share) => this.#keep(share));
+    try {
+      let heard: readonly Outcome[] = [];
+      while (heard.length === 0 || heard.some(({ codes }) => codes.length < 2)) {
+        const step = stepped(asked, heard);
+        const told = sessions.map((share, at) => ask(at, share, step, { do: "part", at }));
+        const settled = await Promise.allSettled(told);
+        const failed = settled.find((one) => one.status === "rejected");
+        if (failed) {
+          if (!(failed.reason instanceof Failure) || GONE.has(failed.reason.error.code)) throw failed.reason;
+          // What is wrong with rows is told by a worker with all of them.
+          return null;
+        }
+        heard = settled.map((one) => (one as PromiseFulfilledResult<Outcome>).value);
+      }
+      const [first = 0] = sessions;
+      const found = (await ask(0, first, stepped(asked, heard), { do: "finish", parts: [] })) as Outcome;
+      return joined(found, heard);
+    } finally {
+      for (const share of sessions) this.#drop(share);
     }
   }
 

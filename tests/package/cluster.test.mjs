@@ -90,6 +90,22 @@ describe("clusters", () => {
     assert.deepEqual(await working.chooseK(columns, { most: 6 }), await here.chooseK(columns, { most: 6 }));
   });
 
+  it("are the same where workers have a share of the rows each", async () => {
+    const rows = Float64Array.from({ length: 40_000 * 3 }, (_, at) => (flat[at % flat.length] ?? 0) + (at % 7) / 8);
+    const byColumn = [0, 1, 2].map((j) => rows.filter((_, at) => at % 3 === j));
+    const start = rows.slice(0, 4 * 3);
+    const far = Float64Array.from(start, (x, at) => (at < 3 ? 1e5 : x));
+    for (const more of [{ start }, { start, tolerance: 0, maxSteps: 3 }, { start: far }]) {
+      const one = await here.kmeans(rows, { d: 3, k: 4, ...more });
+      assert.deepEqual(await working.kmeans(rows, { d: 3, k: 4, ...more }), one);
+      assert.deepEqual(await working.kmeans(byColumn, { k: 4, ...more }), one);
+    }
+    rows[rows.length - 1] = Number.NaN;
+    const broken = { code: "value_not_finite", row: 40_000 };
+    await assert.rejects(working.kmeans(rows, { d: 3, k: 4, start }), broken);
+    await assert.rejects(here.kmeans(rows, { d: 3, k: 4, start }), broken);
+  });
+
   it("find what is there by every method", async () => {
     const means = await here.kmeans(columns, { k: 4 });
     assert.equal(means.converged, true);

@@ -7,7 +7,7 @@
 use wide::f32x4;
 
 use super::Points;
-use super::lanes::{Range, sum_of};
+use super::lanes::{Range, dot, sum};
 
 /// Points of a chunk: the unit of work, and what can be summed in floats without rounding.
 pub(crate) const CHUNK: usize = 2048;
@@ -30,7 +30,7 @@ fn exponent(x: f64) -> i32 {
 }
 
 /// How the data of all rows come onto the grid.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Frame {
     scales: Vec<Scale>,
     /// What 1 is in the unit of the data.
@@ -72,6 +72,9 @@ impl Scale {
     }
 }
 
+/// Eight rows of a column at a time, and those that are left.
+type Eights<'a> = (&'a [[f64; BLOCK]], &'a [f64]);
+
 /// Points for the search of nearest centroids.
 #[derive(Clone, Debug)]
 pub(crate) struct Grid<'a> {
@@ -83,6 +86,14 @@ pub(crate) struct Grid<'a> {
     pub(super) blocks: Vec<[f32x4; 2]>,
     /// The greatest norm of each block.
     pub(super) norms: Vec<f32>,
+}
+
+/// A grid without its columns.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Layout {
+    frame: Frame,
+    blocks: Vec<[f32x4; 2]>,
+    norms: Vec<f32>,
 }
 
 /// Sums of the points of each cluster, as whole steps of the grid, and how many they are.
@@ -98,6 +109,13 @@ impl Sums {
     }
 }
 
+impl Layout {
+    /// Enough for places to be told.
+    pub fn bare(&self) -> Layout {
+        Layout { frame: self.frame.clone(), ..Layout::default() }
+    }
+}
+
 impl<'a> Grid<'a> {
     /// Of points.
     pub fn new(points: &Points<'a>) -> Grid<'a> {
@@ -105,6 +123,7 @@ impl<'a> Grid<'a> {
     }
 
     /// Of points which may be some of those that the frame is for.
+    #[inline(never)]
     pub fn within(points: &Points<'a>, frame: Frame) -> Grid<'a> {
         let (n, d) = (points.rows(), points.dimensions());
         let columns = points.columns().to_vec();
@@ -113,12 +132,32 @@ impl<'a> Grid<'a> {
         grid
     }
 
+    /// What can be kept of it …
+    pub fn layout(self) -> Layout {
+        Layout { frame: self.frame, blocks: self.blocks, norms: self.norms }
+    }
+
+    /// … for the same points.
+    #[inline(never)]
+    pub fn again(points: &Points<'a>, Layout { frame, blocks, norms }: Layout) -> Grid<'a> {
+        Grid { n: points.rows(), d: points.dimensions(), columns: points.columns().to_vec(), frame, blocks, norms }
+    }
+
     fn lay_out(&mut self) {
         let blocks = self.n.div_ceil(BLOCK);
         self.blocks = Vec::with_capacity(blocks * self.d);
         self.norms = Vec::with_capacity(blocks);
-        let eights: Vec<(&[[f64; BLOCK]], &[f64])> = self.columns.iter().map(|column| column.as_chunks()).collect();
-        for b in 0..blocks {
+        let columns = self.columns.clone();
+        let eights: Vec<Eights> = columns.iter().map(|column| column.as_chunks()).collect();
+        for from in (0..blocks).step_by(CHUNK / BLOCK) {
+            self.lay_out_some(&eights, from..blocks.min(from + CHUNK / BLOCK));
+        }
+    }
+
+    /// A function of its own: called for each chunk, it is compiled with care while it still matters.
+    #[inline(never)]
+    fn lay_out_some(&mut self, eights: &[Eights], blocks: std::ops::Range<usize>) {
+        for b in blocks {
             for ((eights, rest), scale) in eights.iter().zip(&self.frame.scales) {
                 let eight = eights.get(b).map_or_else(
                     || {
@@ -177,12 +216,29 @@ impl<'a> Grid<'a> {
 
     /// The mean variance of the columns, which tolerances refer to.
     pub fn variance(&self) -> f64 {
-        let n = self.n as f64;
-        let of = |(column, scale): (&&[f64], &Scale)| {
-            let mean = sum_of(column, |x| scale.on(x)) / n;
-            sum_of(column, |x| (scale.on(x) - mean) * (scale.on(x) - mean)) / n
-        };
-        self.columns.iter().zip(&self.frame.scales).map(of).sum::<f64>() / self.d as f64
+        variance_of(&self.moments(), self.d, self.n)
+    }
+
+    /// Of each chunk and column the sum and that of squares.
+    #[inline(never)]
+    pub fn moments(&self) -> Vec<f64> {
+        let mut moments = Vec::new();
+        for rows in self.chunks() {
+            for (column, scale) in self.columns.iter().zip(&self.frame.scales) {
+                moments.extend_from_slice(&moments_of(&column[rows.clone()], *scale));
+            }
+        }
+        moments
+    }
+
+    /// Several places, one behind the other.
+    #[inline(never)]
+    pub fn all_inwards(&self, places: &[f64]) -> Vec<f64> {
+        let mut inwards = Vec::with_capacity(places.len());
+        for place in places.chunks_exact(self.d) {
+            inwards.extend_from_slice(&self.inwards(place));
+        }
+        inwards
     }
 
     /// Squared distances of a chunk's rows from a place.
@@ -197,6 +253,7 @@ impl<'a> Grid<'a> {
     }
 
     /// Takes rows of a chunk from the clusters they were in to those they are in.
+    #[inline(never)]
     pub fn moved(&self, rows: std::ops::Range<usize>, moves: &mut Moves, sums: &mut Sums) {
         let d = self.d;
         if moves.changed.is_empty() {
@@ -238,6 +295,24 @@ impl<'a> Grid<'a> {
         let total = |j: usize| sums.totals[c * self.d + j] as f64 * self.frame.scales[j].step;
         (count > 0).then(|| (0..self.d).map(|j| total(j) / count as f64).collect())
     }
+}
+
+/// A function of its own: called for each chunk, it is compiled with care while it still matters.
+#[inline(never)]
+fn moments_of(values: &[f64], scale: Scale) -> [f64; 2] {
+    let on: Vec<f64> = values.iter().map(|&x| scale.on(x)).collect();
+    [sum(&on), dot(&on, &on)]
+}
+
+/// From moments of chunks of so many rows. Values lie about the middle of their range, at most 1 from it: squares are not too large for that.
+pub(crate) fn variance_of(moments: &[f64], d: usize, rows: usize) -> f64 {
+    let n = rows as f64;
+    let of = |j: usize| {
+        let own = moments.as_chunks::<2>().0.iter().skip(j).step_by(d);
+        let [sum, squares] = own.fold([0.0; 2], |[a, b], [x, y]| [a + x, b + y]);
+        (squares / n - (sum / n) * (sum / n)).max(0.0)
+    };
+    (0..d).map(of).sum::<f64>() / d as f64
 }
 
 /// Rows of a chunk that belong to another cluster than before, and room for their sums.

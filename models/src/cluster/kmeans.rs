@@ -50,8 +50,12 @@ impl Options {
     /// # Errors
     /// `parameter_invalid` (field: which).
     pub fn check(&self, points: &Points) -> Result<()> {
+        self.check_for(points.rows(), points.dimensions())
+    }
+
+    pub(super) fn check_for(&self, rows: usize, d: usize) -> Result<()> {
         let wrong = |field, value: String| Err(Error::new(Code::ParameterInvalid).of_field(field).with_value(value));
-        if self.k == 0 || self.k > points.rows() {
+        if self.k == 0 || self.k > rows {
             return wrong("k", self.k.to_string());
         }
         if self.restarts == 0 {
@@ -64,9 +68,7 @@ impl Options {
             return wrong("tolerance", self.tolerance.to_string());
         }
         match &self.start {
-            Start::Given(places) if places.len() != self.k * points.dimensions() => {
-                wrong("start", places.len().to_string())
-            }
+            Start::Given(places) if places.len() != self.k * d => wrong("start", places.len().to_string()),
             Start::Given(places) if places.iter().any(|x| !x.is_finite()) => wrong("start", "NaN".into()),
             _ => Ok(()),
         }
@@ -109,8 +111,7 @@ impl KMeans {
 
     pub(crate) fn on(grid: &Grid, options: &Options) -> Result<KMeans> {
         if let Start::Given(places) = &options.start {
-            let places = places.chunks_exact(grid.d).flat_map(|place| grid.inwards(place)).collect();
-            return Ok(Run::new(grid, places).go(options.max_steps, stop(grid, options)).finish());
+            return Ok(KMeans::from(grid, grid.all_inwards(places), options.max_steps, stop(grid, options)));
         }
         let runs: Result<Vec<KMeans>> = (0..options.restarts).map(|run| KMeans::one_on(grid, options, run)).collect();
         Ok(KMeans::best_on(grid, options, runs?))
@@ -135,22 +136,28 @@ impl KMeans {
         Ok(KMeans::best_on(&Grid::new(points), options, runs))
     }
 
+    /// One function, however often it is asked for: copies of it would have to be loaded.
+    #[inline(never)]
+    fn from(grid: &Grid, places: Vec<f64>, max_steps: u32, tolerance: f64) -> KMeans {
+        Run::new(grid, places).go(grid, max_steps, tolerance).finish(grid)
+    }
+
     fn one_on(grid: &Grid, options: &Options, run: u32) -> Result<KMeans> {
         let draws = if options.start == Start::Greedy { greedy_draws(options.k) } else { 1 };
         let places = plus_plus(grid, options.k, draws, &mut Rng::part(options.seed, run.into()))?;
-        Ok(Run::new(grid, places).go(options.max_steps, stop(grid, options)).finish())
+        Ok(KMeans::from(grid, places, options.max_steps, stop(grid, options)))
     }
 
     fn best_on(grid: &Grid, options: &Options, runs: Vec<KMeans>) -> KMeans {
         let better = |best: KMeans, run: KMeans| if run.inertia < best.inertia { run } else { best };
         let best = runs.into_iter().reduce(better).expect("a run");
-        let places = best.centroids.chunks_exact(grid.d).flat_map(|place| grid.inwards(place)).collect();
+        let places = grid.all_inwards(&best.centroids);
         let left = options.max_steps.saturating_sub(best.steps);
         // One step more: the first only finds again which rows belong to which centroid.
-        let run = Run::new(grid, places).go(if left > 0 { left + 1 } else { 0 }, 0.0);
+        let run = KMeans::from(grid, places, if left > 0 { left + 1 } else { 0 }, 0.0);
         let steps = best.steps + run.steps.saturating_sub(1);
         let converged = run.converged || (left == 0 && best.converged);
-        KMeans { steps, converged, ..run.finish() }
+        KMeans { steps, converged, ..run }
     }
 
     /// The nearest centroid of each of other points, and the squared distance.
@@ -192,63 +199,66 @@ fn stop(grid: &Grid, options: &Options) -> f64 {
     if options.tolerance > 0.0 { options.tolerance * grid.variance() } else { 0.0 }
 }
 
-struct Run<'a> {
-    grid: &'a Grid<'a>,
-    search: Search<'a>,
-    labels: Vec<u32>,
-    sums: Sums,
-    steps: u32,
-    converged: bool,
+/// A search under way.
+#[derive(Clone, Debug)]
+pub(super) struct Run {
+    pub(super) search: Search,
+    pub(super) labels: Vec<u32>,
+    pub(super) sums: Sums,
+    pub(super) steps: u32,
+    pub(super) converged: bool,
 }
 
-impl<'a> Run<'a> {
-    fn new(grid: &'a Grid<'a>, places: Vec<f64>) -> Run<'a> {
+impl Run {
+    #[inline(never)]
+    pub(super) fn new(grid: &Grid, places: Vec<f64>) -> Run {
         let search = Search::new(grid, places);
         let (labels, sums) = (vec![NOWHERE; grid.n], Sums::new(search.k, grid.d));
-        Run { grid, search, labels, sums, steps: 0, converged: false }
+        Run { search, labels, sums, steps: 0, converged: false }
     }
 
     /// Steps until nothing changes, centroids hardly move, or there were enough.
-    fn go(mut self, max_steps: u32, tolerance: f64) -> Run<'a> {
+    fn go(mut self, grid: &Grid, max_steps: u32, tolerance: f64) -> Run {
         let mut moves = Moves::default();
         while self.steps < max_steps {
             self.steps += 1;
-            let changed = self.assign(&mut moves);
-            let filled = self.fill_empty();
+            let changed = self.assign(grid, &mut moves);
+            let filled = self.fill_empty(grid);
             if changed == 0 && !filled {
                 self.converged = true;
                 return self;
             }
-            if self.update() <= tolerance {
+            if self.update(grid) <= tolerance {
                 break;
             }
         }
         // Rows belong to the nearest of the centroids that are told.
-        self.converged = self.assign(&mut moves) == 0;
-        if self.fill_empty() {
-            self.update();
+        self.converged = self.assign(grid, &mut moves) == 0;
+        if self.fill_empty(grid) {
+            self.update(grid);
         }
         self
     }
 
-    fn assign(&mut self, moves: &mut Moves) -> usize {
+    #[inline(never)]
+    pub(super) fn assign(&mut self, grid: &Grid, moves: &mut Moves) -> usize {
         let mut changed = 0;
-        for rows in self.grid.chunks() {
-            self.search.assign(rows.clone(), &mut self.labels[rows.clone()], moves);
+        for rows in grid.chunks() {
+            self.search.assign(grid, rows.clone(), &mut self.labels[rows.clone()], moves);
             changed += moves.changed.len();
-            self.grid.moved(rows, moves, &mut self.sums);
+            grid.moved(rows, moves, &mut self.sums);
         }
         changed
     }
 
     /// Gives every cluster without rows the row that lies farthest from its centroid. Whether there was one.
-    fn fill_empty(&mut self) -> bool {
+    fn fill_empty(&mut self, grid: &Grid) -> bool {
         let empty: Vec<u32> = (0..self.search.k as u32).filter(|&c| self.sums.counts[c as usize] == 0).collect();
         let mut filled = false;
         for c in empty {
             let mut farthest = (0.0, None);
             for (i, &of) in self.labels.iter().enumerate() {
-                let distance = self.search.distance(i, of as usize);
+                let distance = self.search.distance(grid, i, of as usize);
                 if self.sums.counts[of as usize] > 1 && distance > farthest.0 {
                     farthest = (distance, Some(i));
                 }
@@ -256,51 +266,65 @@ impl<'a> Run<'a> {
             let Some(i) = farthest.1 else { return filled };
             let old = std::mem::replace(&mut self.labels[i], c);
             self.search.forget(i);
-            self.grid.moved(i..i + 1, &mut Moves::one(old, c), &mut self.sums);
+            grid.moved(i..i + 1, &mut Moves::one(old, c), &mut self.sums);
             filled = true;
         }
         filled
     }
 
-    /// Moves centroids to the means; the sum of squares of how far.
-    fn update(&mut self) -> f64 {
-        let mut places = self.search.places.clone();
-        for (c, place) in places.chunks_exact_mut(self.grid.d).enumerate() {
-            if let Some(mean) = self.grid.mean(&self.sums, c) {
-                place.copy_from_slice(&mean);
-            }
-        }
-        self.search.go(places)
+    fn update(&mut self, grid: &Grid) -> f64 {
+        self.search.follow(grid, &self.sums)
     }
 
-    /// In units of the grid.
-    fn inertia(&self) -> f64 {
-        let (mut room, mut total) = (Vec::new(), 0.0);
-        for rows in self.grid.chunks() {
-            room.clear();
-            room.resize(rows.len(), 0.0);
-            for j in 0..self.grid.d {
-                let column = self.grid.column(j, rows.clone());
-                for ((sum, x), &c) in room.iter_mut().zip(column).zip(&self.labels[rows.clone()]) {
-                    let gap = x - self.search.places[c as usize * self.grid.d + j];
-                    *sum += gap * gap;
-                }
-            }
-            total += room.iter().sum::<f64>();
-        }
-        total
+    /// In units of the grid, of each chunk.
+    #[inline(never)]
+    pub(super) fn inertias(&self, grid: &Grid) -> Vec<f64> {
+        let mut room = Vec::new();
+        grid.chunks().map(|rows| self.inertia(grid, rows, &mut room)).collect()
     }
 
-    fn finish(self) -> KMeans {
-        let unit = self.grid.unit();
-        KMeans {
-            k: self.search.k,
-            inertia: self.inertia() * unit * unit,
-            centroids: self.search.places.chunks_exact(self.grid.d).flat_map(|c| self.grid.outwards(c)).collect(),
-            sizes: self.sums.counts.iter().map(|&count| count as usize).collect(),
-            labels: self.labels,
-            steps: self.steps,
-            converged: self.converged,
+    /// A function of its own: called for each chunk, it is compiled with care while it still matters.
+    #[inline(never)]
+    fn inertia(&self, grid: &Grid, rows: std::ops::Range<usize>, room: &mut Vec<f64>) -> f64 {
+        room.clear();
+        room.resize(rows.len(), 0.0);
+        for j in 0..grid.d {
+            let column = grid.column(j, rows.clone());
+            for ((sum, x), &c) in room.iter_mut().zip(column).zip(&self.labels[rows.clone()]) {
+                let gap = x - self.search.places[c as usize * grid.d + j];
+                *sum += gap * gap;
+            }
         }
+        room.iter().sum()
+    }
+
+    fn finish(self, grid: &Grid) -> KMeans {
+        let inertias = self.inertias(grid);
+        let labels = self.labels;
+        KMeans { labels, ..found(grid, &self.search, &self.sums, &inertias, (self.steps, self.converged)) }
+    }
+}
+
+/// What was found, but for labels.
+#[inline(never)]
+pub(super) fn found(
+    grid: &Grid,
+    search: &Search,
+    sums: &Sums,
+    inertias: &[f64],
+    (steps, converged): (u32, bool),
+) -> KMeans {
+    let (unit, mut centroids) = (grid.unit(), Vec::with_capacity(search.places.len()));
+    for place in search.places.chunks_exact(grid.d) {
+        centroids.extend_from_slice(&grid.outwards(place));
+    }
+    KMeans {
+        k: search.k,
+        inertia: inertias.iter().fold(0.0, |sum, x| sum + x) * unit * unit,
+        centroids,
+        sizes: sums.counts.iter().map(|&count| count as usize).collect(),
+        labels: Vec::new(),
+        steps,
+        converged,
     }
 }

@@ -15,6 +15,8 @@ mod seeding;
 
 pub mod kmeans;
 
+pub mod shares;
+
 pub mod batch;
 pub mod bisect;
 

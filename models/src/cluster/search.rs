@@ -5,7 +5,7 @@
 
 use wide::f32x4;
 
-use super::grid::{BLOCK, Grid, Moves, squares};
+use super::grid::{BLOCK, Grid, Moves, Sums, squares};
 use crate::math::sqrt;
 
 /// Of a score that no centroid has.
@@ -16,8 +16,9 @@ const FAR: f64 = 1e6;
 const SAFE: f64 = 1.0 - 1e-5;
 
 /// Centroids, and what is known of the rows around them.
-pub(crate) struct Search<'a> {
-    grid: &'a Grid<'a>,
+#[derive(Clone, Debug)]
+pub(crate) struct Search {
+    d: usize,
     pub k: usize,
     /// By centroid, in units of the grid.
     pub places: Vec<f64>,
@@ -31,12 +32,12 @@ pub(crate) struct Search<'a> {
     holds: Vec<f64>,
 }
 
-impl<'a> Search<'a> {
+impl Search {
     /// From places, one behind the other, in units of the grid.
-    pub fn new(grid: &'a Grid<'a>, places: Vec<f64>) -> Search<'a> {
+    pub fn new(grid: &Grid, places: Vec<f64>) -> Search {
         let (k, groups) = (places.len() / grid.d, (places.len() / grid.d).div_ceil(4));
         let mut search = Search {
-            grid,
+            d: grid.d,
             k,
             places,
             tiles: vec![[f32x4::splat(0.0); 4]; groups * grid.d],
@@ -49,9 +50,21 @@ impl<'a> Search<'a> {
         search
     }
 
+    /// Moves centroids to the means of their clusters, where these have rows; the sum of squares of how far.
+    #[inline(never)]
+    pub fn follow(&mut self, grid: &Grid, sums: &Sums) -> f64 {
+        let mut places = self.places.clone();
+        for (c, place) in places.chunks_exact_mut(self.d).enumerate() {
+            if let Some(mean) = grid.mean(sums, c) {
+                place.copy_from_slice(&mean);
+            }
+        }
+        self.go(places)
+    }
+
     /// Moves centroids; the sum of squares of how far.
-    pub fn go(&mut self, places: Vec<f64>) -> f64 {
-        let d = self.grid.d;
+    fn go(&mut self, places: Vec<f64>) -> f64 {
+        let d = self.d;
         let (mut total, mut longest, mut second) = (0.0, 0.0_f64, 0.0_f64);
         for (new, old) in places.chunks_exact(d).zip(self.places.chunks_exact(d)) {
             let square: f64 = new.iter().zip(old).map(|(a, b)| (a - b) * (a - b)).sum();
@@ -66,7 +79,7 @@ impl<'a> Search<'a> {
     }
 
     fn lay_out(&mut self) {
-        let d = self.grid.d;
+        let d = self.d;
         self.largest = 0.0;
         for (c, place) in self.places.chunks_exact(d).enumerate() {
             for (j, value) in place.iter().enumerate() {
@@ -84,17 +97,17 @@ impl<'a> Search<'a> {
     }
 
     /// The squared distance of one row from a centroid.
-    pub fn distance(&self, i: usize, c: usize) -> f64 {
-        let place = &self.places[c * self.grid.d..(c + 1) * self.grid.d];
-        let gap = |(j, c): (usize, &f64)| self.grid.value(i, j) - c;
+    pub fn distance(&self, grid: &Grid, i: usize, c: usize) -> f64 {
+        let place = &self.places[c * self.d..(c + 1) * self.d];
+        let gap = |(j, c): (usize, &f64)| grid.value(i, j) - c;
         place.iter().enumerate().map(gap).map(|gap| gap * gap).sum()
     }
 
     /// The nearest centroid, the first of equally near ones.
-    fn nearest(&self, i: usize) -> u32 {
+    fn nearest(&self, grid: &Grid, i: usize) -> u32 {
         let (mut best, mut least) = (0, f64::INFINITY);
         for c in 0..self.k {
-            let distance = self.distance(i, c);
+            let distance = self.distance(grid, i, c);
             if distance < least {
                 (best, least) = (c as u32, distance);
             }
@@ -103,7 +116,8 @@ impl<'a> Search<'a> {
     }
 
     /// Finds the nearest centroid of each row of a chunk, given those of the search before, and tells which have another one now.
-    pub fn assign(&mut self, rows: std::ops::Range<usize>, labels: &mut [u32], moves: &mut Moves) {
+    #[inline(never)]
+    pub fn assign(&mut self, grid: &Grid, rows: std::ops::Range<usize>, labels: &mut [u32], moves: &mut Moves) {
         moves.changed.clear();
         let first = rows.start / BLOCK;
         for (block, labels) in labels.chunks_mut(BLOCK).enumerate() {
@@ -111,7 +125,7 @@ impl<'a> Search<'a> {
             if self.holds[b] > self.travelled {
                 continue;
             }
-            let (found, allowance) = self.block(b, labels.len());
+            let (found, allowance) = self.block(grid, b, labels.len());
             self.holds[b] = self.travelled + allowance;
             for (lane, (label, new)) in labels.iter_mut().zip(found).enumerate() {
                 if *label != new {
@@ -128,16 +142,16 @@ impl<'a> Search<'a> {
     /// With s = |c|²/2 − x·c the nearest has the least s. Single precision errs by less than (d + 4)·2⁻²³·(|x||c| + |c|²/2); where the two
     /// best are closer than twice that, double precision decides. Distances are √(|x|² + 2s), and a difference of two of them is that of
     /// their squares by their sum.
-    fn block(&self, b: usize, rows: usize) -> ([u32; BLOCK], f64) {
-        let d = self.grid.d;
+    fn block(&self, grid: &Grid, b: usize, rows: usize) -> ([u32; BLOCK], f64) {
+        let d = self.d;
         let mut labels = [0; BLOCK];
         if self.largest > FAR {
             for (lane, label) in labels[..rows].iter_mut().enumerate() {
-                *label = self.nearest(b * BLOCK + lane);
+                *label = self.nearest(grid, b * BLOCK + lane);
             }
             return (labels, f64::NEG_INFINITY);
         }
-        let points = &self.grid.blocks[b * d..(b + 1) * d];
+        let points = &grid.blocks[b * d..(b + 1) * d];
         let mut best = [f32x4::splat(NEVER); 2];
         let mut second = best;
         let mut index = [f32x4::splat(0.0); 2];
@@ -154,7 +168,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let norm = f64::from(self.grid.norms[b]);
+        let norm = f64::from(grid.norms[b]);
         let slack = 2.0 * (d as f64 + 4.0) * f64::from(f32::EPSILON);
         let bound = slack * self.largest * (norm + self.largest / 2.0) + f64::from(f32::MIN_POSITIVE);
         let (doubtful, error) = (f32x4::splat(bound as f32), f32x4::splat((2.0 * bound + slack * norm * norm) as f32));
@@ -170,7 +184,7 @@ impl<'a> Search<'a> {
                 let at = half * 4 + lane;
                 labels[at] = *name as u32;
                 if doubt >> lane & 1 == 1 && at < rows {
-                    labels[at] = self.nearest(b * BLOCK + at);
+                    labels[at] = self.nearest(grid, b * BLOCK + at);
                 }
             }
         }

@@ -139,39 +139,36 @@ impl Tiles {
     #[inline(never)]
     fn compare(&self, at: usize, other: usize, sums: &mut [f64]) {
         let (a, b) = (&self.all[at], &self.all[other]);
-        let mut columns = [NONE; TILE / BLOCK];
-        let columns = &mut columns[..b.rows.len().div_ceil(BLOCK)];
+        let mut columns = [[NONE; TILE / BLOCK]; 2];
+        let [columns, twice] = columns.each_mut().map(|columns| &mut columns[..b.rows.len().div_ceil(BLOCK)]);
         let rows = a.rows.len();
         for i in (0..rows).step_by(2) {
-            let target = b.cluster * self.n + a.rows.start + i;
-            if i + 1 < rows {
-                let found = self.distances([i, i + 1], a, b, columns);
-                found.iter().zip(&mut sums[target..]).for_each(|(sum, target)| *target += sum);
-            } else {
-                sums[target] += self.distances([i], a, b, columns)[0];
-            }
+            // The last of an odd number is its own partner, its distances being halved exactly.
+            let alone = i + 1 == rows;
+            let pair = [i, i + usize::from(!alone)];
+            let found = self.distances(pair, a, b, if alone { &mut *twice } else { &mut *columns });
+            let target = &mut sums[b.cluster * self.n + a.rows.start + i..];
+            found[..=pair[1] - i].iter().zip(target).for_each(|(sum, target)| *target += sum);
+        }
+        let half = f64x2::splat(0.5);
+        for (column, twice) in columns.as_flattened_mut().iter_mut().zip(twice.as_flattened()) {
+            *column += *twice * half;
         }
         // Within one tile, all pairs were found from both sides.
         if at != other {
             let target = &mut sums[a.cluster * self.n + b.rows.start..][..b.rows.len()];
-            let columns = columns.iter().flatten().flat_map(|pair| pair.to_array());
-            target.iter_mut().zip(columns).for_each(|(target, sum)| *target += sum);
+            for (target, pair) in target.chunks_mut(2).zip(columns.as_flattened()) {
+                target.iter_mut().zip(pair.to_array()).for_each(|(target, sum)| *target += sum);
+            }
         }
     }
 
-    /// Sums of the distances of some rows of a tile from all of another; adds them to those of its columns.
-    #[inline(always)]
-    fn distances<const ROWS: usize>(
-        &self,
-        rows: [usize; ROWS],
-        a: &Tile,
-        b: &Tile,
-        columns: &mut [Lanes],
-    ) -> [f64; ROWS] {
+    /// Sums of the distances of two rows of a tile from all of another; adds them to those of its columns.
+    fn distances(&self, rows: [usize; 2], a: &Tile, b: &Tile, columns: &mut [Lanes]) -> [f64; 2] {
         let place = rows.map(|i| (a.first + i / BLOCK, i % BLOCK));
         let norms = place.map(|(block, lane)| f64x2::splat(self.norms[block][lane]));
         let doubtful = f64x2::splat((self.d + 4) as f64 * DOUBTFUL * (a.largest + b.largest));
-        let twice: Vec<[f64x2; ROWS]> = (0..self.d)
+        let twice: Vec<[f64x2; 2]> = (0..self.d)
             .map(|j| {
                 place.map(|(block, lane)| {
                     let pair = self.centred[block * self.d + j][lane / 2].to_array();
@@ -179,7 +176,7 @@ impl Tiles {
                 })
             })
             .collect();
-        let mut sums = [NONE; ROWS];
+        let mut sums = [NONE; 2];
         let blocks = self.centred[b.first * self.d..].chunks_exact(self.d);
         for (at, (block, column)) in blocks.zip(columns.iter_mut()).enumerate() {
             let known = lanes(&self.norms[b.first + at]);
@@ -230,14 +227,12 @@ fn lanes(values: &[f64; BLOCK]) -> Lanes {
 
 /// Those of rows that are some.
 #[inline(never)]
-fn first_of(lanes: Lanes, count: usize) -> Lanes {
-    let mut at = 0;
-    lanes.map(|pair| {
-        f64x2::new(pair.to_array().map(|x| {
-            at += 1;
-            if at <= count { x } else { 0.0 }
-        }))
-    })
+fn first_of(mut lanes: Lanes, count: usize) -> Lanes {
+    for (pair, at) in lanes.iter_mut().zip((0..).step_by(2)) {
+        let [x, y] = pair.to_array();
+        *pair = f64x2::new([if at < count { x } else { 0.0 }, if at + 1 < count { y } else { 0.0 }]);
+    }
+    lanes
 }
 
 /// What the sums of all parts, in their order, come to.
