@@ -1,6 +1,7 @@
 //! Figures against the papers' closed forms with 120 digits: `tests/reference/value.tsv`, of which `value.py` says where it is from.
 
 use clientele_models::value::bg_bb::BgBb;
+use clientele_models::value::bg_cnbd_k::BgCnbdK;
 use clientele_models::value::bg_nbd::BgNbd;
 use clientele_models::value::clv::{Discounting, discounted};
 use clientele_models::value::pareto_nbd::ParetoNbd;
@@ -67,4 +68,28 @@ fn closed_forms_with_many_digits_are_met() {
     }
     assert!(wrong.is_empty(), "{} of {tried} are wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(tried > 900, "only {tried} figures were tried");
+}
+
+/// Of (M)BG/CNBD-k: `tests/reference/worth.tsv`, of which `worth.py` says where it is from.
+#[test]
+fn what_customers_with_a_rhythm_are_worth_is_met() {
+    let mut tried = 0;
+    for line in include_str!("../../tests/reference/worth.tsv").lines() {
+        let (arguments, expected) = line.split_once('\t').expect("two columns");
+        let numbers: Vec<f64> = arguments.split(' ').map(|one| one.parse().expect("a number")).collect();
+        let [k, once, .., purchases, last, watched, rate, horizon] = numbers[..] else { panic!("{line}") };
+        let model = BgCnbdK::of(k as u32, &numbers[2..6], once == 1.0);
+        let history = History { purchases, last, watched, ..History::default() };
+        let how = Discounting::Continuous { rate, horizon }.check().unwrap();
+        // After nothing at all, it is a new customer, of whom P(alive) is a part of what is expected.
+        let found = if watched == 0.0 {
+            discounted(&model, how)
+        } else {
+            model.alive(&history) * discounted(&model.after(&history), how)
+        };
+        let expected: f64 = expected.parse().unwrap();
+        assert!((found / expected - 1.0).abs() < TOLERANCE, "{line}: {found:e}, off by {:e}", found / expected - 1.0);
+        tried += 1;
+    }
+    assert!(tried > 20, "only {tried} figures were tried");
 }

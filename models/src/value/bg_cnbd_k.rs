@@ -5,8 +5,8 @@ use super::fit::Fit;
 use super::nbd::ln_count;
 use super::{Histories, History, Process};
 use crate::error::{Code, Error, Result};
-use crate::math::{exp, ln, ln_1p, soft_plus, sqrt};
-use crate::special::{ln_gamma, ln_gamma_ratio};
+use crate::math::{exp, exp_m1, ln, ln_1p, soft_plus, sqrt};
+use crate::special::{ln_2f1, ln_gamma, ln_gamma_ratio};
 
 /// BG/CNBD-k: the gaps between purchases are Erlang of order `k` and rate λ, that is k waits of a Poisson process; λ is gamma with shape `r`
 /// and rate `alpha` (in time); after each purchase the customer stops with probability p, beta with `a` and `b`.
@@ -30,7 +30,7 @@ pub struct BgCnbdK {
     pub b: f64,
     /// Whether a customer may stop after the first purchase: MBG.
     pub stops_at_once: bool,
-    /// Shares of customers of whose gap so many phases have passed; empty where it just began.
+    /// Shares of customers of whose gap so many phases have passed.
     passed: Vec<f64>,
 }
 
@@ -73,7 +73,7 @@ impl BgCnbdK {
     /// The model of fitted parameters.
     pub fn of(k: u32, parameters: &[f64], stops_at_once: bool) -> BgCnbdK {
         let [r, alpha, a, b] = *parameters else { unreachable!("four parameters") };
-        BgCnbdK { k, r, alpha, a, b, stops_at_once, passed: Vec::new() }
+        BgCnbdK { k, r, alpha, a, b, stops_at_once, passed: vec![1.0] }
     }
 
     fn chances(&self, x: f64) -> f64 {
@@ -117,10 +117,8 @@ impl BgCnbdK {
 
     /// Σ over the phases already passed, j, and the phases m that pass in t, of their probability times `of(j, m, r + j)`.
     fn over_phases(&self, t: f64, mut of: impl FnMut(u64, u64, f64) -> f64) -> f64 {
-        let fresh = [1.0];
-        let passed = if self.passed.is_empty() { &fresh[..] } else { &self.passed };
         let mut sum = 0.0;
-        for (j, share) in passed.iter().enumerate() {
+        for (j, share) in self.passed.iter().enumerate() {
             let r = self.r + j as f64;
             let (ratio, z) = (t / self.alpha, t / (self.alpha + t));
             let mean = r * ratio;
@@ -134,6 +132,43 @@ impl BgCnbdK {
             }
         }
         sum
+    }
+
+    /// Of each number of phases passed its share, and by what the density of λ, gamma with the shape r + j, is more than λ^j times that of
+    /// the shape r: α^j Γ(r)/Γ(r+j).
+    fn weights(&self) -> Vec<f64> {
+        let mut factor = 1.0;
+        let weight = |(j, share): (usize, &f64)| {
+            let weight = share * factor;
+            factor *= self.alpha / (self.r + j as f64);
+            weight
+        };
+        self.passed.iter().enumerate().map(weight).collect()
+    }
+
+    /// The integral over λ of its density for the shape r times `of(i, λ)`, by the trapezoidal rule over ln λ, at places that are multiples i
+    /// of a step which depends on r alone, in units of `unit`: so models that differ in α only meet at the same ones.
+    ///
+    /// As dense as the hill is narrow; singularities are π/2 away. `of` rises with λ, no faster than a power of it.
+    fn over_rates(&self, unit: f64, mut of: impl FnMut(i64, f64) -> f64) -> f64 {
+        const NEGLIGIBLE: f64 = 1e-17;
+        let step = 0.25_f64.min(0.5 / sqrt(self.r));
+        let mode = ln(self.r / (self.alpha * unit));
+        let first = (mode / step) as i64;
+        let mut sum = 0.0;
+        for (from, way) in [(first, 1), (first - 1, -1)] {
+            let (mut i, mut part) = (from, f64::INFINITY);
+            // Also ends where numbers do.
+            while part > NEGLIGIBLE * sum {
+                let place = i as f64 * step;
+                let rate = unit * exp(place);
+                part = exp(self.r * (place - mode) + (self.r - self.alpha * rate)) * of(i, rate);
+                sum += part;
+                i += way;
+            }
+        }
+        // r^r e^−r / Γ(r) is the density at the mode.
+        sum * step * exp(self.r * (ln(self.r) - 1.0) - ln_gamma(self.r))
     }
 
     /// E[(1 − p)^n] for n from 0, and their sums Σ_{i<n}, as far as they are asked for.
@@ -210,7 +245,63 @@ impl Process for BgCnbdK {
         entered * self.over_phases(t, of) + if n == 0 { 1.0 - entered } else { 0.0 }
     }
 
-    fn scale(&self) -> f64 {
-        self.alpha
+    /// The mean over rates of what is exact for each. Given λ and p, the n-th purchase from now ends the (nk−j)-th phase from now, and comes to
+    /// pass with (1 − p)^(n−1).
+    fn worth(&self, discount: f64, horizon: f64, known: &mut Vec<f64>) -> f64 {
+        /// Phases of the first purchase, and as much discount again, are over by then.
+        const FAR: f64 = 80.0;
+        let (entered, b) = self.entered();
+        let passed = self.weights();
+        if discount * horizon <= FAR {
+            let (k, mut passing) = (u64::from(self.k), self.passing());
+            let within = |_, rate| within(k, rate, discount, horizon, &passed, &mut |n| passing(n).0);
+            return entered * self.over_rates(self.r / self.alpha, within);
+        }
+        let mut tabled = |i: i64, rate: f64| {
+            // Places on both sides of 0 by turns.
+            let place = (if i < 0 { !(2 * i) } else { 2 * i }) as usize;
+            if known.len() <= place {
+                known.resize(place + 1, f64::NAN);
+            }
+            if known[place].is_nan() {
+                let ln_z = -f64::from(self.k) * ln_1p(discount / rate);
+                known[place] = exp(ln_z + ln_2f1(1.0, b, self.a + b, exp(ln_z), -exp_m1(ln_z)));
+            }
+            known[place]
+        };
+        // Σ_n s^(nk−j) E[(1 − p)^(n−1)] = s^−j s^k ₂F₁(1, b; a + b; s^k), with s = λ/(λ+δ): but for j the same for all of this `r` and `b`.
+        let ever = |i, rate| tabled(i, rate) * passed.iter().rev().fold(0.0, |sum, w| sum * (rate + discount) + w);
+        entered * self.over_rates(discount, ever)
     }
+}
+
+/// Σ over the phases m to come of the probability that the m-th ends a gap of a customer who has not stopped, times E[e^−δt; t < horizon] of
+/// its end, s^m P(m, (λ+δ)·horizon): from the last on that matters, so that tails of Poisson's distribution add up.
+fn within(k: u64, rate: f64, discount: f64, horizon: f64, passed: &[f64], passing: &mut dyn FnMut(u64) -> f64) -> f64 {
+    let both = rate + discount;
+    let mean = both * horizon;
+    let mut power = 1.0;
+    let weigh = |weight: &f64| {
+        let weight = weight * power;
+        power *= rate;
+        weight
+    };
+    let passed: Vec<f64> = passed.iter().map(weigh).collect();
+    let last = k + (mean + 9.0 * sqrt(mean) + 45.0 / (1.0 + ln_1p(1.0 / mean))) as u64;
+    // Of any size: that of all is known to be 1.
+    const SMALL: f64 = 1e-200;
+    let (mut probability, mut tail, mut sum) = (SMALL, 0.0, 0.0);
+    for m in (1..=last).rev() {
+        tail += probability;
+        probability *= m as f64 / mean;
+        let n = m.div_ceil(k);
+        let weight = passed.get((n * k - m) as usize).map_or(0.0, |weight| weight * passing(n - 1));
+        sum = (sum + weight * tail) * (rate / both);
+        if probability > 1.0 {
+            for part in [&mut probability, &mut tail, &mut sum] {
+                *part *= SMALL;
+            }
+        }
+    }
+    sum / (tail + probability)
 }

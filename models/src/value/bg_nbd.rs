@@ -1,5 +1,6 @@
 //! BG/NBD and its kin: after a purchase a customer may stop for good.
 
+use super::clv::continuous;
 use super::fit::{Fit, Likelihood, maximise};
 use super::nbd::ln_count;
 use super::{Histories, History, Process};
@@ -234,6 +235,12 @@ impl BgNbd {
         if self.stops_at_once { BgNbd { b: self.b + 1.0, stops_at_once: false, ..*self } } else { *self }
     }
 
+    /// E[λ e^−λpt] = r/α ₂F₁(r + 1, a; a + b; −t/α), in units of α.
+    fn scaled_rate(&self, t: f64) -> f64 {
+        let BgNbd { r, a, b, .. } = self.going();
+        self.entered() * r * exp(ln_2f1(r + 1.0, a, a + b, -t, 1.0 + t))
+    }
+
     /// The share of customers who do not stop at once.
     fn entered(&self) -> f64 {
         if self.stops_at_once { self.b / (self.a + self.b) } else { 1.0 }
@@ -333,14 +340,6 @@ impl Process for BgNbd {
         self.scaled_rate(t / self.alpha) / self.alpha
     }
 
-    const SCALED: bool = true;
-
-    /// E[λ e^−λpt] = r/α ₂F₁(r + 1, a; a + b; −t/α).
-    fn scaled_rate(&self, t: f64) -> f64 {
-        let BgNbd { r, a, b, .. } = self.going();
-        self.entered() * r * exp(ln_2f1(r + 1.0, a, a + b, -t, 1.0 + t))
-    }
-
     /// Equation (8); its sum over fewer than n purchases is an incomplete beta function.
     fn probability(&self, n: u32, t: f64) -> f64 {
         let (going, count) = (self.going(), f64::from(n));
@@ -358,7 +357,7 @@ impl Process for BgNbd {
         self.entered() * (alive + stopped)
     }
 
-    fn scale(&self) -> f64 {
-        self.alpha
+    fn worth(&self, discount: f64, horizon: f64, known: &mut Vec<f64>) -> f64 {
+        continuous(&|t| self.scaled_rate(t), discount * self.alpha, horizon / self.alpha, Some(known))
     }
 }

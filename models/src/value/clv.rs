@@ -73,11 +73,11 @@ pub fn discounted<P: Process>(model: &P, how: CheckedDiscounting) -> f64 {
     discounted_by(model, how, &mut Vec::new())
 }
 
-/// The same; `rates` are those of a model that differs in nothing but its scale, as far as they are known.
+/// The same; `known` is of models that differ in nothing but their scale, see [`Process::worth`].
 pub(super) fn discounted_by<P: Process>(
     model: &P,
     CheckedDiscounting(how): CheckedDiscounting,
-    rates: &mut Vec<f64>,
+    known: &mut Vec<f64>,
 ) -> f64 {
     match how {
         Discounting::Periods { length, rate, count } => {
@@ -91,19 +91,23 @@ pub(super) fn discounted_by<P: Process>(
             }
             sum
         }
-        Discounting::Continuous { rate, horizon } => continuous(model, rate, horizon, rates),
+        Discounting::Continuous { rate, horizon } => model.worth(rate, horizon, known),
     }
 }
 
 /// ∫ rate(t) e^−δt dt, in panels over w = ln(1 + t/scale) that are short against the change of the rate. Where the discount falls steeply
 /// within one, it has fallen before, except in the first: that decides how long they are; as a rule all are alike for all models.
-fn continuous<P: Process>(model: &P, discount: f64, horizon: f64, rates: &mut Vec<f64>) -> f64 {
+///
+/// The rate and times are in units of the scale. `known` are rates of panels that are the same for all who share it.
+pub(super) fn continuous(
+    rate: &dyn Fn(f64) -> f64,
+    discount: f64,
+    horizon: f64,
+    mut known: Option<&mut Vec<f64>>,
+) -> f64 {
     const LONGEST: f64 = 0.75;
     const STEEPEST: f64 = 7.0;
     const NEGLIGIBLE: f64 = 42.0;
-    let scale = model.scale();
-    // In units of the scale.
-    let (discount, horizon) = (discount * scale, horizon / scale);
     let longest = LONGEST.min(ln_1p(STEEPEST / discount));
     let (mut at, mut sum, mut node) = (0.0, 0.0, 0);
     while at < horizon && discount * at < NEGLIGIBLE {
@@ -112,14 +116,15 @@ fn continuous<P: Process>(model: &P, discount: f64, horizon: f64, rates: &mut Ve
         let length = if whole { longest } else { ln_1p((horizon - at) / (at + 1.0)) };
         for (place, weight) in rule() {
             let t = at + (at + 1.0) * exp_m1(place * length);
-            let rate = if P::SCALED && length == LONGEST {
-                if node == rates.len() {
-                    rates.push(model.scaled_rate(t));
+            let rate = match &mut known {
+                Some(rates) if length == LONGEST => {
+                    if node == rates.len() {
+                        rates.push(rate(t));
+                    }
+                    node += 1;
+                    rates[node - 1]
                 }
-                node += 1;
-                rates[node - 1]
-            } else {
-                model.scaled_rate(t)
+                _ => rate(t),
             };
             sum += weight * length * (t + 1.0) * rate * exp(-discount * t);
         }

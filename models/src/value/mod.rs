@@ -48,16 +48,15 @@ pub trait Process: Sized {
     /// P(X(t) = n): the probability that a new customer makes exactly n purchases in t.
     fn probability(&self, n: u32, t: f64) -> f64;
 
-    /// A time in which the rate changes slowly.
-    fn scale(&self) -> f64;
+    /// ∫ rate(t) e^−δt dt to the horizon, which may be infinite: purchases to come of a new customer, later ones counting less.
+    ///
+    /// `known` is empty, or what the same process has found for models that differ from this one in nothing but the scale of time.
+    fn worth(&self, discount: f64, horizon: f64, known: &mut Vec<f64>) -> f64;
+}
 
-    /// Whether the rate in units of the scale does not depend on the scale.
-    const SCALED: bool = false;
-
-    /// The rate in units of the scale.
-    fn scaled_rate(&self, t: f64) -> f64 {
-        self.rate(t * self.scale()) * self.scale()
-    }
+/// (1 − e^−xy)/y, which is x at y = 0.
+fn fading(x: f64, y: f64) -> f64 {
+    if y == 0.0 { x } else { -crate::math::exp_m1(-x * y) / y }
 }
 
 /// Purchases a unit of time and customer.

@@ -155,14 +155,14 @@ pub struct Score {
 }
 
 impl Score {
-    /// What a customer is up to who is alive for certain; `rates` as [`discounted_by`] has them.
-    fn living<P: Process>(after: &P, questions: &Questions, rates: &mut Vec<f64>) -> Score {
+    /// What a customer is up to who is alive for certain; `known` as [`Process::worth`] has it.
+    fn living<P: Process>(after: &P, questions: &Questions, known: &mut Vec<f64>) -> Score {
         Score {
             alive: 1.0,
             alive_later: if questions.later { after.survival(questions.horizon) } else { 0.0 },
             expected: after.expected(questions.horizon),
             none: after.probability(0, questions.horizon),
-            discounted: questions.discounting.map_or(0.0, |how| discounted_by(after, how, rates)),
+            discounted: questions.discounting.map_or(0.0, |how| discounted_by(after, how, known)),
         }
     }
 
@@ -189,12 +189,12 @@ impl Model {
         }
     }
 
-    fn living(&self, history: &History, questions: &Questions, rates: &mut Vec<f64>) -> Score {
+    fn living(&self, history: &History, questions: &Questions, known: &mut Vec<f64>) -> Score {
         match self {
-            Model::Nbd(model) => Score::living(&model.after(history), questions, rates),
-            Model::BgNbd(model) => Score::living(&model.after(history), questions, rates),
-            Model::ParetoNbd(model) => Score::living(&model.after(history), questions, rates),
-            Model::BgCnbdK(model) => Score::living(&model.after(history), questions, rates),
+            Model::Nbd(model) => Score::living(&model.after(history), questions, known),
+            Model::BgNbd(model) => Score::living(&model.after(history), questions, known),
+            Model::ParetoNbd(model) => Score::living(&model.after(history), questions, known),
+            Model::BgCnbdK(model) => Score::living(&model.after(history), questions, known),
         }
     }
 
@@ -211,7 +211,7 @@ impl Model {
         let mut known: HashMap<[u64; 3], Score, BuildHasherDefault<Mix>> = HashMap::default();
         let mut living = known.clone();
         // Of who bought equally often, what is ahead differs by the scale alone.
-        let mut rates: HashMap<u64, Vec<f64>, BuildHasherDefault<Mix>> = HashMap::default();
+        let mut alike: HashMap<u64, Vec<f64>, BuildHasherDefault<Mix>> = HashMap::default();
         let rhythm = matches!(self, Model::BgCnbdK(_));
         let rows = table.histories()?;
         rows.map(|history| {
@@ -222,7 +222,7 @@ impl Model {
             }
             let (whole, alive) = (key, self.alive(&history));
             key[2] *= u64::from(rhythm);
-            let ahead = || self.living(&history, questions, rates.entry(key[0]).or_default());
+            let ahead = || self.living(&history, questions, alike.entry(key[0]).or_default());
             let score = living.entry(key).or_insert_with(ahead).if_alive(alive);
             known.insert(whole, score);
             Ok(score)

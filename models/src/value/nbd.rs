@@ -109,7 +109,7 @@ impl Process for Nbd {
         exp(ln_count(self.r, self.alpha, n.into(), t))
     }
 
-    fn scale(&self) -> f64 {
-        self.alpha
+    fn worth(&self, discount: f64, horizon: f64, _: &mut Vec<f64>) -> f64 {
+        self.rate(0.0) * super::fading(horizon, discount)
     }
 }

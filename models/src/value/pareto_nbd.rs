@@ -1,5 +1,6 @@
 //! Pareto/NBD: a customer may stop for good at any time.
 
+use super::clv::continuous;
 use super::fit::{Fit, Likelihood, maximise};
 use super::nbd::ln_count;
 use super::{Histories, History, Process};
@@ -202,11 +203,6 @@ impl ParetoNbd {
     }
 }
 
-/// (1 − e^−xy)/y, which is x at y = 0.
-fn fading(x: f64, y: f64) -> f64 {
-    if y == 0.0 { x } else { -exp_m1(-x * y) / y }
-}
-
 impl Process for ParetoNbd {
     fn log_likelihood(&self, history: &History) -> f64 {
         let (x, watched) = (history.purchases, history.watched);
@@ -231,7 +227,7 @@ impl Process for ParetoNbd {
 
     /// Equation (A.22): rβ/(α(s−1)) (1 − (β/(β+t))^(s−1)).
     fn expected(&self, t: f64) -> f64 {
-        self.r * self.beta / self.alpha * fading(ln_1p(t / self.beta), self.s - 1.0)
+        self.r * self.beta / self.alpha * super::fading(ln_1p(t / self.beta), self.s - 1.0)
     }
 
     fn survival(&self, t: f64) -> f64 {
@@ -275,7 +271,9 @@ impl Process for ParetoNbd {
         }
     }
 
-    fn scale(&self) -> f64 {
-        self.beta.min(self.alpha)
+    fn worth(&self, discount: f64, horizon: f64, _: &mut Vec<f64>) -> f64 {
+        let scale = self.beta.min(self.alpha);
+        let rate = |t: f64| self.rate(t * scale) * scale;
+        continuous(&rate, discount * scale, horizon / scale, None)
     }
 }
