@@ -27,6 +27,7 @@ const LIMITS = {
   sample: 1000,
   ready: 1000,
 };
+/** @typedef {{ what: string, updates: number, frames: number, longest: number }} Timeline */
 /** @typedef {{ what: string, ms: readonly number[], longest: number, limit: number | null }} Found */
 
 await mkdir(at("target/bench"), { recursive: true });
@@ -65,6 +66,20 @@ try {
     console.log(what, ms.map(Math.round).join(" "), "longest task", Math.round(Math.max(0, ...tasks)));
   };
 
+  /** @type {Timeline[]} */
+  const timelines = [];
+  /** @param {string} what */
+  const dragged = async (what) => {
+    await page.evaluate(() => /** @type {any} */ (globalThis).tasks.splice(0));
+    /** @type {{ updates: number, frames: number }[]} */
+    const drags = [];
+    for (let run = 0; run < runs; run++) drags.push(await page.evaluate(drag, SECONDS));
+    const longest = Math.max(0, ...(await page.evaluate(() => /** @type {any} */ (globalThis).tasks)));
+    console.log("timeline", what, drags, "longest task", longest);
+    const rate = (/** @type {"updates" | "frames"} */ of) => median(drags.map((drag) => drag[of] / SECONDS));
+    timelines.push({ what, updates: rate("updates"), frames: rate("frames"), longest });
+  };
+  await dragged("as files are opened");
   for (const view of person.VIEWS) {
     await measure(`view ${view}`, LIMITS.view, async () => {
       if (await page.locator(`[data-shown=${view}]`).isVisible())
@@ -92,15 +107,12 @@ try {
   await measure("a rule that is written is counted", LIMITS.counts, (run) =>
     page.evaluate(write, `sum(orders.amount, last 90 days) > ${100 + run}`),
   );
+  // From now on what customers are worth is worked out for every day.
+  await person.go(page, "value");
+  await part(page, "next").waitFor({ timeout: 120_000 });
   await person.go(page, "overview");
-  await page.evaluate(() => /** @type {any} */ (globalThis).tasks.splice(0));
-  /** @type {{ updates: number, frames: number }[]} */
-  const drags = [];
-  for (let run = 0; run < runs; run++) drags.push(await page.evaluate(drag, SECONDS));
-  const longest = Math.max(0, ...(await page.evaluate(() => /** @type {any} */ (globalThis).tasks)));
-  console.log("timeline", drags, "longest task", longest);
-  const rate = (/** @type {"updates" | "frames"} */ of) => median(drags.map((drag) => drag[of] / SECONDS));
-  await keep(found, opened, { updates: rate("updates"), frames: rate("frames"), longest }, browser.version());
+  await dragged("with fitted value");
+  await keep(found, opened, timelines, browser.version());
 } finally {
   await browser.close();
 }
@@ -226,10 +238,10 @@ async function drag(seconds) {
 /**
  * @param {readonly Found[]} found
  * @param {number} opened
- * @param {{ updates: number, frames: number, longest: number }} timeline
+ * @param {readonly Timeline[]} timelines
  * @param {string} version
  */
-async function keep(found, opened, timeline, version) {
+async function keep(found, opened, timelines, version) {
   const date = new Date().toISOString().slice(0, 10);
   const about = machine();
   const tenth = (/** @type {number} */ value) => Math.round(value * 10) / 10;
@@ -239,8 +251,11 @@ async function keep(found, opened, timeline, version) {
     const against = limit === null ? "| " : `${limit} | ${verdict(median(ms) <= limit)}`;
     return `| ${what} | ${tenth(median(ms))} | ${tenth(Math.max(...ms))} | ${against} | ${task(longest)} |`;
   });
-  const often = /** @type {const} */ (["frames", "updates"]).map(
-    (of) => `| ${of} | ${tenth(timeline[of])} | ${LIMITS[of]} | ${verdict(timeline[of] >= LIMITS[of])} |`,
+  const often = timelines.flatMap((timeline) =>
+    /** @type {const} */ (["frames", "updates"]).map(
+      (of) =>
+        `| ${of}, ${timeline.what} | ${tenth(timeline[of])} | ${LIMITS[of]} | ${verdict(timeline[of] >= LIMITS[of])} | ${task(timeline.longest)} |`,
+    ),
   );
   const text = `# The page with ${rows.toLocaleString("en")} orders of ${customersOf(rows).toLocaleString("en")} customers
 
@@ -251,11 +266,10 @@ and times are upper bounds). ${runs} runs each, milliseconds from the press unti
 | --- | ---: | ---: | ---: | --- | ---: |
 ${lines.join("\n")}
 
-Files to first overview: ${tenth(opened / 1000)} s. The timeline, dragged a day a frame over the overview, times a second (longest task
-${timeline.longest > LIMITS.task ? `**${tenth(timeline.longest)} ms**` : `below ${LIMITS.task} ms`}):
+Files to first overview: ${tenth(opened / 1000)} s. The timeline, dragged a day a frame over the overview, times a second:
 
-| | median | limit | |
-| --- | ---: | ---: | --- |
+| | median | limit | | tasks over ${LIMITS.task} ms, the longest |
+| --- | ---: | ---: | --- | ---: |
 ${often.join("\n")}
 
 Made by \`npm run bench views -- --rows ${rows} --runs ${runs}\`.

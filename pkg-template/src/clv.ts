@@ -69,7 +69,11 @@ export interface Figures {
 /** The engine's numbers as columns; `judged` says whether what came later is to be kept. */
 export function historiesOf(numbers: Float64Array, judged: boolean): Histories {
   const count = Math.floor(numbers.length / FIGURES);
-  const column = (place: number) => Float64Array.from({ length: count }, (_, i) => numbers[i * FIGURES + place] ?? 0);
+  const column = (place: number) => {
+    const values = new Float64Array(count);
+    for (let i = 0; i < count; i++) values[i] = numbers[i * FIGURES + place] ?? 0;
+    return values;
+  };
   const [rows, x, tx, T, gaps, spend] = [column(0), column(1), column(2), column(3), column(4), column(5)];
   return { rows, x, tx, T, gaps, spend, later: judged ? column(6) : NOTHING };
 }

@@ -31,7 +31,7 @@ const MOST_RESTARTS = 3;
 const SILENCE = 60_000;
 const WATCH_EVERY = 5_000;
 
-const CANCELLED_BY_ENGINE: ReadonlySet<Command["name"]> = new Set(["open", "clv", "valueOn"]);
+const CANCELLED_BY_ENGINE: ReadonlySet<Command["name"]> = new Set(["open", "clv", "valueOn", "repurchase"]);
 /** Asked for one after the other; without a part, those after it are of no use. */
 function partsFrom(host: Host): ReadonlyMap<Part, Promise<WebAssembly.Module | null>> {
   let before: Promise<unknown> = Promise.resolve(true);

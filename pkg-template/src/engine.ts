@@ -27,8 +27,11 @@ import { type Wire, wireOver } from "./wire.js";
 
 type Searches = Extract<Command, { name: "advise" | "assign" | "clusters" }>;
 
+/** What job workers work out with the models' module. */
+type Fits = Extract<Command, { name: "clv" | "valueOn" | "repurchase" | "selfTest" }>;
+
 /** What takes longer than a question, can be cancelled, and says how far it is. */
-type Long = Extract<Command, { name: "open" | "sniff" | "clv" | "valueOn" | "selfTest" }> | Searches;
+type Long = Extract<Command, { name: "open" | "sniff" }> | Fits | Searches;
 
 /** Commands that the engine follows without any part, which may still be on its way. */
 const WITHOUT_PARTS: ReadonlySet<Command["name"]> = new Set(["release", "sampleShop", "selfTest", "version"]);
@@ -41,19 +44,15 @@ function partFor(command: Command): Part | null {
   return "analysis";
 }
 
-const LONG: ReadonlySet<Command["name"]> = new Set([
-  "open",
-  "sniff",
-  "clv",
-  "valueOn",
-  "selfTest",
-  "clusters",
-  "assign",
-  "advise",
-]);
+const FITS: ReadonlySet<Command["name"]> = new Set(["clv", "valueOn", "repurchase", "selfTest"]);
+const LONG: ReadonlySet<Command["name"]> = new Set([...FITS, "open", "sniff", "clusters", "assign", "advise"]);
 
 function isSearch(command: Long): command is Searches {
   return command.name === "clusters" || command.name === "assign" || command.name === "advise";
+}
+
+function isFit(command: Long): command is Fits {
+  return FITS.has(command.name);
 }
 
 function isLong(command: Command): command is Long {
@@ -95,13 +94,9 @@ export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): voi
   const long = async (id: number, command: Long, signal: AbortSignal): Promise<unknown> => {
     if (isSearch(command)) return search(core, command, id, wire, signal);
     const told = (progress: Progress) => wire.post({ type: "progress", id, progress });
-    if (command.name === "clv" || command.name === "valueOn" || command.name === "selfTest") {
+    if (isFit(command)) {
       await modules.models.get();
-      const done = (done: number, total: number) => told({ stage: "fit", done, total, rows: 0 });
-      if (command.name === "selfTest") return pool.do({ name: "selfTest" }, { code: "worker_failed" }, signal, done);
-      return command.name === "clv"
-        ? customersValue(core, pool, command, signal, done)
-        : valueOn(core, pool, command, signal);
+      return fit(core, pool, command, signal, (done, total) => told({ stage: "fit", done, total, rows: 0 }));
     }
     const tools = { core, pool, reader, readers: modules.readers.get, unpacked };
     const reading = new Reading(tools, command, signal, told);
@@ -188,6 +183,25 @@ async function search(
   return assigned(core, crewHere(), command.snapshot, command.clusters, run);
 }
 
+function fit(
+  core: Bridge,
+  pool: Pool,
+  command: Fits,
+  signal: AbortSignal,
+  told: (done: number, total: number) => void,
+): Promise<unknown> {
+  switch (command.name) {
+    case "clv":
+      return customersValue(core, pool, command, signal, told);
+    case "valueOn":
+      return valueOn(core, pool, command, signal);
+    case "repurchase":
+      return repurchase(core, pool, command, signal);
+    case "selfTest":
+      return pool.do({ name: "selfTest" }, { code: "worker_failed" }, signal, told);
+  }
+}
+
 function execute(core: Bridge, command: Exclude<Command, Long>): unknown {
   switch (command.name) {
     case "snapshot":
@@ -219,8 +233,6 @@ function execute(core: Bridge, command: Exclude<Command, Long>): unknown {
       return core.putModel(command.model, command.values);
     case "codes":
       return core.codes(command.snapshot);
-    case "repurchase":
-      return repurchase(core, command);
     case "repurchaseOn":
       return repurchaseOn(core, command);
     case "version":

@@ -16,6 +16,7 @@ import type {
   ToJob,
   UnpackedPieces,
 } from "./protocol.js";
+import { foretold } from "./repurchase-work.js";
 import { selfTested } from "./self-test.js";
 import { type Reader, readRange } from "./source.js";
 import { unpack } from "./unpack.js";
@@ -88,7 +89,14 @@ async function perform(
   const module = await modules("models");
   if (task.name === "selfTest") return selfTested(valueModels(module, "en"), told);
   initModels({ module });
-  return task.name === "clv" ? figuresOf(task.work, told) : scoredBy(task.work);
+  switch (task.name) {
+    case "clv":
+      return figuresOf(task.work, told);
+    case "score":
+      return scoredBy(task.work);
+    case "repurchase":
+      return foretold(task.work);
+  }
 }
 
 /** The texts of a file, fit to be sent. */

@@ -1,6 +1,6 @@
 /** What engine, callers and workers tell each other about fitted models. */
 
-import type { ClvScorer, ModelColumn, ModelName, RepurchaseScorer } from "./types.js";
+import type { ClvScorer, ModelColumn, ModelName, RepurchaseFeature, RepurchaseScorer } from "./types.js";
 
 /** Without columns: those of all days are forgotten. */
 export interface ModelTold {
@@ -36,6 +36,25 @@ export interface RepurchaseAsked {
   readonly ridge: number;
   readonly limit: number;
   readonly customers: readonly string[];
+}
+
+/** A day as the model sees it: who has orders by then, what is known of them, and whether they bought up to the next one. */
+export interface RepurchaseKnown {
+  readonly rows: Float64Array;
+  /** Columns, one behind the other. */
+  readonly columns: Float64Array;
+  readonly bought: Float64Array;
+}
+
+/** What a worker is to learn from, to judge by, and to foretell; histories are those of the day in the middle, as the engine writes them. */
+export interface RepurchaseWork extends Pick<RepurchaseAsked, "days" | "ridge" | "limit"> {
+  readonly before: RepurchaseKnown;
+  readonly judged: RepurchaseKnown;
+  readonly present: RepurchaseKnown;
+  readonly histories: Float64Array;
+  readonly features: readonly Pick<RepurchaseFeature, "id" | "is">[];
+  /** Places among those of the last day. */
+  readonly asked: readonly number[];
 }
 
 /** The same of another day, by what was learned before. */

@@ -8,7 +8,15 @@
  */
 
 import type { ClusterCommand } from "./cluster-protocol.js";
-import type { ClvAsked, ClvWork, ModelTold, RepurchaseAsked, RepurchaseScored, ScoreWork } from "./model-protocol.js";
+import type {
+  ClvAsked,
+  ClvWork,
+  ModelTold,
+  RepurchaseAsked,
+  RepurchaseScored,
+  RepurchaseWork,
+  ScoreWork,
+} from "./model-protocol.js";
 import type {
   ClusterProgress,
   ClvScorer,
@@ -75,7 +83,7 @@ export type Command =
   | { readonly name: "model"; readonly model: ModelTold; readonly values: Float64Array }
   /** The places in the ledger of a snapshot's rows, then how many customers the ledger has. */
   | { readonly name: "codes"; readonly snapshot: number }
-  | ({ readonly name: "repurchase"; readonly module: WebAssembly.Module } & RepurchaseAsked)
+  | ({ readonly name: "repurchase" } & RepurchaseAsked)
   | ({ readonly name: "repurchaseOn"; readonly module: WebAssembly.Module } & RepurchaseScored)
   | ClusterCommand
   | { readonly name: "selfTest" }
@@ -230,6 +238,7 @@ export type Task =
   | { readonly name: "unpack"; readonly source: Source; readonly requests: readonly UnpackRequest[] }
   | { readonly name: "clv"; readonly work: ClvWork }
   | { readonly name: "score"; readonly work: ScoreWork }
+  | { readonly name: "repurchase"; readonly work: RepurchaseWork }
   | { readonly name: "selfTest" };
 
 /** How a text is to be made of a file. */

@@ -46,8 +46,7 @@ export function foretell(request: RepurchaseRequest, connection: Connection, onc
     return once(before(2), (first) =>
       once(before(1), async (middle) => {
         const three = [first, middle, now] as const;
-        const module = await connection.part("models");
-        const command = { name: "repurchase", module, ...asked(request, days, three, language) } as const;
+        const command = { name: "repurchase", ...asked(request, days, three, language) } as const;
         return worded(days, (await connection.ask(command, { signal })) as Bare, three, language);
       }),
     );

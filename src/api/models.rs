@@ -7,9 +7,9 @@ use crate::error::{Code, Error, Result};
 use crate::export::to_json;
 use crate::expr::ast::MODEL_SPACES;
 use crate::ingest::fingerprint::{leaves, root};
-use crate::score::History;
+use crate::score::{FIGURES, History, LnDays};
 use crate::snapshot::Snapshot;
-use crate::table::{Column, Day, ModelAbout, ModelColumns, Unit, Validity, Values};
+use crate::table::{Column, Day, ModelAbout, ModelColumns, OrderLedger, Unit, Validity, Values};
 
 use super::request::{Options, parse_day};
 use super::session::Session;
@@ -94,10 +94,7 @@ impl Session {
     pub fn histories(&self, id: u32, until: &str, later: &str) -> Result<Vec<f64>> {
         let (ledger, snapshot) = (&self.ledgers()?.orders, self.kept(id)?);
         let [until, later] = [day_or(until, snapshot)?, day_or(later, snapshot)?];
-        let rows = snapshot.customers().iter().enumerate();
-        let of =
-            |(row, &code): (usize, &u32)| Some(History::of(ledger, code, until, later)?.write(row, ledger.scale()));
-        Ok(rows.filter_map(of).flatten().collect())
+        Ok(written(ledger, snapshot.customers().iter().copied(), until, later))
     }
 
     /// As [`Session::histories`], of all customers of the ledger, with their places in it for rows; then how many customers the ledger has. For
@@ -108,8 +105,9 @@ impl Session {
     pub fn histories_on(&self, day: &str) -> Result<Vec<f64>> {
         let (ledger, day) = (&self.ledgers()?.orders, parse_day("asOf", day)?);
         let customers = ledger.customers().len();
-        let history = |code: usize| Some(History::of(ledger, code as u32, day, day)?.write(code, ledger.scale()));
-        Ok((0..customers).filter_map(history).flatten().chain([customers as f64]).collect())
+        let mut numbers = written(ledger, 0..customers as u32, day, day);
+        numbers.push(customers as f64);
+        Ok(numbers)
     }
 
     /// How many of a snapshot's customers with an order by the end of a day bought again on each day from the first of their orders up to the
@@ -137,6 +135,19 @@ impl Session {
         }
         Ok(counts)
     }
+}
+
+/// The histories of customers in the order of their rows, one behind the other.
+fn written(ledger: &OrderLedger, customers: impl ExactSizeIterator<Item = u32>, until: Day, later: Day) -> Vec<f64> {
+    let ln_days = LnDays::new();
+    // One more than they need: whoever asks may add a number.
+    let mut numbers = Vec::with_capacity(customers.len() * FIGURES + 1);
+    for (row, customer) in customers.enumerate() {
+        if let Some(history) = History::of(ledger, customer, until, later, &ln_days) {
+            numbers.extend_from_slice(&history.write(row, ledger.scale()));
+        }
+    }
+    numbers
 }
 
 fn day_or(text: &str, snapshot: &Snapshot) -> Result<Day> {

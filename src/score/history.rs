@@ -6,6 +6,29 @@ use crate::table::{Day, OrderLedger};
 /// Numbers that [`History::write`] makes of a customer.
 pub const FIGURES: usize = 7;
 
+/// Gaps this long are usual: their logarithms are worked out once for all customers.
+const USUAL_GAP: usize = 512;
+
+/// Logarithms of whole numbers of days.
+pub struct LnDays(Vec<f64>);
+
+impl LnDays {
+    /// Those of usual gaps.
+    pub fn new() -> LnDays {
+        LnDays((0..USUAL_GAP).map(|days| ln(days as f64)).collect())
+    }
+
+    fn of(&self, days: i32) -> f64 {
+        usize::try_from(days).ok().and_then(|days| self.0.get(days).copied()).unwrap_or_else(|| ln(f64::from(days)))
+    }
+}
+
+impl Default for LnDays {
+    fn default() -> LnDays {
+        LnDays::new()
+    }
+}
+
 /// What is known of one customer: days with orders count, however many orders they had.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct History {
@@ -26,7 +49,7 @@ pub struct History {
 impl History {
     /// Of a customer at the end of the day `until`, and of what came up to `later`; none for one without orders by then. Refunds are no
     /// purchases. Cost: one pass over the customer's entries.
-    pub fn of(ledger: &OrderLedger, customer: u32, until: Day, later: Day) -> Option<History> {
+    pub fn of(ledger: &OrderLedger, customer: u32, until: Day, later: Day, ln_days: &LnDays) -> Option<History> {
         let mut orders = ledger.history(customer).filter(|entry| !entry.refund);
         let first = orders.next().filter(|entry| entry.day <= until)?.day;
         let mut history =
@@ -41,7 +64,7 @@ impl History {
                 if is_new {
                     history.purchases += 1;
                     history.last = entry.day.0 - first.0;
-                    history.ln_gaps += ln(f64::from(entry.day.0 - before.0));
+                    history.ln_gaps += ln_days.of(entry.day.0 - before.0);
                 }
             }
             before = entry.day;
@@ -88,12 +111,21 @@ mod tests {
         names.intern(b"ana").unwrap();
         let (names, _) = names.texts().sorted(0..1);
         let ledger = OrderLedger::from_entries(names.into(), vec![0, entries.len() as u32], &entries, 2);
-        assert_eq!(History::of(&ledger, 0, Day(9), Day(40)), None);
-        let history = History::of(&ledger, 0, Day(30), Day(39)).unwrap();
+        let ln_days = LnDays::new();
+        assert_eq!(History::of(&ledger, 0, Day(9), Day(40), &ln_days), None);
+        let history = History::of(&ledger, 0, Day(30), Day(39), &ln_days).unwrap();
         let expected =
             History { purchases: 2, last: 10, watched: 20, ln_gaps: ln(4.0) + ln(6.0), spent: 400, later: 1 };
         assert_eq!(history, expected);
         assert_eq!(history.write(7, 2), [7.0, 2.0, 10.0, 20.0, ln(4.0) + ln(6.0), 2.0, 1.0]);
-        assert_eq!(History::of(&ledger, 0, Day(10), Day(10)).unwrap().write(0, 2), [0.0; 7]);
+        assert_eq!(History::of(&ledger, 0, Day(10), Day(10), &ln_days).unwrap().write(0, 2), [0.0; 7]);
+    }
+
+    #[test]
+    fn long_gaps_count_like_usual_ones() {
+        let ln_days = LnDays::new();
+        for days in [1, 2, 511, 512, 513, 40_000] {
+            assert_eq!(ln_days.of(days), ln(f64::from(days)));
+        }
     }
 }

@@ -4,6 +4,6 @@ pub mod history;
 pub mod rfm;
 pub mod scoring;
 
-pub use history::History;
+pub use history::{FIGURES, History, LnDays};
 pub use rfm::{Cuts, Monetary, Rfm, RfmOptions};
 pub use scoring::{Dimension, Method, Scoring, ScoringOptions};

@@ -11,6 +11,9 @@ mod wasm;
 /// The header of an `.lzma` file: properties, size of the dictionary, length of what is packed.
 const LENGTH_AT: std::ops::Range<usize> = 5..13;
 
+/// So much is unpacked at a time: browsers run the loop inside one call as they first compiled it, quickly and badly, and only later calls better.
+const PIECE: usize = 8 << 10;
+
 /// The bytes that were packed as an `.lzma` file which says how long they are, after others (`before`), which it may repeat; none of them: as
 /// any such file is.
 ///
@@ -22,6 +25,10 @@ pub fn unpack(packed: &[u8], before: &[u8]) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     bytes.try_reserve_exact(length)?;
     let before = (!before.is_empty()).then_some(before);
-    LzmaReader::new_mem_limit(packed, u32::MAX, before)?.read_to_end(&mut bytes)?;
+    bytes.resize(length, 0);
+    let mut reader = LzmaReader::new_mem_limit(packed, u32::MAX, before)?;
+    for piece in bytes.chunks_mut(PIECE) {
+        reader.read_exact(piece)?;
+    }
     Ok(bytes)
 }

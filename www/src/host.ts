@@ -48,28 +48,39 @@ function workerAddresses(): (script: string) => string {
 
 type Made = Exclude<FromUnpacking["made"], null>;
 
-/** Unpacks blocks, in a worker that ends when it has nothing more to do: unpacking takes longer than a page may stand still. */
+/** So long the worker that unpacks stays for more, in ms: parts are asked for one after another, and each start unpacks the first again. */
+const STAYS = 2_000;
+
+/** Unpacks blocks, in a worker that ends when it has had nothing to do for a while: unpacking takes longer than a page may stand still. */
 function unpacker(url: string, first: string): (packed: Packed | null) => Promise<Made> {
   const unpacker = takeBlock("unpack-wasm");
   const asked = new Map<number, (made: Made | null) => void>();
   let worker: Worker | null = null;
+  let leaving: ReturnType<typeof setTimeout> | undefined;
   let ids = 0;
+  const end = () => {
+    worker?.terminate();
+    worker = null;
+  };
   const answer = (id: number, made: Made | null) => {
     asked.get(id)?.(made);
     asked.delete(id);
-    if (asked.size > 0) return;
-    worker?.terminate();
-    worker = null;
+    if (asked.size === 0) leaving = setTimeout(end, STAYS);
   };
   const started = () => {
     const started = new Worker(url, { name: "unpack" });
     started.onmessage = ({ data: { id, made } }: MessageEvent<FromUnpacking>) => answer(id, made);
-    started.onerror = () => Array.from(asked.keys(), (id) => answer(id, null));
+    started.onerror = () => {
+      for (const id of asked.keys()) answer(id, null);
+      clearTimeout(leaving);
+      end();
+    };
     started.postMessage({ unpacker, first } satisfies ToUnpacking);
     return started;
   };
   return (packed) =>
     new Promise((resolve, reject) => {
+      clearTimeout(leaving);
       const id = ids++;
       asked.set(id, (made) => (made ? resolve(made) : reject(new Error("A part of this page is damaged."))));
       worker ??= started();

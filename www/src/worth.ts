@@ -4,6 +4,7 @@ import type { Mark } from "./selection";
 /** Cells of the map either way. */
 const BANDS = [0, 0.2, 0.4, 0.6, 0.8, 1];
 const STEPS = 5;
+const CELLS = (BANDS.length - 1) * STEPS;
 const NAMED = 8;
 
 /** Customers who are held for alive so far, and are worth so much. */
@@ -45,32 +46,60 @@ export async function worthOf(open: Snapshot, { where }: Who): Promise<Worth | n
   const has = ({ valid }: { readonly valid: Uint8Array }, row: number) =>
     (((valid[row >> 3] ?? 0) >> (row & 7)) & 1) === 1;
   const isIn = (row: number) => !only || (only.type === "boolean" && has(only, row) && only.values[row] === 1);
-  const rows = Array.from({ length: of.length }, (_, row) => row).filter((row) => has(of, row) && isIn(row));
-  const worth = (row: number) => (of.values[row] ?? 0) / unit;
-  const borders = bordersOf(rows.map(worth));
-  const segments = new Map<string, { customers: number; total: number }>();
-  const cells = new Map<string, { alive: number; step: number; customers: number; value: number }>();
-  let total = 0;
-  for (const row of rows) {
-    const own = worth(row);
-    total += own;
-    if (segment.type === "category" && has(segment, row)) {
-      const id = segment.dictionary[segment.codes[row] ?? 0] ?? "";
-      const sums = segments.get(id) ?? { customers: 0, total: 0 };
-      segments.set(id, { customers: sums.customers + 1, total: sums.total + own });
-    }
-    const band = Math.min(BANDS.length - 2, Math.floor((probability.values[row] ?? 0) * (BANDS.length - 1)));
-    const step = borders.filter((border) => own >= border).length;
-    const key = `${band} ${step}`;
-    const cell = cells.get(key) ?? { alive: band, step, customers: 0, value: 0 };
-    cells.set(key, { ...cell, customers: cell.customers + 1, value: cell.value + own });
+  // Every day that the timeline passes comes through here with every customer: numbers in arrays, nothing made for each.
+  const rows = new Uint32Array(of.length);
+  const worth = new Float64Array(of.length);
+  let customers = 0;
+  for (let row = 0; row < of.length; row++) {
+    if (!has(of, row) || !isIn(row)) continue;
+    rows[customers] = row;
+    worth[customers] = (of.values[row] ?? 0) / unit;
+    customers += 1;
   }
-  return { isMoney, customers: rows.length, total, segments, borders, cells: [...cells.values()] };
+  const borders = bordersOf(worth.slice(0, customers));
+  const labels = segment.type === "category" ? segment.dictionary : [];
+  const [bySegment, byCell] = [sums(labels.length), sums(CELLS)];
+  let total = 0;
+  for (let i = 0; i < customers; i++) {
+    const [row, own] = [rows[i] ?? 0, worth[i] ?? 0];
+    total += own;
+    if (segment.type === "category" && has(segment, row)) add(bySegment, segment.codes[row] ?? 0, own);
+    const band = Math.min(BANDS.length - 2, Math.floor((probability.values[row] ?? 0) * (BANDS.length - 1)));
+    let step = 0;
+    for (const border of borders) if (own >= border) step += 1;
+    add(byCell, band * STEPS + step, own);
+  }
+  const segments = new Map(told(bySegment).map(({ at, customers, total }) => [labels[at] ?? "", { customers, total }]));
+  const cells = told(byCell).map(({ at, customers, total: value }) => {
+    return { alive: Math.floor(at / STEPS), step: at % STEPS, customers, value };
+  });
+  return { isMoney, customers, total, segments, borders, cells };
+}
+
+/** How many, and what they come to, at each of some places. */
+interface Sums {
+  readonly customers: Float64Array;
+  readonly totals: Float64Array;
+}
+
+function sums(places: number): Sums {
+  return { customers: new Float64Array(places), totals: new Float64Array(places) };
+}
+
+function add({ customers, totals }: Sums, at: number, value: number): void {
+  customers[at] = (customers[at] ?? 0) + 1;
+  totals[at] = (totals[at] ?? 0) + value;
+}
+
+/** The places that have any. */
+function told({ customers, totals }: Sums) {
+  const places = Array.from(customers, (many, at) => ({ at, customers: many, total: totals[at] ?? 0 }));
+  return places.filter(({ customers }) => customers > 0);
 }
 
 /** Borders that part the customers into about equal groups, rounded so that people can read them, each once. */
-function bordersOf(values: readonly number[]): readonly number[] {
-  const sorted = Float64Array.from(values).sort();
+function bordersOf(values: Float64Array): readonly number[] {
+  const sorted = values.sort();
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
   const borders = Array.from({ length: STEPS - 1 }, (_, i) => Number(at((i + 1) / STEPS).toPrecision(2)));
   return [...new Set(borders)].filter((border) => border > 0);
