@@ -68,7 +68,7 @@ impl Density {
             }
         }
         let boxes = Boxes::new(points);
-        let mergers = mergers(&boxes, &boxes.cores(options.neighbours));
+        let mergers = mergers(&boxes, options.neighbours);
         let mut found = Condensed::new(&mergers, options.min_size).select(options);
         found.hierarchy.neighbours = options.neighbours;
         Ok(found)
@@ -77,15 +77,16 @@ impl Density {
     /// Mergers of rows by their mutual reachability: the larger of their distance and both distances to the neighbour that counts.
     pub fn tree(points: &Points, neighbours: usize) -> Tree {
         let boxes = Boxes::new(points);
-        mergers(&boxes, &boxes.cores(neighbours))
+        mergers(&boxes, neighbours)
     }
 }
 
-fn mergers(boxes: &Boxes, cores: &[f64]) -> Tree {
-    let edges = boxes.shortest_tree(cores);
+fn mergers(boxes: &Boxes, neighbours: usize) -> Tree {
+    let near = boxes.near(neighbours);
+    let edges = boxes.shortest_tree(&near);
     let mut edges: Vec<(u32, u32, f64)> = edges.into_iter().map(|(a, b, square)| (a, b, sqrt(square))).collect();
     edges.sort_by(|x, y| (x.2, x.0, x.1).partial_cmp(&(y.2, y.0, y.1)).unwrap_or(std::cmp::Ordering::Equal));
-    Tree::of(cores.len(), edges)
+    Tree::of(near.cores.len(), edges)
 }
 
 /// A cluster of the condensed tree.

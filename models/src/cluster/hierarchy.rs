@@ -43,7 +43,7 @@ impl Hierarchy {
         }
         let boxes = Boxes::new(points);
         // The package counts the row itself here, which it does not where it finds clusters.
-        let cores: Vec<f64> = boxes.cores(self.neighbours - 1).into_iter().map(sqrt).collect();
+        let cores: Vec<f64> = boxes.near(self.neighbours - 1).cores.into_iter().map(sqrt).collect();
         let mut room = Room::default();
         let one = |i| self.of(boxes.search(&others.row(i), 2 * self.neighbours, &mut room), &cores, &boxes.order);
         Ok((0..others.rows()).map(one).unzip())

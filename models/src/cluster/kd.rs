@@ -16,6 +16,8 @@ const BLOCK: usize = 8;
 const NEVER_MORE: f64 = 1.0 - 1e-12;
 /// Of no component: rows below belong to several.
 const MIXED: u32 = u32::MAX;
+/// Neighbours of each row that are remembered, at most.
+const REMEMBERED: usize = 8;
 
 struct Node {
     rows: std::ops::Range<usize>,
@@ -42,6 +44,19 @@ pub(crate) struct Room {
     stack: Vec<(usize, f64)>,
     nearest: Vec<(f64, u32)>,
 }
+
+/// What is known of the neighbours of each row, in the tree's order. Squares throughout.
+pub(crate) struct Near {
+    /// The distance to the neighbour that counts.
+    pub cores: Vec<f64>,
+    /// The nearest of each row, equally many.
+    remembered: Vec<(f64, u32)>,
+    /// No other is nearer than this.
+    beyond: Vec<f64>,
+}
+
+/// The shortest way out of a component: the square; the rows, the smaller number first; and their places, its own first.
+type Way = (f64, u32, u32, usize, usize);
 
 /// Rows in boxes. Squares of distances throughout.
 pub(crate) struct Boxes {
@@ -129,12 +144,21 @@ impl Boxes {
         room.truncate(rows.len());
     }
 
-    /// The square of the distance to the `k`-th nearest other row, of each row in the tree's order; to the farthest where there are fewer.
-    pub fn cores(&self, k: usize) -> Vec<f64> {
+    /// The distance of each row to its `k`-th nearest other, to the farthest where there are fewer; and what is seen on the way.
+    pub fn near(&self, k: usize) -> Near {
         let k = k.min(self.n - 1);
+        let mut near = Near { cores: Vec::new(), remembered: Vec::new(), beyond: Vec::new() };
         let mut room = Room::default();
-        // The row itself is one of them.
-        (0..self.n).map(|at| self.search(&self.row(at), k + 1, &mut room).last().map_or(0.0, |last| last.0)).collect()
+        for at in 0..self.n {
+            // The row itself is one of them, and one more says how far the rest are at least.
+            let found = self.search(&self.row(at), k + 2, &mut room);
+            near.cores.push(found[k].0);
+            let mut others = found.iter().filter(|&&(_, to)| to as usize != at);
+            near.remembered.extend(others.by_ref().take(k.min(REMEMBERED)));
+            let last = if found.len() < self.n { found[k + 1].0 } else { f64::INFINITY };
+            near.beyond.push(others.next().map_or(last, |other| other.0));
+        }
+        near
     }
 
     /// Squares of the distances to the `k` nearest others of a row, by its place in the tree, and their rows, the nearest first.
@@ -185,54 +209,36 @@ impl Boxes {
 
     /// The shortest tree where a distance is at least both rows' cores: pairs of rows, and the square. Among equal distances that of rows
     /// with smaller numbers comes first.
-    pub fn shortest_tree(&self, cores: &[f64]) -> Vec<(u32, u32, f64)> {
-        let n = self.n;
+    pub fn shortest_tree(&self, near: &Near) -> Vec<(u32, u32, f64)> {
+        let (n, cores) = (self.n, &near.cores);
         let mut least_core = vec![0.0_f64; self.nodes.len()];
         for (least, node) in least_core.iter_mut().zip(&self.nodes) {
             *least = cores[node.rows.clone()].iter().fold(f64::INFINITY, |a, &b| a.min(b));
         }
         let mut component: Vec<u32> = (0..n as u32).collect();
         let mut edges: Vec<(u32, u32, f64)> = Vec::with_capacity(n - 1);
-        let (mut room, mut stack) = (Vec::new(), Vec::new());
+        let mut room = Room::default();
         let mut of_node = vec![MIXED; self.nodes.len()];
+        let each = near.remembered.len() / n;
         while edges.len() < n - 1 {
             for (at, node) in self.nodes.iter().enumerate() {
                 let first = component[node.rows.start];
                 let same = component[node.rows.clone()].iter().all(|&c| c == first);
                 of_node[at] = if same { first } else { MIXED };
             }
-            // Of each component: the square, the rows, and where they are.
-            let mut best = vec![(f64::INFINITY, u32::MAX, u32::MAX, 0, 0); n];
+            let mut best: Vec<Way> = vec![(f64::INFINITY, u32::MAX, u32::MAX, 0, 0); n];
+            // What is remembered costs little, and whoever knows of a short way need not look for longer ones.
             for at in 0..n {
-                let own = component[at];
-                let best = &mut best[own as usize];
-                if cores[at] > best.0 {
-                    continue;
-                }
-                let place = self.row(at);
-                stack.clear();
-                stack.push((0, 0.0));
-                while let Some((node, distance)) = stack.pop() {
-                    if of_node[node] == own || f64::max(distance, least_core[node]) > best.0 {
-                        continue;
+                for &(square, to) in &near.remembered[at * each..(at + 1) * each] {
+                    if component[to as usize] != component[at] {
+                        self.take(&mut best[component[at] as usize], square, cores, (at, to as usize));
                     }
-                    let Some(second) = self.nodes[node].second else {
-                        let rows = self.nodes[node].rows.clone();
-                        self.squares(rows.clone(), &place, &mut room);
-                        for (to, &square) in rows.zip(&room) {
-                            if component[to] == own || square > best.0 {
-                                continue;
-                            }
-                            let square = square.max(cores[at]).max(cores[to]);
-                            let (a, b) = (self.order[at], self.order[to]);
-                            let (a, b) = (a.min(b), a.max(b));
-                            if (square, a, b) < (best.0, best.1, best.2) {
-                                *best = (square, a, b, at, to);
-                            }
-                        }
-                        continue;
-                    };
-                    self.children(node, second, &place, &mut stack);
+                }
+            }
+            for at in 0..n {
+                let best = &mut best[component[at] as usize];
+                if cores[at].max(near.beyond[at]) <= best.0 {
+                    self.way_out(at, (cores, &least_core), (&component, &of_node), best, &mut room);
                 }
             }
             self.join(&mut component, &best, &mut edges);
@@ -240,8 +246,50 @@ impl Boxes {
         edges
     }
 
+    /// Looks for a shorter way from a row to one of another component.
+    // Called for each row: a browser runs a loop within one call as it first compiled it.
+    #[inline(never)]
+    fn way_out(
+        &self,
+        at: usize,
+        (cores, least_core): (&[f64], &[f64]),
+        (component, of_node): (&[u32], &[u32]),
+        best: &mut Way,
+        Room { squares, stack, .. }: &mut Room,
+    ) {
+        let (own, place) = (component[at], self.row(at));
+        stack.clear();
+        stack.push((0, 0.0));
+        while let Some((node, distance)) = stack.pop() {
+            if of_node[node] == own || f64::max(distance, least_core[node]) > best.0 {
+                continue;
+            }
+            let Some(second) = self.nodes[node].second else {
+                let rows = self.nodes[node].rows.clone();
+                self.squares(rows.clone(), &place, squares);
+                for (to, &square) in rows.zip(&*squares) {
+                    if component[to] != own && square <= best.0 {
+                        self.take(best, square, cores, (at, to));
+                    }
+                }
+                continue;
+            };
+            self.children(node, second, &place, stack);
+        }
+    }
+
+    /// Takes a way where it is shorter.
+    fn take(&self, best: &mut Way, square: f64, cores: &[f64], (at, to): (usize, usize)) {
+        let square = square.max(cores[at]).max(cores[to]);
+        let (a, b) = (self.order[at], self.order[to]);
+        let (a, b) = (a.min(b), a.max(b));
+        if (square, a, b) < (best.0, best.1, best.2) {
+            *best = (square, a, b, at, to);
+        }
+    }
+
     /// Joins each component with the nearest.
-    fn join(&self, component: &mut [u32], best: &[(f64, u32, u32, usize, usize)], edges: &mut Vec<(u32, u32, f64)>) {
+    fn join(&self, component: &mut [u32], best: &[Way], edges: &mut Vec<(u32, u32, f64)>) {
         let mut parents: Vec<u32> = (0..self.n as u32).collect();
         let root = |parents: &mut Vec<u32>, mut x: u32| {
             while parents[x as usize] != x {
