@@ -51,22 +51,28 @@ async function readPaid(page) {
 const heard = (page, words) =>
   page.getByRole("status").filter({ hasText: words }).first().waitFor({ state: "attached" });
 
-it("when an undo that reads the files again is cancelled at its end", async () => {
-  const { page, assertClean, close } = await visit();
-  const { first, second } = await readPaid(page);
-  await person.cancelLate(page);
-  await part(page, "undo").click();
-  await heard(page, "Reading was cancelled");
-  await person.opened(page);
-  assert.deepEqual(await askedAnew(page), second);
-  assert.equal(await person.errorCode(page), null);
-  // It was not taken back, and still can be: days that were looked at first, then how the files are read.
+/** Until how the files are read is next: days between which much time passed are steps of their own. @param {Page} page */
+async function undoDays(page) {
   while ((await part(page, "undo").getAttribute("title")) !== "Undo: how the files are read") {
     const state = await person.stateOf(page);
     await part(page, "undo").click();
     await page.locator(`main:not([data-state="${state}"])`).waitFor();
     await person.settled(page);
   }
+}
+
+it("when an undo that reads the files again is cancelled at its end", async () => {
+  const { page, assertClean, close } = await visit();
+  const { first, second } = await readPaid(page);
+  await undoDays(page);
+  await person.cancelLate(page);
+  await part(page, "undo").click();
+  await heard(page, "Reading was cancelled");
+  await person.opened(page);
+  assert.deepEqual(await askedAnew(page), second);
+  assert.equal(await person.errorCode(page), null);
+  // It was not taken back, and still can be.
+  await undoDays(page);
   await part(page, "undo").click();
   await person.go(page, "overview");
   await page.getByText("100", { exact: true }).first().waitFor();
