@@ -16,8 +16,8 @@ const BLOCK: usize = 8;
 const NEVER_MORE: f64 = 1.0 - 1e-12;
 /// Of no component: rows below belong to several.
 const MIXED: u32 = u32::MAX;
-/// Neighbours of each row that are remembered, at most.
-const REMEMBERED: usize = 8;
+/// Neighbours that are remembered of all rows together, at most: 64 MiB of them.
+const REMEMBERED: usize = 1 << 22;
 
 struct Node {
     rows: std::ops::Range<usize>,
@@ -154,7 +154,7 @@ impl Boxes {
             let found = self.search(&self.row(at), k + 2, &mut room);
             near.cores.push(found[k].0);
             let mut others = found.iter().filter(|&&(_, to)| to as usize != at);
-            near.remembered.extend(others.by_ref().take(k.min(REMEMBERED)));
+            near.remembered.extend(others.by_ref().take(k.min(REMEMBERED / self.n)));
             let last = if found.len() < self.n { found[k + 1].0 } else { f64::INFINITY };
             near.beyond.push(others.next().map_or(last, |other| other.0));
         }
