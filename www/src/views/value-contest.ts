@@ -63,7 +63,7 @@ function row(local: Local, clv: Clv, entry: ClvContestEntry, judged: boolean): T
           ${cell(holdout ? local.number(Math.round(holdout.logScore * 10) / 10) : "–")}`
         : html`${cell(entry.logLikelihood === null ? "–" : local.number(entry.logLikelihood))} ${cell(entry.bic === null ? "–" : local.number(entry.bic))}`
     }
-    <td>${note}</td>
+    <td class="remark">${note}</td>
   </tr>`;
 }
 
