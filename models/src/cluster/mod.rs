@@ -28,6 +28,9 @@ pub mod silhouette;
 
 pub mod pca;
 
+mod densities;
+mod moments;
+
 pub mod mixture;
 
 mod kd;
