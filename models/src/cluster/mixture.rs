@@ -4,7 +4,7 @@
 //! and the floor of variances as in scikit-learn's `GaussianMixture`.
 
 use super::Points;
-use super::densities::{CHUNK, Chunk, Normal, shares};
+use super::expectation::{Known, Rows};
 use super::kmeans::{KMeans, Options};
 use super::moments::Moments;
 use crate::error::{Code, Error, Result};
@@ -209,127 +209,6 @@ impl MixtureOptions {
         match lengths.iter().find(|(values, length)| values.len() != *length || values.iter().any(|x| !x.is_finite())) {
             Some((values, _)) => wrong("start", values.len().to_string()),
             None => Ok(()),
-        }
-    }
-}
-
-/// Rows about the columns' means, by column.
-struct Rows {
-    n: usize,
-    d: usize,
-    columns: Vec<Vec<f64>>,
-    centre: Vec<f64>,
-    /// Mean variance of the columns.
-    variance: f64,
-}
-
-/// What becomes known of the rows.
-#[derive(Default)]
-struct Known {
-    labels: Vec<u32>,
-    certainty: Vec<f64>,
-    entropy: f64,
-}
-
-impl Rows {
-    fn new(points: &Points) -> Rows {
-        let (n, d) = (points.rows(), points.dimensions());
-        let mut centre = Vec::with_capacity(d);
-        let mut variance = 0.0;
-        let mut columns = Vec::with_capacity(d);
-        for column in points.columns() {
-            let from = column[0];
-            let mean = column.iter().map(|x| x - from).sum::<f64>() / n as f64 + from;
-            let centred: Vec<f64> = column.iter().map(|x| x - mean).collect();
-            variance += centred.iter().map(|x| x * x).sum::<f64>() / (n * d) as f64;
-            centre.push(mean);
-            columns.push(centred);
-        }
-        Rows { n, d, columns, centre, variance }
-    }
-
-    fn inwards(&self, components: &Components) -> Components {
-        let means = components.means.iter().zip(self.centre.iter().cycle()).map(|(x, c)| x - c).collect();
-        Components { means, ..components.clone() }
-    }
-
-    fn chunks(&self) -> impl Iterator<Item = std::ops::Range<usize>> + use<> {
-        let n = self.n;
-        (0..n).step_by(CHUNK).map(move |from| from..n.min(from + CHUNK))
-    }
-
-    /// Differences of a chunk's rows from a mean.
-    fn differences(&self, rows: std::ops::Range<usize>, mean: &[f64], into: &mut [Chunk]) {
-        for ((column, m), into) in self.columns.iter().zip(mean).zip(into) {
-            for (target, x) in into.iter_mut().zip(&column[rows.clone()]) {
-                *target = x - m;
-            }
-        }
-    }
-
-    /// Sums as if labels were certain.
-    fn known(&self, labels: &[u32], means: &[f64], sums: &mut Moments) {
-        sums.clear();
-        let mut differences = vec![[0.0; CHUNK]; self.d];
-        for rows in self.chunks() {
-            for c in 0..sums.k {
-                self.differences(rows.clone(), &means[c * self.d..(c + 1) * self.d], &mut differences);
-                let mut shares = [0.0; CHUNK];
-                for (share, &label) in shares.iter_mut().zip(&labels[rows.clone()]) {
-                    *share = f64::from(u8::from(label as usize == c));
-                }
-                sums.add(c, &shares, &differences);
-            }
-        }
-    }
-
-    /// Probabilities of components for each row, summed up; the log-likelihood.
-    fn expect(&self, components: &Components, sums: &mut Moments, mut known: Option<&mut Known>) -> Result<f64> {
-        let (d, k) = (self.d, components.weights.len());
-        let normals: Option<Vec<Normal>> = (0..k)
-            .map(|c| Normal::new(&components.covariances[c * d * d..(c + 1) * d * d], d, components.weights[c]))
-            .collect();
-        let normals = normals.ok_or(Error::new(Code::ParameterInvalid).of_field("covariances").with_value(k))?;
-        let means = || components.means.chunks_exact(d).enumerate();
-        sums.clear();
-        let mut differences = vec![[0.0; CHUNK]; d];
-        let mut logs = vec![[0.0; CHUNK]; k];
-        let mut total = 0.0;
-        for rows in self.chunks() {
-            for (c, mean) in means() {
-                self.differences(rows.clone(), mean, &mut differences);
-                normals[c].log_density(&differences, &mut logs[c]);
-            }
-            shares(&mut logs, rows.len(), &mut total);
-            if let Some(known) = &mut known {
-                known.add(&logs, rows.len());
-                continue;
-            }
-            for (c, mean) in means() {
-                if logs[c].iter().any(|&share| share > 0.0) {
-                    self.differences(rows.clone(), mean, &mut differences);
-                    sums.add(c, &logs[c], &differences);
-                }
-            }
-        }
-        Ok(total)
-    }
-}
-
-impl Known {
-    fn add(&mut self, shares: &[Chunk], rows: usize) {
-        for i in 0..rows {
-            let (mut best, mut most) = (0, -1.0);
-            for (c, share) in shares.iter().enumerate() {
-                if share[i] > most {
-                    (best, most) = (c as u32, share[i]);
-                }
-                if share[i] > 0.0 {
-                    self.entropy -= share[i] * ln(share[i]);
-                }
-            }
-            self.labels.push(best);
-            self.certainty.push(most);
         }
     }
 }

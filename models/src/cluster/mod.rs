@@ -29,6 +29,7 @@ pub mod silhouette;
 pub mod pca;
 
 mod densities;
+mod expectation;
 mod moments;
 
 pub mod mixture;

@@ -6,6 +6,11 @@ use super::densities::{CHUNK, Chunk};
 use super::lanes::sum;
 use super::mixture::{Components, Covariance};
 
+/// Pairs of rows of a chunk.
+const PAIRS: usize = CHUNK / 2;
+/// The same pair of some columns.
+type Pairs<const COLUMNS: usize> = [[f64; 2]; COLUMNS];
+
 /// Of each component, about a mean of its own.
 pub(super) struct Moments {
     pub k: usize,
@@ -14,14 +19,18 @@ pub(super) struct Moments {
     firsts: Vec<f64>,
     /// The lower triangle counts.
     seconds: Vec<f64>,
-    weighted: Box<[Chunk; 2]>,
+    /// Differences of a chunk's rows from the mean, four columns after four, …
+    differences: Vec<Pairs<4>>,
+    /// … and two of the columns times the rows' shares.
+    weighted: Vec<Pairs<2>>,
 }
 
 impl Moments {
     pub fn new(k: usize, d: usize) -> Moments {
         let zeros = |length: usize| vec![0.0; length];
-        let weighted = Box::new([[0.0; CHUNK]; 2]);
-        Moments { k, d, weights: zeros(k), firsts: zeros(k * d), seconds: zeros(k * d * d), weighted }
+        let weighted = vec![[[0.0; 2]; 2]; PAIRS];
+        let differences = vec![[[0.0; 2]; 4]; PAIRS * d.div_ceil(4)];
+        Moments { k, d, weights: zeros(k), firsts: zeros(k * d), seconds: zeros(k * d * d), differences, weighted }
     }
 
     pub fn clear(&mut self) {
@@ -30,22 +39,24 @@ impl Moments {
         }
     }
 
-    /// Adds a chunk's rows to those of a component, from their differences from its mean.
+    /// Adds shares of a chunk's rows, whose columns these are, to those of a component, about a mean.
     #[inline(never)]
-    pub fn add(&mut self, c: usize, shares: &Chunk, differences: &[Chunk]) {
+    pub fn add(&mut self, c: usize, shares: &Chunk, columns: &[Chunk], mean: &[f64]) {
         let d = self.d;
         self.weights[c] += sum(shares);
-        let last = d - 1;
-        for a in (0..d).step_by(2) {
-            for ((row, difference), weighted) in (a..).zip(&differences[a..]).zip(&mut *self.weighted) {
-                self.firsts[c * d + row] += weigh(difference, shares, weighted);
+        for (j, (column, mean)) in columns.iter().zip(mean).enumerate() {
+            let mean = f64x2::splat(*mean);
+            for (target, pair) in self.differences[j / 4 * PAIRS..].iter_mut().zip(column.as_chunks().0) {
+                target[j % 4] = (f64x2::new(*pair) - mean).to_array();
             }
-            for b in (0..=last.min(a + 1)).step_by(4) {
-                let tile = products(&self.weighted, [0, 1, 2, 3].map(|more| &differences[last.min(b + more)]));
-                for (row, products) in (a..d).zip(tile) {
-                    for (column, product) in (b..=row).zip(products) {
-                        self.seconds[(c * d + row) * d + column] += product;
-                    }
+        }
+        for a in (0..d).step_by(2) {
+            let sums = weigh(&self.differences[a / 4 * PAIRS..], a % 4, shares, &mut self.weighted);
+            self.firsts[c * d..][a..d].iter_mut().zip(sums).for_each(|(first, sum)| *first += sum);
+            for (b, four) in (0..a + 2).step_by(4).zip(self.differences.chunks_exact(PAIRS)) {
+                for (row, products) in (a..d).zip(products(&self.weighted, four)) {
+                    let seconds = &mut self.seconds[(c * d + row) * d..][b..=row];
+                    seconds.iter_mut().zip(products).for_each(|(second, product)| *second += product);
                 }
             }
         }
@@ -96,23 +107,32 @@ impl Moments {
     }
 }
 
-/// Products with shares, and their sum, which is that of [`sum`].
-fn weigh(values: &Chunk, shares: &Chunk, into: &mut Chunk) -> f64 {
-    for ((target, x), share) in into.iter_mut().zip(values).zip(shares) {
-        *target = x * share;
+/// Two of four columns times shares, and the sums of these.
+fn weigh(four: &[Pairs<4>], first: usize, shares: &Chunk, into: &mut [Pairs<2>]) -> [f64; 2] {
+    const LANES: usize = 4;
+    let mut sums = [[f64x2::ZERO; LANES]; 2];
+    let shares = shares.as_chunks().0.as_chunks::<LANES>().0;
+    let pairs = into.as_chunks_mut::<LANES>().0.iter_mut().zip(four.as_chunks::<LANES>().0);
+    for ((into, four), shares) in pairs.zip(shares) {
+        for (lane, ((into, four), share)) in into.iter_mut().zip(four).zip(shares).enumerate() {
+            let share = f64x2::new(*share);
+            for (which, target) in into.iter_mut().enumerate() {
+                let product = f64x2::new(four[(first + which) % 4]) * share;
+                sums[which][lane] += product;
+                *target = product.to_array();
+            }
+        }
     }
-    sum(into)
+    sums.map(|lanes| lanes.map(f64x2::to_array).as_flattened().iter().sum())
 }
 
 /// Sums of products of two columns with four: eight registers' worth.
-fn products(a: &[Chunk; 2], b: [&Chunk; 4]) -> [[f64; 4]; 2] {
+fn products(two: &[Pairs<2>], four: &[Pairs<4>]) -> [[f64; 4]; 2] {
     let mut sums = [[f64x2::ZERO; 4]; 2];
-    for at in (0..CHUNK).step_by(2) {
-        let pair = |column: &Chunk| f64x2::new([column[at], column[at + 1]]);
-        let others = b.map(pair);
-        for (sums, column) in sums.iter_mut().zip(a) {
-            let x = pair(column);
-            sums.iter_mut().zip(others).for_each(|(sum, y)| *sum += x * y);
+    for (two, four) in two.iter().zip(four) {
+        for (sums, x) in sums.iter_mut().zip(two) {
+            let x = f64x2::new(*x);
+            sums.iter_mut().zip(four).for_each(|(sum, y)| *sum += x * f64x2::new(*y));
         }
     }
     sums.map(|sums| sums.map(|sum| sum.reduce_add()))
