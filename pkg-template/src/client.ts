@@ -224,23 +224,23 @@ export class Client implements Engine {
     return (await this.#connection.ask({ name: "change", kind, id, value })) as readonly Definition[];
   }
 
-  /** A snapshot with what models say of its day. */
+  /** A snapshot with what models say of its day, unless they are not to be asked. */
   async #scored(request: SnapshotRequest): Promise<Snapshot> {
     const asOf = request.asOf ?? this.#defaultAsOf;
     const { population: _, ...ofAll } = request.config ?? {};
-    if (asOf) {
-      await this.#models.score(asOf, (everyone) => this.#compute(everyone ? { ...request, config: ofAll } : request));
-    }
+    if (!asOf) return this.#compute(request);
+    if (request.score === false) return this.#compute(request, this.#models.unasked(asOf));
+    await this.#models.score(asOf, (everyone) => this.#compute(everyone ? { ...request, config: ofAll } : request));
     return this.#compute(request);
   }
 
-  async #compute(request: SnapshotRequest): Promise<Snapshot> {
+  async #compute(request: SnapshotRequest, unscored: readonly ModelName[] = []): Promise<Snapshot> {
     const { asOf = null, config = {}, signal } = request;
     const snapshot = ++this.#snapshots;
     const command = { name: "snapshot", snapshot, request: { asOf, config } } as const;
     const doc = (await this.#connection.ask(command, { signal })) as Pick<Snapshot, "summary" | "columns">;
     const summary: SnapshotSummary = { ...doc.summary, issues: this.#worded(doc.summary.issues) };
-    return new SnapshotProxy(this.#connection, snapshot, summary, doc.columns);
+    return new SnapshotProxy(this.#connection, snapshot, { ...doc, summary, unscored });
   }
 
   async #value(request: ClvRequest, snapshot: Snapshot): Promise<Clv> {

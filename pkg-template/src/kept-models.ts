@@ -45,10 +45,16 @@ export class KeptModels {
     this.#kept.clear();
   }
 
+  /** Models that were not asked about a day yet. */
+  unasked(asOf: string): readonly ModelName[] {
+    return [...this.#kept].flatMap(([name, { days, onDay }]) => (onDay && !days.includes(asOf) ? [name] : []));
+  }
+
   /** Scores a day that is about to be looked at with all models that were fitted on another. */
   async score(asOf: string, bare: (everyone: boolean) => Promise<Snapshot>): Promise<void> {
-    for (const [name, { days, onDay }] of this.#kept) {
-      if (!onDay || days.includes(asOf)) continue;
+    for (const name of this.unasked(asOf)) {
+      const { days, onDay } = this.#kept.get(name) ?? {};
+      if (!days || !onDay) continue;
       const snapshots = new Map<boolean, Snapshot>();
       try {
         const made = await onDay(asOf, async ({ everyone = false } = {}) => {

@@ -17,6 +17,7 @@ import type {
   Frozen,
   Grid,
   Library,
+  ModelName,
   Moves,
   Overview,
   Rows,
@@ -40,14 +41,20 @@ export function numberOf(snapshot: Snapshot): number {
 export class SnapshotProxy implements Snapshot {
   readonly summary: SnapshotSummary;
   readonly columns: readonly ColumnInfo[];
+  readonly unscored: readonly ModelName[];
   readonly #connection: Connection;
   readonly #id: number;
 
-  constructor(connection: Connection, id: number, summary: SnapshotSummary, columns: readonly ColumnInfo[]) {
+  constructor(
+    connection: Connection,
+    id: number,
+    { summary, columns, unscored }: Pick<Snapshot, "summary" | "columns" | "unscored">,
+  ) {
     this.#connection = connection;
     this.#id = id;
     this.summary = summary;
     this.columns = columns;
+    this.unscored = unscored;
   }
 
   /** @internal */

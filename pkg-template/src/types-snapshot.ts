@@ -2,6 +2,7 @@
 import type { Bilingual, Money } from "./types.js";
 import type { Evaluation, Explanation, Expression, ListColumn } from "./types-expression.js";
 import type { Card, Grid, Overview } from "./types-insight.js";
+import type { ModelName } from "./types-model.js";
 import type { Issue } from "./types-report.js";
 import type { Audit, Division, Frozen, Library, Moves, Stability, TagOfCustomer } from "./types-scheme.js";
 import type { ScoreOfCustomer, Scores, ScoresRequest } from "./types-score.js";
@@ -10,6 +11,8 @@ export interface SnapshotRequest {
   /** The day at whose end the world is looked at. Default: `OpenReport.defaultAsOf`. */
   readonly asOf?: string;
   readonly config?: SnapshotConfig;
+  /** Whether models that are kept are asked about a day of which they have not told yet. Default: true; else it has no columns of theirs. */
+  readonly score?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -161,6 +164,8 @@ export interface ExportOptions {
 export interface Snapshot {
   readonly summary: SnapshotSummary;
   readonly columns: readonly ColumnInfo[];
+  /** Models that are kept, and were not asked about its day because `SnapshotRequest.score` was false. */
+  readonly unscored: readonly ModelName[];
   /** A copy of one column, in customer order. */
   column(name: string): Promise<Column>;
   rows(request?: RowsRequest): Promise<Rows>;

@@ -144,7 +144,15 @@ describe("customers' value", () => {
     const csv = await snapshot.export("customers.csv");
     assert.deepEqual(run.models[0].made, clv.scorer);
     // Another day is scored by the fit, not fitted.
+    const bare = await engine.snapshot({ asOf: HOLDOUT, score: false });
+    assert.deepEqual(bare.unscored, ["value"]);
+    await assert.rejects(bare.column("value.expected"), { code: "unknown_column" });
     const before = await engine.snapshot({ asOf: HOLDOUT });
+    assert.deepEqual(before.unscored, []);
+    // Once it was asked, there is nothing to ask.
+    const then_ = await engine.snapshot({ asOf: HOLDOUT, score: false });
+    assert.deepEqual(then_.unscored, []);
+    assert.deepEqual(await then_.column("value.expected"), await before.column("value.expected"));
     const [x, tx, T] = /** @type {const} */ (["x", "tx", "T"]).map((name) =>
       histories(HOLDOUT).map((row) => row[name]),
     );

@@ -115,6 +115,20 @@ describe("the palette", () => {
 });
 
 describe("names, phones and e-mails", () => {
+  it("are said to be hidden, which a new day before it does not talk over", async () => {
+    const { page, assertClean, close } = await visit("overview");
+    await person.lookAt(page, "2025-06-30");
+    await part(page, "mask").click();
+    const said = page.locator("main > [role=status]");
+    const hidden = await said.innerText();
+    assert.match(hidden, /hidden/);
+    // Longer than a day rests before it is said.
+    await page.waitForTimeout(1000);
+    assert.equal(await said.innerText(), hidden);
+    assertClean();
+    await close();
+  });
+
   it("are nowhere on the page while they are hidden", async () => {
     const { page, assertClean, close } = await visit("customers");
     await part(page, "find").waitFor();

@@ -1,5 +1,6 @@
 // Customers' value on the page: fitted when it is looked at, told as the package tells it, kept while the days pass.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { it } from "node:test";
 import { createEngine } from "../../pkg/node.js";
 import { open, part } from "../browser/browser.mjs";
@@ -7,6 +8,43 @@ import { SEALED_FILE } from "../browser/project.mjs";
 import { asCsv } from "../package/buyers.mjs";
 import * as person from "./person.mjs";
 import { browser, number, visit } from "./sample.mjs";
+
+/** A column's sum in few figures. @param {import("../../pkg/types.js").Column} column */
+function shortOf(column) {
+  assert.ok(column.type === "money");
+  const total = column.values.reduce((sum, minor) => sum + minor, 0) / 10 ** column.scale;
+  return new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 }).format(total);
+}
+
+/**
+ * Drags the day, and notes what stands for the value of customers whenever another day is on screen: day and figure. In the page.
+ * @param {readonly string[]} days
+ */
+async function passing(days) {
+  const slider = /** @type {HTMLInputElement} */ (document.querySelector("[data-testid=as-of-slider]"));
+  const dayOf = () => document.querySelector("[data-testid=counts] .figure-note")?.textContent ?? "";
+  const worth = () => document.querySelectorAll("[data-testid=counts] .figure-value")[3]?.textContent?.trim() ?? "";
+  const seen = [];
+  for (const day of days) {
+    const before = dayOf();
+    slider.value = String(Date.parse(day) / 86_400_000);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    while (dayOf() === before) await new Promise((done) => setTimeout(done, 1));
+    seen.push(`${dayOf().trim()} ${worth()}`);
+  }
+  return seen;
+}
+
+/** Saves the customers as soon as another day is on screen. In the page. @param {string} day */
+async function savedInPassing(day) {
+  const slider = /** @type {HTMLInputElement} */ (document.querySelector("[data-testid=as-of-slider]"));
+  const shown = () => document.querySelector(".opened")?.getAttribute("data-state");
+  const before = shown();
+  slider.value = String(Date.parse(day) / 86_400_000);
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  while (shown() === before) await new Promise((done) => setTimeout(done, 1));
+  /** @type {HTMLElement} */ (document.querySelector("[data-testid=export-csv]")).click();
+}
 
 const tenth = (/** @type {number} */ value) => Math.round(value * 10) / 10;
 
@@ -66,14 +104,27 @@ it("fits models when the view is opened, and tells what the package tells", asyn
   assert.equal(await part(page, "next-calibration").locator("[data-drawing]").count(), 1);
 
   // What is fitted stands in the overview and beside each segment.
-  const column = await fresh.column("value.clv");
-  assert.ok(column.type === "money");
-  const total = column.values.reduce((sum, minor) => sum + minor, 0) / 10 ** column.scale;
-  const short = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 }).format(total);
   await person.go(page, "overview");
-  await part(page, "counts").getByText(short, { exact: true }).waitFor();
+  await part(page, "counts")
+    .getByText(shortOf(await fresh.column("value.clv")), { exact: true })
+    .waitFor();
   await person.go(page, "segments");
   await part(page, "segments").locator("th", { hasText: "Expected value" }).waitFor();
+
+  // A day that the timeline passes does not wait for it; one on which it stays has it, and what is saved of it too.
+  await person.go(page, "overview");
+  const passed = await page.evaluate(passing, ["2023-11-28", "2023-11-29", "2023-11-30"]);
+  assert.ok(passed.length > 0 && passed.every((text) => text.endsWith("…")), passed.join());
+  assert.match(passed.at(-1) ?? "", /2023-11-30/);
+  await page.locator(".timeline[aria-busy=false]").waitFor();
+  const stayed = await engine.snapshot({ asOf: "2023-11-30" });
+  await part(page, "counts")
+    .getByText(shortOf(await stayed.column("value.clv")), { exact: true })
+    .waitFor();
+  await person.go(page, "export");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.evaluate(savedInPassing, "2023-11-29")]);
+  const csv = await (await engine.snapshot({ asOf: "2023-11-29" })).export("customers.csv");
+  assert.deepEqual(await readFile(await download.path()), Buffer.from(csv));
 
   // Another day is scored by the same fit, and says so; asked to, it is fitted.
   await person.go(page, "value");

@@ -21,8 +21,9 @@ import type { History } from "./history";
 import { Keeper } from "./keeper";
 import { Lease } from "./lease";
 import { Lister } from "./lister";
-import { begin, look, oneCustomer } from "./look";
+import { begin, look, oneCustomer, takenOver } from "./look";
 import { Opener } from "./opening";
+import { Passing } from "./passing";
 import { Player } from "./playing";
 import { addressOf } from "./route";
 import { Rulebook } from "./rulebook";
@@ -55,6 +56,7 @@ export class Controller {
   #showing: Promise<void> | null = null;
   #wanted = false;
   readonly #sayer: DaySayer;
+  readonly #passing = new Passing(() => void this.#show());
 
   /** `engine` starts the engine once and gives the same one ever after, until it is `dropped`. */
   constructor(store: Store, engine: () => Promise<Engine>, dropped: () => void) {
@@ -93,7 +95,7 @@ export class Controller {
     this.#keeper = new Keeper({
       store,
       engine,
-      lease: () => this.#lease,
+      lease: () => this.#whole(),
       shown: () => this.#opener.shown,
       reopen: (attempt, history, undo) => this.#opener.reopen(attempt, history, undo),
       erase: () => this.#forget(dropped),
@@ -126,13 +128,13 @@ export class Controller {
         void this.#show();
         break;
       case "customer":
-        void this.#open(action.id);
+        void this.#lister.open(action.id).then(() => this.#rulebook.tagCustomer());
         break;
       case "export":
       case "export-list":
       case "export-shared":
       case "export-report":
-        void exported(store, this.#lease, action);
+        void this.#whole().then((lease) => exported(store, lease, action));
         break;
       case "language":
         // What was said was said in the other language, and need not be said again.
@@ -233,17 +235,18 @@ export class Controller {
     const choices = history.now;
     const [held, made] = [this.#lease, madeOf(choices)];
     const kept = made === this.#made ? held : null;
+    const isBrief = this.#passing.isBrief(history, view) && !data.shown.customer;
     if (!kept) store.setData({ pending: true });
     let lease = kept;
     try {
       const engine = await this.#engine();
       await this.#rulebook.put(choices.rules);
       const { asOf, config } = choices;
-      lease ??= new Lease(await engine.snapshot({ asOf, config }));
-      const { parts: known, customer } = store.state.data?.shown ?? data.shown;
+      lease ??= new Lease(await engine.snapshot({ asOf, config, score: !isBrief }));
+      const { parts: before, customer } = store.state.data?.shown ?? data.shown;
       const [parts, one] = await lease.use((open) =>
         Promise.all([
-          look(open, { choices, query, view }, kept ? known : {}),
+          look(open, { choices, query, view }, kept ? before : takenOver(open, before)),
           kept || !customer ? null : oneCustomer(open, config.scheme, customer.id, customer),
         ]),
       );
@@ -252,10 +255,12 @@ export class Controller {
       if (held !== this.#lease || !then) return kept ? undefined : lease.retire();
       this.#good = history;
       const shown = { view, choices, ...begin(lease.snapshot), parts, customer: kept ? then.customer : one };
-      store.setData({ shown, pending: this.#wanted && store.state.data?.pending === true });
-      this.#keeper.follow();
+      const isWhole = lease.snapshot.unscored.length === 0;
+      store.setData({ shown, pending: !isWhole || (this.#wanted && store.state.data?.pending === true) });
+      if (isWhole) this.#keeper.follow();
+      else this.#passing.wait(asOf);
       if (kept) this.#rulebook.compare();
-      else this.#replace(lease, made);
+      else this.#replace(lease, isWhole ? made : "");
       this.#aide.follow();
       if (view === "value") this.#valuer.look();
       if (view === "clusters") this.#clusterer.look();
@@ -264,6 +269,8 @@ export class Controller {
     } catch (error) {
       if (!kept) lease?.retire();
       if (held !== this.#lease || store.state.opening || codeOf(error) === "superseded") return;
+      // It may be what models say that is missing.
+      if (isBrief) return this.#passing.stay(choices.asOf);
       // What cannot be shown was not decided.
       const isNewest = store.state.data?.history.now === choices;
       store.setData({ pending: false, ...(this.#good && isNewest ? { history: this.#good } : {}) });
@@ -274,20 +281,14 @@ export class Controller {
     }
   }
 
-  async #open(id: string | null): Promise<void> {
+  /** The snapshot on screen, of a day that is not passed: with all that is known of it. */
+  async #whole(): Promise<Lease | null> {
     const { data } = this.#store.state;
-    const lease = this.#lease;
-    if (!data || !lease) return;
-    if (id === null) return this.#store.setData({ shown: { ...data.shown, customer: null } });
-    try {
-      const customer = await lease.use((open) => oneCustomer(open, data.shown.choices.config.scheme, id));
-      const now = this.#store.state.data;
-      if (!now || lease !== this.#lease) return;
-      this.#store.setData({ shown: { ...now.shown, customer } });
-      await this.#rulebook.tagCustomer();
-    } catch (error) {
-      if (lease === this.#lease) this.#store.set({ failure: failureOf(error) });
-    }
+    if (!data || !this.#lease?.snapshot.unscored.length) return this.#lease;
+    this.#player.stop();
+    this.#passing.stay(data.history.now.asOf);
+    await this.#showing;
+    return this.#lease;
   }
 
   #replace(lease: Lease, made: string): void {

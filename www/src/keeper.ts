@@ -19,7 +19,8 @@ const REST_MS = 1000;
 interface Page {
   readonly store: Store;
   readonly engine: () => Promise<Engine>;
-  readonly lease: () => Lease | null;
+  /** The snapshot on screen, with all that is known of its day. */
+  readonly lease: () => Promise<Lease | null>;
   /** The files on screen. */
   readonly shown: () => Attempt | null;
   readonly reopen: (attempt: Attempt, history: History<Choices>, undo: () => Promise<void>) => Promise<boolean>;
@@ -103,6 +104,7 @@ export class Keeper {
   }
 
   async #save(passphrase: string | null): Promise<void> {
+    await this.#page.lease();
     const { data, language, project } = this.#store.state;
     const shown = this.#page.shown();
     if (!data || !shown || project.saving) return;
@@ -123,8 +125,9 @@ export class Keeper {
 
   /** What is on screen, as a run file with what only the page knows. */
   async #text(files: readonly File[] | null): Promise<string> {
+    const lease = await this.#page.lease();
     const { data, project } = this.#store.state;
-    const [lease, shown] = [this.#page.lease(), this.#page.shown()];
+    const shown = this.#page.shown();
     if (!data || !lease || !shown) throw new Error("Nothing is open.");
     const bytes = await lease.use((open) => open.export("run.json"));
     const run = JSON.parse(new TextDecoder().decode(bytes)) as RunFile;

@@ -6,6 +6,7 @@ import { countsOf } from "./grouping";
 import { canonical } from "./history";
 import type { Lease } from "./lease";
 import { type ListingAction, listed } from "./listing";
+import { oneCustomer } from "./look";
 import { besides, conditionOf } from "./selection";
 import type { Store } from "./state";
 
@@ -18,7 +19,7 @@ interface Page {
   readonly show: () => Promise<void>;
 }
 
-/** Answers for the controller what is asked of the customers table. */
+/** Answers for the controller what is asked of customers: of their table, and of one of them. */
 export class Lister {
   readonly #page: Page;
 
@@ -52,6 +53,23 @@ export class Lister {
     const { sight: ___, active: ____, ...before } = data.query;
     if (canonical(asked) !== canonical(before)) await show();
   }
+
+  /** Opens the card of a customer, or closes the one that is open. */
+  async open(id: string | null): Promise<void> {
+    const { store, lease } = this.#page;
+    const { data } = store.state;
+    const held = lease();
+    if (!data || !held) return;
+    if (id === null) return store.setData({ shown: { ...data.shown, customer: null } });
+    try {
+      const customer = await held.use((open) => oneCustomer(open, data.shown.choices.config.scheme, id));
+      const now = store.state.data;
+      if (now && held === lease()) store.setData({ shown: { ...now.shown, customer } });
+    } catch (error) {
+      if (held === lease()) store.set({ failure: failureOf(error) });
+    }
+  }
+
   /** Opens a column's filter, or closes the one that is open. The values of those who are selected by the rest come in a moment. */
   async #filter(column: string | null): Promise<void> {
     const { store, lease } = this.#page;

@@ -190,6 +190,12 @@ export async function look(open: Snapshot, question: Question, known: Answered):
   return Object.assign({ ...known }, ...answered);
 }
 
+/** What a snapshot takes over from the one before it: models have not told of its day yet, and what they said stays in its place until then. */
+export function takenOver({ unscored }: Snapshot, { worth }: Answered): Answered {
+  if (unscored.length === 0 || !worth) return {};
+  return { worth: { ...worth, value: worth.value && { ...worth.value, isLate: true } } };
+}
+
 async function one<P extends PartName>(name: P, open: Snapshot, question: Asked, known: Answered): Promise<object> {
   const { key, ask } = ASKERS[name];
   const now = key(question);

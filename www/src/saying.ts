@@ -3,7 +3,7 @@ import type { Store } from "./state";
 
 const REST_MS = 600;
 
-/** Says a new day once the slider rests; a moving one would never stop talking. */
+/** Says a new day once the slider rests; a moving one would never stop talking. What is said meanwhile is news, and stays. */
 export class DaySayer {
   readonly #store: Store;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -19,8 +19,11 @@ export class DaySayer {
 
   say(day: string, customers: number): void {
     clearTimeout(this.#timer);
+    const before = this.#store.state.spoken;
     this.#timer = setTimeout(() => {
-      const { t } = local(this.#store.state.language);
+      const { spoken, language } = this.#store.state;
+      if (spoken !== "" && spoken !== before) return;
+      const { t } = local(language);
       this.#store.set({ spoken: t("asof.say", { day, customers }) });
     }, REST_MS);
   }

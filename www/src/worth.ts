@@ -17,6 +17,8 @@ export interface WorthCell {
 
 /** What customers are worth by the fit that is kept; of those who are selected. */
 export interface Worth {
+  /** Whether it is of another day, until this day's is known. */
+  readonly isLate: boolean;
   /** Whether it is money; else purchases. */
   readonly isMoney: boolean;
   readonly customers: number;
@@ -73,7 +75,7 @@ export async function worthOf(open: Snapshot, { where }: Who): Promise<Worth | n
   const cells = told(byCell).map(({ at, customers, total: value }) => {
     return { alive: Math.floor(at / STEPS), step: at % STEPS, customers, value };
   });
-  return { isMoney, customers, total, segments, borders, cells };
+  return { isLate: false, isMoney, customers, total, segments, borders, cells };
 }
 
 /** How many, and what they come to, at each of some places. */

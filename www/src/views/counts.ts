@@ -49,7 +49,11 @@ export function counts({ local, emit }: Ui, { report, summary, seconds, selected
       ${figure(t("counts.revenue"), amount(local, netRevenue), t("counts.revenue.note"), "revenue")}
       ${
         worth?.isMoney
-          ? figure(t("counts.worth"), local.shortMoney(worthMoney(worth.total, summary)), t("counts.worth.note"))
+          ? figure(
+              t("counts.worth"),
+              worth.isLate ? "…" : local.shortMoney(worthMoney(worth.total, summary)),
+              t("counts.worth.note"),
+            )
           : nothing
       }
       ${figure(t("counts.repeat"), local.percent(repeatRate), t("counts.repeat.note"), "repeat")}

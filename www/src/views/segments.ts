@@ -188,6 +188,7 @@ function line(
 ): TemplateResult {
   const { local } = ui;
   const own = worth?.segments.get(segment.id);
+  const mean = own ? local.number(Math.round((100 * own.total) / own.customers) / 100) : "–";
   const most = widest(all);
   const medianOf = (name: "medianRecencyDays" | "medianFrequency") =>
     median(
@@ -214,6 +215,6 @@ function line(
     <td>${segment.revenueShare === null ? nothing : share(local, segment.revenueShare, most, segment.tone)}</td>
     <td class="right">${medianOf("medianRecencyDays")}</td>
     <td class="right">${medianOf("medianFrequency")}</td>
-    ${worth ? html`<td class="right">${own ? local.number(Math.round((100 * own.total) / own.customers) / 100) : "–"}</td>` : nothing}
+    ${worth ? html`<td class="right">${worth.isLate ? "…" : mean}</td>` : nothing}
   </tr>`;
 }
