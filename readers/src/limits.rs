@@ -56,10 +56,13 @@ impl Limits {
     }
 
     /// Whether `bytes` of text are within the limit.
+    #[inline]
     pub(crate) fn check_text(&self, bytes: usize) -> Result<()> {
-        if bytes > self.text {
-            return Err(Error::new(Code::TextTooLarge).with_value(self.text));
-        }
-        Ok(())
+        if bytes > self.text { self.text_too_large() } else { Ok(()) }
+    }
+
+    #[cold]
+    fn text_too_large(&self) -> Result<()> {
+        Err(Error::new(Code::TextTooLarge).with_value(self.text))
     }
 }

@@ -289,19 +289,11 @@ impl Gathered {
     ///
     /// # Errors
     /// `too_much_data`.
+    #[inline(never)]
     pub fn add(&mut self, details: &Texts, records: &[u32]) -> Result<Vec<Codes>> {
-        let mut columns = Vec::with_capacity(self.fields.len());
         let mut cells: Vec<_> = details.iter().map(|text| text.split(|&byte| byte == BETWEEN)).collect();
-        for (texts, counts) in &mut self.fields {
-            let codes: Vec<u32> = cells
-                .iter_mut()
-                .map(|cells| texts.intern(unmarked(cells.next().unwrap_or_default())))
-                .collect::<Result<_>>()?;
-            counts.resize(texts.len(), 0);
-            records.iter().for_each(|&number| counts[codes[number as usize] as usize] += 1);
-            columns.push(Codes::of(&records.iter().map(|&number| codes[number as usize]).collect::<Vec<u32>>()));
-        }
-        Ok(columns)
+        let fields = self.fields.iter_mut();
+        fields.map(|(texts, counts)| column(texts, counts, &mut cells, records)).collect()
     }
 
     /// The columns: of each the values of its codes, or nothing where it has too many different texts and nobody asked for it.
@@ -338,6 +330,21 @@ impl Gathered {
         issues.put(IssueCode::UnreadableDetail, unreadable);
         columns
     }
+}
+
+/// Of the next column of some details the codes of all records, each text of which is counted.
+#[inline(never)]
+fn column<'a>(
+    texts: &mut Dictionary,
+    counts: &mut Vec<u64>,
+    cells: &mut [impl Iterator<Item = &'a [u8]>],
+    records: &[u32],
+) -> Result<Codes> {
+    let cells = cells.iter_mut().map(|cells| unmarked(cells.next().unwrap_or_default()));
+    let codes: Vec<u32> = cells.map(|cell| texts.intern(cell)).collect::<Result<_>>()?;
+    counts.resize(texts.len(), 0);
+    records.iter().for_each(|&number| counts[codes[number as usize] as usize] += 1);
+    Ok(Codes::of(&records.iter().map(|&number| codes[number as usize]).collect::<Vec<u32>>()))
 }
 
 /// A column's texts as what they stand for, how often each stands there, and of each text its code among these.

@@ -159,6 +159,7 @@ impl Findings {
     }
 
     /// Adds those of what follows in the file, whose rows are counted from `rows`.
+    #[inline(never)]
     pub fn append(&mut self, later: Findings, file: u32, rows: u64) {
         later.sizes.filled().for_each(|(bucket, count)| self.sizes.add(bucket, count));
         self.largest.append(later.largest, file, rows);
@@ -170,6 +171,7 @@ impl Findings {
 
     /// Rows of one file that stand in it before, word for word: reported for what they are, for two equal rows may both be meant.
     /// Of a file of which only some rows were looked at, an estimate.
+    #[inline(never)]
     pub fn report_duplicates(&mut self, file: u32, file_bytes: u64, issues: &mut IssueLog) {
         let written = std::mem::take(&mut self.written);
         let again = repeated(&written);
@@ -180,6 +182,7 @@ impl Findings {
     }
 
     /// Amounts that stand apart from all others.
+    #[inline(never)]
     pub fn report_amounts(&self, issues: &mut IssueLog) {
         let Some((low, high)) = self.sizes.ordinary() else { return };
         let count =

@@ -133,11 +133,7 @@ impl Settled {
         if ledger.customers().is_empty() {
             return Err(self.no_usable_rows());
         }
-        let (mut known, mut orders) = (0, 0);
-        for entry in ledger.entries() {
-            known += i128::from(entry.amount);
-            orders += usize::from(!entry.refund);
-        }
+        let (known, orders) = counted(ledger);
         let (days, default_as_of) = self.settle_days(&ledgers, today);
         self.findings.report_amounts(&mut self.issues);
         similar::report(ledger.customers(), &mut self.issues);
@@ -206,6 +202,7 @@ impl Settled {
     }
 
     /// Beside the orders, what the other files tell. Customers whom only they know join those of the orders.
+    #[inline(never)]
     fn ledgers(&mut self, orders: OrderLedger) -> Result<Ledgers> {
         let mut others = Dictionary::new();
         for id in self.files.iter().flat_map(|file| file.table.customers().iter()) {
@@ -269,6 +266,17 @@ impl Settled {
         let last = days.last_of(if plausible == 0 { all } else { plausible });
         (days.last_of(1).zip(days.last_of(all)), last)
     }
+}
+
+/// Net of all entries, and how many are orders.
+#[inline(never)]
+fn counted(ledger: &OrderLedger) -> (i128, usize) {
+    let (mut net, mut orders) = (0, 0);
+    for entry in ledger.entries() {
+        net += i128::from(entry.amount);
+        orders += usize::from(!entry.refund);
+    }
+    (net, orders)
 }
 
 /// How many entries there are on each day.

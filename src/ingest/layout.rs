@@ -43,6 +43,7 @@ impl Beginning {
     ///
     /// # Errors
     /// `record_too_long` when not even one ends within the head.
+    #[inline(never)]
     pub fn read(head: &[u8], last: bool, dialect: &Dialect) -> Result<Beginning> {
         let mut record = Record::new(dialect.format);
         let mut at = dialect.skip;
@@ -186,6 +187,7 @@ impl Profile {
         (0..columns).map(|column| Profile::of(rows.iter().filter_map(|row| row.cells.get(column)))).collect()
     }
 
+    #[inline(never)]
     fn of<'a>(cells: impl Iterator<Item = &'a Vec<u8>>) -> Profile {
         let mut profile = Profile::default();
         let mut texts: Vec<&[u8]> = Vec::new();

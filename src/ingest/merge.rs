@@ -2,15 +2,15 @@
 
 use crate::error::{Code, Error, Result};
 use crate::table::dictionary::Texts;
-use crate::table::hash::spread;
 use crate::table::ledger::Packed;
 use crate::table::money::POW10;
 use crate::table::order::arrange;
 use crate::table::order::{key_of, number_of, sort_numbers, sort_pairs};
 use crate::table::{Day, Dictionary, Entry, Names};
 
+use super::by_customer::{Line, Portion, Source};
 use super::details::{self, cells_of_order, weight_of};
-use super::ids::{PORTIONS, PORTIONS_EACH, Prefixes, text_code, text_key};
+use super::ids::{PORTIONS_EACH, Prefixes, text_code};
 use super::lines::flag;
 use super::portions::Block;
 use super::records::{Record, Recorder, Records};
@@ -69,7 +69,6 @@ pub struct Merged {
 /// # Errors
 /// `amount_too_large`; `internal` when blocks are missing or damaged.
 pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result<Merged> {
-    let damaged = || Error::new(Code::Internal).of_field("lines");
     if blocks.len() != merging.parts.len() {
         return Err(damaged());
     }
@@ -80,58 +79,89 @@ pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result
         let block = Block::read(bytes).ok_or_else(damaged)?;
         texts.meet(part.reader, &block)?;
         if part.counts {
-            let factor = merging.scale.checked_sub(block.scale).ok_or_else(damaged)?;
-            let own = block.details.iter().map(|text| details.intern(text)).collect::<Result<Vec<u32>>>()?;
-            sources.push((*part, POW10[usize::from(factor)], block, own));
+            sources.push(Source::of(*part, block, merging.scale, &mut details)?);
         }
     }
     // In the files' order, which mostly is that of time.
-    arrange(&mut sources, |(a, ..), (b, ..)| (a.file, a.index) < (b.file, b.index));
+    arrange(&mut sources, |a, b| (a.part.file, a.part.index) < (b.part.file, b.part.index));
+    let (details, without_order) = ranked(details, &mut sources)?;
+    let mut merger = Merger::new(merging, &details, without_order);
+    let mut portion = Portion::default();
+    let mut customers = Customers::default();
+    for number in 0..PORTIONS_EACH {
+        let runs = portion.fill(number, &sources, &texts);
+        customers.add(&portion, &runs, &mut merger, |key, arena| match text_code(key) {
+            Some(code) => arena.extend_from_slice(texts.all.get(code)),
+            None => prefixes.write(key, arena),
+        })?;
+    }
+    Ok(write(&merger, &details, &customers))
+}
+
+fn damaged() -> Error {
+    Error::new(Code::Internal).of_field("lines")
+}
+
+impl<'a> Source<'a> {
+    /// A block, whose amounts become those of `scale` decimals and whose details join the others.
+    #[inline(never)]
+    fn of(part: MergePart, block: Block<'a>, scale: u8, details: &mut Dictionary) -> Result<Source<'a>> {
+        let factor = scale.checked_sub(block.scale).ok_or_else(damaged)?;
+        let details = block.details.iter().map(|text| details.intern(text)).collect::<Result<Vec<u32>>>()?;
+        Ok(Source { part, factor: POW10[usize::from(factor)], block, details })
+    }
+}
+
+/// All details in their order, whose places there the sources' become; and for each the one without what it says of its whole order, where
+/// any says something.
+#[inline(never)]
+fn ranked(mut details: Dictionary, sources: &mut [Source<'_>]) -> Result<(Names, Vec<u32>)> {
     let without_order = without_order(&mut details)?;
     let (details, order) = details.texts().sorted(0..details.len() as u32);
     let mut ranks = vec![0; order.len()];
     order.iter().zip(0..).for_each(|(&code, rank)| ranks[code as usize] = rank);
-    let without_order: Vec<u32> = match without_order {
-        None => Vec::new(),
-        Some(codes) => order.iter().map(|&code| ranks[codes[code as usize] as usize]).collect(),
-    };
-    let mut merger = Merger::new(merging, &details, without_order);
-    let mut portion = Portion::default();
-    let (mut ids, mut ends, mut entries) = (Texts::default(), Vec::new(), Vec::new());
-    for number in 0..PORTIONS_EACH {
-        portion.clear();
-        for (part, _, block, own) in &sources {
-            let codes = texts.codes(part.reader);
-            for key in block.customers(number) {
-                portion.number(text_code(key).map_or(key, |code| text_key(codes[code as usize])));
-            }
-            if !details.is_empty() {
-                portion.unsorted.extend(block.details(number).map(|detail| ranks[own[detail as usize] as usize]));
-            }
-        }
-        let lines = sources
-            .iter()
-            .flat_map(|(part, factor, block, _)| block.portion(number).map(move |line| Line::of(line, part, *factor)));
-        let runs = portion.sort_by_customer(lines);
-        portion.sort_details(&runs);
-        for (run, &key) in runs.windows(2).zip(&portion.customers.keys) {
+    for code in sources.iter_mut().flat_map(|source| &mut source.details) {
+        *code = ranks[*code as usize];
+    }
+    let without_order = without_order
+        .map(|codes| order.iter().map(|&code| ranks[codes[code as usize] as usize]).collect())
+        .unwrap_or_default();
+    Ok((details, without_order))
+}
+
+/// Customers as they come, and where the entries of each end.
+#[derive(Default)]
+struct Customers {
+    ids: Texts,
+    ends: Vec<u32>,
+    entries: Vec<Packed>,
+}
+
+impl Customers {
+    /// Adds those of a portion.
+    #[inline(never)]
+    fn add(
+        &mut self,
+        portion: &Portion,
+        runs: &[u32],
+        merger: &mut Merger,
+        write_id: impl Fn(u64, &mut Vec<u8>),
+    ) -> Result<()> {
+        for (run, &key) in runs.windows(2).zip(portion.customers()) {
             let run = run[0] as usize..run[1] as usize;
+            let lines = &portion.sorted[run.clone()];
             // Who is known by no more than parts of orders has none.
-            if portion.sorted[run.clone()].iter().all(Line::is_part) {
-                merger.merge_orders(&portion.sorted[run], &[], &[])?;
+            if lines.iter().all(Line::is_part) {
+                merger.merge_orders(lines, &[], &[])?;
                 continue;
             }
-            ids.write(|arena| match text_code(key) {
-                Some(code) => arena.extend_from_slice(texts.all.get(code)),
-                None => prefixes.write(key, arena),
-            })?;
-            let customer = ids.get(ids.len() as u32 - 1);
-            let details = portion.details.get(run.clone()).unwrap_or_default();
-            merger.merge(&portion.sorted[run], details, customer, &mut entries)?;
-            ends.push(entries.len() as u32);
+            self.ids.write(|arena| write_id(key, arena))?;
+            let customer = self.ids.get(self.ids.len() as u32 - 1);
+            merger.merge(lines, portion.details.get(run).unwrap_or_default(), customer, &mut self.entries)?;
+            self.ends.push(self.entries.len() as u32);
         }
+        Ok(())
     }
-    Ok(write(&merger, &details, &ids, &ends, &entries))
 }
 
 /// Of each text the one without what it says of a whole order, which is added where it is new; nothing where none says anything.
@@ -151,7 +181,8 @@ fn without_order(details: &mut Dictionary) -> Result<Option<Vec<u32>>> {
 }
 
 /// Customers in the order of their ids, and their entries in that order.
-fn write(merger: &Merger, details: &Names, ids: &Texts, ends: &[u32], entries: &[Packed]) -> Merged {
+#[inline(never)]
+fn write(merger: &Merger, details: &Names, Customers { ids, ends, entries }: &Customers) -> Merged {
     let (names, order) = ids.sorted(0..ids.len() as u32);
     let mut customers = Writer(Vec::new());
     merger.overlap.write(&mut customers);
@@ -160,7 +191,7 @@ fn write(merger: &Merger, details: &Names, ids: &Texts, ends: &[u32], entries: &
         let start = if code == 0 { 0 } else { ends[code as usize - 1] };
         start as usize..ends[code as usize] as usize
     };
-    let (mut end, mut sorted) = (0, Vec::with_capacity(size_of_val(entries)));
+    let (mut end, mut sorted) = (0, Vec::with_capacity(size_of_val(&entries[..])));
     for code in &order {
         end += run(code).len() as u32;
         customers.u32(end);
@@ -185,6 +216,7 @@ pub(super) struct GroupOrders {
 }
 
 /// The orders of a group; `None` when the bytes are not what [`merge`] makes.
+#[inline(never)]
 pub(super) fn read(Merged { customers, entries }: Merged) -> Option<GroupOrders> {
     let mut input = Reader(&customers);
     let (overlap, texts) = (Overlap::read(&mut input)?, input.texts()?);
@@ -199,12 +231,13 @@ pub(super) fn read(Merged { customers, entries }: Merged) -> Option<GroupOrders>
 
 /// The ids of a group that are no keys: all of them, and what each reader's numbers mean.
 #[derive(Default)]
-struct GroupTexts {
+pub(super) struct GroupTexts {
     all: Dictionary,
     readers: Vec<(u32, Vec<u32>)>,
 }
 
 impl GroupTexts {
+    #[inline(never)]
     fn meet(&mut self, reader: u32, block: &Block) -> Result<()> {
         let at = self.readers.iter().position(|(known, _)| *known == reader).unwrap_or_else(|| {
             self.readers.push((reader, Vec::new()));
@@ -220,142 +253,8 @@ impl GroupTexts {
         Ok(())
     }
 
-    fn codes(&self, reader: u32) -> &[u32] {
+    pub(super) fn codes(&self, reader: u32) -> &[u32] {
         self.readers.iter().find(|(known, _)| *known == reader).map_or(&[], |(_, codes)| codes)
-    }
-}
-
-/// A line of 24 bytes.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Line {
-    /// Hash of the order's id, or of the whole row where it has none.
-    pub(super) order: u64,
-    pub(super) amount: i64,
-    pub(super) day: i32,
-    pub(super) file: u16,
-    pub(super) flags: u8,
-}
-
-impl Line {
-    fn of(line: super::lines::Line, part: &MergePart, factor: i64) -> Line {
-        let super::lines::Line { order, amount, day, flags, .. } = line;
-        let line = Line { order, amount: amount * factor, day, file: part.file, flags };
-        if line.is_part() { Line { day: (day as u64 + part.above) as i32, ..line } } else { line }
-    }
-
-    /// Whether it only tells what an order is of; its day is the row's number then.
-    fn is_part(&self) -> bool {
-        self.flags & flag::DETAIL != 0
-    }
-}
-
-/// The lines of some customers; reused from portion to portion.
-#[derive(Default)]
-struct Portion {
-    customers: Numbers,
-    /// Each line's customer by number.
-    whose: Vec<u32>,
-    sorted: Vec<Line>,
-    /// The rank of each sorted line's details; none where nothing is kept.
-    details: Vec<u32>,
-    /// The same as the lines came.
-    unsorted: Vec<u32>,
-}
-
-impl Portion {
-    fn clear(&mut self) {
-        self.customers.clear();
-        self.whose.clear();
-        self.details.clear();
-        self.unsorted.clear();
-    }
-
-    /// Says whose the next line is.
-    fn number(&mut self, customer: u64) {
-        self.whose.push(self.customers.number(customer));
-    }
-
-    /// Sorts the lines, which come as their customers came: where each customer's run starts, and where the last one ends.
-    fn sort_by_customer(&mut self, lines: impl Iterator<Item = Line>) -> Vec<u32> {
-        let mut starts = vec![0u32; self.customers.keys.len() + 1];
-        self.whose.iter().for_each(|customer| starts[*customer as usize + 1] += 1);
-        for i in 1..starts.len() {
-            starts[i] += starts[i - 1];
-        }
-        let mut next = starts.clone();
-        self.sorted.resize(self.whose.len(), Line::default());
-        let (next, sorted) = (&mut next[..], &mut self.sorted[..]);
-        let mut whose = self.whose.iter();
-        lines.for_each(|line| {
-            let Some(customer) = whose.next() else { return };
-            let place = &mut next[*customer as usize];
-            sorted[*place as usize] = line;
-            *place += 1;
-        });
-        starts
-    }
-
-    /// Sorts the lines' details as the lines were sorted.
-    fn sort_details(&mut self, starts: &[u32]) {
-        let mut next = starts.to_vec();
-        self.details.resize(self.unsorted.len(), 0);
-        for (customer, detail) in self.whose.iter().zip(&self.unsorted) {
-            let place = &mut next[*customer as usize];
-            self.details[*place as usize] = *detail;
-            *place += 1;
-        }
-    }
-}
-
-/// Distinct keys, numbered in order of first appearance.
-#[derive(Default)]
-struct Numbers {
-    keys: Vec<u64>,
-    /// A power of two of them, at most half of them used: one more than the number, 0 where a slot is free.
-    slots: Vec<u32>,
-}
-
-impl Numbers {
-    fn clear(&mut self) {
-        self.keys.clear();
-        self.slots.fill(0);
-    }
-
-    #[inline]
-    fn number(&mut self, key: u64) -> u32 {
-        if self.keys.len() * 2 >= self.slots.len() {
-            self.grow();
-        }
-        let mask = self.slots.len() - 1;
-        let mut at = self.place(key);
-        while self.slots[at] > 0 {
-            let number = self.slots[at] - 1;
-            if self.keys[number as usize] == key {
-                return number;
-            }
-            at = (at + 1) & mask;
-        }
-        self.keys.push(key);
-        self.slots[at] = self.keys.len() as u32;
-        self.keys.len() as u32 - 1
-    }
-
-    /// Where a key is looked for first: by other bits than those that all keys of a portion have in common.
-    fn place(&self, key: u64) -> usize {
-        (spread(key) << PORTIONS.trailing_zeros() >> (64 - self.slots.len().trailing_zeros())) as usize
-    }
-
-    fn grow(&mut self) {
-        let slots = (self.slots.len() * 2).max(1024);
-        self.slots.clear();
-        self.slots.resize(slots, 0);
-        for number in 0..self.keys.len() {
-            let mut at = self.place(self.keys[number]);
-            while self.slots[at] > 0 {
-                at = (at + 1) & (slots - 1);
-            }
-            self.slots[at] = number as u32 + 1;
-        }
     }
 }
 
@@ -393,6 +292,7 @@ impl Merger {
     }
 
     /// Adds the entries of a customer. `details` are the ranks of what else is kept of each line.
+    #[inline(never)]
     fn merge(&mut self, lines: &[Line], details: &[u32], customer: &[u8], entries: &mut Vec<Packed>) -> Result<()> {
         self.entries.clear();
         if let Some(first) = lines.iter().map(|line| line.file).min() {
@@ -579,22 +479,6 @@ fn file_of(rank: (u64, u64)) -> usize {
 mod tests {
     use super::*;
     use crate::rng::Rng;
-    use std::collections::HashMap;
-
-    #[test]
-    fn keys_are_numbered_as_they_come() {
-        let mut rng = Rng::new(1);
-        let mut numbers = Numbers::default();
-        for _ in 0..5 {
-            numbers.clear();
-            let mut naive: HashMap<u64, u32> = HashMap::new();
-            for _ in 0..20_000 {
-                let key = rng.below(6000) * rng.pick(&[1, 1 << 40]);
-                let next = naive.len() as u32;
-                assert_eq!(numbers.number(key), *naive.entry(key).or_insert(next));
-            }
-        }
-    }
 
     #[test]
     fn the_quick_way_for_few_lines_is_the_general_one() {

@@ -5,6 +5,7 @@
 //! asks for it again from the exact place. Whatever the quoting, the result is that of reading the file from front to back.
 
 pub mod assemble;
+mod by_customer;
 mod cell;
 pub mod cells;
 pub mod columns;

@@ -300,6 +300,7 @@ impl Look {
 }
 
 /// What at least one in twenty ids has before its number.
+#[inline(never)]
 fn id_prefixes(rows: &[Row], customer: Option<usize>) -> Vec<String> {
     let ids = rows.iter().filter_map(|row| row.cells.get(customer?)).map(|cell| split_number(cell.trim_ascii()));
     let mut prefixes: Vec<&str> = ids
@@ -318,6 +319,7 @@ const CLEARLY: u64 = 2;
 
 /// Nothing in the dates themselves tells day from month: exports mostly run through time, so the reading that moves less from row to
 /// row is taken, and where both are alike the custom of those who write dates and numbers that way.
+#[inline(never)]
 fn day_first_by_steadiness(rows: &[Row], mapping: &Mapping, is_european: bool) -> bool {
     let Some(column) = mapping.column(Field::Date) else { return is_european };
     let (mut by_day, mut by_month) = (0u64, 0u64);

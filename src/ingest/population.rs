@@ -66,17 +66,38 @@ impl Population {
     }
 }
 
+/// Words, capitals in which mean nothing.
+struct Words {
+    all: Vec<Vec<u8>>,
+    /// By first byte, in small letters, how long the words are: a bit a length. Most texts are none of them by that alone.
+    lengths: [u64; 256],
+}
+
+impl Words {
+    fn new(all: Vec<String>) -> Words {
+        let mut lengths = [0; 256];
+        for word in all.iter().filter(|word| !word.is_empty()) {
+            lengths[usize::from(word.as_bytes()[0])] |= 1u64 << word.len().min(63);
+        }
+        Words { all: all.into_iter().map(String::into_bytes).collect(), lengths }
+    }
+
+    #[inline]
+    fn have(&self, text: &[u8]) -> bool {
+        let Some(first) = text.first() else { return false };
+        let lengths = self.lengths[usize::from(first.to_ascii_lowercase())];
+        lengths >> text.len().min(63) & 1 == 1 && self.all.iter().any(|word| word.eq_ignore_ascii_case(text))
+    }
+}
+
 /// Words for what is no product, and for who is no ordinary customer.
 struct Known {
-    items: Vec<Vec<u8>>,
-    customers: Vec<Vec<u8>>,
+    items: Words,
+    customers: Words,
     /// Of ids in Chinese, wherever they stand.
     parts: Vec<String>,
     /// What stands for letters and digits that were taken out.
     masks: Vec<String>,
-    /// Longest item, and by first byte whether there is any.
-    longest: usize,
-    first: [bool; 256],
 }
 
 fn known() -> &'static Known {
@@ -88,27 +109,21 @@ fn known() -> &'static Known {
             let texts = data[key].as_array().into_iter().flatten();
             texts.filter_map(|text| text.as_str().map(str::to_owned)).collect()
         };
-        let bytes = |key: &str| -> Vec<Vec<u8>> { texts(key).into_iter().map(String::into_bytes).collect() };
-        let items = bytes("items");
-        let mut first = [false; 256];
-        items.iter().filter_map(|item| item.first()).for_each(|&byte| first[usize::from(byte)] = true);
-        let longest = items.iter().map(Vec::len).max().unwrap_or(0);
-        Known { items, customers: bytes("customers"), parts: texts("parts"), masks: texts("masks"), longest, first }
+        let [items, customers] = ["items", "customers"].map(|key| Words::new(texts(key)));
+        Known { items, customers, parts: texts("parts"), masks: texts("masks") }
     })
 }
 
 /// Whether an item is known to be no product: postage, fees, adjustments.
 pub(super) fn is_no_product(item: &[u8]) -> bool {
-    let (known, item) = (known(), item.trim_ascii());
-    let may_be = item.first().is_some_and(|byte| known.first[usize::from(byte.to_ascii_lowercase())]);
-    may_be && item.len() <= known.longest && known.items.iter().any(|other| other.eq_ignore_ascii_case(item))
+    known().items.have(item.trim_ascii())
 }
 
 /// Whether an id reads like that of a test, of the shop's own people, or of no person at all.
 fn is_no_customer(id: &[u8]) -> bool {
     let known = known();
     let word = id.iter().take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'2').count();
-    let is_word = word > 1 && known.customers.iter().any(|other| other.eq_ignore_ascii_case(&id[..word]));
+    let is_word = word > 1 && known.customers.have(&id[..word]);
     is_word || (!id.is_ascii() && known.parts.iter().any(|part| String::from_utf8_lossy(id).contains(part)))
 }
 
@@ -159,6 +174,22 @@ pub(super) fn report(customers: &Names, issues: &mut IssueLog) {
 mod tests {
     use super::*;
     use crate::rng::Rng;
+
+    #[test]
+    fn words_are_found_as_by_comparing_with_each() {
+        for words in [&known().items, &known().customers] {
+            let near =
+                words.all.iter().flat_map(|word| [&word[1..], &word[..word.len() - 1], word].map(<[u8]>::to_vec));
+            for text in near.chain([b"".to_vec(), b"x".repeat(63), b"x".repeat(70)]) {
+                let text = text.to_ascii_uppercase();
+                assert_eq!(
+                    words.have(&text),
+                    words.all.iter().any(|word| word.eq_ignore_ascii_case(&text)),
+                    "{text:?}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn rounded_ids_are_told_from_others() {

@@ -75,6 +75,7 @@ impl Records {
 
     /// The records of `entries` entries; `None` when the bytes are not what [`Records::write`] makes, or there are other details than
     /// `details`.
+    #[inline(never)]
     pub fn read(input: &mut Reader<'_>, entries: usize, details: usize) -> Option<Records> {
         let n = input.u32()? as usize;
         let numbers = input.numbers(n, u32::from_le_bytes)?;
@@ -94,6 +95,7 @@ impl Records {
     }
 
     /// For the ledger: the numbers of all records' details, which records are further ones of an entry, and the amounts.
+    #[inline(never)]
     pub fn into_parts(self) -> (Vec<u32>, Vec<bool>, Vec<i64>) {
         let is_further = |number: &u32| number & CONTINUES != 0;
         let continues =

@@ -4,8 +4,8 @@
 //! in several files counts as often as in the file that has it most often, so that overlapping files are not added up, while two equal
 //! rows of one file stay two.
 
+use super::by_customer::Line;
 use super::issues::{Issue, IssueLog, Sample};
-use super::merge::Line;
 use super::wire::{Reader, Writer};
 use crate::error::excerpt;
 use crate::table::order::{key_of, sort_pairs};

@@ -240,6 +240,7 @@ pub(super) fn watched(mapping: &Mapping, kept: &[Kept], profiles: &[Profile], ca
 }
 
 /// What the first rows of a file say.
+#[inline(never)]
 pub(super) fn of_rows(rows: &[Row], mapping: &Mapping, watched: &[usize]) -> Repeats {
     let mut repeats = Repeats::default();
     for row in rows.iter().filter(|_| !watched.is_empty()) {

@@ -228,6 +228,7 @@ impl<'a> Reader<'a> {
         Some(i128::from_le_bytes(self.take(16)?.try_into().ok()?))
     }
 
+    #[inline(never)]
     pub fn texts(&mut self) -> Option<Texts> {
         let arena = self.bytes()?.to_vec();
         let n = self.u32()? as usize;
@@ -238,6 +239,7 @@ impl<'a> Reader<'a> {
         Some(self.take(n.checked_mul(N)?)?.as_chunks().0)
     }
 
+    #[inline(never)]
     pub fn numbers<T, const N: usize>(&mut self, n: usize, of: impl Fn([u8; N]) -> T) -> Option<Vec<T>> {
         let bytes = self.take(n.checked_mul(N)?)?;
         Some(bytes.chunks_exact(N).map(|chunk| of(chunk.try_into().expect("chunks of N bytes"))).collect())

@@ -1,7 +1,7 @@
 //! The order ledger: orders and refunds of each customer, in one slice, by time.
 
 use super::daily::Daily;
-use super::details::{Details, PartDetails};
+use super::details::{Details, PartDetails, Reader};
 use super::dictionary::Names;
 use super::recent::Recent;
 use super::{Column, Day, Frame};
@@ -76,6 +76,7 @@ impl OrderLedger {
     ///
     /// # Errors
     /// `too_much_data` beyond 2^32 customers or bytes of ids.
+    #[inline(never)]
     pub(crate) fn merged(parts: Vec<PartLedger>, scale: u8, values: Vec<Option<Column>>) -> Result<OrderLedger> {
         // Where nothing is known after all, an entry is one record.
         let is_known = values.iter().any(Option::is_some);
@@ -111,15 +112,24 @@ impl OrderLedger {
             let (customer, start) = next[part];
             let end = ends[part][customer] as usize;
             next[part] = (customer + 1, end);
-            for &entry in &entries[part].as_chunks().0[start..end] {
-                ledger.push(Entry::of_packed(entry), if is_known { reader.next(source) } else { &[] });
-            }
-            ledger.starts.push(ledger.days.len() as u32);
+            let known = if is_known { Some((&mut reader, source)) } else { None };
+            ledger.push_customer(&entries[part].as_chunks().0[start..end], known);
         }
         if is_known {
             (ledger.details, ledger.parts) = (details, sources);
         }
         Ok(ledger)
+    }
+
+    /// Adds a customer's entries, whose records `known` tells apart. A function of its own, called for every customer: engines make
+    /// WebAssembly fast function by function.
+    #[inline(never)]
+    fn push_customer(&mut self, entries: &[Packed], mut known: Option<(&mut Reader<'_>, u8)>) {
+        for &entry in entries {
+            let several = known.as_mut().map_or(&[][..], |(reader, part)| reader.next(*part));
+            self.push(Entry::of_packed(entry), several);
+        }
+        self.starts.push(self.days.len() as u32);
     }
 
     /// Adds an entry: one record, or several of these amounts.

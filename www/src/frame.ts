@@ -69,13 +69,13 @@ function stepsIn({ local: { t } }: Ui, { past, future }: Data["history"]) {
   return { undo: word(past.at(-1)?.what), redo: word(future.at(-1)?.what) };
 }
 
-export function content(ui: Ui, state: State, { chooseFiles }: Surroundings): TemplateResult {
+export function content(ui: Ui, state: State, { chooseFiles }: Surroundings, isBare: boolean): TemplateResult {
   const { failure } = state;
   const { t } = ui.local;
   return html`
     <p class="unseen" role="status">${spoken(ui, state)}</p>
     ${state.restarted ? restartNote(ui) : nothing} ${failure ? failed(ui, failure, state) : nothing}
-    ${main(ui, state, chooseFiles)}
+    ${main(ui, state, chooseFiles, isBare)}
     <footer class="foot">
       <span>${state.version === null ? t("app.name") : t("foot.version", { version: state.version })}</span>
       <span>${t("foot.note")}</span>
@@ -95,11 +95,11 @@ function firstHeading({ opening, preview, project, data }: State): string {
 }
 
 /** The one thing that the page is about at a time. */
-function main(ui: Ui, state: State, chooseFiles: () => void): TemplateResult {
+function main(ui: Ui, state: State, chooseFiles: () => void, isBare: boolean): TemplateResult {
   if (state.opening) return reading(ui, state.opening);
   if (state.preview) return preview(ui, state.preview);
   if (state.project.pending) return reopening(ui, state.project.pending, chooseFiles);
-  return state.data ? opened(ui, state, state.data) : beginning(ui, state, chooseFiles);
+  return state.data ? opened(ui, state, state.data, isBare) : beginning(ui, state, chooseFiles);
 }
 
 /** Before anything is open. */
@@ -122,10 +122,11 @@ function failed(ui: Ui, detail: ErrorDetail, { preview, data }: State): Template
   });
 }
 
-function opened(ui: Ui, state: State, data: Data): TemplateResult {
+/** The result; `isBare` without the view. */
+function opened(ui: Ui, state: State, data: Data, isBare: boolean): TemplateResult {
   const { report, shown, history } = data;
   const { firstDay, lastDay, defaultAsOf } = report;
-  const { customer, parts, summary } = shown;
+  const { parts, summary } = shown;
   return html`
     <div class="lookout">
       ${
@@ -152,18 +153,24 @@ function opened(ui: Ui, state: State, data: Data): TemplateResult {
       })}
     </div>
     <div class="stage">
-      ${rail(ui, state.view)}
-      <div class="opened ${data.pending ? "pending" : ""} ${customer ? "two" : ""}" data-shown=${shown.view} data-known=${data.rules.asOf} data-state=${fingerprint(shown.choices)}>
-        <div class="view">
-          <h1 id="view-title" class="unseen" tabindex="-1">${ui.local.t(`view.${shown.view}`)}</h1>
-          ${state.project.differs ? html`<p class="warning" data-testid="differs">${icon("warning")}<span>${ui.local.t("project.differs")}</span></p>` : nothing}
-          ${data.letGo === history.now ? html`<p class="warning" data-testid="let-go">${icon("warning")}<span>${ui.local.t("project.letGo")}</span></p>` : nothing}
-          ${populationChip(ui, data)} ${DRAWN[shown.view](ui, state, data)}
-        </div>
-        ${customer ? customerCard(ui, shown, customer, state.charts, data.rules) : nothing}
-      </div>
+      ${rail(ui, state.view)} ${isBare ? nothing : sight(ui, state, data)}
     </div>
   `;
+}
+
+/** A view, and the customer's card beside it. */
+function sight(ui: Ui, state: State, data: Data): TemplateResult {
+  const { shown, history } = data;
+  const { customer } = shown;
+  return html`<div class="opened ${data.pending ? "pending" : ""} ${customer ? "two" : ""}" data-shown=${shown.view} data-known=${data.rules.asOf} data-state=${fingerprint(shown.choices)}>
+    <div class="view">
+      <h1 id="view-title" class="unseen" tabindex="-1">${ui.local.t(`view.${shown.view}`)}</h1>
+      ${state.project.differs ? html`<p class="warning" data-testid="differs">${icon("warning")}<span>${ui.local.t("project.differs")}</span></p>` : nothing}
+      ${data.letGo === history.now ? html`<p class="warning" data-testid="let-go">${icon("warning")}<span>${ui.local.t("project.letGo")}</span></p>` : nothing}
+      ${populationChip(ui, data)} ${DRAWN[shown.view](ui, state, data)}
+    </div>
+    ${customer ? customerCard(ui, shown, customer, state.charts, data.rules) : nothing}
+  </div>`;
 }
 
 /** How each view is drawn; `look.ts` asks for what it shows. */

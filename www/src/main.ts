@@ -33,7 +33,7 @@ const barElement = byId("bar");
 const contentElement = byId("app");
 contentElement.replaceChildren();
 
-const store = new Store(firstState(firstLanguage(), systemTheme(), viewAt(location.hash) ?? "overview"), draw);
+const store = new Store(firstState(firstLanguage(), systemTheme(), viewAt(location.hash) ?? "overview"), show);
 
 // Started at once, so that it is ready by the time a file has been chosen; a failure shows when it is first needed.
 let starting: Promise<Engine> | undefined;
@@ -68,6 +68,19 @@ document.body.append(picker);
 
 let ui: Ui = { local: local(store.state.language), emit };
 
+/** What was read comes on screen in two tasks, neither of which holds up a hand: what stands around the view, then the view. */
+let isBare = false;
+function show(state: State, before: State): void {
+  if (state.data && before.opening && !state.opening) {
+    isBare = true;
+    setTimeout(() => {
+      isBare = false;
+      draw(store.state, before);
+    });
+  }
+  draw(state, before);
+}
+
 function draw(state: State, before: State): void {
   const { masked } = state.aids;
   if (ui.local.language !== state.language || ui.local.masked !== masked)
@@ -80,8 +93,8 @@ function draw(state: State, before: State): void {
   contentElement.setAttribute("data-veil", ui.local.t("veil.drop"));
   const focused = held();
   render(bar(ui, state, surroundings), barElement);
-  render(content(ui, state, surroundings), contentElement);
-  moveFocus(state, before, focused);
+  render(content(ui, state, surroundings, isBare), contentElement);
+  if (!isBare) moveFocus(state, before, focused);
   showOverlays(state, before);
   guard(isUnsaved(state));
 }

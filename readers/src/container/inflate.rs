@@ -14,6 +14,8 @@ const STEP: usize = 1 << 20;
 pub struct Inflate {
     reader: Box<dyn Read>,
     packed: u64,
+    /// Bytes that it unpacks to, as the archive says.
+    said: Option<u64>,
     inflated: u64,
     limits: Limits,
     /// Checksum so far, and what it must come to.
@@ -25,7 +27,17 @@ impl Inflate {
     /// Unpacks what `reader` gives, which takes `packed` bytes of the archive.
     pub(crate) fn new(reader: Box<dyn Read>, packed: u64, checksum: Option<u32>, limits: &Limits) -> Inflate {
         let checksum = checksum.map(|expected| (Crc::new(), expected));
-        Inflate { reader, packed, inflated: 0, limits: limits.clone(), checksum, done: false }
+        Inflate { reader, packed, said: None, inflated: 0, limits: limits.clone(), checksum, done: false }
+    }
+
+    /// The same, which is said to come to so many bytes.
+    pub(crate) fn saying(self, bytes: u64) -> Inflate {
+        Inflate { said: Some(bytes), ..self }
+    }
+
+    /// How many bytes it is said to come to: good for making room, and for nothing else.
+    pub(crate) fn said(&self) -> usize {
+        self.said.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(0)
     }
 
     /// Bytes unpacked so far.
@@ -49,9 +61,14 @@ impl Inflate {
     /// # Errors
     /// As [`Inflate::next_bytes`].
     pub fn all_bytes(&mut self) -> Result<Vec<u8>> {
-        let mut all = self.next_bytes()?;
+        let mut all = Vec::new();
+        // Where there is not that much, what grows step by step fails in its own time.
+        let _ = all.try_reserve(self.said() + STEP);
         while !self.done {
-            all.append(&mut self.next_bytes()?);
+            let start = all.len();
+            all.resize(start + STEP, 0);
+            let length = self.fill(&mut all[start..])?;
+            all.truncate(start + length);
         }
         Ok(all)
     }

@@ -106,7 +106,7 @@ impl Zip {
             return Err(named(Error::new(Code::PasswordProtected)));
         }
         let start = file.data_start().ok_or_else(|| named(Error::new(Code::ArchiveBroken)))?;
-        let (packed, method, checksum) = (file.compressed_size(), file.compression(), file.crc32());
+        let (packed, said, method, checksum) = (file.compressed_size(), file.size(), file.compression(), file.crc32());
         let mut cursor = Cursor::new(self.bytes.clone());
         cursor.seek(SeekFrom::Start(start)).map_err(|_| named(Error::new(Code::ArchiveBroken)))?;
         let part = cursor.take(packed);
@@ -115,7 +115,7 @@ impl Zip {
             CompressionMethod::Deflated => Box::new(DeflateDecoder::new(part)),
             _ => return Err(named(Error::new(Code::CompressionUnsupported))),
         };
-        Ok(Inflate::new(reader, packed, Some(checksum), limits))
+        Ok(Inflate::new(reader, packed, Some(checksum), limits).saying(said))
     }
 }
 

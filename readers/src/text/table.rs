@@ -78,6 +78,12 @@ impl<'a> TableWriter<'a> {
         }
     }
 
+    /// Makes room for a text of about so many bytes, so that it need not be moved as it grows.
+    pub(crate) fn make_room(&mut self, bytes: usize) {
+        // Where there is not that much, what grows step by step fails in its own time.
+        let _ = self.text.try_reserve(bytes.min(self.limits.text));
+    }
+
     /// Tells of merged cells; those of the header are filled. They may still come after their first row.
     pub(crate) fn merge(&mut self, merge: Merge) {
         if self.head.is_some() {

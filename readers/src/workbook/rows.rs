@@ -177,7 +177,10 @@ impl<'a> Rows<'a> {
             return is_text(out).then_some((length, false));
         }
         let behind = xml.strip_prefix(b"<v>")?;
-        let (raw, behind) = behind.split_at(memchr(b'<', behind)?);
+        // Numbers are too short to be worth looking further.
+        let is_short = cell.kind != b"str";
+        let end = if is_short { behind.iter().position(|byte| *byte == b'<') } else { memchr(b'<', behind) };
+        let (raw, behind) = behind.split_at(end?);
         let length = b"<v>".len() + raw.len() + behind.starts_with(b"</v>").then_some(b"</v>".len())?;
         match cell.kind {
             b"" | b"n" if raw.is_empty() => {}
@@ -261,23 +264,24 @@ impl<'a> Cell<'a> {
     fn at(xml: &'a [u8], mut at: usize) -> Option<(Cell<'a>, usize)> {
         let mut cell = Cell { place: None, style: usize::MAX, kind: b"", is_empty: false };
         loop {
-            match xml.get(at)? {
+            let name = match xml.get(at)? {
                 b'>' => return Some((cell, at + 1)),
                 b'/' => {
                     cell.is_empty = xml.get(at + 1) == Some(&b'>');
                     return cell.is_empty.then_some((cell, at + 2));
                 }
-                b' ' => at += 1,
+                b' ' => {
+                    at += 1;
+                    continue;
+                }
+                name if name.is_ascii_alphabetic() => *name,
                 _ => return None,
-            }
-            let name = at;
+            };
+            let start = at;
             while xml.get(at)?.is_ascii_alphabetic() {
                 at += 1;
             }
-            let name = &xml[name..at];
-            if name.is_empty() {
-                continue;
-            }
+            let is_short = at == start + 1;
             if xml.get(at..at + 2)? != b"=\"" {
                 return None;
             }
@@ -289,9 +293,9 @@ impl<'a> Cell<'a> {
             let value = &xml[value..at];
             at += 1;
             match name {
-                b"r" => cell.place = Some(place(value)?),
-                b"s" => cell.style = small_number(value)? as usize,
-                b"t" => cell.kind = value,
+                b'r' if is_short => cell.place = Some(place(value)?),
+                b's' if is_short => cell.style = small_number(value)? as usize,
+                b't' if is_short => cell.kind = value,
                 _ => {}
             }
         }
@@ -301,11 +305,15 @@ impl<'a> Cell<'a> {
 /// Row and column of `BC23`, from 0.
 pub(super) fn place(reference: &[u8]) -> Option<(u32, u32)> {
     const MOST_LETTERS: usize = 3;
-    let letters = reference.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
-    let (letters, digits) = reference.split_at(letters);
-    let column = letters.iter().take(MOST_LETTERS).fold(0, |column, letter| column * 26 + u32::from(letter - b'@'));
-    let is_column = letters.len() <= MOST_LETTERS;
-    Some((small_number(digits)?.checked_sub(1)?, column.checked_sub(1).filter(|_| is_column)?))
+    let (mut letters, mut column) = (0, 0);
+    while let Some(letter) = reference.get(letters).filter(|byte| byte.is_ascii_uppercase()) {
+        if letters == MOST_LETTERS {
+            return None;
+        }
+        column = column * 26 + u32::from(letter - b'@');
+        letters += 1;
+    }
+    Some((small_number(&reference[letters..])?.checked_sub(1)?, column.checked_sub(1)?))
 }
 
 /// Past the formula, if one stands there: its result follows.

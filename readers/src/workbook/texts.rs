@@ -19,19 +19,31 @@ impl SharedTexts {
         std::str::from_utf8(xml).ok()?;
         let mut texts = SharedTexts { all: Vec::with_capacity(xml.len() / 2), ends: Vec::new() };
         let mut at = Tag::at(xml, memmem::find(xml, b"<sst")? + b"<sst".len()).filter(|tag| !tag.is_empty)?.end;
-        loop {
-            at += xml[at..].iter().take_while(|byte| is_space(**byte)).count();
-            let (rest, start) = (&xml[at..], texts.all.len());
-            if let Some(item) = rest.strip_prefix(b"<si>") {
-                let length = push_item(&mut texts.all, item)?;
-                at += b"<si>".len() + length;
-            } else if rest.starts_with(b"<si/>") {
-                at += b"<si/>".len();
-            } else {
-                return rest.starts_with(b"</sst>").then_some(texts);
-            }
-            texts.ends.push((texts.all.len(), is_plain(&texts.all[start..])));
+        while let Some(length) = texts.push_next(&xml[at..])? {
+            at += length;
         }
+        Some(texts)
+    }
+
+    /// Adds the item that `xml` begins with, and returns its length; nothing at the end of all. A function of its own: what runs as
+    /// WebAssembly is made fast function by function, and only for the calls that follow.
+    #[inline(never)]
+    fn push_next(&mut self, xml: &[u8]) -> Option<Option<usize>> {
+        let spaces = xml.iter().take_while(|byte| is_space(**byte)).count();
+        let (rest, start) = (&xml[spaces..], self.all.len());
+        let (length, is_plain) = if let Some((text, is_plain)) = simple_item(rest) {
+            self.all.extend_from_slice(text);
+            (SIMPLE_ITEM.0.len() + text.len() + SIMPLE_ITEM.1.len(), is_plain)
+        } else if let Some(item) = rest.strip_prefix(b"<si>") {
+            let length = b"<si>".len() + push_item(&mut self.all, item)?;
+            (length, is_plain(&self.all[start..]))
+        } else if rest.starts_with(b"<si/>") {
+            (b"<si/>".len(), true)
+        } else {
+            return rest.starts_with(b"</sst>").then_some(None);
+        };
+        self.ends.push((self.all.len(), is_plain));
+        Some(Some(spaces + length))
     }
 
     /// A text, and whether it needs no quotes.
@@ -40,6 +52,31 @@ impl SharedTexts {
         let (end, is_plain) = *self.ends.get(number)?;
         Some((&self.all[start..end], is_plain))
     }
+}
+
+/// What stands before and behind a text that is nothing more.
+const SIMPLE_ITEM: (&[u8], &[u8]) = (b"<si><t>", b"</t></si>");
+
+/// The text of an item that is nothing more, and stands there as it is meant, as most do; and whether it needs no quotes.
+fn simple_item(xml: &[u8]) -> Option<(&[u8], bool)> {
+    let rest = xml.strip_prefix(SIMPLE_ITEM.0)?;
+    // A byte-order mark, which is for `is_plain` to tell, begins with a byte that others begin with, too.
+    let mut is_plain = rest.first() != Some(&0xef);
+    let mut length = 0;
+    loop {
+        match *rest.get(length)? {
+            b'<' => break,
+            // To be read in another way, or maybe.
+            b'&' | b'\r' => return None,
+            b'_' if rest.get(length + 1) == Some(&b'x') => return None,
+            b',' | b'"' | b'\n' | 0 => is_plain = false,
+            _ => {}
+        }
+        length += 1;
+    }
+    let (text, behind) = rest.split_at(length);
+    let is_trimmed = ![text.first(), text.last()].into_iter().flatten().any(|byte| is_space(*byte));
+    (is_trimmed && behind.starts_with(SIMPLE_ITEM.1)).then_some((text, is_plain))
 }
 
 /// Appends the parts of a text, up to its end, whose place is returned; readings beside the text are not part of it.
@@ -100,6 +137,44 @@ mod tests {
         let text = |number| String::from_utf8(texts.get(number).unwrap().0.to_vec()).unwrap();
         assert_eq!(texts.get(texts.ends.len()), None);
         Some((0..texts.ends.len()).map(text).collect())
+    }
+
+    #[test]
+    fn simple_texts_are_read_like_all_others() {
+        let mut simple = 0;
+        for text in [
+            "",
+            "a",
+            "客户",
+            "a,b",
+            "a\"b",
+            "a\nb",
+            "a\rb",
+            " a",
+            "a\n",
+            "\u{feff}a",
+            "ﬁ",
+            "a_b",
+            "a_x000D_",
+            "a&amp;b",
+            "a&b",
+            "<b/>",
+            "\0",
+        ] {
+            let item = format!("<si><t>{text}</t></si>");
+            let Some((found, needs_no_quotes)) = simple_item(item.as_bytes()) else { continue };
+            let mut out = Vec::new();
+            assert_eq!(
+                push_item(&mut out, &item.as_bytes()[b"<si>".len()..]),
+                Some(item.len() - b"<si>".len()),
+                "{text}"
+            );
+            assert_eq!(out, found);
+            assert!(!needs_no_quotes || is_plain(found), "{text}");
+            simple += 1;
+        }
+        assert_eq!(simple, 10);
+        assert_eq!(simple_item(b"<si><t>a</t><rPh/></si>"), None);
     }
 
     #[test]

@@ -14,6 +14,9 @@ use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::text::{Table, TableWriter};
 
+/// A sheet's markup takes about so many times the room of its text.
+const MARKUP: usize = 3;
+
 pub(super) struct OpenXml {
     bytes: Bytes,
     zip: Zip,
@@ -75,8 +78,9 @@ impl OpenXml {
             unread => unread.insert(Parts { zip: &mut self.zip, limits: &self.limits }.texts()?),
         };
         let Some(texts) = texts else { return Ok(None) };
-        let mut writer = TableWriter::new(&self.limits);
         let mut sheet = self.zip.unpack(*place, &self.limits)?;
+        let mut writer = TableWriter::new(&self.limits);
+        writer.make_room(sheet.said() / MARKUP);
         Ok(if Rows::new(texts, formats).read(&mut sheet, &mut writer)? { Some(writer.finish()?) } else { None })
     }
 
