@@ -45,7 +45,7 @@ impl Hierarchy {
         // The package counts the row itself here, which it does not where it finds clusters.
         let cores: Vec<f64> = boxes.near(self.neighbours - 1).cores.into_iter().map(sqrt).collect();
         let mut room = Room::default();
-        let one = |i| self.of(boxes.search(&others.row(i), 2 * self.neighbours, &mut room), &cores, &boxes.order);
+        let one = |i| self.of(boxes.search(others.row(i), 2 * self.neighbours, &mut room), &cores, &boxes.order);
         Ok((0..others.rows()).map(one).unzip())
     }
 

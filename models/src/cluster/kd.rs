@@ -10,7 +10,7 @@ use super::lanes::range;
 
 /// Rows of a leaf.
 const LEAF: usize = 32;
-/// Rows whose distances are taken together: columns are longer by so many, so that the last rows are no exception.
+/// Rows whose distances are taken together; those of a leaf are whole blocks, but for the last of all.
 const BLOCK: usize = 8;
 /// What rounding may add to the distance from a box, and more.
 const NEVER_MORE: f64 = 1.0 - 1e-12;
@@ -25,14 +25,21 @@ struct Node {
     second: Option<usize>,
 }
 
+/// A coordinate with both signs: bounds added to it are by how much it lies below the box, and above.
+type Mirrored = [f64; 2];
+
 /// Puts those that are nearer than the last in their places.
 fn insert(nearest: &mut [(f64, u32)], first: usize, squares: &[f64]) {
     let last = nearest.len() - 1;
     for (other, &square) in (first..).zip(squares) {
         if square < nearest[last].0 {
-            let to = nearest.partition_point(|x| x.0 <= square);
-            nearest.copy_within(to..last, to + 1);
-            nearest[to] = (square, other as u32);
+            let mut at = last;
+            // A few at most: to have them copied takes longer.
+            while at > 0 && nearest[at - 1].0 > square {
+                nearest[at] = nearest[at - 1];
+                at -= 1;
+            }
+            nearest[at] = (square, other as u32);
         }
     }
 }
@@ -40,9 +47,19 @@ fn insert(nearest: &mut [(f64, u32)], first: usize, squares: &[f64]) {
 /// What a search works in.
 #[derive(Default)]
 pub(crate) struct Room {
-    squares: Vec<f64>,
+    place: Vec<Mirrored>,
     stack: Vec<(usize, f64)>,
     nearest: Vec<(f64, u32)>,
+}
+
+impl Room {
+    /// At the tree's root, with a place.
+    fn enter(&mut self, place: impl IntoIterator<Item = f64>) {
+        self.place.clear();
+        self.place.extend(place.into_iter().map(|x| [-x, x]));
+        self.stack.clear();
+        self.stack.push((0, 0.0));
+    }
 }
 
 /// What is known of the neighbours of each row, in the tree's order. Squares throughout.
@@ -64,7 +81,8 @@ pub(crate) struct Boxes {
     d: usize,
     /// Rows, in the tree's order.
     pub order: Vec<u32>,
-    columns: Vec<Vec<f64>>,
+    /// By block, its rows' values in one column after the other.
+    blocks: Vec<[f64; BLOCK]>,
     /// In depth-first order.
     nodes: Vec<Node>,
     /// Of each node: of each column the least, and the largest with the other sign.
@@ -75,13 +93,14 @@ impl Boxes {
     pub fn new(points: &Points) -> Boxes {
         let (n, d) = (points.rows(), points.dimensions());
         let order: Vec<u32> = (0..n as u32).collect();
-        let mut boxes = Boxes { n, d, order, columns: Vec::new(), nodes: Vec::new(), bounds: Vec::new() };
+        let mut boxes = Boxes { n, d, order, blocks: Vec::new(), nodes: Vec::new(), bounds: Vec::new() };
         boxes.build(points, 0..n);
-        let ordered = |column: &&[f64]| -> Vec<f64> {
-            let rest = std::iter::repeat_n(0.0, BLOCK);
-            boxes.order.iter().map(|&i| column[i as usize]).chain(rest).collect()
-        };
-        boxes.columns = points.columns().iter().map(ordered).collect();
+        boxes.blocks = vec![[0.0; BLOCK]; n.div_ceil(BLOCK) * d];
+        for (rows, block) in boxes.order.chunks(BLOCK).zip(boxes.blocks.chunks_exact_mut(d)) {
+            for (values, column) in block.iter_mut().zip(points.columns()) {
+                values.iter_mut().zip(rows).for_each(|(value, &row)| *value = column[row as usize]);
+            }
+        }
         boxes
     }
 
@@ -103,7 +122,7 @@ impl Boxes {
             return;
         }
         let column = points.columns()[widest.0];
-        let middle = rows.len() / 2;
+        let middle = (rows.len() / 2).next_multiple_of(BLOCK);
         let compare = |a: &u32, b: &u32| column[*a as usize].total_cmp(&column[*b as usize]).then(a.cmp(b));
         self.order[rows.clone()].select_nth_unstable_by(middle, compare);
         let middle = rows.start + middle;
@@ -112,36 +131,28 @@ impl Boxes {
         self.build(points, middle..rows.end);
     }
 
-    fn row(&self, at: usize) -> Vec<f64> {
-        self.columns.iter().map(|column| column[at]).collect()
+    fn row(&self, at: usize) -> impl Iterator<Item = f64> {
+        self.blocks[at / BLOCK * self.d..][..self.d].iter().map(move |values| values[at % BLOCK])
     }
 
-    /// From a place to a node's box.
-    fn to_box(&self, node: usize, place: &[f64]) -> f64 {
-        let mut sums = f64x2::ZERO;
-        for (x, bounds) in place.iter().zip(&self.bounds[node * self.d..(node + 1) * self.d]) {
-            let gaps = (f64x2::new(*bounds) + f64x2::new([-x, *x])).fast_max(f64x2::ZERO);
-            sums += gaps * gaps;
-        }
-        let [below, above] = sums.to_array();
-        (below + above) * NEVER_MORE
+    fn bounds(&self, node: usize) -> &[[f64; 2]] {
+        &self.bounds[node * self.d..][..self.d]
     }
 
-    /// Squares of the distances of some rows from a place.
-    fn squares(&self, rows: std::ops::Range<usize>, place: &[f64], room: &mut Vec<f64>) {
-        room.clear();
-        for from in rows.clone().step_by(BLOCK) {
-            let mut sums = [f64x2::ZERO; BLOCK / 2];
-            for (column, x) in self.columns.iter().zip(place) {
-                let (x, pairs) = (f64x2::splat(*x), column[from..from + BLOCK].as_chunks::<2>().0);
-                for (sum, y) in sums.iter_mut().zip(pairs) {
-                    let gap = x - f64x2::new(*y);
-                    *sum += gap * gap;
-                }
+    /// Squares of the distances of a block's rows from a place.
+    #[inline(always)]
+    fn squares(&self, block: usize, place: &[Mirrored]) -> [f64; BLOCK] {
+        let mut sums = [f64x2::ZERO; BLOCK / 2];
+        for ([_, x], values) in place.iter().zip(&self.blocks[block * self.d..]) {
+            let x = f64x2::splat(*x);
+            for (sum, y) in sums.iter_mut().zip(values.as_chunks::<2>().0) {
+                let gap = x - f64x2::new(*y);
+                *sum += gap * gap;
             }
-            sums.iter().for_each(|sum| room.extend_from_slice(&sum.to_array()));
         }
-        room.truncate(rows.len());
+        let mut squares = [0.0; BLOCK];
+        squares.as_chunks_mut().0.iter_mut().zip(sums).for_each(|(pair, sum)| *pair = sum.to_array());
+        squares
     }
 
     /// The distance of each row to its `k`-th nearest other, to the farthest where there are fewer; and what is seen on the way.
@@ -151,7 +162,7 @@ impl Boxes {
         let mut room = Room::default();
         for at in 0..self.n {
             // The row itself is one of them, and one more says how far the rest are at least.
-            let found = self.search(&self.row(at), k + 2, &mut room);
+            let found = self.search(self.row(at), k + 2, &mut room);
             near.cores.push(found[k].0);
             let mut others = found.iter().filter(|&&(_, to)| to as usize != at);
             near.remembered.extend(others.by_ref().take(k.min(REMEMBERED / self.n)));
@@ -165,46 +176,57 @@ impl Boxes {
     pub fn neighbours(&self, at: usize, k: usize) -> Vec<(f64, u32)> {
         let mut room = Room::default();
         let own = self.order[at];
-        let found = self.search(&self.row(at), k.min(self.n - 1) + 1, &mut room);
+        let found = self.search(self.row(at), k.min(self.n - 1) + 1, &mut room);
         let rows = found.iter().map(|&(square, place)| (square, self.order[place as usize]));
         rows.filter(|&(_, row)| row != own).collect()
     }
 
     /// Of the `k` rows nearest to a place, or all where there are fewer: squares of their distances and their places in the tree, ascending.
-    pub fn search<'a>(&self, place: &[f64], k: usize, room: &'a mut Room) -> &'a [(f64, u32)] {
-        let Room { squares, stack, nearest } = room;
+    pub fn search<'a>(&self, place: impl IntoIterator<Item = f64>, k: usize, room: &'a mut Room) -> &'a [(f64, u32)] {
+        room.enter(place);
+        self.nearest(k, room);
+        &room.nearest
+    }
+
+    #[inline(never)]
+    fn nearest(&self, k: usize, Room { place, stack, nearest }: &mut Room) {
         let last = k.min(self.n) - 1;
         nearest.clear();
         nearest.resize(last + 1, (f64::INFINITY, 0));
-        stack.clear();
-        stack.push((0, 0.0));
         while let Some((node, distance)) = stack.pop() {
             if distance > nearest[last].0 {
                 continue;
             }
-            let Some(second) = self.nodes[node].second else {
-                let rows = self.nodes[node].rows.clone();
-                self.squares(rows.clone(), place, squares);
-                for (first, some) in rows.step_by(BLOCK).zip(squares.chunks(BLOCK)) {
+            let Node { rows, second } = &self.nodes[node];
+            let Some(second) = *second else {
+                for first in rows.clone().step_by(BLOCK) {
+                    let squares = self.squares(first / BLOCK, place);
+                    let squares = &squares[..BLOCK.min(rows.end - first)];
                     let farthest = nearest[last].0;
-                    if some.iter().fold(false, |any, &square| any | (square < farthest)) {
-                        insert(nearest, first, some);
+                    if squares.iter().fold(false, |any, &square| any | (square < farthest)) {
+                        insert(nearest, first, squares);
                     }
                 }
                 continue;
             };
-            self.children(node, second, place, stack);
+            self.children([node + 1, second], place, stack);
         }
-        nearest
     }
 
-    /// Both children, the nearer one on top.
-    fn children(&self, node: usize, second: usize, place: &[f64], stack: &mut Vec<(usize, f64)>) {
-        let a = (node + 1, self.to_box(node + 1, place));
-        let b = (second, self.to_box(second, place));
-        let (near, far) = if a.1 <= b.1 { (a, b) } else { (b, a) };
-        stack.push(far);
-        stack.push(near);
+    /// Both children with their distances from a place, the nearer one on top.
+    #[inline(always)]
+    fn children(&self, [a, b]: [usize; 2], place: &[Mirrored], stack: &mut Vec<(usize, f64)>) {
+        let mut sums = [f64x2::ZERO; 2];
+        for ((x, of_a), of_b) in place.iter().zip(self.bounds(a)).zip(self.bounds(b)) {
+            let x = f64x2::new(*x);
+            for (sum, bounds) in sums.iter_mut().zip([of_a, of_b]) {
+                let gaps = (f64x2::new(*bounds) + x).fast_max(f64x2::ZERO);
+                *sum += gaps * gaps;
+            }
+        }
+        let [to_a, to_b] = sums.map(|sum| sum.reduce_add() * NEVER_MORE);
+        let (a, b) = ((a, to_a), (b, to_b));
+        stack.extend(if to_a <= to_b { [b, a] } else { [a, b] });
     }
 
     /// The shortest tree where a distance is at least both rows' cores: pairs of rows, and the square. Among equal distances that of rows
@@ -255,26 +277,28 @@ impl Boxes {
         (cores, least_core): (&[f64], &[f64]),
         (component, of_node): (&[u32], &[u32]),
         best: &mut Way,
-        Room { squares, stack, .. }: &mut Room,
+        room: &mut Room,
     ) {
-        let (own, place) = (component[at], self.row(at));
-        stack.clear();
-        stack.push((0, 0.0));
+        let own = component[at];
+        room.enter(self.row(at));
+        let Room { place, stack, .. } = room;
         while let Some((node, distance)) = stack.pop() {
             if of_node[node] == own || f64::max(distance, least_core[node]) > best.0 {
                 continue;
             }
-            let Some(second) = self.nodes[node].second else {
-                let rows = self.nodes[node].rows.clone();
-                self.squares(rows.clone(), &place, squares);
-                for (to, &square) in rows.zip(&*squares) {
-                    if component[to] != own && square <= best.0 {
-                        self.take(best, square, cores, (at, to));
+            let Node { rows, second } = &self.nodes[node];
+            let Some(second) = *second else {
+                for first in rows.clone().step_by(BLOCK) {
+                    let squares = self.squares(first / BLOCK, place);
+                    for (to, square) in (first..rows.end).zip(squares) {
+                        if square <= best.0 && component[to] != own {
+                            self.take(best, square, cores, (at, to));
+                        }
                     }
                 }
                 continue;
             };
-            self.children(node, second, &place, stack);
+            self.children([node + 1, second], place, stack);
         }
     }
 
