@@ -35,6 +35,7 @@ mod moments;
 pub mod mixture;
 
 mod kd;
+mod shortest;
 
 pub mod linkage;
 mod ward;
