@@ -3,6 +3,8 @@
 //! Source: R. Campello, D. Moulavi, A. Zimek, J. Sander, "Hierarchical density estimates for data clustering, visualization, and outlier
 //! detection", ACM TKDD 10 (2015); neighbours counted without the row itself, as in the package hdbscan.
 
+use clientele::table::order::{arrange, sort_by_key};
+
 use super::Points;
 use super::hierarchy::Hierarchy;
 use super::kd::Boxes;
@@ -85,7 +87,8 @@ fn mergers(boxes: &Boxes, neighbours: usize) -> Tree {
     let near = boxes.near(neighbours);
     let edges = boxes.shortest_tree(&near);
     let mut edges: Vec<(u32, u32, f64)> = edges.into_iter().map(|(a, b, square)| (a, b, sqrt(square))).collect();
-    edges.sort_by(|x, y| (x.2, x.0, x.1).partial_cmp(&(y.2, y.0, y.1)).unwrap_or(std::cmp::Ordering::Equal));
+    // Among equal heights the first rows come first; the tree keeps that.
+    sort_by_key(&mut edges, |&(a, b, _)| u64::from(a) << 32 | u64::from(b));
     Tree::of(near.cores.len(), edges)
 }
 
@@ -224,7 +227,7 @@ impl Condensed {
             }
         }
         sizes.retain(|(size, ..)| *size > 0);
-        sizes.sort_by_key(|&(size, first, _)| (std::cmp::Reverse(size), first));
+        arrange(&mut sizes, |a, b| (b.0, a.1) < (a.0, b.1));
         let mut names = vec![None; count];
         for (name, (_, _, home)) in sizes.iter().enumerate() {
             names[*home] = Some(name as u32);

@@ -3,6 +3,8 @@
 //! Source: F. Murtagh, "A survey of recent advances in hierarchical clustering algorithms", Computer Journal 26 (1983), the chain of
 //! nearest neighbours; for single linkage the shortest tree over all rows (R. Prim, Bell System Tech. J. 36 (1957)).
 
+use clientele::table::order::sort_by_key;
+
 use super::Points;
 use super::ward::Means;
 use crate::error::{Code, Error, Result};
@@ -67,7 +69,8 @@ impl Tree {
 
     /// Of pairs of rows that stand for their clusters, in any order.
     pub(crate) fn of(n: usize, mut merged: Vec<(u32, u32, f64)>) -> Tree {
-        merged.sort_by(|x, y| x.2.total_cmp(&y.2));
+        // Heights are not negative: their bits sort as they do.
+        sort_by_key(&mut merged, |merger| merger.2.to_bits());
         let mut sets = Sets::new(n);
         let merge = |(x, y, height): (u32, u32, f64)| {
             let ((a, of_a), (b, of_b)) = (sets.find(x), sets.find(y));

@@ -28,6 +28,10 @@ pub mod silhouette;
 
 pub mod pca;
 
+mod densities;
+mod expectation;
+mod moments;
+
 pub mod mixture;
 
 mod kd;

@@ -1,5 +1,7 @@
 //! Labels of rows as clusters: numbered from 0, with sizes and means.
 
+use clientele::table::order::sort_by_key;
+
 use super::Points;
 use crate::error::{Code, Error, Result};
 
@@ -58,7 +60,7 @@ impl Partition {
     /// Rows by cluster.
     pub fn order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.labels.len()).collect();
-        order.sort_by_key(|&i| self.labels[i]);
+        sort_by_key(&mut order, |&i| u64::from(self.labels[i]));
         order
     }
 

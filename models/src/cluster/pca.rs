@@ -1,5 +1,7 @@
 //! Principal components: the directions along which rows differ most.
 
+use clientele::table::order::arrange;
+
 use super::Points;
 use crate::error::{Code, Error, Result};
 
@@ -42,7 +44,7 @@ impl Pca {
         }
         let (values, vectors) = eigen(matrix, d);
         let mut order: Vec<usize> = (0..d).collect();
-        order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+        arrange(&mut order, |&a, &b| values[a].total_cmp(&values[b]).is_gt());
         let mut loadings = Vec::with_capacity(d * d);
         for &c in &order {
             let vector: Vec<f64> = (0..d).map(|j| vectors[j * d + c]).collect();

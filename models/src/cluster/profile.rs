@@ -1,5 +1,7 @@
 //! How clusters differ from everyone else, column by column.
 
+use clientele::table::order::arrange;
+
 use super::Points;
 use super::partition::Partition;
 use crate::error::{Code, Error, Result};
@@ -42,7 +44,7 @@ pub fn profiles(points: &Points, labels: &[u32]) -> Result<Vec<Vec<Difference>>>
     let profile = |c: usize| -> Vec<Difference> {
         let one = |(at, column): (usize, &&[f64])| difference(at, column, &partition.labels, c as u32);
         let mut found: Vec<Difference> = points.columns().iter().enumerate().map(one).collect();
-        found.sort_by(|a, b| b.effect.abs().total_cmp(&a.effect.abs()));
+        arrange(&mut found, |a, b| a.effect.abs().total_cmp(&b.effect.abs()).is_gt());
         found
     };
     Ok((0..partition.k).map(profile).collect())
