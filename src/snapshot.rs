@@ -34,7 +34,7 @@ pub struct SnapshotOptions {
 }
 
 /// Figures of one segment.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SegmentFigures {
     /// Customers in it.
     pub customers: usize,
@@ -374,37 +374,45 @@ fn push_attributes(frame: &mut Frame, ledgers: &Ledgers) {
     }
 }
 
-/// Figures of every label, from the frame's columns and each row's net revenue. Cost: one pass, and two medians a label.
+/// Figures of every label, from the frame's columns and each row's net revenue. Cost: a pass for the sums and one for each of two medians.
 fn figures(divided: &Divided, frame: &Frame, net: &[i64], rows: &Bits) -> Vec<SegmentFigures> {
-    #[derive(Clone, Default)]
-    struct Sums {
-        customers: usize,
-        revenue: i128,
-        orders: i64,
-        recency: Vec<i64>,
-        frequency: Vec<i64>,
-    }
     let (recency, frequency) = (whole_numbers(frame, "recency_days"), whole_numbers(frame, "frequency"));
-    let mut all = vec![Sums::default(); divided.labels.len()];
+    let mut all = vec![SegmentFigures::default(); divided.labels.len()];
+    let mut buyers = vec![0; all.len()];
     rows.each_one(0..frame.rows(), |row| {
         let Some(label) = divided.rows[row] else { return };
-        let sums = &mut all[label as usize];
-        sums.customers += 1;
-        sums.revenue += i128::from(net[row]);
-        sums.orders += i64::from(frequency[row]);
-        if frequency[row] > 0 {
-            sums.recency.push(recency[row].into());
-            sums.frequency.push(frequency[row].into());
-        }
+        let figures = &mut all[label as usize];
+        figures.customers += 1;
+        figures.revenue += i128::from(net[row]);
+        figures.orders += i64::from(frequency[row]);
+        buyers[label as usize] += usize::from(frequency[row] > 0);
     });
-    let figures = |Sums { customers, revenue, orders, recency, frequency }: Sums| SegmentFigures {
-        customers,
-        revenue,
-        orders,
-        median_recency: median(recency),
-        median_frequency: median(frequency),
-    };
-    all.into_iter().map(figures).collect()
+    let label_of_buyer = |row: usize| divided.rows[row].filter(|_| frequency[row] > 0);
+    let mut room = vec![0; buyers.iter().sum()];
+    let mut medians = |numbers: &[i32]| medians(numbers, label_of_buyer, rows, &buyers, &mut room);
+    let (recency, frequency) = (medians(recency), medians(frequency));
+    for (figures, (recency, frequency)) in all.iter_mut().zip(recency.into_iter().zip(frequency)) {
+        (figures.median_recency, figures.median_frequency) = (recency, frequency);
+    }
+    all
+}
+
+/// The median of each label's numbers, of which there are so many. `room` is for all of them: there may be millions.
+fn medians(
+    numbers: &[i32],
+    label_of: impl Fn(usize) -> Option<u32>,
+    rows: &Bits,
+    counts: &[usize],
+    room: &mut [i64],
+) -> Vec<Option<f64>> {
+    let mut next: Vec<usize> = counts.iter().scan(0, |end, count| Some(std::mem::replace(end, *end + count))).collect();
+    rows.each_one(0..numbers.len(), |row| {
+        let Some(label) = label_of(row) else { return };
+        room[next[label as usize]] = numbers[row].into();
+        next[label as usize] += 1;
+    });
+    let ends = next.into_iter().zip(counts);
+    ends.map(|(end, count)| Cuts::quantiles(&mut room[end - count..end], 2).points().first().copied()).collect()
 }
 
 fn whole_numbers<'f>(frame: &'f Frame, name: &str) -> &'f [i32] {
@@ -412,8 +420,4 @@ fn whole_numbers<'f>(frame: &'f Frame, name: &str) -> &'f [i32] {
         Some(Column { values: Values::Int(numbers), .. }) => numbers,
         _ => &[],
     }
-}
-
-fn median(values: Vec<i64>) -> Option<f64> {
-    Cuts::quantiles(values, 2).points().first().copied()
 }

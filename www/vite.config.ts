@@ -18,6 +18,24 @@ function withoutDefaultHost(): Plugin {
   return { name: "without-default-host", enforce: "pre", load: (id) => (id === defaultHost ? stub : null) };
 }
 
+/** Both catalogues have the same keys: they travel once, with the texts of the other language in their order. */
+function withoutSecondKeys(): Plugin {
+  const [first, second, values] = ["en.json", "zh.json", "zh-values.js"].map((name) => at(`www/src/text/${name}`));
+  const read = (file = "") => JSON.parse(readFileSync(file, "utf8"));
+  return {
+    name: "without-second-keys",
+    enforce: "pre",
+    resolveId: (source, importer = "") => (resolve(importer, "..", source) === second ? (values ?? null) : null),
+    load(id) {
+      if (id !== values) return null;
+      const texts = read(second);
+      return `import first from "./en.json";
+const values = ${JSON.stringify(Object.keys(read(first)).map((key) => texts[key]))};
+export default Object.fromEntries(Object.keys(first).map((key, at) => [key, values[at]]));`;
+    },
+  };
+}
+
 /** One self-contained classic script: the page is opened from disk too, where module scripts do not start. */
 function bundle(name: string, entry: string, folder = "target/page"): UserConfig {
   return {
@@ -70,5 +88,5 @@ export default defineConfig(({ mode, isPreview }) => {
       ...bundle("gallery", "www/gallery/gallery.ts", "target/gallery"),
       plugins: [withoutDefaultHost()],
     };
-  return { ...common, ...bundle("page", "www/src/main.ts"), plugins: [withoutDefaultHost()] };
+  return { ...common, ...bundle("page", "www/src/main.ts"), plugins: [withoutDefaultHost(), withoutSecondKeys()] };
 });

@@ -81,6 +81,8 @@ impl Rewriter {
 #[wasm_bindgen]
 pub struct Job {
     reader: SliceReader,
+    /// Blocks of lines that are to be merged.
+    blocks: Vec<Vec<u8>>,
 }
 
 #[wasm_bindgen]
@@ -89,7 +91,8 @@ impl Job {
     #[wasm_bindgen(constructor)]
     pub fn new(plans: Vec<String>) -> Reply<Job> {
         let plans = plans.iter().map(|plan| FilePlanDoc::read(plan).and_then(|doc| doc.plan()));
-        Ok(Job { reader: SliceReader::new(plans.collect::<Result<_, _>>().map_err(fail)?) })
+        let plans = plans.collect::<Result<_, _>>().map_err(fail)?;
+        Ok(Job { reader: SliceReader::new(plans), blocks: Vec::new() })
     }
 
     /// Parses the part of a file that `bytes`, which begin at offset `base`, cover. Returns the slice's bytes and its blocks of lines as
@@ -106,10 +109,15 @@ impl Job {
         }
     }
 
+    /// Takes the block of a slice for [`Job::merge`], so that whoever had it need not keep it meanwhile.
+    pub fn put(&mut self, block: Vec<u8>) {
+        self.blocks.push(block);
+    }
+
     /// `[customers, entries]` of a group of customers as bytes, of the group's blocks of all slices.
-    pub fn merge(&self, merging: &str, blocks: js_sys::Array) -> Reply<js_sys::Array> {
+    pub fn merge(&mut self, merging: &str) -> Reply<js_sys::Array> {
+        let blocks = std::mem::take(&mut self.blocks);
         let merging = MergingDoc::read(merging).map_err(fail)?;
-        let blocks: Vec<Vec<u8>> = blocks.iter().map(|block| js_sys::Uint8Array::new(&block).to_vec()).collect();
         let blocks: Vec<&[u8]> = blocks.iter().map(Vec::as_slice).collect();
         let Merged { customers, entries } = ingest::merge(&merging, self.reader.prefixes(), &blocks).map_err(fail)?;
         Ok(js_sys::Array::of2(&bytes_to_js(&customers), &bytes_to_js(&entries)))

@@ -13,6 +13,7 @@ import {
   type SnapshotCommandRequest,
 } from "./protocol.js";
 import type { Expression, LedgerColumn } from "./types.js";
+import { letGo } from "./wire.js";
 
 function reply<T>(run: () => string): T {
   return JSON.parse(call(run)) as T;
@@ -51,9 +52,11 @@ export class JobBridge {
     return call(() => this.#job.parse(file, JSON.stringify(task), bytes, base)) as readonly Bytes[] | number;
   }
 
-  /** The orders of a group: its customers and their entries. */
+  /** The orders of a group: its customers and their entries. Its blocks are let go. */
   merge({ merging, blocks }: Merge): readonly Bytes[] {
-    return call(() => this.#job.merge(merging, [...blocks])) as Bytes[];
+    for (const block of blocks) this.#job.put(block);
+    letGo(...blocks);
+    return call(() => this.#job.merge(merging)) as Bytes[];
   }
 
   free(): void {

@@ -1,5 +1,6 @@
 /** What is asked about clusters of customers, and the column that comes of it. */
 
+import type { BareReport, Standing } from "./cluster-engine.js";
 import type { ClustersAsked } from "./cluster-protocol.js";
 import type { Connection } from "./connection.js";
 import { say } from "./describe.js";
@@ -29,8 +30,8 @@ const MOST_SEED = 0xffff_ffff;
 /** What orders tell of customers. */
 const OF_ORDERS: readonly string[] = ["recency_days", "frequency", "monetary"];
 const COMPARABLE: ReadonlySet<ColumnInfo["type"]> = new Set(["int", "number", "money", "category"]);
-/** The model's column. */
-const GROUP = "group";
+/** The model's columns of the plane, in their order. */
+const DIRECTIONS = ["across", "up"] as const;
 
 export async function findClusters(
   connection: Connection,
@@ -43,9 +44,10 @@ export async function findClusters(
   const { signal, onProgress } = request;
   const module = await connection.part("clusters");
   const found = await connection.ask({ name: "clusters", module, ...asked }, { signal, onProgress });
-  const report = { ...(found as ClusterReport), asOf: snapshot.summary.asOf };
-  const { model, labels } = report;
-  const columns = [groupOf(model, labels, language)];
+  const { distances, ...bare } = found as BareReport;
+  const report = { ...bare, asOf: snapshot.summary.asOf };
+  const { model, labels, map } = report;
+  const columns = columnsOf(model, { labels, distances, coordinates: map?.coordinates ?? [] }, language);
   await models.put({ name: "cluster", snapshot, columns, made: madeBy(model) }, groupsBy(connection, model));
   return report;
 }
@@ -58,8 +60,8 @@ export function groupsBy(connection: Connection, model: ClusterModel): OnDay {
       if (!(error instanceof ClienteleError && error.code === "not_fitted")) throw error;
       return bare({ everyone: true });
     });
-    const labels = await assignClusters(connection, model, snapshot, undefined);
-    return { snapshot, columns: [groupOf(model, labels, connection.language)], made: madeBy(model) };
+    const standing = await standingOf(connection, model, snapshot, undefined);
+    return { snapshot, columns: columnsOf(model, standing, connection.language), made: madeBy(model) };
   };
 }
 
@@ -77,21 +79,40 @@ export async function adviseColumns(
   return (await connection.ask(command, { signal })) as readonly ClusterColumn[];
 }
 
-export async function assignClusters(
+export async function assignClusters(...asked: Parameters<typeof standingOf>): Promise<Int32Array> {
+  return (await standingOf(...asked)).labels;
+}
+
+async function standingOf(
   connection: Connection,
   clusters: ClusterModel,
   snapshot: Snapshot,
   signal: AbortSignal | undefined,
-): Promise<Int32Array> {
+): Promise<Standing> {
   const module = await connection.part("clusters");
   const command = { name: "assign", module, snapshot: numberOf(snapshot), clusters } as const;
-  return (await connection.ask(command, { signal })) as Int32Array;
+  return (await connection.ask(command, { signal })) as Standing;
 }
 
-function groupOf({ names }: ClusterModel, labels: Int32Array, language: Language): ModelColumn {
-  const label: Bilingual = { en: say("en", "cluster.group"), zh: say("zh", "cluster.group") };
-  const values = Float64Array.from(labels, (at) => (at < 0 ? Number.NaN : at));
-  return { name: GROUP, label, labels: names.map((name) => name[language]), values };
+/** A customer's cluster, the distance from its centre, and the place on the map where there is one. */
+function columnsOf(
+  { names }: ClusterModel,
+  { labels, distances, coordinates }: Standing,
+  language: Language,
+): readonly ModelColumn[] {
+  const column = (name: "group" | "distance" | (typeof DIRECTIONS)[number], values: Float64Array) => {
+    const label: Bilingual = { en: say("en", `cluster.${name}`), zh: say("zh", `cluster.${name}`) };
+    return { name, label, values };
+  };
+  const groups = Float64Array.from(labels, (at) => (at < 0 ? Number.NaN : at));
+  return [
+    { ...column("group", groups), labels: names.map((name) => name[language]) },
+    column("distance", distances),
+    ...DIRECTIONS.flatMap((name, at) => {
+      const values = coordinates[at];
+      return values ? [column(name, values)] : [];
+    }),
+  ];
 }
 
 function clustersAsked(request: ClusterRequest, snapshot: Snapshot, language: Language): ClustersAsked {

@@ -30,8 +30,18 @@ interface Advice {
   readonly skewness: number;
 }
 
-/** The day is the client's to tell. */
-export type BareReport = Omit<ClusterReport, "asOf">;
+/** Where customers stand among the clusters: by row of the snapshot. */
+export interface Standing {
+  /** −1: in none. */
+  readonly labels: Int32Array;
+  /** From the centre of the own cluster, among prepared columns; not a number for those who are in none. */
+  readonly distances: Float64Array;
+  /** On the plane of the map, direction by direction. */
+  readonly coordinates: readonly Float64Array[];
+}
+
+/** The day is the client's to tell; `distances` is for the columns that are kept. */
+export type BareReport = Omit<ClusterReport, "asOf"> & Pick<Standing, "distances">;
 
 export async function clustersOf(core: Bridge, crew: Crew, asked: ClustersAsked, run: Run): Promise<BareReport> {
   const { ordered, columns, transformOf } = await judged(core, crew, asked, run);
@@ -57,7 +67,17 @@ export async function clustersOf(core: Bridge, crew: Crew, asked: ClustersAsked,
   try {
     const found = await find(session, mixed, points, asked, run);
     const columnsOf = { numbers: own, categories: kept };
-    const told = await explained(crew, session, mixed, points, prepared.learnt, columnsOf, found, asked, run);
+    const { plane, ...told } = await explained(
+      crew,
+      session,
+      mixed,
+      points,
+      prepared.learnt,
+      columnsOf,
+      found,
+      asked,
+      run,
+    );
     const model: ClusterModel = {
       format: "clientele-clusters",
       version: 1,
@@ -80,6 +100,7 @@ export async function clustersOf(core: Bridge, crew: Crew, asked: ClustersAsked,
       gamma,
       centres: found.centres,
       mixture: found.mixture,
+      plane,
       names: told.clusters.map(({ name }) => name),
     };
     const { method, choice, clear, labels } = found;
@@ -95,6 +116,7 @@ export async function clustersOf(core: Bridge, crew: Crew, asked: ClustersAsked,
       outliers: labels.filter((label) => label < 0).length,
       model,
       labels,
+      distances: distancesOf(points.all, found.centres, labels),
     };
   } finally {
     session.drop();
@@ -146,8 +168,14 @@ async function judged(
   return { ordered, columns, transformOf };
 }
 
-/** The clusters of a snapshot's customers by a model that was found before. */
-export async function assigned(core: Bridge, crew: Crew, snapshot: number, model: ClusterModel, run: Run) {
+/** Where a snapshot's customers stand among the clusters of a model that was found before. */
+export async function assigned(
+  core: Bridge,
+  crew: Crew,
+  snapshot: number,
+  model: ClusterModel,
+  run: Run,
+): Promise<Standing> {
   const gathered = model.columns.map(({ expression }) => gather(core, snapshot, expression, null));
   const numbers = gathered.filter((_, at) => model.columns[at]?.kind === "number");
   const learnt = model.columns.flatMap(({ prepared }) => (prepared ? [listOf(prepared)] : []));
@@ -173,13 +201,35 @@ export async function assigned(core: Bridge, crew: Crew, snapshot: number, model
             codes: [],
           }
         : { task: { method: "nearest", k: model.centres.length }, numbers: [centres], codes: [] };
-      return labelled((await rows.run(asked, run.crew)).codes[0]);
+      const labels = labelled((await rows.run(asked, run.crew)).codes[0]);
+      const distances = distancesOf([...columns, ...hot], model.centres, labels);
+      const { plane } = model;
+      if (!plane) return { labels, distances, coordinates: [] };
+      const numbers = [plane.means, plane.directions.flat()].map((list) => Float64Array.from(list));
+      const task = { method: "project", count: plane.directions.length };
+      const { numbers: coordinates } = await rows.run({ task, numbers, codes: [] }, run.crew);
+      return { labels, distances, coordinates };
     } finally {
       rows.drop();
     }
   } finally {
     raw.drop();
   }
+}
+
+function distancesOf(
+  columns: readonly Float64Array[],
+  centres: ClusterModel["centres"],
+  labels: Int32Array,
+): Float64Array {
+  const squares = Float64Array.from(labels, (label) => (label < 0 ? Number.NaN : 0));
+  columns.forEach((column, at) => {
+    const middles = Float64Array.from(centres, (centre) => centre[at] ?? 0);
+    labels.forEach((label, row) => {
+      squares[row] = (squares[row] ?? 0) + ((column[row] ?? 0) - (middles[label] ?? 0)) ** 2;
+    });
+  });
+  return squares.map(Math.sqrt);
 }
 
 function lists(columns: readonly Gathered[]): Float64Array[] {

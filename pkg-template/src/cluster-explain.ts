@@ -50,7 +50,7 @@ export async function explained(
     fidelity: rules?.fidelity ?? null,
     silhouette: silhouette && (JSON.parse(silhouette.about) as { mean: number }).mean,
     scheme: schemeOf(names, texts),
-    map: asked.coordinates > 0 ? await mapOf(session, points, asked.coordinates, run) : null,
+    ...(await mapOf(session, points, asked.coordinates, run)),
   };
 }
 
@@ -128,9 +128,13 @@ async function stable(session: CrewSession, { labels, task }: Found, { resamples
 }
 
 async function mapOf(session: CrewSession, { rows }: Points, count: number, run: Run) {
-  if (rows === 0) return null;
+  if (rows === 0 || count === 0) return { map: null, plane: null };
   const { numbers } = await session.run({ task: { method: "pca", count }, ...NO_COLUMNS }, run.crew);
-  const [, variances = new Float64Array(), , ...coordinates] = numbers;
+  const [means = new Float64Array(), variances = new Float64Array(), loadings, ...coordinates] = numbers;
   const total = variances.reduce((a, b) => a + b, 0);
-  return { coordinates, shares: [...variances.slice(0, count)].map((x) => (total > 0 ? x / total : 0)) };
+  const shares = [...variances.slice(0, count)].map((x) => (total > 0 ? x / total : 0));
+  const directions = coordinates.map((_, at) =>
+    [...(loadings ?? [])].slice(at * means.length, (at + 1) * means.length),
+  );
+  return { map: { coordinates, shares }, plane: { means: [...means], directions } };
 }

@@ -118,11 +118,7 @@ function refusalOf(task: Task, thrown: unknown): BareError {
 }
 
 async function run({ job, sources }: Session, work: Order | Merge, reader: Reader): Promise<readonly Bytes[]> {
-  if ("group" in work) {
-    const orders = job.merge(work);
-    letGo(...work.blocks);
-    return orders;
-  }
+  if ("group" in work) return job.merge(work);
   const { file, task } = work;
   const source = sources[file];
   if (!source) throw new Failure({ code: "internal", field: "file" });

@@ -111,6 +111,8 @@ export interface ClusterModel {
   readonly centres: readonly (readonly number[])[];
   /** Of a mixture: its weights and covariances. */
   readonly mixture: { readonly weights: readonly number[]; readonly covariances: readonly number[] } | null;
+  /** The directions in which customers differ most, among prepared columns: of a map. Null where none was asked for. */
+  readonly plane: { readonly means: readonly number[]; readonly directions: readonly (readonly number[])[] } | null;
   readonly names: readonly Bilingual[];
 }
 

@@ -174,7 +174,8 @@ export interface Engine {
   audit(scheme: string, request?: SnapshotRequest): Promise<Audit>;
   /**
    * Groups of customers who are alike, with what sets them apart, rules in the expression language, and how sure they are. From then on
-   * it is a column, `cluster.group`, on other days by the same model.
+   * it is a column, `cluster.group`, on other days by the same model; beside it stand the distance from the own centre, `cluster.distance`, and
+   * with `coordinates` the place on the map, `cluster.across` and `cluster.up`.
    */
   cluster(request?: ClusterRequest): Promise<ClusterReport>;
   /** What is to be said of columns before customers are compared by them: constant, mostly missing, ids, or saying what another says. */
@@ -187,7 +188,7 @@ export interface Engine {
   repurchase(request?: RepurchaseRequest): Promise<Repurchase>;
   /**
    * Has snapshots from now on carry the columns of a fit made before, such as one of a run file (`models[].made`): `value.…` of `clv`,
-   * `churn.repurchase` of `repurchase`, `cluster.group` of clusters; these need the `names` of the report, which a run file leaves out.
+   * `churn.repurchase` of `repurchase`, `cluster.…` of clusters; these need the `names` of the report, which a run file leaves out.
    */
   useModel(by: ClvScorer | RepurchaseScorer | ClusterModel): Promise<void>;
   /**

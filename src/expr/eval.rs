@@ -11,7 +11,7 @@ use super::ast::{Compare, Function, Operator};
 use super::bits::{Bits, Truth};
 use super::node::{Node, Op, Test};
 use super::program::Program;
-use super::select::Selected;
+use super::select::{Chosen, Selected, choices};
 use super::value::{Dictionary, Numbers, Texts, Type, Vector};
 use super::world::Band;
 
@@ -44,7 +44,16 @@ impl<'a> Eval<'_, 'a> {
         /// A whole number of words of bits, and of blocks of customers.
         const AT_A_TIME: usize = 1 << 14;
         let count = rows.len();
-        // Texts made on the way are numbered as they come.
+        if count > AT_A_TIME
+            && let Some(choices) = choices(node)
+        {
+            let mut chosen = Chosen::new(choices, count);
+            for start in rows.clone().step_by(AT_A_TIME) {
+                chosen.append(&self.eval(node, start..rows.end.min(start + AT_A_TIME))?);
+            }
+            return Ok(chosen.done());
+        }
+        // Other texts made on the way are numbered as they come.
         let is_plain = node.kind == Type::Boolean || node.kind == Type::Date || node.kind.is_numeric();
         let is_whole = matches!(node.op, Op::Source(_) | Op::Over(_) | Op::Gather(_));
         if is_whole || !is_plain || count <= AT_A_TIME {

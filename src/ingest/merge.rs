@@ -87,7 +87,9 @@ pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result
     let (details, without_order) = ranked(details, &mut sources)?;
     let mut merger = Merger::new(merging, &details, without_order);
     let mut portion = Portion::default();
-    let mut customers = Customers::default();
+    // Each line is an entry at most. What grows takes twice the room, and what is made too large is not touched.
+    let most = sources.iter().map(|source| source.block.lines()).sum();
+    let mut customers = Customers { entries: Vec::with_capacity(most), ..Customers::default() };
     for number in 0..PORTIONS_EACH {
         let runs = portion.fill(number, &sources, &texts);
         customers.add(&portion, &runs, &mut merger, |key, arena| match text_code(key) {

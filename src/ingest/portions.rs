@@ -173,6 +173,11 @@ impl<'a> Block<'a> {
         (input.0.is_empty() && block.ends.is_sorted()).then_some(block)
     }
 
+    /// How many lines there are.
+    pub fn lines(&self) -> usize {
+        self.customers.len()
+    }
+
     fn range(&self, portion: usize) -> std::ops::Range<usize> {
         let start = portion.checked_sub(1).map_or(0, |before| self.ends[before]);
         start as usize..self.ends[portion] as usize

@@ -61,13 +61,13 @@ impl Cuts {
 
     /// The `bins − 1` quantiles of type 7 (Hyndman & Fan 1996, the default of R and NumPy).
     ///
-    /// Empty for no values. Cost: n times the logarithm of `bins`; of values that lie close together, n.
-    pub fn quantiles(mut values: Vec<i64>, bins: u32) -> Cuts {
+    /// Empty for no values, whose order is lost. Cost: n times the logarithm of `bins`; of values that lie close together, n.
+    pub fn quantiles(values: &mut [i64], bins: u32) -> Cuts {
         let Some(last) = values.len().checked_sub(1) else { return Cuts(Vec::new()) };
         let positions = (1..bins).map(|k| quantile_position(last + 1, k.into(), bins.into()));
         let mut places: Vec<usize> = positions.clone().flat_map(|(below, _)| [below, last.min(below + 1)]).collect();
         arrange(&mut places, |a, b| a < b);
-        let found = numbers_at(&mut values, &places);
+        let found = numbers_at(values, &places);
         let at = |place: usize| places.binary_search(&place).ok().map(|at| found[at]);
         let cut = |(below, part): (usize, f64)| {
             let low = at(below).unwrap_or_default();
@@ -206,8 +206,12 @@ impl Rfm {
 
     /// Cut-points for a number of scores, over customers with an order.
     pub fn cuts(&self, bins: u32) -> [Cuts; 3] {
-        let of = |values: &mut dyn Iterator<Item = i64>| {
-            Cuts::quantiles(values.zip(&self.frequency).filter(|(_, f)| **f > 0).map(|(v, _)| v).collect(), bins)
+        // In one room, made once: there may be millions.
+        let mut room = Vec::with_capacity(self.frequency.len());
+        let mut of = |values: &mut dyn Iterator<Item = i64>| {
+            room.clear();
+            room.extend(values.zip(&self.frequency).filter(|(_, f)| **f > 0).map(|(v, _)| v));
+            Cuts::quantiles(&mut room, bins)
         };
         [
             of(&mut self.recency.iter().map(|&v| v.into())),
@@ -301,16 +305,16 @@ mod tests {
     #[test]
     fn type_7_quantiles() {
         // R 4.3: quantile(c(1, 2, 4, 8, 16, 100), c(.2, .4, .6, .8))
-        assert_eq!(Cuts::quantiles(vec![100, 1, 4, 2, 16, 8], 5).points(), [2.0, 4.0, 8.0, 16.0]);
+        assert_eq!(Cuts::quantiles(&mut [100, 1, 4, 2, 16, 8], 5).points(), [2.0, 4.0, 8.0, 16.0]);
         // numpy 2.1: np.quantile([1, 2, 3, 10], [.25, .5, .75])
-        assert_eq!(Cuts::quantiles(vec![1, 2, 3, 10], 4).points(), [1.75, 2.5, 4.75]);
-        assert_eq!(Cuts::quantiles(vec![7], 3).points(), [7.0, 7.0]);
-        assert!(Cuts::quantiles(vec![], 5).points().is_empty());
+        assert_eq!(Cuts::quantiles(&mut [1, 2, 3, 10], 4).points(), [1.75, 2.5, 4.75]);
+        assert_eq!(Cuts::quantiles(&mut [7], 3).points(), [7.0, 7.0]);
+        assert!(Cuts::quantiles(&mut [], 5).points().is_empty());
     }
 
     #[test]
     fn equal_values_get_equal_scores_and_leave_gaps() {
-        let cuts = Cuts::quantiles(vec![1, 1, 1, 1, 1, 1, 1, 2, 3, 9], 5);
+        let cuts = Cuts::quantiles(&mut [1, 1, 1, 1, 1, 1, 1, 2, 3, 9], 5);
         let scores: Vec<i32> = [1, 2, 3, 9].map(|v| cuts.score(v)).into();
         assert_eq!(scores, [1, 4, 5, 5]);
         assert!(cuts.is_collapsed());

@@ -111,6 +111,18 @@ describe("clusters of customers", () => {
     const other = await opened(join(folder, "members.csv"));
     assert.deepEqual(await other.assign(kept), report.labels);
     await other.useModel(kept);
+    // Where they stand on the map, and how far from the centre.
+    const later = await other.snapshot();
+    const numbersOf = async (/** @type {import("../../pkg/types.js").Snapshot} */ of, /** @type {string} */ name) => {
+      const column = await of.column(name);
+      assert.ok(column.type === "number");
+      return [...column.values];
+    };
+    for (const [at, name] of ["cluster.across", "cluster.up"].entries()) {
+      assert.deepEqual(await numbersOf(snapshot, name), [...(report.map?.coordinates[at] ?? [])]);
+      assert.deepEqual(await numbersOf(later, name), await numbersOf(snapshot, name));
+    }
+    assert.deepEqual(await numbersOf(later, "cluster.distance"), await numbersOf(snapshot, "cluster.distance"));
     assert.equal((await (await other.snapshot()).rows({ where: group })).total, first?.size);
     // Also who is in at all may go by them.
     const own = await other.snapshot({ config: { population: group } });
@@ -131,6 +143,22 @@ describe("clusters of customers", () => {
       );
       await rulesHold(engine, report);
     }
+    // Distances from the centre, worked out from the model's own figures.
+    const columns = ["age", "`yearly spend`"];
+    const { model, labels } = await engine.cluster({ method: "kmeans", k: 3, columns, transform: "none" });
+    const snapshot = await engine.snapshot();
+    const own = await Promise.all(columns.map((name) => snapshot.evaluate(name)));
+    const distance = await snapshot.column("cluster.distance");
+    assert.ok(distance.type === "number");
+    labels.forEach((label, row) => {
+      const parts = own.map((column, at) => {
+        const { centre = 0, spread = 1, weight = 1, fill = 0 } = model.columns[at]?.prepared ?? {};
+        assert.ok("values" in column);
+        const value = ((column.valid[row >> 3] ?? 0) >> (row & 7)) & 1 ? Number(column.values[row]) : (fill ?? 0);
+        return ((value - centre) / spread) * weight - (model.centres[label]?.[at] ?? 0);
+      });
+      assert.ok(Math.abs((distance.values[row] ?? -1) - Math.hypot(...parts)) < 1e-12);
+    });
     const dense = await engine.cluster({ method: "hdbscan", columns: ["age", "`yearly spend` / 10", "plan = 'gold'"] });
     assert.equal(dense.outliers, dense.labels.filter((label) => label < 0).length);
     await rulesHold(engine, dense);

@@ -7,9 +7,9 @@ import { type ClusterSettings, comparable, termOf } from "./cluster-settings";
 import { codeOf, failureOf } from "./failure";
 import type { FoundClusters } from "./fits";
 import { type Local, local } from "./format";
-import { isGroupMark } from "./grouping";
+import { isAreaMark, isGroupMark } from "./grouping";
 import { canonical } from "./history";
-import { without } from "./selection";
+import { type Mark, without } from "./selection";
 import type { Shown } from "./state";
 
 /** Coordinates of the map. */
@@ -169,7 +169,9 @@ export class Clusterer {
     if (!data) return;
     const names = new Set(clusters.flatMap(({ name }) => [name.en, name.zh]));
     const isThere = (name: string | null) => (name === null ? outliers > 0 : names.has(name));
-    const selection = without(data.history.now.selection, (mark) => isGroupMark(mark) && !isThere(mark.value));
+    // On another map a line goes around others.
+    const isGone = (mark: Mark) => isAreaMark(mark) || (isGroupMark(mark) && !isThere(mark.value));
+    const selection = without(data.history.now.selection, isGone);
     void this.#page.decide({ change: { selection }, what: "select", gesture: null });
   }
 

@@ -94,13 +94,15 @@ const isPrepared = (column: unknown) =>
 
 function isClusters(made: unknown): made is ClusterModel {
   if (!isObject(made) || made.format !== "clientele-clusters" || made.version !== 1) return false;
-  const { method, columns, gamma, centres, mixture } = made;
+  const { method, columns, gamma, centres, mixture, plane = null } = made;
   const isColumn = (column: unknown) =>
     isObject(column) &&
     (isText(column.expression) || isObject(column.expression)) &&
     (column.kind === "category" ? isListOf(isText)(column.categories) : isPrepared(column.prepared));
   const isMixture = (mixture: unknown) =>
     isObject(mixture) && isNumbers(mixture.weights) && isNumbers(mixture.covariances);
-  const isKnown = isText(method) && isNumber(gamma) && orNull(isMixture)(mixture);
+  const isPlane = (plane: unknown) =>
+    isObject(plane) && isNumbers(plane.means) && isListOf(isNumbers)(plane.directions);
+  const isKnown = isText(method) && isNumber(gamma) && orNull(isMixture)(mixture) && orNull(isPlane)(plane);
   return isKnown && isListOf(isColumn)(columns) && isListOf(isNumbers)(centres);
 }

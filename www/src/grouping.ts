@@ -1,8 +1,17 @@
-import type { Bilingual, Snapshot, Who } from "clientele";
-import type { Mark } from "./selection";
+import type { Bilingual, Rows, Snapshot, Who } from "clientele";
+import type { Corner, Mark } from "./selection";
 
 /** The column that the engine keeps of clusters that were found. */
 export const GROUP = "cluster.group";
+/** How far customers are from the centre of theirs. */
+export const DISTANCE = "cluster.distance";
+/** Where they stand on the map. */
+export const ACROSS = "cluster.across";
+export const UP = "cluster.up";
+
+/** Customers who are named as the farthest. */
+const FAR = 8;
+const IN_ONE = `${DISTANCE} is not missing`;
 
 /** How many of those who are selected are in each cluster. */
 export interface Grouping {
@@ -22,6 +31,14 @@ export async function groupingOf(open: Snapshot, { where }: Who): Promise<Groupi
     if (name !== null) counts.set(name, count);
   }
   return { counts, customers };
+}
+
+/** Those who are least like their cluster, of those who are selected. */
+export async function farthestOf(open: Snapshot, { where }: Who): Promise<Rows | null> {
+  if (!open.columns.some(({ name }) => name === DISTANCE)) return null;
+  const columns = ["customer_id", GROUP, DISTANCE];
+  const asked = { columns, sort: DISTANCE, descending: true, limit: FAR };
+  return open.rows({ ...asked, where: where === undefined ? IN_ONE : `(${where}) and ${IN_ONE}` });
 }
 
 /** How many have each text that an expression gives; null: none. What holds or not has it as a text. */
@@ -71,6 +88,15 @@ export function columnName({ counts }: Grouping, { en, zh }: Bilingual): string 
 /** Those who are in a cluster; null: in none. */
 export function groupMark(name: string | null): Mark {
   return { kind: "value", term: GROUP, value: name };
+}
+
+/** A part of the map, which a line was drawn around. */
+export function areaMark(corners: readonly Corner[]): Mark {
+  return { kind: "area", x: ACROSS, y: UP, corners };
+}
+
+export function isAreaMark(mark: Mark): mark is Extract<Mark, { readonly kind: "area" }> {
+  return mark.kind === "area" && mark.x === ACROSS;
 }
 
 export function isGroupMark(mark: Mark): mark is Extract<Mark, { readonly kind: "value" }> {

@@ -2,7 +2,10 @@ import type { Corner } from "./selection";
 
 /** Corners that a line drawn by hand is made simpler to: an expression that people can still look at. */
 const MOST_CORNERS = 24;
+const FEWEST = 3;
 const DIGITS = 5;
+/** Corners on a straight line between others are none; of the whole's extent, so much is straight. */
+const STRAIGHT = 1e-6;
 
 /**
  * A line drawn around points, with few corners: that corner goes first without which the line changes least (Visvalingam's way). What is
@@ -10,12 +13,14 @@ const DIGITS = 5;
  */
 export function simplified(line: readonly Corner[], most = MOST_CORNERS): readonly Corner[] {
   const corners = line.filter(([x, y], at) => x !== line.at(at - 1)?.[0] || y !== line.at(at - 1)?.[1] || at === 0);
-  while (corners.length > most) {
+  const [wide, high] = [extent(corners.map(([x]) => x)), extent(corners.map(([, y]) => y))];
+  while (corners.length > FEWEST) {
     let [least, at] = [Number.POSITIVE_INFINITY, 0];
     for (let i = 0; i < corners.length; i++) {
       const change = triangle(corners.at(i - 1), corners[i], corners[(i + 1) % corners.length]);
       if (change < least) [least, at] = [change, i];
     }
+    if (corners.length <= most && least > STRAIGHT * wide * high) break;
     corners.splice(at, 1);
   }
   const xs = roundedIn(corners.map(([x]) => x));
@@ -23,12 +28,14 @@ export function simplified(line: readonly Corner[], most = MOST_CORNERS): readon
   return corners.map((_, at) => [xs[at] ?? 0, ys[at] ?? 0]);
 }
 
+const extent = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
+
 function triangle(a: Corner = [0, 0], b: Corner = [0, 0], c: Corner = [0, 0]): number {
   return Math.abs((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]));
 }
 
 function roundedIn(values: readonly number[]): readonly number[] {
-  const size = Math.max(...values) - Math.min(...values);
+  const size = extent(values);
   const digits = Math.max(0, Math.min(12, DIGITS - Math.ceil(Math.log10(size || 1))));
   return values.map((value) => Number(value.toFixed(digits)));
 }

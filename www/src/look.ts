@@ -1,7 +1,7 @@
 import type { Division, Engine, Grid, Money, OpenReport, Overview, Rows, Snapshot, Week, Who } from "clientele";
 import { type Choices, requestOf, settledBy } from "./choices";
 import { codeOf } from "./failure";
-import { amongOf, GROUP, type Grouping, groupingOf } from "./grouping";
+import { amongOf, farthestOf, GROUP, type Grouping, groupingOf } from "./grouping";
 import { canonical } from "./history";
 import { Lease } from "./lease";
 import { columnsOf, FIRST_QUERY, type Query } from "./listing";
@@ -24,6 +24,8 @@ export interface Parts {
   readonly worth: Worth | null;
   /** Who is in which of the clusters that were found; null where none were. */
   readonly grouping: Grouping | null;
+  /** Who is farthest from the centre of the own cluster; null where there are no clusters. */
+  readonly far: Rows | null;
   /** By row, 1 for those who are selected; null where everyone is. */
   readonly among: Uint8Array | null;
   /** Some rows, and the place of the first of them. */
@@ -36,7 +38,7 @@ const NEEDS: Readonly<Record<ViewName, readonly PartName[]>> = {
   overview: ["overview", "others", "grid", "worth"],
   segments: ["division", "worth"],
   value: ["worth"],
-  clusters: ["grouping", "among"],
+  clusters: ["grouping", "among", "far"],
   customers: ["rows"],
   tags: [],
   data: [],
@@ -109,6 +111,10 @@ const ASKERS: { readonly [P in PartName]: Asker<Parts[P]> } = {
   among: asker(
     ({ choices }) => who(choices.selection),
     (open, who) => amongOf(open, who),
+  ),
+  far: asker(
+    ({ choices }) => who(choices.selection),
+    (open, who) => farthestOf(open, who),
   ),
   rows: asker(
     // Rows that are chosen stand among the others.

@@ -1,7 +1,7 @@
 import type { Bilingual, ColumnInfo, Library } from "clientele";
 import { plain } from "../drawing";
 import { cut, type Local } from "../format";
-import { isGroupMark } from "../grouping";
+import { ACROSS, isGroupMark } from "../grouping";
 import { both, namesIn, schemeOf, tagOf } from "../rules";
 import type { Clause, End, Mark } from "../selection";
 import type { Data } from "../state";
@@ -68,7 +68,7 @@ export function markName(local: Local, mark: Mark, known: Known): string {
       return `${termOf(mark.x)} ${range(mark.across)}${t("sentence.comma")}${termOf(mark.y)} ${range(mark.up)}`;
     }
     case "area":
-      return t("mark.area.one", { x: termOf(mark.x), y: termOf(mark.y) });
+      return mark.x === ACROSS ? t("clusters.area") : t("mark.area.one", { x: termOf(mark.x), y: termOf(mark.y) });
     case "rule":
       return mark.text;
   }

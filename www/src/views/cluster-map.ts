@@ -7,7 +7,7 @@ import { type PointGroup, scatterChart } from "../chart/scatter";
 import type { Charts } from "../charts";
 import { CLUSTER_MAP } from "../clustering";
 import { called } from "../format";
-import { columnName, groupMark } from "../grouping";
+import { ACROSS, areaMark, columnName, groupMark, isAreaMark } from "../grouping";
 import { toneAt } from "../parts/tone";
 import { isMarked } from "../selection";
 import type { Data } from "../state";
@@ -38,6 +38,8 @@ export function clusterMap(ui: Ui, data: Data, report: ClusterReport, charts: Ch
     };
   });
   const inside = among?.value;
+  const marks = history.now.selection.clauses.flatMap(({ marks }) => marks);
+  const isOnMap = shown.columns.some(({ name }) => name === ACROSS) && report.map?.coordinates.length === 2;
   const axis = (of: "across" | "up", share: number) => ({
     name: t(`clusters.map.${of}`, { share: local.wholePercent(share) }),
     write: (value: number) => local.number(value),
@@ -60,6 +62,12 @@ export function clusterMap(ui: Ui, data: Data, report: ClusterReport, charts: Ch
               const own = groups.find((group) => group.id === id)?.own;
               if (own) emit({ type: "mark", mark: groupMark(own), more });
             },
+            ...(isOnMap
+              ? {
+                  lasso: (corners) => emit({ type: "mark", mark: areaMark(corners), more: false }),
+                  lassos: marks.filter(isAreaMark).map(({ corners }) => corners),
+                }
+              : {}),
           })
         : t("clusters.map.day", { day: report.asOf }),
     twin: points && {

@@ -1,11 +1,13 @@
 import type { ClusterReport, ClusterTrait } from "clientele";
-import { nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
 import { heatMap } from "../chart/heat";
 import { chartPanel } from "../chart/panel";
+import { parallelChart } from "../chart/profile";
 import type { Charts } from "../charts";
 import { called, cut, type Local } from "../format";
 import { columnName, groupMark } from "../grouping";
+import { toneAt } from "../parts/tone";
 import { isMarked } from "../selection";
 import type { Data } from "../state";
 import { figure, traitText } from "./cluster-cards";
@@ -17,6 +19,9 @@ const STRONGEST = 2;
 const NAMES = 230;
 /** Letters above a column; all of them are in the words of its cells. */
 const HEAD = 24;
+/** And on an axis, where there are many. */
+const AXIS = 16;
+const MANY = 4;
 
 const keyOf = ({ column, category }: ClusterTrait) => `${column}\n${category ?? ""}`;
 
@@ -41,23 +46,32 @@ export function clusterProfile(
   };
   const traitAt = (row: number, column: ClusterTrait) =>
     clusters[row]?.traits.find((trait) => keyOf(trait) === keyOf(column));
-  const cells = clusters.flatMap((cluster, row) =>
+  const isPressed = (at: number) => {
+    const mark = markOf(at);
+    return mark !== null && isMarked(data.history.now.selection, mark);
+  };
+  const choose = (at: number, more: boolean) => {
+    const mark = markOf(at);
+    if (mark) emit({ type: "mark", mark, more });
+  };
+  const said = (at: number, trait: ClusterTrait) =>
+    `${called(local, clusters[at]?.name ?? trait.label)}${t("sentence.colon")}${traitText(local, trait, report.columns)}`;
+  const cells = clusters.flatMap((_, row) =>
     drawn.flatMap((of, column) => {
       const trait = traitAt(row, of);
       if (!trait) return [];
-      const mark = markOf(row);
       return {
         id: `${row}-${column}`,
         row,
         column,
         strength: Math.max(-1, Math.min(1, trait.effect / STRONGEST)),
         text: [amountOf(local, trait, report)],
-        label: `${called(local, cluster.name)}${t("sentence.colon")}${traitText(local, trait, report.columns)}`,
-        pressed: mark !== null && isMarked(data.history.now.selection, mark),
+        label: said(row, trait),
+        pressed: isPressed(row),
       };
     }),
   );
-  return chartPanel(ui, charts, {
+  const heat = chartPanel(ui, charts, {
     name: "clusters-profile",
     title: t("clusters.profile"),
     reading: readingOf(local, report),
@@ -70,10 +84,7 @@ export function clusterProfile(
       side: NAMES,
       row: 34,
       cells,
-      choose: (id, more) => {
-        const mark = markOf(Number(id.split("-")[0]));
-        if (mark) emit({ type: "mark", mark, more });
-      },
+      choose: (id, more) => choose(Number(id.split("-")[0]), more),
     }),
     twin: {
       columns: [
@@ -89,6 +100,29 @@ export function clusterProfile(
       ]),
     },
   });
+  if (drawn.length < 2) return heat;
+  const lines = chartPanel(ui, charts, {
+    name: "clusters-lines",
+    title: t("clusters.lines"),
+    reading: t("clusters.lines.reading", { most: STRONGEST }),
+    drawing: parallelChart(ui, charts, {
+      name: "clusters-lines",
+      label: t("clusters.lines"),
+      axes: drawn.map((trait) => cut(headOf(local, trait), drawn.length > MANY ? AXIS : HEAD)),
+      profiles: clusters.map(({ name, traits }, at) => ({
+        id: String(at),
+        name: called(local, name),
+        tone: toneAt(at),
+        // Everyone else is in the middle of each axis.
+        values: drawn.map((of) => ((traitAt(at, of)?.effect ?? 0) / STRONGEST + 1) / 2),
+        label: traits[0] ? said(at, traits[0]) : called(local, name),
+        pressed: isPressed(at),
+      })),
+      choose: (id, more) => choose(Number(id), more),
+    }),
+    twin: null,
+  });
+  return html`${heat} ${lines}`;
 }
 
 /** Every column that traits are of, by the strongest difference that any cluster has in it. */

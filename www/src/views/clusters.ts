@@ -6,6 +6,7 @@ import type { Charts } from "../charts";
 import type { Clustering } from "../clustering";
 import type { Data } from "../state";
 import { clusterCards } from "./cluster-cards";
+import { farthest } from "./cluster-far";
 import { clusterMap } from "./cluster-map";
 import { clusterProfile } from "./cluster-profile";
 import { clusterSettings } from "./cluster-settings";
@@ -23,7 +24,8 @@ export function clusters(ui: Ui, data: Data, charts: Charts): TemplateResult {
     ${
       report && !refusal
         ? html`${verdict(ui, data, report)}
-          ${clusterCards(ui, data, report)} ${clusterMap(ui, data, report, charts)} ${clusterProfile(ui, data, report, charts)}`
+          ${clusterCards(ui, data, report)} ${clusterMap(ui, data, report, charts)} ${clusterProfile(ui, data, report, charts)}
+          ${shown.parts.far?.value ? farthest(ui, shown.parts.far.value) : nothing}`
         : nothing
     }
   `;
