@@ -89,8 +89,17 @@ impl<'a> Eval<'_, 'a> {
         }
     }
 
+    /// What is evaluated for a node: of a definition that says no more than a column's name, the column where it lies.
+    fn plain<'n>(&'n self, node: &'n Node<'a>) -> &'n Node<'a> {
+        match node.op {
+            Op::Definition(index) if self.own.is_none() => self.program.column_of(index).unwrap_or(node),
+            _ => node,
+        }
+    }
+
     fn as_it_is(&self, node: &Node<'a>, rows: Range<usize>) -> Result<Vector<'a>> {
         let count = rows.len();
+        let node = self.plain(node);
         let truth = |truth| Ok(Vector::Truth(truth));
         match &node.op {
             Op::Constant(_) | Op::Months(_) | Op::AsOf => {
@@ -298,6 +307,7 @@ impl<'a> Eval<'_, 'a> {
     #[inline(never)]
     fn compare(&self, compare: Compare, a: &Node<'a>, b: &Node<'a>, rows: Range<usize>) -> Result<Truth> {
         let count = rows.len();
+        let a = self.plain(a);
         if let (Op::Source(source), Some(b)) = (&a.op, self.constant(b))
             && self.shifted.is_none()
             && let Some(truth) = source.compare(rows.clone(), self.growth(), compare, b)

@@ -13,7 +13,7 @@ use super::bits::Truth;
 use super::check::{Checked, Checker, Known};
 use super::eval::Eval;
 use super::graph::Definitions;
-use super::node::Node;
+use super::node::{Node, Op};
 use super::parse::parse;
 use super::value::{Outcome, Type, Vector};
 use super::world::World;
@@ -173,12 +173,18 @@ impl<'a> Program<'a> {
     fn define(&self, eval: &Eval<'_, 'a>) -> Result<()> {
         let wanted = self.wanted.borrow().clone();
         for at in wanted {
-            if !self.values.borrow().contains_key(&at) {
+            if self.column_of(at).is_none() && !self.values.borrow().contains_key(&at) {
                 let value = eval.in_parts(&self.checked[at].node, 0..self.world.rows())?;
                 self.values.borrow_mut().insert(at, value.into());
             }
         }
         Ok(())
+    }
+
+    /// What a definition says, where that is no more than a column's name: its values need not be kept a second time.
+    pub(super) fn column_of(&self, definition: usize) -> Option<&Node<'a>> {
+        Some(&self.checked[definition].node)
+            .filter(|node| matches!(&node.op, Op::Source(source) if source.is_at_hand()))
     }
 
     /// The value of a definition for all rows. Those that it needs were computed before it.

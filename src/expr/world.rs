@@ -199,6 +199,11 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Whether row after row lies behind each other.
+    pub fn is_at_hand(&self) -> bool {
+        self.gather.is_none()
+    }
+
     #[inline]
     pub fn is_valid(&self, row: usize) -> bool {
         self.valid.is_none_or(|valid| valid.get(row))

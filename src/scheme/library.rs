@@ -248,6 +248,8 @@ impl Bound {
         let mut program = Program::new(world, &self.definitions);
         let rule = program.add(&Kind::Column(name.clone()).into())?;
         let column = program.evaluate(rule)?.column(&name)?;
+        // What was worked out on the way takes much room.
+        drop(program);
         Ok(match &scheme.rule {
             Rule::Labels(labels) => by_name(&column, labels),
             Rule::Values(_) if !matches!(column.values, Values::Text { .. } | Values::Category { .. }) => {
