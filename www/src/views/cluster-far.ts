@@ -1,12 +1,15 @@
-import type { Rows } from "clientele";
+import type { ClusterReport, Rows } from "clientele";
 import { html, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
+import { called } from "../format";
 import { customer } from "./value-customers";
 
 /** Those who are least like the others of their cluster, before somebody acts on what is true of most. */
-export function farthest(ui: Ui, { rows }: Rows): TemplateResult {
+export function farthest(ui: Ui, { clusters }: ClusterReport, { rows }: Rows): TemplateResult {
   const { t, number } = ui.local;
   const title = t("clusters.far");
+  // The engine names clusters in the language in which it was started.
+  const named = (group: unknown) => clusters.find(({ name: { en, zh } }) => group === en || group === zh);
   return html`<section class="panel" aria-labelledby="far-title">
     <div class="panel-head"><h2 id="far-title">${title}</h2></div>
     <p class="hint">${t("clusters.far.note")}</p>
@@ -24,7 +27,7 @@ export function farthest(ui: Ui, { rows }: Rows): TemplateResult {
           ${rows.map(
             ([id, group, distance]) => html`<tr>
               <th scope="row">${customer(ui, String(id))}</th>
-              <td>${group}</td>
+              <td>${called(ui.local, named(group)?.name ?? { en: String(group), zh: String(group) })}</td>
               <td class="right">${number(Number(distance))}</td>
             </tr>`,
           )}

@@ -25,7 +25,7 @@ export function clusters(ui: Ui, data: Data, charts: Charts): TemplateResult {
       report && !refusal
         ? html`${verdict(ui, data, report)}
           ${clusterCards(ui, data, report)} ${clusterMap(ui, data, report, charts)} ${clusterProfile(ui, data, report, charts)}
-          ${shown.parts.far?.value ? farthest(ui, shown.parts.far.value) : nothing}`
+          ${shown.parts.far?.value ? farthest(ui, report, shown.parts.far.value) : nothing}`
         : nothing
     }
   `;
