@@ -38,17 +38,16 @@ pub(super) struct Tiles {
     d: usize,
     all: Vec<Tile>,
     /// Dimensions of a block's rows, one behind the other; of rows that are none, 0 …
-    values: Vec<[f64; BLOCK]>,
+    values: Vec<Lanes>,
     /// … the same about the mean of all rows, …
     centred: Vec<Lanes>,
-    /// … and the squares of their norms.
+    /// … and the squares of their norms: of rows that are none, less than any. So their squares are always doubtful.
     norms: Vec<Lanes>,
 }
 
 /// A block as it is compared with others.
 struct Rows<'a> {
     block: usize,
-    count: usize,
     norms: [f64x2; BLOCK],
     /// By dimension, twice what they are about the mean.
     twice: &'a [[f64x2; BLOCK]],
@@ -78,7 +77,8 @@ impl Tiles {
     }
 
     fn push(&mut self, points: &Points, centre: &[f64], rows: &[usize]) {
-        let mut norms = [0.0; BLOCK];
+        let mut norms = [f64::NEG_INFINITY; BLOCK];
+        norms[..rows.len()].fill(0.0);
         for (column, centre) in points.columns().iter().zip(centre) {
             let (mut values, mut centred) = ([0.0; BLOCK], [0.0; BLOCK]);
             for (lane, &row) in rows.iter().enumerate() {
@@ -86,7 +86,7 @@ impl Tiles {
                 centred[lane] = column[row] - centre;
                 norms[lane] += centred[lane] * centred[lane];
             }
-            self.values.push(values);
+            self.values.push(lanes(&values));
             self.centred.push(lanes(&centred));
         }
         self.norms.push(lanes(&norms));
@@ -104,104 +104,90 @@ impl Tiles {
         let doubtful = f64x2::splat((self.d + 4) as f64 * DOUBTFUL * (a.largest + b.largest));
         let mut twice = Vec::with_capacity(self.d);
         for (at, start) in a.rows.clone().step_by(BLOCK).enumerate() {
-            let mut rows = self.rows(a.first + at, BLOCK.min(a.rows.end - start), doubtful, &mut twice);
-            let mut from = 0;
+            let mut rows = self.rows(a.first + at, doubtful, &mut twice);
             if a.first == b.first {
                 // Every pair once, but those of one block from both sides.
-                self.carefully(&mut rows, b, at, &mut NONE.clone());
-                from = at + 1;
+                let before = columns[at];
+                self.distances(&mut rows, b.first + at, &mut columns[at..]);
+                columns[at] = before;
+            } else {
+                self.distances(&mut rows, b.first, columns);
             }
-            self.pass(&mut rows, b, from, columns);
-            let target = &mut sums[b.cluster * self.n + start..][..rows.count];
-            target.iter_mut().zip(rows.sums).for_each(|(target, sum)| *target += sum.reduce_add());
+            let target = sums[b.cluster * self.n + start..].iter_mut().take(a.rows.end - start);
+            target.zip(rows.sums).for_each(|(target, sum)| *target += sum.reduce_add());
         }
         let target = &mut sums[a.cluster * self.n + b.rows.start..][..b.rows.len()];
         target.iter_mut().zip(columns.iter().flat_map(numbers)).for_each(|(target, sum)| *target += sum);
     }
 
-    fn rows<'a>(&self, block: usize, count: usize, doubtful: f64x2, twice: &'a mut Vec<[f64x2; BLOCK]>) -> Rows<'a> {
+    fn rows<'a>(&self, block: usize, doubtful: f64x2, twice: &'a mut Vec<[f64x2; BLOCK]>) -> Rows<'a> {
         let splat = |lanes: &Lanes| numbers(lanes).map(f64x2::splat);
         twice.clear();
         twice.extend(self.centred[block * self.d..][..self.d].iter().map(|x| splat(x).map(|x| x + x)));
-        Rows { block, count, norms: splat(&self.norms[block]), twice, doubtful, sums: [f64x2::ZERO; BLOCK] }
+        Rows { block, norms: splat(&self.norms[block]), twice, doubtful, sums: [f64x2::ZERO; BLOCK] }
     }
 
-    /// A block against a tile's, from one of these on.
-    fn pass(&self, rows: &mut Rows, tile: &Tile, from: usize, columns: &mut [Lanes]) {
-        // Those that have all their rows.
-        let whole = if rows.count < BLOCK { 0 } else { tile.rows.len() / BLOCK };
-        let mut at = from;
-        while at < columns.len() {
-            if at < whole {
-                at += self.quickly(rows, tile.first + at, &mut columns[at..whole]);
-            }
-            // Where one is doubtful, the next may well be.
-            while at < columns.len() && self.carefully(rows, tile, at, &mut columns[at]) {
-                at += 1;
-            }
-            at += 1;
-        }
-    }
-
-    /// A block against so many others, up to one with doubtful squares. Returns how many they were. A function of its own, since those
-    /// that are called often are compiled with more care while they still are.
+    /// Adds the distances of a block's rows from those of others to the sums of both sides. A function of its own, since those that are
+    /// called often are compiled with more care while they still are.
     ///
-    /// Processors find a root while they multiply, if it is not far behind: so the roots of one block's squares are taken in between
-    /// the products of the next one.
+    /// Processors find a root while they multiply, if products are not far: so the roots of one block's squares are taken in between the
+    /// products of the next one.
     #[inline(never)]
-    fn quickly(&self, rows: &mut Rows, first: usize, columns: &mut [Lanes]) -> usize {
-        let mut sums = rows.sums;
-        let (mut distances, mut nobody) = ([NONE; BLOCK], NONE);
-        let (mut before, mut done) = (&mut nobody, 0);
+    fn distances(&self, rows: &mut Rows, first: usize, columns: &mut [Lanes]) {
+        let (mut waiting, mut nobody) = ([NONE; BLOCK], NONE);
+        let mut before = &mut nobody;
+        let shared = self.d.min(waiting.as_flattened().len());
         let blocks = self.centred[first * self.d..].chunks_exact(self.d).zip(&self.norms[first..]);
-        for ((block, norms), column) in blocks.zip(columns) {
+        for ((at, (block, norms)), column) in blocks.enumerate().zip(columns) {
             let mut squares = rows.norms.map(|x| norms.map(|y| x + y));
-            let mut waiting = distances.as_flattened_mut().iter_mut();
-            for (x, y) in rows.twice.iter().zip(block) {
-                if let Some(root) = waiting.next() {
-                    *root = root.sqrt();
-                }
-                for (squares, x) in squares.iter_mut().zip(x) {
-                    squares.iter_mut().zip(y).for_each(|(square, y)| *square -= *x * *y);
-                }
+            let (now, later) = waiting.as_flattened_mut().split_at_mut(shared);
+            for ((x, y), root) in rows.twice.iter().zip(block).zip(now) {
+                *root = root.sqrt();
+                subtract(&mut squares, x, y);
             }
-            waiting.for_each(|root| *root = root.sqrt());
-            add(&distances, &mut sums, before);
-            if any_less(&squares, rows.doubtful) {
-                distances = [NONE; BLOCK];
-                break;
+            for (x, y) in rows.twice[shared..].iter().zip(&block[shared..]) {
+                subtract(&mut squares, x, y);
             }
-            (distances, before) = (squares, column);
-            done += 1;
+            later.iter_mut().for_each(|root| *root = root.sqrt());
+            let least = squares.as_flattened().iter().fold(rows.doubtful, |a, b| a.fast_min(*b));
+            if least.simd_lt(rows.doubtful).any() {
+                squares = self.exactly(rows.block, first + at);
+            }
+            add(&waiting, &mut rows.sums, before);
+            (waiting, before) = (squares, column);
         }
-        add(&distances.map(|squares| squares.map(f64x2::sqrt)), &mut sums, before);
-        rows.sums = sums;
-        done
+        let last = waiting.map(|squares| squares.map(f64x2::sqrt));
+        add(&last, &mut rows.sums, before);
     }
 
-    /// A block against one of a tile, by differences, without what is no row. Whether it had to be.
+    /// Squares of the distances of two blocks' rows, by differences; 0 where one is no row.
     #[inline(never)]
-    fn carefully(&self, rows: &mut Rows, tile: &Tile, at: usize, column: &mut Lanes) -> bool {
+    fn exactly(&self, block: usize, other: usize) -> Pairs {
         let values = |block: usize| &self.values[block * self.d..][..self.d];
         let mut squares = [NONE; BLOCK];
-        for (xs, ys) in values(rows.block).iter().zip(values(tile.first + at)) {
-            let ys = lanes(ys);
-            for (squares, x) in squares.iter_mut().zip(xs) {
+        for (xs, ys) in values(block).iter().zip(values(other)) {
+            for (squares, x) in squares.iter_mut().zip(numbers(xs)) {
                 for (square, y) in squares.iter_mut().zip(ys) {
-                    let gap = f64x2::splat(*x) - y;
+                    let gap = f64x2::splat(x) - *y;
                     *square += gap * gap;
                 }
             }
         }
-        let count = tile.rows.len() - at * BLOCK;
-        let mut distances = [NONE; BLOCK];
-        for (distances, squares) in distances.iter_mut().zip(&squares).take(rows.count) {
-            let mut roots = numbers(&squares.map(f64x2::sqrt));
-            roots.iter_mut().skip(count).for_each(|root| *root = 0.0);
-            *distances = lanes(&roots);
+        let is_row = |norm: f64x2| norm.simd_ge(f64x2::ZERO);
+        for (squares, x) in squares.iter_mut().zip(numbers(&self.norms[block])) {
+            for (square, y) in squares.iter_mut().zip(self.norms[other]) {
+                *square &= is_row(f64x2::splat(x)) & is_row(y);
+            }
         }
-        add(&distances, &mut rows.sums, column);
-        any_less(&squares, rows.doubtful)
+        squares
+    }
+}
+
+/// Subtracts a dimension's products from squares.
+#[inline(always)]
+fn subtract(squares: &mut Pairs, x: &[f64x2; BLOCK], y: &Lanes) {
+    for (squares, x) in squares.iter_mut().zip(x) {
+        squares.iter_mut().zip(y).for_each(|(square, y)| *square -= *x * *y);
     }
 }
 
@@ -214,11 +200,6 @@ fn add(distances: &Pairs, rows: &mut [f64x2; BLOCK], columns: &mut Lanes) {
             *column += *distance;
         }
     }
-}
-
-#[inline(always)]
-fn any_less(squares: &Pairs, than: f64x2) -> bool {
-    squares.as_flattened().iter().fold(than, |a, b| a.fast_min(*b)).simd_lt(than).any()
 }
 
 fn lanes([a, b, c, d]: &[f64; BLOCK]) -> Lanes {
