@@ -30,7 +30,7 @@ use clientele_models::cluster::shares::Share;
 use clientele_models::cluster::silhouette::{
     silhouette_parts, silhouette_sums, silhouettes_of, simplified_silhouettes,
 };
-use clientele_models::cluster::{Points, Range};
+use clientele_models::cluster::{Points, Range, append};
 use clientele_models::error::{Code, Error, Result};
 use serde_json::{Value, json};
 
@@ -90,9 +90,7 @@ impl Data {
         for from in (0..rows).step_by(ROWS) {
             let some = &mut room[..ROWS.min(rows - from) * columns];
             read(from * columns, some);
-            for (j, column) in self.numbers.iter_mut().enumerate() {
-                column.extend(some[j..].iter().step_by(columns));
-            }
+            append(&mut self.numbers, some);
         }
         // While rows are at hand. What is wrong with them is told when all are there.
         let before = self.ranges.take();

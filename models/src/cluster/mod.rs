@@ -57,4 +57,4 @@ pub mod advice;
 pub mod choose;
 
 pub use lanes::Range;
-pub use points::Points;
+pub use points::{Points, append};

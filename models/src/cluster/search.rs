@@ -238,7 +238,7 @@ impl Search {
     /// With s = |c|²/2 − x·c the nearest has the least s. Single precision errs by less than (d + 4)·2⁻²³·(|x||c| + |c|²/2), and the number
     /// of the centroid in the lowest bits of s, which saves a comparison, by as many units of 2⁻²³; where the two best are closer than
     /// twice all that, double precision has to decide. Distances are √(|x|² + 2s), and a difference of two of them is that of their
-    /// squares by their sum.
+    /// squares by their sum, which is at most twice the longer.
     #[inline(always)]
     fn look(&mut self, points: &[Quad]) -> Found {
         turn(points, &mut self.turned);
@@ -259,11 +259,10 @@ impl Search {
         let squares = squares(&self.turned);
         let mut allowance = [f32x4::ZERO; 2];
         for (half, allowance) in allowance.iter_mut().enumerate() {
-            let bound = (squares[half].sqrt() + 0.5 * largest) * (slack * largest) + f32::MIN_POSITIVE;
-            let upper = squares[half] + bound + bound + squares[half] * slack;
-            let distance = |s: f32x4| (upper + s + s).sqrt();
-            let gap = second[half] - best[half] - bound;
-            *allowance = (gap + gap) / (distance(best[half]) + distance(second[half]));
+            // |x||c| is at most the mean of the squares.
+            let bound = (squares[half] * 0.5 + largest * largest) * slack + f32::MIN_POSITIVE;
+            let farther = squares[half] + squares[half] * slack + second[half] + second[half] + bound + bound;
+            *allowance = (second[half] - best[half] - bound) / farther.sqrt();
         }
         Found { nearest: best.map(|best| cast::<_, i32x4>(best) & names), allowance }
     }
