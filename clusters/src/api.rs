@@ -30,7 +30,7 @@ use clientele_models::cluster::shares::Share;
 use clientele_models::cluster::silhouette::{
     silhouette_parts, silhouette_sums, silhouettes_of, simplified_silhouettes,
 };
-use clientele_models::cluster::{Points, Range};
+use clientele_models::cluster::{Points, Range, append};
 use clientele_models::error::{Code, Error, Result};
 use serde_json::{Value, json};
 
@@ -76,20 +76,33 @@ impl Data {
         Data { numbers, codes, ..Data::default() }
     }
 
-    /// Of rows, one behind the other; what does not fill a row is left out. `read` copies some of the `length` values, from a place on.
-    pub fn by_row(length: usize, columns: usize, read: impl Fn(usize, &mut [f64])) -> Data {
+    /// Room for rows that come some at a time.
+    pub fn by_row(columns: usize, rows: usize) -> Data {
+        Data::new((0..columns).map(|_| Vec::with_capacity(rows)).collect(), Vec::new())
+    }
+
+    /// Takes rows, one behind the other; what does not fill a row is left out. `read` copies some of the `length` values, from a place on.
+    pub fn append(&mut self, length: usize, read: impl Fn(usize, &mut [f64])) {
         const ROWS: usize = 512;
-        let rows = length / columns.max(1);
-        let mut numbers: Vec<Vec<f64>> = (0..columns).map(|_| Vec::with_capacity(rows)).collect();
+        let columns = self.numbers.len();
+        let (rows, known) = (length / columns.max(1), self.numbers.first().map_or(0, Vec::len));
         let mut room = vec![0.0; ROWS * columns];
         for from in (0..rows).step_by(ROWS) {
             let some = &mut room[..ROWS.min(rows - from) * columns];
             read(from * columns, some);
-            for (j, column) in numbers.iter_mut().enumerate() {
-                column.extend(some[j..].iter().step_by(columns));
-            }
+            append(&mut self.numbers, some);
         }
-        Data::new(numbers, Vec::new())
+        // While rows are at hand. What is wrong with them is told when all are there.
+        let before = self.ranges.take();
+        let news: Vec<&[f64]> = self.numbers.iter().map(|column| &column[known..]).collect();
+        let Ok(news) = Points::new(&news) else { return };
+        let both = |(a, b): (&Range, &Range)| (a.0.min(b.0), a.1.max(b.1));
+        let all = match before {
+            Some(before) => before.iter().zip(news.ranges()).map(both).collect(),
+            None if known == 0 => news.ranges().to_vec(),
+            None => return,
+        };
+        self.ranges = OnceCell::from(all);
     }
 
     /// The columns of numbers.

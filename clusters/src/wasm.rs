@@ -63,15 +63,19 @@ impl Rows {
         Rows(Data::new(numbers_of(numbers), codes_of(codes)))
     }
 
-    /// Of rows of numbers, one behind the other.
+    /// Room for so many rows of numbers, which come some at a time.
     #[wasm_bindgen(js_name = byRow)]
-    pub fn by_row(values: &Float64Array, columns: usize) -> Rows {
+    pub fn by_row(columns: usize, rows: usize) -> Rows {
+        Rows(Data::by_row(columns, rows))
+    }
+
+    /// Takes rows of numbers, one behind the other.
+    pub fn append(&mut self, values: &Float64Array) {
         // A part at a time: a copy of all would be as large as the columns.
-        let read = |from: usize, into: &mut [f64]| {
+        self.0.append(values.length() as usize, |from, into| {
             let from = from as u32;
             values.subarray(from, from + into.len() as u32).copy_to(into);
-        };
-        Rows(Data::by_row(values.length() as usize, columns, read))
+        });
     }
 
     /// How many parts a task has.

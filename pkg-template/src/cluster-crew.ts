@@ -1,6 +1,14 @@
 /** Who finds clusters: workers, or the module where it is asked. Both give the same bytes. */
 import { rowsOf, stepOf } from "./cluster-job.js";
-import type { ClusterAsked, ClusterData, ClusterStep, FromCluster, Outcome, ToCluster } from "./cluster-protocol.js";
+import {
+  type ClusterAsked,
+  type ClusterData,
+  type ClusterStep,
+  type FromCluster,
+  type Outcome,
+  rowsIn,
+  type ToCluster,
+} from "./cluster-protocol.js";
 import { joined, sharesOf, stepped } from "./cluster-shares.js";
 import { Failure } from "./errors.js";
 
@@ -72,23 +80,55 @@ export function crewHere(): Crew {
   };
 }
 
-/** Lists of their own for a worker to keep: one copy, where a message would make two, and of views everything they look at. */
-function copied(data: ClusterData): ClusterData {
-  if ("values" in data) return { ...data, values: data.values.slice() };
-  return { numbers: data.numbers.map((list) => list.slice()), codes: data.codes.map((list) => list.slice()) };
-}
+/** Numbers of rows that travel together: many enough for messages not to count, few enough to stay in the nearest memory. */
+const PIECE = 1 << 17;
+/** Pieces that are under way to a worker. Their memory comes back and is used again: to have new memory takes longer than to fill it. */
+const UNDER_WAY = 4;
 
-function buffersOf(data: ClusterData): ArrayBuffer[] {
-  const lists = "values" in data ? [data.values] : [...data.numbers, ...data.codes];
-  return lists.map((list) => list.buffer as ArrayBuffer);
+type Tell = (data: ClusterData, rows: number, transfer: readonly ArrayBuffer[]) => Promise<Float64Array | null>;
+
+/** Gives a worker lists of its own to keep: one copy, where a message would make two, and of views everything they look at. */
+async function bring(data: ClusterData, tell: Tell): Promise<void> {
+  if (!("values" in data)) {
+    const numbers = data.numbers.map((list) => list.slice());
+    const codes = data.codes.map((list) => list.slice());
+    await tell(
+      { numbers, codes },
+      0,
+      [...numbers, ...codes].map((list) => list.buffer),
+    );
+    return;
+  }
+  const { values, columns } = data;
+  const size = Math.min(values.length, Math.max(1, Math.floor(PIECE / columns)) * columns);
+  let next = 0;
+  const carry = async () => {
+    let room: Float64Array | null = new Float64Array(size);
+    // No rows are told, too.
+    do {
+      const some = values.subarray(next, next + size);
+      const piece: Float64Array = new Float64Array(room.buffer, 0, some.length);
+      piece.set(some);
+      next += size;
+      room = await tell({ values: piece, columns }, rowsIn(data), [piece.buffer as ArrayBuffer]);
+    } while (room && next < values.length);
+  };
+  const pieces = Math.ceil(values.length / Math.max(1, size));
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(UNDER_WAY, pieces)) }, carry));
 }
 
 type AskOf = (at: number, session: number, asked: ClusterAsked, what: ClusterStep) => Promise<number | Outcome>;
 
 interface Waiting {
   readonly hand: Hand;
-  readonly resolve: (result: number | Outcome) => void;
+  readonly resolve: (result: number | Outcome | Float64Array | null) => void;
   readonly reject: (failure: Failure) => void;
+}
+
+interface Session {
+  readonly data: ClusterData;
+  /** Who has the rows, or will. */
+  readonly loaded: WeakMap<Hand, Promise<void>>;
 }
 
 /** Workers, started when they are first needed. Cancelling ends those at work; others are started in their place when needed. */
@@ -97,7 +137,7 @@ export class WorkingCrew implements Crew {
   readonly #most: number;
   readonly #hands: Hand[] = [];
   readonly #waiting = new Map<number, Waiting>();
-  readonly #sessions = new Map<number, { readonly data: ClusterData; readonly loaded: WeakSet<Hand> }>();
+  readonly #sessions = new Map<number, Session>();
   #numbers = 0;
   #steps = 0;
 
@@ -112,7 +152,7 @@ export class WorkingCrew implements Crew {
   }
 
   #keep(data: ClusterData): number {
-    this.#sessions.set(++this.#numbers, { data, loaded: new WeakSet() });
+    this.#sessions.set(++this.#numbers, { data, loaded: new WeakMap() });
     return this.#numbers;
   }
 
@@ -205,18 +245,29 @@ export class WorkingCrew implements Crew {
     return this.#hands[at] as Hand;
   }
 
-  #ask(hand: Hand, session: number, asked: ClusterAsked, what: ClusterStep, steps: Set<number>) {
+  async #ask(hand: Hand, session: number, asked: ClusterAsked, what: ClusterStep, steps: Set<number>) {
     const known = this.#sessions.get(session);
     if (known && !known.loaded.has(hand)) {
-      known.loaded.add(hand);
-      const data = copied(known.data);
-      hand.post({ type: "load", session, data }, buffersOf(data));
+      const tell: Tell = (data, rows, transfer) =>
+        this.#tell(hand, steps, (step) => ({ type: "load", session, step, data, rows }), transfer);
+      known.loaded.set(hand, bring(known.data, tell));
     }
+    await known?.loaded.get(hand);
+    return this.#tell<number | Outcome>(hand, steps, (step) => ({ type: "step", session, step, asked, what }));
+  }
+
+  /** A message that is answered. */
+  #tell<T>(
+    hand: Hand,
+    steps: Set<number>,
+    message: (step: number) => ToCluster,
+    transfer: readonly ArrayBuffer[] = [],
+  ) {
     const step = ++this.#steps;
     steps.add(step);
-    return new Promise<number | Outcome>((resolve, reject) => {
-      this.#waiting.set(step, { hand, resolve, reject });
-      hand.post({ type: "step", session, step, asked, what });
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.set(step, { hand, resolve: (result) => resolve(result as T), reject });
+      hand.post(message(step), transfer);
     });
   }
 
@@ -224,6 +275,7 @@ export class WorkingCrew implements Crew {
     const waiting = this.#waiting.get(message.step);
     this.#waiting.delete(message.step);
     if (message.type === "done") return waiting?.resolve(message.result);
+    if (message.type === "loaded") return waiting?.resolve(message.room);
     waiting?.reject(new Failure(message.error));
     if (message.trap) this.#lose(hand, new Failure(message.error));
   }

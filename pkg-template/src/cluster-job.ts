@@ -1,12 +1,15 @@
 import type { ClusterAsked, ClusterData, ClusterStep, FromCluster, Outcome, ToCluster } from "./cluster-protocol.js";
+import { rowsIn } from "./cluster-protocol.js";
 import { Rows } from "./clusters.js";
 import { brokenBy, call, expectedFailure, Failure } from "./errors.js";
 import type { Wire } from "./wire.js";
 
 /** Rows inside the module. */
 export function rowsOf(data: ClusterData): Rows {
-  if ("values" in data) return Rows.byRow(data.values, data.columns);
-  return new Rows([...data.numbers], [...data.codes]);
+  if (!("values" in data)) return new Rows([...data.numbers], [...data.codes]);
+  const rows = Rows.byRow(data.columns, rowsIn(data));
+  rows.append(data.values);
+  return rows;
 }
 
 /** Does one step of a question about rows. */
@@ -27,11 +30,28 @@ export function stepOf(rows: Rows, { task, numbers, codes }: ClusterAsked, what:
 /** Runs a worker that finds clusters: sessions of load → step* → drop. Nothing here is the only copy of anything. */
 export function runClusterJob(wire: Wire<FromCluster, ToCluster>): void {
   const sessions = new Map<number, Rows>();
+  const load = (session: number, data: ClusterData, count: number) => {
+    if (!("values" in data)) {
+      sessions.set(session, rowsOf(data));
+      return null;
+    }
+    const rows = sessions.get(session) ?? Rows.byRow(data.columns, count);
+    sessions.set(session, rows);
+    rows.append(data.values);
+    return data.values;
+  };
   wire.listen((message) => {
     switch (message.type) {
-      case "load":
-        sessions.set(message.session, rowsOf(message.data));
+      case "load": {
+        const { session, step, data, rows } = message;
+        try {
+          const room = load(session, data, rows);
+          wire.post({ type: "loaded", step, room }, room ? [room.buffer as ArrayBuffer] : []);
+        } catch (thrown) {
+          wire.post({ type: "failed", step, error: brokenBy(thrown, "worker_failed"), trap: true });
+        }
         return;
+      }
       case "drop":
         sessions.get(message.session)?.free();
         sessions.delete(message.session);

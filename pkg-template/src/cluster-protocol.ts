@@ -16,6 +16,11 @@ export interface ByRow {
 
 export type ClusterData = Columns | ByRow;
 
+/** How many whole rows there are. */
+export function rowsIn({ values, columns }: ByRow): number {
+  return Math.floor(values.length / columns);
+}
+
 /** A question as the module reads it. */
 export type ClusterTask = { readonly method: string } & Readonly<Record<string, unknown>>;
 
@@ -36,7 +41,14 @@ export type ClusterStep =
   | { readonly do: "finish"; readonly parts: readonly Outcome[] };
 
 export type ToCluster =
-  | { readonly type: "load"; readonly session: number; readonly data: ClusterData }
+  /** Columns, or some of so many rows: the next ones. */
+  | {
+      readonly type: "load";
+      readonly session: number;
+      readonly step: number;
+      readonly data: ClusterData;
+      readonly rows: number;
+    }
   | {
       readonly type: "step";
       readonly session: number;
@@ -48,6 +60,8 @@ export type ToCluster =
 
 export type FromCluster =
   | { readonly type: "done"; readonly step: number; readonly result: number | Outcome }
+  /** Rows were taken: their memory is given back. */
+  | { readonly type: "loaded"; readonly step: number; readonly room: Float64Array | null }
   /** `trap`: the worker is broken and has to be replaced. */
   | { readonly type: "failed"; readonly step: number; readonly error: BareError; readonly trap: boolean };
 

@@ -1,5 +1,5 @@
 /** k-means from given centroids, each worker with a share of the rows: what is found has the same bytes as by one with all of them. */
-import type { ClusterAsked, ClusterData, Outcome } from "./cluster-protocol.js";
+import { type ClusterAsked, type ClusterData, type Outcome, rowsIn } from "./cluster-protocol.js";
 
 /** Rows that the module adds up together; shares are whole chunks. */
 const CHUNK = 2048;
@@ -17,7 +17,7 @@ export function sharesOf(data: ClusterData, { task, numbers }: ClusterAsked, wor
 }
 
 function rowsOf(data: ClusterData): number {
-  if ("values" in data) return Math.floor(data.values.length / data.columns);
+  if ("values" in data) return rowsIn(data);
   // Columns of different lengths are refused by who sees all of them.
   const [length = 0, ...others] = data.numbers.map((column) => column.length);
   return others.every((other) => other === length) ? length : 0;

@@ -106,6 +106,20 @@ describe("clusters", () => {
     await assert.rejects(here.kmeans(rows, { d: 3, k: 4, start }), broken);
   });
 
+  it("take rows that travel in pieces as they take all at once", async () => {
+    const rows = Float64Array.from({ length: 250_000 * 3 }, (_, at) => (flat[at % flat.length] ?? 0) + (at % 11) / 16);
+    const asked = { d: 3, k: 5, start: rows.slice(0, 15), maxSteps: 6 };
+    const kept = rows.slice();
+    assert.deepEqual(await working.kmeans(rows, asked), await here.kmeans(rows, asked));
+    assert.deepEqual(rows, kept);
+    // In the first piece: what comes after it is whole.
+    rows[3 * 1234] = Number.POSITIVE_INFINITY;
+    for (const who of [here, working]) {
+      await assert.rejects(who.kmeans(rows, asked), { code: "value_not_finite", row: 1235 });
+      await assert.rejects(who.ward(new Float64Array(), { d: 3 }), { code: "no_rows" });
+    }
+  });
+
   it("find what is there by every method", async () => {
     const means = await here.kmeans(columns, { k: 4 });
     assert.equal(means.converged, true);

@@ -4,7 +4,7 @@
 //! of the range. So sums of them are integers, exact in any order: what k-means finds from given centroids depends neither on the
 //! order of rows nor on who summed which chunk.
 
-use wide::f32x4;
+use wide::f64x2;
 
 use super::Points;
 use super::lanes::{Range, dot, sum};
@@ -72,8 +72,8 @@ impl Scale {
     }
 }
 
-/// Eight rows of a column at a time, and those that are left.
-type Eights<'a> = (&'a [[f64; BLOCK]], &'a [f64]);
+/// Four dimensions of a row; the last ones of a row are filled up with 0.
+pub(super) type Quad = [f32; 4];
 
 /// Points for the search of nearest centroids.
 #[derive(Clone, Debug)]
@@ -82,18 +82,15 @@ pub(crate) struct Grid<'a> {
     pub d: usize,
     columns: Vec<&'a [f64]>,
     frame: Frame,
-    /// Eight points a block: its dimensions one behind the other.
-    pub(super) blocks: Vec<[f32x4; 2]>,
-    /// The greatest norm of each block.
-    pub(super) norms: Vec<f32>,
+    /// In single precision, row by row.
+    quads: Vec<Quad>,
 }
 
 /// A grid without its columns.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layout {
     frame: Frame,
-    blocks: Vec<[f32x4; 2]>,
-    norms: Vec<f32>,
+    quads: Vec<Quad>,
 }
 
 /// Sums of the points of each cluster, as whole steps of the grid, and how many they are.
@@ -127,53 +124,54 @@ impl<'a> Grid<'a> {
     pub fn within(points: &Points<'a>, frame: Frame) -> Grid<'a> {
         let (n, d) = (points.rows(), points.dimensions());
         let columns = points.columns().to_vec();
-        let mut grid = Grid { n, d, columns, frame, blocks: Vec::new(), norms: Vec::new() };
+        let mut grid = Grid { n, d, columns, frame, quads: Vec::new() };
         grid.lay_out();
         grid
     }
 
     /// What can be kept of it …
     pub fn layout(self) -> Layout {
-        Layout { frame: self.frame, blocks: self.blocks, norms: self.norms }
+        Layout { frame: self.frame, quads: self.quads }
     }
 
     /// … for the same points.
     #[inline(never)]
-    pub fn again(points: &Points<'a>, Layout { frame, blocks, norms }: Layout) -> Grid<'a> {
-        Grid { n: points.rows(), d: points.dimensions(), columns: points.columns().to_vec(), frame, blocks, norms }
+    pub fn again(points: &Points<'a>, Layout { frame, quads }: Layout) -> Grid<'a> {
+        Grid { n: points.rows(), d: points.dimensions(), columns: points.columns().to_vec(), frame, quads }
     }
 
     fn lay_out(&mut self) {
-        let blocks = self.n.div_ceil(BLOCK);
-        self.blocks = Vec::with_capacity(blocks * self.d);
-        self.norms = Vec::with_capacity(blocks);
-        let columns = self.columns.clone();
-        let eights: Vec<Eights> = columns.iter().map(|column| column.as_chunks()).collect();
-        for from in (0..blocks).step_by(CHUNK / BLOCK) {
-            self.lay_out_some(&eights, from..blocks.min(from + CHUNK / BLOCK));
-        }
+        self.quads = vec![[0.0; 4]; self.n * self.width()];
+        self.chunks().for_each(|rows| self.lay_out_some(rows));
     }
 
     /// A function of its own: called for each chunk, it is compiled with care while it still matters.
     #[inline(never)]
-    fn lay_out_some(&mut self, eights: &[Eights], blocks: std::ops::Range<usize>) {
-        for b in blocks {
-            for ((eights, rest), scale) in eights.iter().zip(&self.frame.scales) {
-                let eight = eights.get(b).map_or_else(
-                    || {
-                        let mut last = [scale.middle; BLOCK];
-                        last[..rest.len()].copy_from_slice(rest);
-                        last
-                    },
-                    |eight| *eight,
-                );
-                let [a, b, c, d, e, f, g, h] = eight.map(|x| scale.on(x) as f32);
-                self.blocks.push([f32x4::from([a, b, c, d]), f32x4::from([e, f, g, h])]);
+    fn lay_out_some(&mut self, rows: std::ops::Range<usize>) {
+        let width = self.width();
+        let quads = &mut self.quads[rows.start * width..rows.end * width];
+        for (j, (column, scale)) in self.columns.iter().zip(&self.frame.scales).enumerate() {
+            for (quads, &x) in quads.chunks_exact_mut(width).zip(&column[rows.clone()]) {
+                quads[j / 4][j % 4] = scale.on(x) as f32;
             }
-            let squares = squares(&self.blocks[b * self.d..]);
-            let largest = squares[0].fast_max(squares[1]).to_array();
-            self.norms.push(largest.iter().fold(0.0_f32, |a, &b| a.max(b)).sqrt());
         }
+    }
+
+    /// Quads of a row.
+    fn width(&self) -> usize {
+        self.d.div_ceil(4)
+    }
+
+    /// A row in single precision.
+    #[inline(always)]
+    pub(super) fn point(&self, i: usize) -> &[Quad] {
+        &self.quads[i * self.width()..(i + 1) * self.width()]
+    }
+
+    /// The rows of a whole block.
+    #[inline(always)]
+    pub(super) fn block(&self, b: usize) -> &[Quad] {
+        &self.quads[b * BLOCK * self.width()..(b + 1) * BLOCK * self.width()]
     }
 
     /// Values of some rows of a column, on the grid.
@@ -265,27 +263,37 @@ impl<'a> Grid<'a> {
                 sums.counts[old as usize] -= 1;
             }
         }
-        let k = sums.counts.len();
-        // One more, for those that were nowhere. Four columns at a time: additions to one cluster wait for each other.
-        moves.partial.resize(k + 1, [0.0; 4]);
+        // Four columns at a time: additions to one cluster wait for each other.
+        moves.partial.resize(sums.counts.len(), [f64x2::ZERO; 2]);
         for first in (0..d).step_by(4) {
-            moves.partial.fill([0.0; 4]);
-            let columns = [0, 1, 2, 3].map(|j| {
-                let j = (first + j).min(d - 1);
-                (&self.columns[j][rows.clone()], self.frame.scales[j])
-            });
+            moves.partial.fill([f64x2::ZERO; 2]);
+            let [a, b, e, f] = [0, 1, 2, 3].map(|j| (first + j).min(d - 1));
+            let pairs = [self.pair(rows.clone(), a, b), self.pair(rows.clone(), e, f)];
             for &(at, old, new) in &moves.changed {
-                let x = columns.map(|(column, scale)| scale.on(column[at as usize]));
+                let [low, high] = [pairs[0].on(at as usize), pairs[1].on(at as usize)];
                 let to = &mut moves.partial[new as usize];
-                to.iter_mut().zip(&x).for_each(|(sum, x)| *sum += x);
-                let from = &mut moves.partial[(old as usize).min(k)];
-                from.iter_mut().zip(&x).for_each(|(sum, x)| *sum -= x);
+                *to = [to[0] + low, to[1] + high];
+                if old != NOWHERE {
+                    let from = &mut moves.partial[old as usize];
+                    *from = [from[0] - low, from[1] - high];
+                }
             }
-            for (c, sums_of) in moves.partial[..k].iter().enumerate() {
-                for (j, sum) in (first..d).zip(sums_of) {
+            for (c, sums_of) in moves.partial.iter().enumerate() {
+                let sums_of = sums_of.map(f64x2::to_array);
+                for (j, sum) in (first..d).zip(sums_of.as_flattened()) {
                     sums.totals[c * d + j] += (sum / self.frame.scales[j].step) as i64;
                 }
             }
+        }
+    }
+
+    fn pair(&self, rows: std::ops::Range<usize>, a: usize, b: usize) -> Pair<'_> {
+        let (of_a, of_b) = (self.frame.scales[a], self.frame.scales[b]);
+        Pair {
+            columns: [&self.columns[a][rows.clone()], &self.columns[b][rows]],
+            middle: f64x2::new([of_a.middle, of_b.middle]),
+            factor: f64x2::new([of_a.factor, of_b.factor]),
+            large: f64x2::new([of_a.large, of_b.large]),
         }
     }
 
@@ -320,7 +328,24 @@ pub(crate) fn variance_of(moments: &[f64], d: usize, rows: usize) -> f64 {
 pub(crate) struct Moves {
     /// The place in the chunk, the cluster before, the cluster now.
     pub changed: Vec<(u32, u32, u32)>,
-    partial: Vec<[f64; 4]>,
+    partial: Vec<[f64x2; 2]>,
+}
+
+/// Two columns, and how their values come onto the grid.
+struct Pair<'a> {
+    columns: [&'a [f64]; 2],
+    middle: f64x2,
+    factor: f64x2,
+    large: f64x2,
+}
+
+impl Pair<'_> {
+    /// As [`Scale::on`].
+    #[inline(always)]
+    fn on(&self, row: usize) -> f64x2 {
+        let x = f64x2::new([self.columns[0][row], self.columns[1][row]]);
+        ((x - self.middle) * self.factor + self.large) - self.large
+    }
 }
 
 impl Moves {
@@ -328,15 +353,4 @@ impl Moves {
     pub fn one(old: u32, new: u32) -> Moves {
         Moves { changed: vec![(0, old, new)], partial: Vec::new() }
     }
-}
-
-/// Squared norms of eight points.
-#[inline(always)]
-pub(super) fn squares(points: &[[f32x4; 2]]) -> [f32x4; 2] {
-    let mut squares = [f32x4::splat(0.0); 2];
-    for x in points {
-        squares[0] += x[0] * x[0];
-        squares[1] += x[1] * x[1];
-    }
-    squares
 }

@@ -58,4 +58,4 @@ pub mod advice;
 pub mod choose;
 
 pub use lanes::Range;
-pub use points::Points;
+pub use points::{Points, append};

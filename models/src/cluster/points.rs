@@ -95,3 +95,17 @@ impl<'a> Points<'a> {
         }
     }
 }
+
+/// Takes rows, one behind the other, into columns.
+// Called for some rows at a time: a browser runs a loop within one call as it first compiled it.
+#[inline(never)]
+pub fn append(columns: &mut [Vec<f64>], rows: &[f64]) {
+    /// Rows at a time: few enough to be found in the fastest memory for every column.
+    const FEW: usize = 64;
+    let count = columns.len();
+    for rows in rows.chunks(FEW * count.max(1)) {
+        for (j, column) in columns.iter_mut().enumerate() {
+            column.extend(rows[j..].iter().step_by(count));
+        }
+    }
+}

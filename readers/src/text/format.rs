@@ -42,11 +42,12 @@ pub(crate) fn push_date(out: &mut Vec<u8>, serial: f64, moment: impl FnOnce() ->
     if serial < 1.0 {
         return push_time(out, hour.into(), minute, second, ms);
     }
-    push_digits(out, year.into(), 4);
+    push_digits(out, u64::from(year / 100), 2);
+    push_two(out, (year % 100) as u8);
     out.push(b'-');
-    push_digits(out, month.into(), 2);
+    push_two(out, month);
     out.push(b'-');
-    push_digits(out, day.into(), 2);
+    push_two(out, day);
     if (hour, minute, second, ms) != (0, 0, 0, 0) {
         out.push(b'T');
         push_time(out, hour.into(), minute, second, ms);
@@ -70,13 +71,18 @@ pub(crate) fn push_duration(out: &mut Vec<u8>, days: f64) {
 fn push_time(out: &mut Vec<u8>, hour: u64, minute: u8, second: u8, ms: u16) {
     push_digits(out, hour, 2);
     out.push(b':');
-    push_digits(out, minute.into(), 2);
+    push_two(out, minute);
     out.push(b':');
-    push_digits(out, second.into(), 2);
+    push_two(out, second);
     if ms > 0 {
         out.push(b'.');
         push_digits(out, ms.into(), 3);
     }
+}
+
+/// A number of two digits.
+fn push_two(out: &mut Vec<u8>, number: u8) {
+    out.extend_from_slice(&[b'0' + number / 10, b'0' + number % 10]);
 }
 
 /// A number with at least so many digits. A sheet has as many dates as rows, and `write!` takes several times as long.

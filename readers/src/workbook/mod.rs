@@ -7,6 +7,7 @@ mod markup;
 mod ods;
 mod ole;
 mod package;
+mod plain;
 mod rows;
 mod scan;
 mod texts;

@@ -2,11 +2,13 @@
 //! known before the first row and stand behind the last. calamine reads the same, and everything else, several times slower:
 //! it is asked where something unusual is met, and is the twin in the tests.
 
+use calamine::ExcelDateTime;
 use memchr::{memchr, memmem};
 
 use super::cells::{push_bool, push_date_time};
 use super::formats::Formats;
 use super::package::{MERGED, Search};
+use super::plain::PlainCell;
 use super::scan::{Tag, is_space, push_text, small_number};
 use super::texts::{SharedTexts, push_item};
 use crate::container::Inflate;
@@ -37,7 +39,10 @@ impl From<Error> for Stop {
 type Step<T> = std::result::Result<T, Stop>;
 
 fn usual<T>(found: Option<T>) -> Step<T> {
-    found.ok_or(Stop::Unusual)
+    match found {
+        Some(found) => Ok(found),
+        None => Err(Stop::Unusual),
+    }
 }
 
 /// A sheet as it is read.
@@ -106,7 +111,9 @@ impl<'a> Rows<'a> {
                 at += 1;
             }
             let rest = &xml[at..];
-            if rest.starts_with(b"<c") {
+            if let Some(end) = self.plain_cell(xml, at, writer)? {
+                at = end;
+            } else if rest.starts_with(b"<c") {
                 at = self.cell(xml, at + b"<c".len(), writer)?;
             } else if rest.starts_with(b"</row>") {
                 self.end_row();
@@ -137,8 +144,41 @@ impl<'a> Rows<'a> {
         self.column = 0;
     }
 
-    /// The cell whose attributes begin at `at`; returns where it ends. A function of its own: what runs as WebAssembly is made fast function
-    /// by function, and only for the calls that follow.
+    /// The cell that begins at `at`, if it is written as nearly all are; returns where it ends. A function of its own: what runs as WebAssembly
+    /// is made fast function by function, and only for the calls that follow.
+    #[inline(never)]
+    fn plain_cell(&mut self, xml: &[u8], at: usize, writer: &mut TableWriter) -> Result<Option<usize>> {
+        let Some(cell) = PlainCell::at(xml, at) else { return Ok(None) };
+        let Some(value) = self.plain_value(&cell) else { return Ok(None) };
+        writer.known_cell(cell.row, cell.column, |out| {
+            match value {
+                Value::Text(text, is_plain) => {
+                    out.extend_from_slice(text);
+                    return is_plain;
+                }
+                Value::Number(number) => push_number(out, number),
+                Value::Date(date) => push_date_time(out, &date),
+            }
+            true
+        })?;
+        self.column = cell.column + 1;
+        Ok(Some(cell.end))
+    }
+
+    fn plain_value<'b>(&'b self, cell: &PlainCell<'b>) -> Option<Value<'b>> {
+        let raw = cell.value;
+        if cell.is_shared_text {
+            let (text, is_plain) = self.texts.get(small_number(raw)? as usize)?;
+            return Some(Value::Text(text, is_plain));
+        }
+        Some(match self.formats.date(cell.style, || number(raw))? {
+            Some(date) => Value::Date(date),
+            None if is_shortest(raw) => Value::Text(raw, true),
+            None => Value::Number(number(raw)?),
+        })
+    }
+
+    /// The cell whose attributes begin at `at`; returns where it ends.
     #[inline(never)]
     fn cell(&mut self, xml: &[u8], at: usize, writer: &mut TableWriter) -> Step<usize> {
         let (cell, mut at) = usual(Cell::at(xml, at))?;
@@ -208,6 +248,13 @@ impl<'a> Rows<'a> {
         }
         Some((length, true))
     }
+}
+
+/// What a plain cell holds: a text and whether it needs no quotes, or what is to be written out.
+enum Value<'a> {
+    Text(&'a [u8], bool),
+    Number(f64),
+    Date(ExcelDateTime),
 }
 
 /// Some of a sheet, in a buffer that stays.
