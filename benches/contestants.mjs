@@ -25,6 +25,13 @@ export const CONTESTANTS = [
     options: { package: "/pkg/index.js", workers: WORKERS },
   },
   {
+    name: "clientele, Chromium, 1 worker",
+    ours: true,
+    place: "chromium",
+    file: "clientele",
+    options: { package: "/pkg/index.js", workers: 1 },
+  },
+  {
     name: "clientele, Node",
     ours: true,
     place: "node",
@@ -46,5 +53,12 @@ export const CONTESTANTS = [
     place: "node",
     file: "duckdb-native",
     options: { modules: MODULES, threads: 2 },
+  },
+  {
+    name: "DuckDB native, sorted, 2 threads",
+    ours: false,
+    place: "node",
+    file: "duckdb-native",
+    options: { modules: MODULES, threads: 2, sorted: true },
   },
 ];

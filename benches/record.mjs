@@ -12,7 +12,7 @@ const MB = 1e6;
 
 /** @typedef {import("./contestants.mjs").Contestant} Contestant */
 /** @typedef {import("./checksum.mjs").Checksum} Checksum */
-/** @typedef {import("./perform.mjs").Performance & { found: Checksum, memory: { peak: number, idle: number } }} Run */
+/** @typedef {import("./perform.mjs").Performance & { found: Checksum, memory: { peak: number, idle: number, tab: number } }} Run */
 
 /** @param {readonly number[]} numbers */
 export function median(numbers) {
@@ -75,6 +75,7 @@ function figures({ name, ours, place, options }, list, bytes) {
     megabytesPerSecond: rounded(bytes / MB / seconds, 1),
     peakMegabytes: rounded(median(list.map((run) => run.memory.peak)) / MB, 0),
     idleMegabytes: rounded(median(list.map((run) => run.memory.idle)) / MB, 0),
+    tabMegabytes: rounded(median(list.map((run) => run.memory.tab)) / MB, 0),
     readySeconds: rounded(median(list.map((run) => run.ready)), 3),
     phases: Object.fromEntries(
       phases.map((phase) => [phase, rounded(median(list.map((run) => run.phases[phase] ?? 0)), 3)]),

@@ -69,9 +69,14 @@ export async function inChromium(contestant, file, origin) {
       .catch((error) => {
         throw new Error([error.message, ...problems].join("\n"));
       });
-    const peak = memory.stop();
+    const { all: peak, tab } = memory.stop();
     const found = await page.evaluate(() => globalThis.check());
-    return { ...result, found, versions: { ...result.versions, Chromium: browser.version() }, memory: { peak, idle } };
+    return {
+      ...result,
+      found,
+      versions: { ...result.versions, Chromium: browser.version() },
+      memory: { peak, idle, tab },
+    };
   } finally {
     await browser.close();
   }
@@ -92,8 +97,8 @@ export async function inNode(contestant, file) {
   const messages = on(child, "message");
   const heard = async () => (await Promise.race([messages.next(), ended])).value[0];
   const { highest, ...result } = await heard();
-  const peak = Math.max(memory.stop(), highest);
+  const peak = Math.max(memory.stop().all, highest);
   const found = await heard();
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-  return { ...result, found, memory: { peak, idle: 0 } };
+  return { ...result, found, memory: { peak, idle: 0, tab: 0 } };
 }

@@ -5,9 +5,11 @@ const NOTES = [
   "Time runs from being given the file to having first day, last day, orders and amount of every customer. Starting the browser, " +
     "the engine or the database comes before it (`readySeconds` in the JSON), handing over and checking results after it.",
   "clientele's time is `open` + `snapshot`: the full ledger with order ids, all checks of the data, a fingerprint of the file, " +
-    "exact sums, scores and segments. The others answer one question. This release has no shorter way.",
+    "exact sums, scores and segments. The others answer one question; DuckDB *sorted* keeps the orders as a table, sorted by customer " +
+    "and day, before it answers. This release has no shorter way.",
   "Peak memory, until the result is there, is the sum over all processes (PSS, sampled every 200 ms; for Node at least its own high-water mark). For Chromium " +
-    "that is the whole browser, of which *idle* was held before the engine was started (less when other browsers run beside it and share its pages); for DuckDB native it includes Node.",
+    "that is the whole browser, of which *idle* was held before the engine was started (less when other browsers run beside it and share its pages), and *of the tab* are the processes that compute for " +
+    "pages, without those that draw and fetch for all of them; for DuckDB native it includes Node.",
   "PapaParse runs on the page's own thread, its fastest way; DuckDB-WASM is the `eh` build, one thread. Both and DuckDB native sum " +
     "in floating point. All results were equal to the cent before any time was counted.",
   "Every run has a fresh browser or process, as a first drop of a file has: all WebAssembly starts uncompiled or barely compiled, " +
@@ -33,13 +35,14 @@ export function table(record) {
     won.length > 0 ? comparison(won) : "Nowhere in this run.",
     "## Figures",
     grid(
-      ["", "seconds", "MB/s", "peak MB", "of it idle", "phases, seconds"],
+      ["", "seconds", "MB/s", "peak MB", "of it idle", "peak of the tab", "phases, seconds"],
       record.contestants.map((each) => [
         each.name,
         each.seconds.toFixed(2),
         each.megabytesPerSecond.toFixed(0),
         each.peakMegabytes,
         each.idleMegabytes || "–",
+        each.tabMegabytes || "–",
         Object.entries(each.phases)
           .map(([name, seconds]) => `${name} ${/** @type {number} */ (seconds).toFixed(2)}`)
           .join(", "),

@@ -14,7 +14,7 @@ import type {
   Source,
   Task,
   ToJob,
-  UnpackedPieces,
+  UnpackedText,
 } from "./protocol.js";
 import { foretold } from "./repurchase-work.js";
 import { selfTested } from "./self-test.js";
@@ -56,7 +56,7 @@ export function runJob(wire: Wire<FromJob, ToJob>, within: Reader, modules: Modu
         return;
       case "task":
         perform(message.task, reader, modules, (done, total) => wire.post({ type: "taskProgress", done, total })).then(
-          (result) => wire.post({ type: "taskDone", result }, arraysIn(result)),
+          (result) => wire.post({ type: "taskDone", result }, partsOf(message.task, result)),
           (thrown: unknown) => wire.post({ type: "taskFailed", error: refusalOf(message.task, thrown) }),
         );
         return;
@@ -104,11 +104,24 @@ async function unpacked(
   { source, requests }: Extract<Task, { readonly name: "unpack" }>,
   reader: Reader,
   readers: Promise<WebAssembly.Module>,
-): Promise<readonly UnpackedPieces[]> {
+): Promise<readonly UnpackedText[]> {
   const texts = await unpack(reader, readers, source, requests);
   return texts.map(({ source, origin }) => {
-    return { name: source.name, pieces: source.kind === "file" ? piecesOf(source.file) : null, origin };
+    return { name: source.name, text: textIn(source), origin };
   });
+}
+
+function textIn(source: Source): UnpackedText["text"] {
+  if (source.kind === "bytes") return source.bytes as Bytes;
+  return source.kind === "file" ? piecesOf(source.file) : null;
+}
+
+/** What is handed over with a task's result. */
+function partsOf({ name }: Task, result: unknown): ArrayBuffer[] {
+  if (name !== "unpack") return arraysIn(result);
+  return buffersOf(
+    (result as readonly UnpackedText[]).flatMap(({ text }) => (text instanceof Uint8Array ? [text] : [])),
+  );
 }
 
 function refusalOf(task: Task, thrown: unknown): BareError {

@@ -43,7 +43,7 @@ interface Leaf {
 }
 
 /** Text of a Parquet file of `size` bytes, in parts; at most `limit` bytes. */
-export async function parquetText(reader: Reader, source: Source, size: number, limit: number): Promise<BlobPart[]> {
+export async function parquetText(reader: Reader, source: Source, size: number, limit: number): Promise<Blob[]> {
   const range = (from: number, to: number) => readRange(reader, source, from, to);
   const footer = await footerOf(range, size);
   const metadata = guarded(() => parquetMetadata(footer, { geoparquet: false }));
@@ -189,7 +189,7 @@ function writeRows(text: Text, cells: readonly Cells[], rows: number): void {
 class Text {
   readonly #limit: number;
   readonly #encoder = new TextEncoder();
-  readonly #parts: BlobPart[] = [];
+  readonly #parts: Blob[] = [];
   #lines: string[] = [];
   #length = 0;
   #bytes = 0;
@@ -204,7 +204,7 @@ class Text {
     if (this.#length >= PART) this.#flush();
   }
 
-  finish(): BlobPart[] {
+  finish(): Blob[] {
     this.#flush();
     return this.#parts;
   }

@@ -253,10 +253,11 @@ export interface Unpacked {
   readonly origin: FileOrigin;
 }
 
-/** The same as it leaves a job worker: without pieces, the text is the file itself. */
-export interface UnpackedPieces {
+/** The same as it leaves a job worker. */
+export interface UnpackedText {
   readonly name: string;
-  readonly pieces: readonly Blob[] | null;
+  /** A short one is handed over, of a long one there are pieces; none where the text is the file itself. */
+  readonly text: Bytes | readonly Blob[] | null;
   readonly origin: FileOrigin;
 }
 

@@ -12,7 +12,7 @@ import type {
   Replayed,
   Source,
   Unpacked,
-  UnpackedPieces,
+  UnpackedText,
   UnpackRequest,
 } from "./protocol.js";
 import { PLAIN, type Reader, readRange, sizeOf } from "./source.js";
@@ -241,10 +241,8 @@ export class Reading {
       await readers();
       const lost = { code: "unpacking_failed", file: source.name };
       const task = { name: "unpack", source, requests } as const;
-      const texts = (await pool.do(task, lost, this.#signal)) as readonly UnpackedPieces[];
-      made = texts.map(({ name, pieces, origin }) => {
-        return { source: pieces === null ? source : { kind: "file", name, file: new Blob([...pieces]) }, origin };
-      });
+      const texts = (await pool.do(task, lost, this.#signal)) as readonly UnpackedText[];
+      made = texts.map((one) => ({ source: sourceOf(one) ?? source, origin: one.origin }));
       if (made.length === 0) throw new Failure({ code: "file_empty", file: source.name });
       if (key !== null) unpacked.set(key, made);
     }
@@ -252,6 +250,11 @@ export class Reading {
     for (const one of made) texts.push({ ...one, size: await sizeOf(reader, one.source), head: null });
     return texts;
   }
+}
+
+function sourceOf({ name, text }: UnpackedText): Source | null {
+  if (text instanceof Uint8Array) return { kind: "bytes", name, bytes: text };
+  return text && { kind: "file", name, file: new Blob([...text]) };
 }
 
 function differs(expected: readonly Replayed[] | undefined, file?: string): Failure {

@@ -6,7 +6,7 @@
 import { headBytes, Rewriter } from "./core.js";
 import { call, Failure } from "./errors.js";
 import { parquetText } from "./parquet.js";
-import type { Source, Unpacked, UnpackRequest } from "./protocol.js";
+import type { Bytes, Source, Unpacked, UnpackRequest } from "./protocol.js";
 import {
   Archive,
   Decoder,
@@ -25,6 +25,8 @@ import type { EncodingGuess, FileOrigin } from "./types.js";
 
 /** Bytes that are decoded at a time. */
 const CHUNK = 8 * 1024 * 1024;
+/** Up to this size a text takes longer to be made a Blob and to be read from it than it takes room. */
+const SHORT = 16 * 1024 * 1024;
 const LONGEST_PREVIEW = 80;
 /** Archives in archives in archives hold no orders. */
 const DEEPEST = 3;
@@ -45,7 +47,7 @@ interface Entry {
 
 /** A text that the readers made of something. */
 interface Made {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Bytes;
 }
 
 let ready = false;
@@ -139,10 +141,10 @@ async function decoded(
   if (encoding.label === "utf-8" && !sample.includes(0)) return { source, origin };
   const decoder = call(() => new Decoder(encoding.label));
   try {
-    const parts: BlobPart[] = [];
+    const parts: Bytes[] = [];
     for (let at = 0; at < size; at += CHUNK) {
       const to = Math.min(at + CHUNK, size);
-      parts.push(decoder.push(await readRange(reader, source, at, to), to === size) as Uint8Array<ArrayBuffer>);
+      parts.push(decoder.push(await readRange(reader, source, at, to), to === size) as Bytes);
     }
     return { source: textOf(source.name, parts), origin };
   } finally {
@@ -159,10 +161,10 @@ async function unwrapped(reader: Reader, text: Unpacked): Promise<Unpacked> {
   if (!rewriter) return text;
   try {
     const { wrapping } = rewriter;
-    const parts: BlobPart[] = [];
+    const parts: Bytes[] = [];
     for (let at = 0; at < size; at += CHUNK) {
       const to = Math.min(at + CHUNK, size);
-      parts.push(rewriter.push(await readRange(reader, source, at, to), to === size) as Uint8Array<ArrayBuffer>);
+      parts.push(rewriter.push(await readRange(reader, source, at, to), to === size) as Bytes);
     }
     return { source: textOf(source.name, parts), origin: { ...origin, wrapping } };
   } finally {
@@ -219,9 +221,9 @@ function entriesOf(archiveName: string, bytes: Uint8Array): readonly Source[] {
       if (ATTENDANT.test(name)) return [];
       if (obstacle !== null) throw new Failure({ code: obstacle, field: name });
       const inflate = call(() => archive.unpack(index));
-      const parts: BlobPart[] = [];
+      const parts: Bytes[] = [];
       for (;;) {
-        const part = call(() => inflate.next()) as Uint8Array<ArrayBuffer>;
+        const part = call(() => inflate.next()) as Bytes;
         if (part.length === 0) break;
         parts.push(part);
       }
@@ -234,7 +236,10 @@ function entriesOf(archiveName: string, bytes: Uint8Array): readonly Source[] {
   }
 }
 
-/** A Blob: the platform keeps it where it likes. */
-function textOf(name: string, parts: readonly BlobPart[]): Source {
+/** Short texts as they are; of what is longer a Blob, which the platform keeps where it likes. */
+function textOf(name: string, parts: readonly (Bytes | Blob)[]): Source {
+  const [first] = parts;
+  const isShort = parts.length === 1 && first instanceof Uint8Array && first.length <= SHORT;
+  if (isShort) return { kind: "bytes", name, bytes: first };
   return { kind: "file", name, file: new Blob([...parts]) };
 }

@@ -1,6 +1,6 @@
 /** Engine side: what was made of files, kept for when they are asked for again. People look at files before they read them. */
 
-import type { Unpacked } from "./protocol.js";
+import type { Source, Unpacked } from "./protocol.js";
 
 /** Bytes of text that are kept; the platform may keep them on the disk. */
 const MOST_BYTES = 256 << 20;
@@ -8,6 +8,11 @@ const MOST_BYTES = 256 << 20;
 interface Kept {
   readonly unpacked: readonly Unpacked[];
   readonly bytes: number;
+}
+
+function bytesOf(source: Source): number {
+  if (source.kind === "bytes") return source.bytes.length;
+  return source.kind === "file" ? source.file.size : 0;
 }
 
 /** The texts of files, by what names them; those asked for least recently go first. */
@@ -25,7 +30,7 @@ export class UnpackedFiles {
   }
 
   set(key: string, unpacked: readonly Unpacked[]): void {
-    const bytes = unpacked.reduce((sum, { source }) => sum + (source.kind === "file" ? source.file.size : 0), 0);
+    const bytes = unpacked.reduce((sum, { source }) => sum + bytesOf(source), 0);
     if (bytes > MOST_BYTES || this.#kept.has(key)) return;
     this.#kept.set(key, { unpacked, bytes });
     this.#bytes += bytes;

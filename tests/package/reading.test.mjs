@@ -24,7 +24,7 @@ describe("a reading", () => {
     const { core, bridge, source, unpacked } = parts;
     const text = (/** @type {string} */ content, /** @type {number} */ i) => ({
       name: `${i}.csv`,
-      pieces: [new Blob([content])],
+      text: i % 2 ? [new Blob([content])] : new TextEncoder().encode(content),
       origin: source.PLAIN,
     });
     const pool = {
