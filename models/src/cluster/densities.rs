@@ -115,6 +115,13 @@ fn lanes(values: &[f64; BLOCK]) -> Lanes {
     [[a, b], [c, d], [e, f], [g, h]].map(f64x2::new)
 }
 
+/// How far logarithms are from the largest.
+fn below(logs: &[f64; BLOCK], largest: Lanes) -> Lanes {
+    let mut x = lanes(logs);
+    x.iter_mut().zip(largest).for_each(|(x, most)| *x -= most);
+    x
+}
+
 fn store(lanes: Lanes, into: &mut [f64; BLOCK]) {
     into.as_chunks_mut().0.iter_mut().zip(lanes).for_each(|(into, pair)| *into = pair.to_array());
 }
@@ -132,11 +139,20 @@ pub(super) fn shares(logs: &mut [Chunk], rows: usize, total: &mut f64) {
             largest.iter_mut().zip(log).for_each(|(most, x)| *most = most.fast_max(x));
         }
         let mut sums = NONE;
-        for log in &mut *logs {
+        // Two at a time: of one, each step would wait for the one before.
+        let (twos, last) = logs.as_chunks_mut::<2>();
+        for two in twos {
+            let two = two.each_mut().map(|log| &mut log.as_chunks_mut().0[block]);
+            let x = [below(two[0], largest), below(two[1], largest)];
+            let x: [Lanes; 2] = cast(exp_below::<BLOCK>(cast(x)));
+            for (log, x) in two.into_iter().zip(x) {
+                sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
+                store(x, log);
+            }
+        }
+        for log in last {
             let log = &mut log.as_chunks_mut().0[block];
-            let mut x = lanes(log);
-            x.iter_mut().zip(largest).for_each(|(x, most)| *x -= most);
-            let x = exp_below(x);
+            let x = exp_below(below(log, largest));
             sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
             store(x, log);
         }
@@ -159,7 +175,7 @@ pub(super) fn shares(logs: &mut [Chunk], rows: usize, total: &mut f64) {
 
 /// eˣ for x from [`NOTHING`] to 0, to the last bit or two; 0 below: the same operations for every row, each for all before the next.
 #[inline(always)]
-fn exp_below(x: Lanes) -> Lanes {
+fn exp_below<const N: usize>(x: [f64x2; N]) -> [f64x2; N] {
     // A sum this large has no room for less than 1: its last bits are the whole number nearest to x / ln 2.
     const WHOLE: f64 = 6_755_399_441_055_744.0;
     // ln 2 as a part with few bits, whose products are exact, and the rest.
@@ -172,7 +188,7 @@ fn exp_below(x: Lanes) -> Lanes {
         *rest = (*rest - twos * LN_2[0]) - twos * LN_2[1];
     }
     // Taylor's series, from the 13th term: |rest| is at most ln 2 / 2.
-    let mut values = [f64x2::splat(1.0 / 6_227_020_800.0); BLOCK / 2];
+    let mut values = [f64x2::splat(1.0 / 6_227_020_800.0); N];
     for factorial in
         [479_001_600.0, 39_916_800.0, 3_628_800.0, 362_880.0, 40_320.0, 5_040.0, 720.0, 120.0, 24.0, 6.0, 2.0, 1.0, 1.0]
     {

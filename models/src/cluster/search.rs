@@ -4,7 +4,7 @@
 //! Source of the last: G. Hamerly, "Making k-means even faster", SDM 2010, here with one way for all rows: how far any two centroids have
 //! moved at most, so that one comparison tells of four rows.
 
-use bytemuck::cast;
+use wide::bytemuck::cast;
 use wide::{f32x4, i32x4};
 
 use super::grid::{BLOCK, Grid, Moves, Quad, Sums};
