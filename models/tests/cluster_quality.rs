@@ -66,11 +66,14 @@ fn naive_silhouettes(set: &Set, labels: &[u32]) -> Vec<f64> {
     (0..n).map(of).collect()
 }
 
-/// Sizes around the borders of tiles, single rows, and labels that are no running numbers.
+/// Sizes around the borders of blocks and tiles, single rows, fewer and more dimensions than a block has roots, labels that are no running
+/// numbers, and one row so far away that squares of all others cannot be told from norms.
 #[test]
 fn the_naive_silhouettes_agree() {
-    for (n, d, k, seed) in [(5, 1, 2, 1), (40, 2, 3, 2), (130, 3, 12, 3), (600, 2, 2, 4)] {
+    let shapes = [(5, 1, 2, 1), (40, 2, 3, 2), (130, 3, 12, 3), (600, 2, 2, 4), (531, 8, 2, 5), (301, 11, 2, 6)];
+    for ((n, d, k, seed), far) in shapes.into_iter().flat_map(|shape| [(shape, 0.0), (shape, 1e7)]) {
         let mut set = blobs(n, d, k, 4.0, seed);
+        set.columns[0][n / 2] += far;
         set.labels.iter_mut().for_each(|label| *label = *label * 7 + 3);
         set.labels[n - 1] = 1000;
         let expected = naive_silhouettes(&set, &set.labels);

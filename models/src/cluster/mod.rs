@@ -25,6 +25,7 @@ mod partition;
 pub mod agreement;
 pub mod indices;
 pub mod silhouette;
+mod tiles;
 
 pub mod pca;
 

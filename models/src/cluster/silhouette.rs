@@ -4,15 +4,11 @@
 //! 20 (1987): s = (b − a) / max(a, b) with a the mean distance to the row's own cluster, b that to the nearest other one; 0 for a
 //! cluster of one row.
 
-use wide::f64x2;
-
 use super::Points;
-use super::lanes::sum;
 use super::partition::Partition;
+use super::tiles::Tiles;
 use crate::error::{Code, Error, Result};
 
-/// Rows of a tile: its columns and sums stay in the fastest memory.
-const TILE: usize = 256;
 /// Sums that are kept, at most: rows × clusters.
 const MOST_SUMS: usize = 1 << 27;
 
@@ -20,16 +16,6 @@ const MOST_SUMS: usize = 1 << 27;
 const WHOLE: usize = 4000;
 /// In so many, where sums of all of them are kept beside each other.
 const PARTS: usize = 4;
-/// Rows whose distances from another are computed together.
-const BLOCK: usize = 8;
-/// With x·y for the dimensions and a few roundings more, squares err by so much of those of the norms at most; where they are not
-/// larger than that by far, they are taken from differences.
-const DOUBTFUL: f64 = 1.0 / 16384.0;
-
-/// Eight numbers.
-type Lanes = [f64x2; BLOCK / 2];
-const NONE: Lanes = [f64x2::ZERO; BLOCK / 2];
-
 /// The silhouette of each row, from all distances. Their mean is the clustering's.
 ///
 /// Cost: rows² × dimensions / 2, memory rows × clusters.
@@ -69,170 +55,12 @@ pub fn silhouette_sums(points: &Points, labels: &[u32], part: usize) -> Result<V
     let (n, k) = (points.rows(), partition.k);
     let tiles = Tiles::new(points, &partition);
     let mut sums = vec![0.0; k * n];
-    for at in (part..tiles.all.len()).step_by(parts) {
-        for other in at..tiles.all.len() {
+    for at in (part..tiles.count()).step_by(parts) {
+        for other in at..tiles.count() {
             tiles.compare(at, other, &mut sums);
         }
     }
     Ok(sums)
-}
-
-/// Rows of one cluster, and their block, of which each tile has its own.
-struct Tile {
-    cluster: usize,
-    rows: std::ops::Range<usize>,
-    first: usize,
-    /// The largest square of a norm.
-    largest: f64,
-}
-
-/// Rows by cluster, so that a tile's distances all go to the same two clusters.
-struct Tiles {
-    n: usize,
-    d: usize,
-    all: Vec<Tile>,
-    /// Dimensions of a block's rows, one behind the other; of rows that are none, 0 …
-    blocks: Vec<[f64; BLOCK]>,
-    /// … the same about the mean of all rows, …
-    centred: Vec<Lanes>,
-    /// … and the squares of their norms.
-    norms: Vec<[f64; BLOCK]>,
-}
-
-impl Tiles {
-    fn new(points: &Points, partition: &Partition) -> Tiles {
-        let (n, d, order) = (points.rows(), points.dimensions(), partition.order());
-        let mut tiles = Tiles { n, d, all: Vec::new(), blocks: Vec::new(), centred: Vec::new(), norms: Vec::new() };
-        let centre: Vec<f64> = points.columns().iter().map(|column| sum(column) / n as f64).collect();
-        let mut from = 0;
-        for (cluster, &size) in partition.sizes.iter().enumerate() {
-            let until = from + size;
-            for start in (from..until).step_by(TILE) {
-                let rows = start..until.min(start + TILE);
-                let first = tiles.norms.len();
-                order[rows.clone()].chunks(BLOCK).for_each(|rows| tiles.push(points, &centre, rows));
-                let largest = tiles.norms[first..].as_flattened().iter().fold(0.0_f64, |a, &b| a.max(b));
-                tiles.all.push(Tile { cluster, rows, first, largest });
-            }
-            from = until;
-        }
-        tiles
-    }
-
-    fn push(&mut self, points: &Points, centre: &[f64], rows: &[usize]) {
-        let mut norms = [0.0; BLOCK];
-        for (column, centre) in points.columns().iter().zip(centre) {
-            let (mut values, mut centred) = ([0.0; BLOCK], [0.0; BLOCK]);
-            for (lane, &row) in rows.iter().enumerate() {
-                values[lane] = column[row];
-                centred[lane] = column[row] - centre;
-                norms[lane] += centred[lane] * centred[lane];
-            }
-            self.blocks.push(values);
-            self.centred.push(lanes(&centred));
-        }
-        self.norms.push(norms);
-    }
-
-    /// Adds distances of two tiles' rows to the sums of both. A function of its own, since those that are called often are compiled with
-    /// more care while they still are.
-    #[inline(never)]
-    fn compare(&self, at: usize, other: usize, sums: &mut [f64]) {
-        let (a, b) = (&self.all[at], &self.all[other]);
-        let mut columns = [[NONE; TILE / BLOCK]; 2];
-        let [columns, twice] = columns.each_mut().map(|columns| &mut columns[..b.rows.len().div_ceil(BLOCK)]);
-        let rows = a.rows.len();
-        for i in (0..rows).step_by(2) {
-            // The last of an odd number is its own partner, its distances being halved exactly.
-            let alone = i + 1 == rows;
-            let pair = [i, i + usize::from(!alone)];
-            let found = self.distances(pair, a, b, if alone { &mut *twice } else { &mut *columns });
-            let target = &mut sums[b.cluster * self.n + a.rows.start + i..];
-            found[..=pair[1] - i].iter().zip(target).for_each(|(sum, target)| *target += sum);
-        }
-        let half = f64x2::splat(0.5);
-        for (column, twice) in columns.as_flattened_mut().iter_mut().zip(twice.as_flattened()) {
-            *column += *twice * half;
-        }
-        // Within one tile, all pairs were found from both sides.
-        if at != other {
-            let target = &mut sums[a.cluster * self.n + b.rows.start..][..b.rows.len()];
-            for (target, pair) in target.chunks_mut(2).zip(columns.as_flattened()) {
-                target.iter_mut().zip(pair.to_array()).for_each(|(target, sum)| *target += sum);
-            }
-        }
-    }
-
-    /// Sums of the distances of two rows of a tile from all of another; adds them to those of its columns.
-    fn distances(&self, rows: [usize; 2], a: &Tile, b: &Tile, columns: &mut [Lanes]) -> [f64; 2] {
-        let place = rows.map(|i| (a.first + i / BLOCK, i % BLOCK));
-        let norms = place.map(|(block, lane)| f64x2::splat(self.norms[block][lane]));
-        let doubtful = f64x2::splat((self.d + 4) as f64 * DOUBTFUL * (a.largest + b.largest));
-        let twice: Vec<[f64x2; 2]> = (0..self.d)
-            .map(|j| {
-                place.map(|(block, lane)| {
-                    let pair = self.centred[block * self.d + j][lane / 2].to_array();
-                    f64x2::splat(2.0 * pair[lane % 2])
-                })
-            })
-            .collect();
-        let mut sums = [NONE; 2];
-        let blocks = self.centred[b.first * self.d..].chunks_exact(self.d);
-        for (at, (block, column)) in blocks.zip(columns.iter_mut()).enumerate() {
-            let known = lanes(&self.norms[b.first + at]);
-            let mut squares = norms.map(|norm| known.map(|other| norm + other));
-            for (x, y) in twice.iter().zip(block) {
-                for (squares, x) in squares.iter_mut().zip(x) {
-                    squares.iter_mut().zip(y).for_each(|(square, y)| *square -= *x * *y);
-                }
-            }
-            let least = squares.as_flattened().iter().fold(doubtful, |a, b| a.fast_min(*b));
-            if least.simd_lt(doubtful).any() {
-                squares = place.map(|(block, lane)| self.exactly(block, lane, b.first + at));
-            }
-            let left = b.rows.len() - at * BLOCK;
-            for (squares, sums) in squares.iter().zip(&mut sums) {
-                let mut found = squares.map(f64x2::sqrt);
-                if left < BLOCK {
-                    found = first_of(found, left);
-                }
-                for ((sum, column), x) in sums.iter_mut().zip(column.iter_mut()).zip(found) {
-                    *sum += x;
-                    *column += x;
-                }
-            }
-        }
-        sums.map(|[a, b, c, d]| ((a + b) + (c + d)).reduce_add())
-    }
-
-    /// Squares of distances by differences, of one row from a block's.
-    #[inline(never)]
-    fn exactly(&self, block: usize, lane: usize, other: usize) -> Lanes {
-        let rows = |block: usize| &self.blocks[block * self.d..(block + 1) * self.d];
-        let mut squares = NONE;
-        for (x, y) in rows(block).iter().zip(rows(other)) {
-            let x = f64x2::splat(x[lane]);
-            for (square, y) in squares.iter_mut().zip(lanes(y)) {
-                *square += (x - y) * (x - y);
-            }
-        }
-        squares
-    }
-}
-
-fn lanes(values: &[f64; BLOCK]) -> Lanes {
-    let [a, b, c, d, e, f, g, h] = *values;
-    [[a, b], [c, d], [e, f], [g, h]].map(f64x2::new)
-}
-
-/// Those of rows that are some.
-#[inline(never)]
-fn first_of(mut lanes: Lanes, count: usize) -> Lanes {
-    for (pair, at) in lanes.iter_mut().zip((0..).step_by(2)) {
-        let [x, y] = pair.to_array();
-        *pair = f64x2::new([if at < count { x } else { 0.0 }, if at + 1 < count { y } else { 0.0 }]);
-    }
-    lanes
 }
 
 /// What the sums of all parts, in their order, come to.
