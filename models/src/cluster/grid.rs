@@ -149,12 +149,21 @@ impl<'a> Grid<'a> {
     #[inline(never)]
     fn lay_out_some(&mut self, rows: std::ops::Range<usize>) {
         let width = self.width();
-        let quads = &mut self.quads[rows.start * width..rows.end * width];
-        for (j, (column, scale)) in self.columns.iter().zip(&self.frame.scales).enumerate() {
-            for (quads, &x) in quads.chunks_exact_mut(width).zip(&column[rows.clone()]) {
-                quads[j / 4][j % 4] = scale.on(x) as f32;
+        let mut quads = std::mem::take(&mut self.quads);
+        for at in 0..width {
+            // Past the last column the one before it is written, and then 0.
+            let [a, b, c, d] = [0, 1, 2, 3].map(|j| (4 * at + j).min(self.d - 1));
+            let pairs = [self.pair(rows.clone(), a, b), self.pair(rows.clone(), c, d)];
+            for (row, quads) in quads[rows.start * width..rows.end * width].chunks_exact_mut(width).enumerate() {
+                let [[a, b], [c, d]] = [pairs[0].on(row).to_array(), pairs[1].on(row).to_array()];
+                quads[at] = [a as f32, b as f32, c as f32, d as f32];
             }
         }
+        if let rest @ 1.. = self.d % 4 {
+            let last = quads[rows.start * width..rows.end * width].chunks_exact_mut(width);
+            last.for_each(|quads| quads[width - 1][rest..].fill(0.0));
+        }
+        self.quads = quads;
     }
 
     /// Quads of a row.
@@ -288,12 +297,30 @@ impl<'a> Grid<'a> {
     }
 
     fn pair(&self, rows: std::ops::Range<usize>, a: usize, b: usize) -> Pair<'_> {
-        let (of_a, of_b) = (self.frame.scales[a], self.frame.scales[b]);
-        Pair {
-            columns: [&self.columns[a][rows.clone()], &self.columns[b][rows]],
-            middle: f64x2::new([of_a.middle, of_b.middle]),
-            factor: f64x2::new([of_a.factor, of_b.factor]),
-            large: f64x2::new([of_a.large, of_b.large]),
+        let scales = Scales::new(self.frame.scales[a], self.frame.scales[b]);
+        Pair { columns: [&self.columns[a][rows.clone()], &self.columns[b][rows]], scales }
+    }
+
+    /// Adds the squared gaps of some rows of a column from the places of their clusters.
+    #[inline(always)]
+    pub fn add_gaps(
+        &self,
+        j: usize,
+        rows: std::ops::Range<usize>,
+        labels: &[u32],
+        place: impl Fn(u32) -> f64,
+        sums: &mut [f64],
+    ) {
+        let (scale, (pairs, last)) = (self.frame.scales[j], self.columns[j][rows].as_chunks::<2>());
+        let scales = Scales::new(scale, scale);
+        let (sums, last_sum) = sums.as_chunks_mut::<2>();
+        for ((sums, &pair), &[a, b]) in sums.iter_mut().zip(pairs).zip(labels.as_chunks().0) {
+            let gap = scales.on(f64x2::new(pair)) - f64x2::new([place(a), place(b)]);
+            *sums = (f64x2::new(*sums) + gap * gap).to_array();
+        }
+        if let ([sum], [x], Some(&label)) = (last_sum, last, labels.last()) {
+            let gap = scale.on(*x) - place(label);
+            *sum += gap * gap;
         }
     }
 
@@ -331,20 +358,38 @@ pub(crate) struct Moves {
     partial: Vec<[f64x2; 2]>,
 }
 
-/// Two columns, and how their values come onto the grid.
-struct Pair<'a> {
-    columns: [&'a [f64]; 2],
+/// Two [`Scale`]s side by side.
+struct Scales {
     middle: f64x2,
     factor: f64x2,
     large: f64x2,
 }
 
+impl Scales {
+    fn new(a: Scale, b: Scale) -> Scales {
+        Scales {
+            middle: f64x2::new([a.middle, b.middle]),
+            factor: f64x2::new([a.factor, b.factor]),
+            large: f64x2::new([a.large, b.large]),
+        }
+    }
+
+    #[inline(always)]
+    fn on(&self, x: f64x2) -> f64x2 {
+        ((x - self.middle) * self.factor + self.large) - self.large
+    }
+}
+
+/// Two columns, and how their values come onto the grid.
+struct Pair<'a> {
+    columns: [&'a [f64]; 2],
+    scales: Scales,
+}
+
 impl Pair<'_> {
-    /// As [`Scale::on`].
     #[inline(always)]
     fn on(&self, row: usize) -> f64x2 {
-        let x = f64x2::new([self.columns[0][row], self.columns[1][row]]);
-        ((x - self.middle) * self.factor + self.large) - self.large
+        self.scales.on(f64x2::new([self.columns[0][row], self.columns[1][row]]))
     }
 }
 

@@ -288,12 +288,10 @@ impl Run {
     fn inertia(&self, grid: &Grid, rows: std::ops::Range<usize>, room: &mut Vec<f64>) -> f64 {
         room.clear();
         room.resize(rows.len(), 0.0);
+        let labels = &self.labels[rows.clone()];
         for j in 0..grid.d {
-            let column = grid.column(j, rows.clone());
-            for ((sum, x), &c) in room.iter_mut().zip(column).zip(&self.labels[rows.clone()]) {
-                let gap = x - self.search.places[c as usize * grid.d + j];
-                *sum += gap * gap;
-            }
+            let place = |c: u32| self.search.places[c as usize * grid.d + j];
+            grid.add_gaps(j, rows.clone(), labels, place, room);
         }
         room.iter().sum()
     }
