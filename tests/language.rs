@@ -159,3 +159,32 @@ fn an_explanation_agrees_with_the_evaluation() {
     }
     assert!(changes > 100, "{changes}");
 }
+
+#[test]
+fn what_several_say_one_after_the_other_each_says_alone() {
+    let shop = Shop::random(CUSTOMERS, &mut Rng::new(9));
+    let mut definitions = Definitions::default();
+    for (name, text) in [
+        ("often", "count(orders) >= 2"),
+        ("each", "sum(orders.amount) / max(count(orders), 1)"),
+        ("above", "each > 50"),
+        ("best", "often and rank(each) <= 30"),
+    ] {
+        definitions.define(name, &parse(text).unwrap()).unwrap();
+    }
+    let texts = ["best", "above", "often", "not above", "each > 20 or best", "count(orders) = 1"];
+    let says = |text: &str| {
+        let mut program = Program::new(shop.world(), &definitions);
+        let rule = program.read(text).unwrap();
+        program.evaluate(rule).unwrap().truth().unwrap().yes().clone()
+    };
+    for from in 0..texts.len() {
+        let turned: Vec<&str> = texts.iter().cycle().skip(from).take(texts.len()).copied().collect();
+        let mut program = Program::new(shop.world(), &definitions);
+        let rules: Vec<_> = turned.iter().map(|text| program.read(text).unwrap()).collect();
+        let found = program.evaluate_each(&rules, |outcome| outcome.truth().unwrap().yes().clone()).unwrap();
+        let alone: Vec<_> = turned.iter().map(|text| says(text)).collect();
+        assert!(found.iter().zip(&alone).all(|(found, alone)| found == alone), "{from}");
+        assert!(alone.iter().any(|yes| (1..CUSTOMERS).contains(&yes.count())));
+    }
+}

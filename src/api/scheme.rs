@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::Result;
-use crate::expr::{Bits, Program, World};
+use crate::expr::{Bits, Outcome, Program, World};
 use crate::scheme::{Bilingual, Bound, Divided, Frozen, Label, Library, Scheme};
 use crate::snapshot::{SegmentFigures, Snapshot};
 use crate::table::Money;
@@ -143,16 +143,19 @@ impl LibraryDoc {
             }
         });
         let mut program = Program::new(world, &bound.definitions);
+        let mut rules = Vec::new();
+        for tag in library.tags() {
+            let name = format!("tags.{}", tag.id);
+            if bound.definitions.get(&name).is_some() {
+                rules.push(program.read(&name)?);
+            }
+        }
+        let count = |outcome: Outcome<'_>| outcome.truth().map(|truth| truth.yes().count());
+        let mut counts = program.evaluate_each(&rules, count)?.into_iter();
         let mut tags = Vec::new();
         for tag in library.tags() {
             let name = format!("tags.{}", tag.id);
-            let customers = match bound.definitions.get(&name) {
-                None => None,
-                Some(_) => {
-                    let rule = program.read(&name)?;
-                    program.evaluate(rule)?.truth().map(|truth| truth.yes().count())
-                }
-            };
+            let customers = bound.definitions.get(&name).and_then(|_| counts.next().flatten());
             tags.push(TagDoc {
                 id: tag.id.clone(),
                 name: (&tag.name).into(),

@@ -42,8 +42,7 @@ pub struct Program<'a> {
     rules: Vec<(Node<'a>, String)>,
     known: Known<'a>,
     hints: Vec<crate::error::Error>,
-    /// Values of definitions for all rows, in their order, as far as they were needed.
-    /// Values of definitions for all rows, by their places among the checked ones.
+    /// Values of definitions for all rows, by their places among the checked ones, as far as they were needed.
     values: RefCell<BTreeMap<usize, Rc<Vector<'a>>>>,
     is_defining: Cell<bool>,
     /// Which definitions the expression needs that is being evaluated, ascending: each behind those that it needs itself.
@@ -148,13 +147,36 @@ impl<'a> Program<'a> {
         Ok(Outcome { kind: node.kind, values })
     }
 
+    /// Evaluates several expressions, one after the other, and tells of each what `told` makes of it. Definitions are kept as long as one
+    /// of the others needs them: of all that many rules are about, few columns are there at a time.
+    ///
+    /// # Errors
+    /// As [`Program::evaluate`].
+    pub fn evaluate_each<T>(&self, rules: &[Rule], mut told: impl FnMut(Outcome<'a>) -> T) -> Result<Vec<T>> {
+        let mut last = vec![0; self.checked.len()];
+        for (turn, &rule) in rules.iter().enumerate() {
+            self.needed(rule)?.into_iter().for_each(|at| last[at] = turn);
+        }
+        let each = rules.iter().enumerate().map(|(turn, &rule)| {
+            let found = told(self.evaluate(rule)?);
+            self.values.borrow_mut().retain(|&at, _| last[at] > turn);
+            Ok(found)
+        });
+        each.collect()
+    }
+
     /// From here on it is about one expression, and nothing that it does not need is evaluated.
     pub(super) fn want(&self, rule: Rule) -> Result<()> {
+        *self.wanted.borrow_mut() = self.needed(rule)?;
+        Ok(())
+    }
+
+    /// The places of the definitions that an expression needs, ascending.
+    fn needed(&self, rule: Rule) -> Result<Vec<usize>> {
         let expr = parse(&self.rules[rule.0].1)?;
         let names = self.definitions.needed(&expr);
         let places = 0..self.checked.len();
-        *self.wanted.borrow_mut() = places.filter(|&at| names.contains(&self.checked[at].name.as_str())).collect();
-        Ok(())
+        Ok(places.filter(|&at| names.contains(&self.checked[at].name.as_str())).collect())
     }
 
     pub(super) fn evaluate_all(&self, node: &Node<'a>) -> Result<Vector<'a>> {
