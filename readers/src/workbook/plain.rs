@@ -69,11 +69,11 @@ fn letters(xml: &[u8], mut at: usize) -> Option<(u32, usize)> {
     const MOST_LETTERS: usize = 3;
     let (start, mut column) = (at, 0);
     while let letter @ b'A'..=b'Z' = *xml.get(at)? {
-        column = column * 26 + u32::from(letter - b'@');
-        at += 1;
-        if at - start > MOST_LETTERS {
+        if at - start == MOST_LETTERS {
             return None;
         }
+        column = column * 26 + u32::from(letter - b'@');
+        at += 1;
     }
     Some((column, at))
 }
@@ -84,11 +84,11 @@ fn quoted_number(xml: &[u8], mut at: usize) -> Option<(u32, usize)> {
     const MOST_DIGITS: usize = 9;
     let (start, mut number) = (at, 0);
     while let digit @ b'0'..=b'9' = *xml.get(at)? {
-        number = number * 10 + u32::from(digit - b'0');
-        at += 1;
-        if at - start > MOST_DIGITS {
+        if at - start == MOST_DIGITS {
             return None;
         }
+        number = number * 10 + u32::from(digit - b'0');
+        at += 1;
     }
     (at > start && xml[at] == b'"').then_some((number, at + 1))
 }
@@ -132,6 +132,7 @@ mod tests {
             r#"<c r="a1"><v>1</v></c>"#,
             r#"<c r="AAAA1"><v>1</v></c>"#,
             r#"<c r="A1234567890"><v>1</v></c>"#,
+            r#"<c r="A9999999999"><v>1</v></c>"#,
             r#"<c r="A1B"><v>1</v></c>"#,
             r#"<c r="$A$1"><v>1</v></c>"#,
             r#"<c r="A1" s=""><v>1</v></c>"#,
