@@ -66,7 +66,6 @@ const ALL = [
     k: 8,
     wanted: 1 / 15,
     peers: ["ml-kmeans"],
-    workers: [1],
     same: near(1e-3),
   },
   { ...means, name: "k-means", n: 100_000, d: 16, k: 20, wanted: 1 },
