@@ -128,7 +128,7 @@ impl Search {
         place.iter().enumerate().map(gap).map(|gap| gap * gap).sum()
     }
 
-    /// The nearest centroid, the first of equally near ones, and how much farther the next one is.
+    /// The nearest centroid, the first of equally near ones, and how much farther the next one is at least: rounding taken off.
     #[inline(never)]
     fn nearest(&self, grid: &Grid, i: usize) -> (u32, f64) {
         let (mut best, mut least, mut second) = (0, f64::INFINITY, f64::INFINITY);
@@ -140,7 +140,8 @@ impl Search {
                 second = second.min(distance);
             }
         }
-        (best, sqrt(second) - sqrt(least))
+        let rounding = (self.d as f64 + 4.0) * f64::EPSILON;
+        (best, sqrt(second) * (1.0 - rounding) - sqrt(least) * (1.0 + rounding))
     }
 
     /// Finds the nearest centroid of each row of a chunk, given those of the search before, and tells which have another one now.
