@@ -1,12 +1,13 @@
 //! The door to JavaScript: descriptions as JSON text, bytes as typed arrays, errors as JSON text. No logic.
 
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Function, Object, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::api::{EntryDoc, ErrorDoc, GuessDoc, SheetDoc, TableDoc, to_json};
 use crate::error::Error;
 use crate::limits::Limits;
+use crate::text::{Part, Sink};
 use crate::{container, encoding, json, kind, workbook};
 
 type Reply<T = String> = Result<T, JsValue>;
@@ -110,6 +111,28 @@ impl Workbook {
     pub fn sheet_text(&mut self, sheet: u32) -> Reply<Object> {
         let table = self.0.read_sheet(sheet as usize).map_err(fail)?;
         text(&TableDoc::from(&table), &table.text)
+    }
+
+    /// About how many bytes of text a sheet comes to; nothing where it cannot be had in parts.
+    #[wasm_bindgen(js_name = expectedText)]
+    pub fn expected_text(&mut self, sheet: u32) -> Option<f64> {
+        self.0.expected_text(sheet as usize).map(|bytes| bytes as f64)
+    }
+
+    /// The same in parts of at least so many bytes: `taker` is given each, and null where those before count for nothing. Returns what is left.
+    #[wasm_bindgen(js_name = sheetParts)]
+    pub fn sheet_parts(&mut self, sheet: u32, least: u32, taker: &Function) -> Reply<Object> {
+        let mut thrown = None;
+        let mut take = |part: Part| {
+            let part = match part {
+                Part::Next(bytes) => Uint8Array::from(bytes).into(),
+                Part::Anew => JsValue::NULL,
+            };
+            thrown = thrown.take().or(taker.call1(&JsValue::NULL, &part).err());
+        };
+        let sink = Sink { least: least as usize, take: &mut take };
+        let table = self.0.read_sheet_in_parts(sheet as usize, sink).map_err(fail)?;
+        thrown.map_or_else(|| text(&TableDoc::from(&table), &table.text), Err)
     }
 }
 

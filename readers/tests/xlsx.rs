@@ -2,9 +2,9 @@
 
 mod common;
 
-use clientele_readers::error::Code;
+use clientele_readers::error::{Code, Error};
 use clientele_readers::limits::Limits;
-use clientele_readers::text::Table;
+use clientele_readers::text::{Part, Sink, Table};
 use clientele_readers::workbook::{Sheet, Workbook};
 use common::mixed;
 use common::package::{Xlsx, zip};
@@ -15,13 +15,26 @@ fn alike(what: &str, bytes: Vec<u8>) -> usize {
         Ok(book) => book,
         Err(_) => return 0,
     };
-    let told = |table: Result<Table, clientele_readers::error::Error>| table.map_err(|error| error.code);
+    let told = |table: Result<Table, Error>| table.map_err(|error| error.code);
     for sheet in 0..book.sheets().len() {
         let ours = told(book.read_sheet(sheet));
         let theirs = told(book.read_sheet_by_calamine(sheet));
         assert_eq!(ours, theirs, "{what}, sheet {sheet}");
+        assert_eq!(told(in_parts(&mut book, sheet, 1).0), theirs, "{what}, sheet {sheet} in parts");
     }
     book.sheets().len()
+}
+
+/// A sheet that was handed out part by part, put together; how many parts counted in the end, and how many did not.
+fn in_parts(book: &mut Workbook, sheet: usize, least: usize) -> (Result<Table, Error>, usize, usize) {
+    let (mut parts, mut void) = (Vec::new(), 0);
+    let mut take = |part: Part<'_>| match part {
+        Part::Next(bytes) => parts.push(bytes.to_vec()),
+        Part::Anew => void += std::mem::take(&mut parts).len(),
+    };
+    let table = book.read_sheet_in_parts(sheet, Sink { least, take: &mut take });
+    let whole = |table: Table| Table { text: [parts.concat(), table.text].concat(), ..table };
+    (table.map(whole), parts.len(), void)
 }
 
 #[test]
@@ -167,8 +180,38 @@ fn rows_that_do_not_fit_into_one_step() {
     assert_eq!((table.rows, table.columns), (40_000, 3));
     let limits = Limits { text: 1000, ..Limits::default() };
     let bytes = Xlsx { data: &data, ..Xlsx::default() }.bytes();
-    let error = Workbook::open(bytes.into(), &limits).unwrap().read_sheet(0).unwrap_err();
+    let error = Workbook::open(bytes.clone().into(), &limits).unwrap().read_sheet(0).unwrap_err();
     assert_eq!(error.code, Code::TextTooLarge);
+    // What was handed out counts, too.
+    let limits = Limits { text: 300_000, ..limits };
+    let (table, ..) = in_parts(&mut Workbook::open(bytes.into(), &limits).unwrap(), 0, 1);
+    assert_eq!(table.unwrap_err().code, Code::TextTooLarge);
+}
+
+#[test]
+fn sheets_in_parts() {
+    // Every ninth row has its cells in no order, and some rows are left out.
+    let row = |n: usize| match n % 9 {
+        0 => {
+            format!(r#"<row r="{n}"><c r="C{n}"><v>3</v></c><c r="A{n}"><v>{n}</v></c><c r="B{n}"><v>2</v></c></row>"#)
+        }
+        4 => String::new(),
+        _ => format!(r#"<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="C{n}" t="str"><v>a, "b"</v></c></row>"#),
+    };
+    let data: String = (1..=40_000).map(row).collect();
+    for (change, is_void) in [("", false), ("<!-- unusual -->", true)] {
+        let data = data.clone() + change;
+        let mut book =
+            Workbook::open(Xlsx { data: &data, ..Xlsx::default() }.bytes().into(), &Limits::default()).unwrap();
+        let expected = book.read_sheet_by_calamine(0).unwrap();
+        for least in [1, 10_000, 100_000, usize::MAX] {
+            let (table, parts, void) = in_parts(&mut book, 0, least);
+            assert_eq!(table.unwrap(), expected, "{least}");
+            let handed_out = if is_void { void } else { parts };
+            assert!(parts == 0 || void == 0);
+            assert_eq!(handed_out > 1, least < usize::MAX, "{least}");
+        }
+    }
 }
 
 /// What comes of a workbook of parts: its sheets, and the text of each. `other` has calamine open it.

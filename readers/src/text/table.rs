@@ -2,8 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use super::Table;
 use super::field::{fields_of, is_plain, push_field, push_record};
+use super::{Part, Sink, Table};
 use crate::error::{Code, Error, Result};
 use crate::limits::Limits;
 
@@ -52,6 +52,8 @@ pub(crate) struct TableWriter<'a> {
     record: usize,
     next: u32,
     text: Vec<u8>,
+    /// Bytes of text that were handed out before.
+    handed_out: usize,
     /// Records written.
     rows: u32,
     width: u32,
@@ -72,6 +74,7 @@ impl<'a> TableWriter<'a> {
             record: 0,
             next: 0,
             text: Vec::new(),
+            handed_out: 0,
             rows: 0,
             width: 0,
             columns: 0,
@@ -82,6 +85,19 @@ impl<'a> TableWriter<'a> {
     pub(crate) fn make_room(&mut self, bytes: usize) {
         // Where there is not that much, what grows step by step fails in its own time.
         let _ = self.text.try_reserve(bytes.min(self.limits.text));
+    }
+
+    /// Hands out the records that are written, once that is worth it.
+    pub(crate) fn hand_out(&mut self, sink: &mut Sink<'_>) {
+        let is_open = self.is_written && self.next > 0;
+        let end = if is_open { self.record } else { self.text.len() };
+        if end < sink.least {
+            return;
+        }
+        (sink.take)(Part::Next(&self.text[..end]));
+        self.text.drain(..end);
+        self.handed_out += end;
+        self.record = 0;
     }
 
     /// Tells of merged cells; those of the header are filled. They may still come after their first row.
@@ -145,7 +161,12 @@ impl<'a> TableWriter<'a> {
             (self.record, self.rows) = (record, row);
         }
         self.next = column + 1;
-        self.limits.check_text(self.text.len())
+        self.check_text()
+    }
+
+    #[inline]
+    fn check_text(&self) -> Result<()> {
+        self.limits.check_text(self.handed_out + self.text.len())
     }
 
     /// Records of rows without cells.
@@ -209,7 +230,7 @@ impl<'a> TableWriter<'a> {
                 self.columns = self.columns.max(self.width).max(self.next);
                 self.rows += 1;
             }
-            return self.limits.check_text(self.text.len());
+            return self.check_text();
         }
         let Some(number) = self.number.filter(|_| !self.cells.is_empty()) else { return Ok(()) };
         let mut texts = std::mem::take(&mut self.texts);
@@ -255,7 +276,7 @@ impl<'a> TableWriter<'a> {
         let fields = push_record(&mut self.text, cells, self.width);
         self.columns = self.columns.max(fields);
         self.rows = number + 1;
-        self.limits.check_text(self.text.len())
+        self.check_text()
     }
 }
 

@@ -21,7 +21,7 @@ use crate::container::Bytes;
 use crate::error::{Code, Error, Result};
 use crate::kind::Kind;
 use crate::limits::Limits;
-use crate::text::{Merge, Table, TableWriter};
+use crate::text::{Merge, Sink, Table, TableWriter};
 use cells::{push_data, push_data_ref};
 use markup::Markup;
 use ods::Ods;
@@ -115,13 +115,29 @@ impl Workbook {
     /// # Errors
     /// `sheet_missing`, `workbook_broken` with the row from which on it cannot be read, `text_too_large`.
     pub fn read_sheet(&mut self, sheet: usize) -> Result<Table> {
+        self.read_sheet_in_parts(sheet, Sink { least: usize::MAX, take: &mut |_| {} })
+    }
+
+    /// About how many bytes of text a sheet comes to, if it can be read in parts: good for dividing it, and for nothing else.
+    pub fn expected_text(&mut self, sheet: usize) -> Option<u64> {
+        match (&mut self.book, self.sheets.get(sheet)) {
+            (Book::Xlsx(book), Some(Sheet { name, .. })) => book.expected_text(name),
+            _ => None,
+        }
+    }
+
+    /// As [`Workbook::read_sheet`], with the text handed out part by part while it is made, where that can be; the table has what is left.
+    ///
+    /// # Errors
+    /// As [`Workbook::read_sheet`].
+    pub fn read_sheet_in_parts(&mut self, sheet: usize, mut sink: Sink<'_>) -> Result<Table> {
         let missing = || Error::new(Code::SheetMissing).with_value(sheet);
         let name = &self.sheets.get(sheet).ok_or_else(missing)?.name;
         let mut writer = TableWriter::new(&self.limits);
         match &mut self.book {
             Book::Ods(book) => return book.read_sheet(sheet),
             Book::Markup(book) => return book.read_sheet(sheet),
-            Book::Xlsx(book) => return book.read_sheet(name),
+            Book::Xlsx(book) => return book.read_sheet(name, &mut sink),
             Book::Xlsb(book) => {
                 let mut cells = book.worksheet_cells_reader(name).map_err(xlsb_error)?;
                 let mut row = 0;

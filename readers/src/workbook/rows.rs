@@ -13,7 +13,7 @@ use super::scan::{Tag, is_space, push_text, small_number};
 use super::texts::{SharedTexts, push_item};
 use crate::container::Inflate;
 use crate::error::{Error, Result};
-use crate::text::{TableWriter, push_number};
+use crate::text::{Sink, TableWriter, push_number};
 
 /// Bytes unpacked at a time, which the processor still has at hand when they are read, and the most that one row may take.
 const STEP: usize = 128 << 10;
@@ -58,12 +58,12 @@ impl<'a> Rows<'a> {
         Rows { texts, formats, row: 0, column: 0 }
     }
 
-    /// Gives all cells of a sheet to `writer`; false where something unusual was met.
+    /// Gives all cells of a sheet to `writer`, and what that writes part by part to `sink`; false where something unusual was met.
     ///
     /// # Errors
     /// Those of unpacking and of [`TableWriter::cell`].
-    pub(super) fn read(mut self, sheet: &mut Inflate, writer: &mut TableWriter) -> Result<bool> {
-        match self.read_all(sheet, writer) {
+    pub(super) fn read(mut self, sheet: &mut Inflate, writer: &mut TableWriter, sink: &mut Sink<'_>) -> Result<bool> {
+        match self.read_all(sheet, writer, sink) {
             Ok(()) => Ok(true),
             Err(Stop::Unusual) => Ok(false),
             Err(Stop::Failed(error)) => Err(error),
@@ -71,7 +71,7 @@ impl<'a> Rows<'a> {
     }
 
     #[inline(never)]
-    fn read_all(&mut self, sheet: &mut Inflate, writer: &mut TableWriter) -> Step<()> {
+    fn read_all(&mut self, sheet: &mut Inflate, writer: &mut TableWriter, sink: &mut Sink<'_>) -> Step<()> {
         let mut piece = Piece::default();
         piece.fill(sheet)?;
         let start = usual(start_of_rows(piece.xml()))?;
@@ -96,6 +96,7 @@ impl<'a> Rows<'a> {
                 merged.look(piece.xml());
                 return usual((!merged.found).then_some(()));
             }
+            writer.hand_out(sink);
             piece.let_go(end);
             usual((!piece.is_last && piece.length <= LONGEST_ROW).then_some(()))?;
             piece.fill(sheet)?;

@@ -12,7 +12,7 @@ use super::{Sheet, broken, listed, merge, package, password_protected, said_size
 use crate::container::{Bytes, Zip};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
-use crate::text::{Table, TableWriter};
+use crate::text::{Part, Sink, Table, TableWriter};
 
 /// A sheet's markup takes about so many times the room of its text.
 const MARKUP: usize = 3;
@@ -60,17 +60,26 @@ impl OpenXml {
         Ok((OpenXml { bytes, zip, usual, texts: None, any, limits: limits.clone() }, sheets))
     }
 
-    pub(super) fn read_sheet(&mut self, name: &str) -> Result<Table> {
-        match self.read_usual(name)? {
-            Some(table) => Ok(table),
-            None => self.read_any(name),
+    pub(super) fn read_sheet(&mut self, name: &str, sink: &mut Sink<'_>) -> Result<Table> {
+        if let Some(table) = self.read_usual(name, sink)? {
+            return Ok(table);
         }
+        (sink.take)(Part::Anew);
+        self.read_any(name)
+    }
+
+    /// About how many bytes of text a sheet comes to, going by what the archive says of it; nothing where it is not read in the usual way.
+    pub(super) fn expected_text(&mut self, name: &str) -> Option<u64> {
+        let UsualBook { sheets, .. } = self.usual.as_ref()?;
+        let (_, place) = sheets.iter().find(|(sheet, _)| sheet.name == name)?;
+        let said = self.zip.unpack(*place, &self.limits).ok()?.said();
+        Some((said / MARKUP) as u64)
     }
 
     /// The sheet, if it is written in the usual way. A function of its own, as are the ones below it that go through all rows: what would be
     /// compiled again for the sake of their loops is small then.
     #[inline(never)]
-    fn read_usual(&mut self, name: &str) -> Result<Option<Table>> {
+    fn read_usual(&mut self, name: &str, sink: &mut Sink<'_>) -> Result<Option<Table>> {
         let Some(UsualBook { sheets, formats }) = &self.usual else { return Ok(None) };
         let Some((_, place)) = sheets.iter().find(|(sheet, _)| sheet.name == name) else { return Ok(None) };
         let texts = match &mut self.texts {
@@ -80,8 +89,8 @@ impl OpenXml {
         let Some(texts) = texts else { return Ok(None) };
         let mut sheet = self.zip.unpack(*place, &self.limits)?;
         let mut writer = TableWriter::new(&self.limits);
-        writer.make_room(sheet.said() / MARKUP);
-        Ok(if Rows::new(texts, formats).read(&mut sheet, &mut writer)? { Some(writer.finish()?) } else { None })
+        writer.make_room(sink.least.min(sheet.said() / MARKUP));
+        Ok(if Rows::new(texts, formats).read(&mut sheet, &mut writer, sink)? { Some(writer.finish()?) } else { None })
     }
 
     /// The sheet by calamine, however it is written.
@@ -142,7 +151,10 @@ mod tests {
         let bytes = book.save_to_buffer().unwrap();
         let (mut book, sheets) = OpenXml::open(bytes.into(), &Limits::default()).unwrap();
         let name = &sheets[1].name;
-        let usual = book.read_usual(name).unwrap().expect("nothing unusual");
+        let usual = book
+            .read_usual(name, &mut Sink { least: usize::MAX, take: &mut |_| {} })
+            .unwrap()
+            .expect("nothing unusual");
         let text = String::from_utf8(usual.text.clone()).unwrap();
         assert_eq!(
             text,
