@@ -146,6 +146,20 @@ impl Core {
         reply(&BegunDoc::from(begun))
     }
 
+    /// The same of a text that is still being made, and is to have about `expected` bytes. Its slices come of `grow`.
+    #[wasm_bindgen(js_name = beginGrowing)]
+    pub fn begin_growing(&mut self, name: String, expected: f64, head: Vec<u8>, options: &str) -> Reply {
+        let options = OpenRequest::read(options).map_err(fail)?;
+        let head = Head { name, bytes: expected as u64, head };
+        let slice_bytes = ingest::slice_bytes(head.bytes);
+        reply(&BegunDoc::from(self.session.begin_growing(head, &options, slice_bytes).map_err(fail)?))
+    }
+
+    /// Takes note that so many bytes of the text are there, maybe all; returns the slices that can be parsed now.
+    pub fn grow(&mut self, bytes: f64, are_all: bool) -> Reply {
+        reply(&self.session.grow(bytes as u64, are_all).map_err(fail)?)
+    }
+
     /// What the beginnings of files show, and what is made of it.
     pub fn sketch(&self, names: Vec<String>, sizes: Vec<f64>, heads: js_sys::Array, options: &str) -> Reply {
         let options = OpenRequest::read(options).map_err(fail)?;

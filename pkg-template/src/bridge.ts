@@ -76,6 +76,16 @@ export class Bridge {
     return reply(() => this.#core.begin([...names], new Float64Array(sizes), [...heads], JSON.stringify(options)));
   }
 
+  /** As `begin`, of a text that is still being made and is to have about `expected` bytes. Its slices come of `grow`. */
+  beginGrowing(name: string, expected: number, head: Uint8Array, options: OpenRequest): Begun {
+    return reply(() => this.#core.beginGrowing(name, expected, head, JSON.stringify(options)));
+  }
+
+  /** The slices that can be parsed now that so many bytes are there, maybe all. */
+  grow(bytes: number, areAll: boolean): readonly Order[] {
+    return reply(() => this.#core.grow(bytes, areAll));
+  }
+
   sketch(
     names: readonly string[],
     sizes: readonly number[],

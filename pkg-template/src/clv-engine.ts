@@ -33,7 +33,7 @@ export async function customersValue(
   const repeats = latest ? core.repeats(snapshot, latest.asOf) : new Float64Array();
   const work: ClvWork = { now, origins, repeats, asked };
   const lost = { code: "worker_failed" };
-  const found = (await pool.do({ name: "clv", work }, lost, signal, told)) as Figures;
+  const found = (await pool.do({ name: "clv", work }, lost, signal, { onProgress: told })) as Figures;
   const { now: histories, alive, expected, none, spend, value, top, bounds, residual, intervals, ...rest } = found;
   const ids = core.column(snapshot, "customer_id") as { readonly values: readonly string[] };
   const named = top.map(

@@ -198,7 +198,7 @@ function fit(
     case "repurchase":
       return repurchase(core, pool, command, signal);
     case "selfTest":
-      return pool.do({ name: "selfTest" }, { code: "worker_failed" }, signal, told);
+      return pool.do({ name: "selfTest" }, { code: "worker_failed" }, signal, { onProgress: told });
   }
 }
 

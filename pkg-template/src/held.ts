@@ -1,5 +1,5 @@
 import { expectedFailure, Failure } from "./errors.js";
-import type { Bytes, FromJob, Source, ToJob } from "./protocol.js";
+import { type Bytes, type FromJob, GROWING, type Source, type ToJob } from "./protocol.js";
 import { type Reader, readRange } from "./source.js";
 import type { Wire } from "./wire.js";
 
@@ -11,6 +11,11 @@ const PIECE = 1024 * 1024;
 
 type Read = Extract<FromJob, { readonly type: "read" }>;
 type Answer = Extract<ToJob, { readonly type: "bytes" | "unread" }>;
+
+function sizeOf(source: Extract<Source, { readonly kind: "file" | "bytes" | "made" }>): number {
+  if (source.kind === "made") return source.text.isWhole ? source.text.size : GROWING;
+  return source.kind === "file" ? source.file.size : source.bytes.length;
+}
 
 /** The engine's side: what job workers read, by number. */
 export class Held {
@@ -28,7 +33,7 @@ export class Held {
     const { name } = source;
     const held = ++this.#holds;
     this.#sources.set(held, source);
-    return { kind: "held", name, held, size: source.kind === "file" ? source.file.size : source.bytes.length };
+    return { kind: "held", name, held, size: sizeOf(source) };
   }
 
   release(source: Source): void {

@@ -13,6 +13,7 @@ import type {
   Order,
   Source,
   Task,
+  TextPart,
   ToJob,
   UnpackedText,
 } from "./protocol.js";
@@ -55,7 +56,10 @@ export function runJob(wire: Wire<FromJob, ToJob>, within: Reader, modules: Modu
         reader.hear(message);
         return;
       case "task":
-        perform(message.task, reader, modules, (done, total) => wire.post({ type: "taskProgress", done, total })).then(
+        perform(message.task, reader, modules, {
+          progress: (done, total) => wire.post({ type: "taskProgress", done, total }),
+          part: (part) => wire.post({ type: "taskPart", part }, part.bytes ? [part.bytes.buffer] : []),
+        }).then(
           (result) => wire.post({ type: "taskDone", result }, partsOf(message.task, result)),
           (thrown: unknown) => wire.post({ type: "taskFailed", error: refusalOf(message.task, thrown) }),
         );
@@ -79,19 +83,20 @@ export function runJob(wire: Wire<FromJob, ToJob>, within: Reader, modules: Modu
   });
 }
 
-async function perform(
-  task: Task,
-  reader: Reader,
-  modules: Modules,
-  told: (done: number, total: number) => void,
-): Promise<unknown> {
-  if (task.name === "unpack") return unpacked(task, reader, modules("readers"));
+/** What is told of a task before it is done. */
+interface Tell {
+  readonly progress: (done: number, total: number) => void;
+  readonly part: (part: TextPart) => void;
+}
+
+async function perform(task: Task, reader: Reader, modules: Modules, tell: Tell): Promise<unknown> {
+  if (task.name === "unpack") return unpacked(task, reader, modules("readers"), tell.part);
   const module = await modules("models");
-  if (task.name === "selfTest") return selfTested(valueModels(module, "en"), told);
+  if (task.name === "selfTest") return selfTested(valueModels(module, "en"), tell.progress);
   initModels({ module });
   switch (task.name) {
     case "clv":
-      return figuresOf(task.work, told);
+      return figuresOf(task.work, tell.progress);
     case "score":
       return scoredBy(task.work);
     case "repurchase":
@@ -101,11 +106,12 @@ async function perform(
 
 /** The texts of a file, fit to be sent. */
 async function unpacked(
-  { source, requests }: Extract<Task, { readonly name: "unpack" }>,
+  { source, requests, inParts }: Extract<Task, { readonly name: "unpack" }>,
   reader: Reader,
   readers: Promise<WebAssembly.Module>,
+  tell: Tell["part"],
 ): Promise<readonly UnpackedText[]> {
-  const texts = await unpack(reader, readers, source, requests);
+  const texts = await unpack(reader, readers, source, requests, inParts ? tell : null);
   return texts.map(({ source, origin }) => {
     return { name: source.name, text: textIn(source), origin };
   });
@@ -142,7 +148,9 @@ async function run({ job, sources }: Session, work: Order | Merge, reader: Reade
   for (;;) {
     const end = Math.min(needed + lookahead, task.fileBytes);
     const bytes = await readRange(reader, source, base, end);
-    const parsed = job.parse(file, task, bytes, base);
+    // Less than was asked for: the text grew no more.
+    const fileBytes = bytes.length < end - base ? base + bytes.length : task.fileBytes;
+    const parsed = job.parse(file, { ...task, fileBytes }, bytes, base);
     letGo(bytes);
     if (typeof parsed !== "number") return parsed;
     needed = parsed;

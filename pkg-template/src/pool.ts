@@ -1,6 +1,6 @@
 import { Failure } from "./errors.js";
 import { Held } from "./held.js";
-import type { BareError, Bytes, FromJob, Merge, Order, Source, Task, ToJob } from "./protocol.js";
+import type { BareError, Bytes, FromJob, Merge, Order, Source, Task, TextPart, ToJob } from "./protocol.js";
 import type { Reader } from "./source.js";
 import { arraysIn, buffersOf, type Wire } from "./wire.js";
 
@@ -28,6 +28,7 @@ interface Alone {
   /** What is said when its worker dies. */
   readonly lost: BareError;
   readonly onProgress: (done: number, total: number) => void;
+  readonly onPart: (part: TextPart) => void;
   readonly resolve: (result: unknown) => void;
   readonly reject: (failure: Failure) => void;
 }
@@ -46,6 +47,8 @@ interface Session {
   readonly plans: readonly string[];
   readonly sources: readonly Source[];
   readonly queue: Step[];
+  /** More is to come. */
+  isOpen: boolean;
   /** Takes what the worker of a number made; returns the order to run again, if any. */
   readonly accept: (job: number, work: Order | Merge, result: readonly Bytes[]) => Order | null;
   readonly resolve: () => void;
@@ -112,7 +115,12 @@ export class Pool {
   }
 
   /** Has a worker do a task, whose arrays are handed over. Cancelling ends the worker at work. */
-  do(task: Task, lost: BareError, signal: AbortSignal, onProgress: Alone["onProgress"] = () => {}): Promise<unknown> {
+  do(
+    task: Task,
+    lost: BareError,
+    signal: AbortSignal,
+    { onProgress = () => {}, onPart = () => {} }: Partial<Pick<Alone, "onProgress" | "onPart">> = {},
+  ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(new Failure({ code: "cancelled" }));
       const source = task.name === "unpack" ? this.#held.hold(task.source) : null;
@@ -123,7 +131,7 @@ export class Pool {
           if (source) this.#held.release(source);
           settle(value);
         };
-      const alone: Alone = { task: told, lost, onProgress, resolve: settled(resolve), reject: settled(reject) };
+      const alone: Alone = { task: told, lost, onProgress, onPart, resolve: settled(resolve), reject: settled(reject) };
       this.#tasks.push(alone);
       signal.addEventListener("abort", () => {
         alone.reject(new Failure({ code: "cancelled" }));
@@ -163,6 +171,24 @@ export class Pool {
     return this.#run(plans, sources, orders, accept as Session["accept"], signal);
   }
 
+  /** The same of a text that grows: slices are handed to `more` as they are there, until these are all. */
+  parseGrowing(
+    plans: readonly string[],
+    source: Source,
+    accept: (job: number, order: Order, slice: readonly Bytes[]) => Order | null,
+    signal: AbortSignal,
+  ): { readonly parsed: Promise<void>; readonly more: (orders: readonly Order[], areAll: boolean) => void } {
+    const parsed = this.#run(plans, [source], [], accept as Session["accept"], signal, true);
+    const session = this.#session;
+    const more = (orders: readonly Order[], areAll: boolean) => {
+      if (!session) return;
+      session.queue.push(...orders.map((work) => ({ work, losses: 0 })));
+      session.isOpen = !areAll;
+      this.#dispatch();
+    };
+    return { parsed, more };
+  }
+
   /** Makes orders of lines; resolves when every group was accepted. The blocks are gone then, or when it fails, maybe with `LinesLost`. */
   merge(
     plans: readonly string[],
@@ -183,11 +209,12 @@ export class Pool {
     works: readonly (Order | Merge)[],
     accept: Session["accept"],
     signal: AbortSignal,
+    isOpen = false,
   ): Promise<void> {
     return new Promise((resolve, reject) => {
       const queue = works.map((work) => ({ work, losses: 0 }));
       const told = sources.map((source) => this.#held.hold(source));
-      const session: Session = { id: ++this.#sessions, plans, sources: told, queue, accept, resolve, reject };
+      const session: Session = { id: ++this.#sessions, plans, sources: told, queue, isOpen, accept, resolve, reject };
       this.#session = session;
       signal.addEventListener("abort", () => this.#end(session, () => reject(new Failure({ code: "cancelled" }))));
       for (const worker of this.#workers.values()) this.#load(worker, session);
@@ -213,7 +240,7 @@ export class Pool {
         busy ||= worker.steps.size > 0;
       }
     }
-    if (!busy && session.queue.length === 0) this.#end(session, session.resolve);
+    if (!busy && session.queue.length === 0 && !session.isOpen) this.#end(session, session.resolve);
   }
 
   #give(worker: Worker, session: Session, next: Step): void {
@@ -229,6 +256,7 @@ export class Pool {
     if (message.type === "pong") return;
     if (message.type === "read") return this.#held.answer(worker.wire, message);
     if (message.type === "taskProgress") return worker.alone?.onProgress(message.done, message.total);
+    if (message.type === "taskPart") return worker.alone?.onPart(message.part);
     if (message.type === "taskDone") return this.#done(worker, ({ resolve }) => resolve(message.result));
     if (message.type === "taskFailed") {
       return this.#done(worker, ({ reject }) => reject(new Failure(message.error)));

@@ -8,6 +8,7 @@
  */
 
 import type { ClusterCommand } from "./cluster-protocol.js";
+import type { MadeText } from "./made-text.js";
 import type {
   ClvAsked,
   ClvWork,
@@ -42,8 +43,13 @@ export type Source =
   | { readonly kind: "file"; readonly name: string; readonly file: Blob; readonly id?: number }
   | { readonly kind: "bytes"; readonly name: string; readonly bytes: Uint8Array }
   | { readonly kind: "path"; readonly name: string; readonly path: string }
+  /** Within the engine: a text that was put together from parts, or still is. */
+  | { readonly kind: "made"; readonly name: string; readonly text: MadeText }
   /** To a job worker: what the engine holds under a number, and is asked for. */
   | { readonly kind: "held"; readonly name: string; readonly held: number; readonly size: number };
+
+/** The size of a text that still grows: more than any has. */
+export const GROWING = Number.MAX_SAFE_INTEGER;
 
 /** The first message to a worker; a job worker may be given modules later. */
 export type Start =
@@ -188,6 +194,7 @@ export type BareError = Omit<ErrorDetail, "message">;
 export interface SliceTask {
   readonly from: number;
   readonly to: number;
+  /** `GROWING` where nobody knows yet where the text ends. */
   readonly fileBytes: number;
   /** Where the first record starts, when that is known. */
   readonly start: number | null;
@@ -235,7 +242,13 @@ export type ToJob =
 /** Work that one job worker does from beginning to end. */
 export type Task =
   /** `requests`: one a text that comes of it, in their order; the last holds for those that follow. */
-  | { readonly name: "unpack"; readonly source: Source; readonly requests: readonly UnpackRequest[] }
+  | {
+      readonly name: "unpack";
+      readonly source: Source;
+      readonly requests: readonly UnpackRequest[];
+      /** A text that can be had while it is made is wanted so. */
+      readonly inParts: boolean;
+    }
   | { readonly name: "clv"; readonly work: ClvWork }
   | { readonly name: "score"; readonly work: ScoreWork }
   | { readonly name: "repurchase"; readonly work: RepurchaseWork }
@@ -253,10 +266,20 @@ export interface Unpacked {
   readonly origin: FileOrigin;
 }
 
+/** The next bytes of a text that is being made, and what is known of it already. */
+export interface TextPart {
+  readonly name: string;
+  readonly origin: FileOrigin;
+  /** How many bytes it is to have, about. */
+  readonly expected: number;
+  /** Null: it is made in another way, and what came before counts for nothing. */
+  readonly bytes: Bytes | null;
+}
+
 /** The same as it leaves a job worker. */
 export interface UnpackedText {
   readonly name: string;
-  /** A short one is handed over, of a long one there are pieces; none where the text is the file itself. */
+  /** A short one is handed over, of a long one there are pieces; none where the text is the file itself. What parts are left of it. */
   readonly text: Bytes | readonly Blob[] | null;
   readonly origin: FileOrigin;
 }
@@ -274,6 +297,7 @@ export type FromJob =
     }
   /** Asks for bytes of what is held; fewer only when the source has shrunk. */
   | { readonly type: "read"; readonly read: number; readonly held: number; readonly from: number; readonly to: number }
+  | { readonly type: "taskPart"; readonly part: TextPart }
   | { readonly type: "taskDone"; readonly result: unknown }
   | { readonly type: "taskFailed"; readonly error: BareError }
   | { readonly type: "taskProgress"; readonly done: number; readonly total: number }

@@ -1,4 +1,4 @@
-import type { Bridge } from "./bridge.js";
+import type { Begun, Bridge } from "./bridge.js";
 import { groups, headBytes, isPlain } from "./core.js";
 import { expectedFailure, Failure } from "./errors.js";
 import { LinesLost, MOST_LOSSES, type Pool } from "./pool.js";
@@ -8,13 +8,13 @@ import type {
   FileRequest,
   Merge,
   OpenRequest,
-  Order,
   Replayed,
   Source,
   Unpacked,
   UnpackedText,
   UnpackRequest,
 } from "./protocol.js";
+import { accepting, type Parsed, ReadingAhead } from "./reading-ahead.js";
 import { PLAIN, type Reader, readRange, sizeOf } from "./source.js";
 import type { FileOrigin, Progress } from "./types.js";
 import type { UnpackedFiles } from "./unpacked.js";
@@ -113,45 +113,59 @@ export class Reading {
   /** Reads the files into the ledger. */
   async open(): Promise<unknown> {
     this.#onProgress({ stage: "sniff", done: 0, total: 0, rows: 0 });
+    const ahead = this.#ahead();
+    try {
+      return await this.#openWith(ahead);
+    } catch (thrown) {
+      ahead?.stop();
+      throw thrown;
+    }
+  }
+
+  /** Of one file, which is to be read as it comes, its text may be read while it is made. */
+  #ahead(): ReadingAhead | null {
+    if (this.#originals.length > 1 || this.#options.replay) return null;
+    const own = this.#options.files.slice(0, 1);
+    const request = (origin: FileOrigin) =>
+      Object.assign({ ...this.#options, files: own }, { origins: [originOf(0, origin)], fingerprints: [] });
+    return new ReadingAhead(this.#tools, request, this.#signal, (total) => this.#tell("read", total));
+  }
+
+  async #openWith(ahead: ReadingAhead | null): Promise<unknown> {
     const { core, pool } = this.#tools;
-    const { texts, options } = await this.#prepare();
+    const { texts, options } = await this.#prepare(ahead);
     const heads: Uint8Array[] = [];
     for (const text of texts) heads.push(await this.#headOf(text));
     this.#goOn();
     const [sources, sizes] = [texts.map(({ source }) => source), texts.map(({ size }) => size)];
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    const progress = (stage: Progress["stage"]) => this.#onProgress({ stage, total, ...core.progress() });
     const names = sources.map(({ name }) => name);
-    const begin = () => core.begin(names, sizes, heads, options);
-    let begun = begin();
+    const parse = async ({ plans, orders }: Begun): Promise<Parsed> => {
+      const lines: Parsed["lines"] = [];
+      const accept = accepting(core, lines, () => this.#tell("read", total));
+      await pool.parse(plans, sources, orders, accept, this.#signal);
+      return { plans, lines };
+    };
+    const begin = () => parse(core.begin(names, sizes, heads, options));
+    let parsing = ahead?.parsed ?? begin();
     let losses = 0;
     try {
       for (;;) {
-        // Of every slice that comes its blocks of lines. The engine has them only as orders.
-        const lines: (readonly Bytes[])[] = [];
-        const accept = (job: number, order: Order, [slice, ...blocks]: readonly Bytes[]) => {
-          if (!slice) throw new Failure({ code: "internal", field: "slice" });
-          lines.push(blocks);
-          const again = core.accept(job, order, slice);
-          letGo(slice);
-          progress("read");
-          return again;
-        };
-        await pool.parse(begun.plans, sources, begun.orders, accept, this.#signal);
+        const { plans, lines } = await parsing;
         this.#goOn();
-        progress("merge");
+        this.#tell("merge", total);
         const next = core.settle();
         if ("again" in next) {
-          begun = next.again;
+          parsing = parse(next.again);
           continue;
         }
         try {
-          await this.#merge(begun.plans, next.merging, lines);
+          await this.#merge(plans, next.merging, lines);
         } catch (thrown) {
           losses += 1;
           if (!(thrown instanceof LinesLost)) throw thrown;
           if (losses === MOST_LOSSES) throw new Failure({ code: "worker_failed" });
-          begun = begin();
+          parsing = begin();
           continue;
         }
         this.#goOn();
@@ -165,7 +179,11 @@ export class Reading {
     }
   }
 
-  #merge(plans: readonly string[], merging: string, lines: (readonly Bytes[])[]): Promise<void> {
+  #tell(stage: Progress["stage"], total: number): void {
+    this.#onProgress({ stage, total, ...this.#tools.core.progress() });
+  }
+
+  #merge(plans: readonly string[], merging: string, lines: Parsed["lines"]): Promise<void> {
     const merges: Merge[] = Array.from({ length: groups() }, (_, group) => {
       const blocks = lines.map((ofSlice) => ofSlice[group]).filter((block) => block !== undefined);
       return { group, merging, blocks };
@@ -183,20 +201,20 @@ export class Reading {
     if (this.#signal.aborted) throw new Failure({ code: "cancelled" });
   }
 
-  async #prepare(): Promise<{ readonly texts: readonly Text[]; readonly options: object & OpenRequest }> {
+  async #prepare(
+    ahead: ReadingAhead | null,
+  ): Promise<{ readonly texts: readonly Text[]; readonly options: object & OpenRequest }> {
     const { replay } = this.#options;
     const texts: Text[] = [];
     const files: FileRequest[] = [];
     const origins: object[] = [];
     for (const [input, original] of this.#originals.entries()) {
       const expected = replay?.filter((one) => one.input === input);
-      const made = await this.#texts(original, expected ?? this.#wanted(input));
+      const made = await this.#texts(original, expected ?? this.#wanted(input), ahead);
       this.#goOn();
       if (expected && expected.length !== made.length) throw differs(replay, original.name);
       texts.push(...made);
-      origins.push(
-        ...made.map(({ origin: { kind, encoding, sheet } }) => ({ input, kind, encoding: encoding?.label, sheet })),
-      );
+      origins.push(...made.map(({ origin }) => originOf(input, origin)));
       // What was said of an archive is said of every file in it.
       const own = this.#options.files[input];
       if (expected) files.push(...expected.map(({ request }) => request));
@@ -228,7 +246,11 @@ export class Reading {
   }
 
   /** The texts of a file: itself, where it is plain text and nothing else is said. */
-  async #texts(source: Source, wanted: readonly (UnpackRequest | Replayed)[]): Promise<readonly Text[]> {
+  async #texts(
+    source: Source,
+    wanted: readonly (UnpackRequest | Replayed)[],
+    ahead: ReadingAhead | null = null,
+  ): Promise<readonly Text[]> {
     const { reader, pool, readers, unpacked } = this.#tools;
     const requests = wanted.map(({ encoding, sheet }) => ({ encoding, sheet }));
     const key = source.kind === "file" && source.id !== undefined ? JSON.stringify([source.id, requests]) : null;
@@ -240,9 +262,10 @@ export class Reading {
       if (!isAsked && isPlain(head, head.length === size)) return [{ source, origin: PLAIN, size, head }];
       await readers();
       const lost = { code: "unpacking_failed", file: source.name };
-      const task = { name: "unpack", source, requests } as const;
-      const texts = (await pool.do(task, lost, this.#signal)) as readonly UnpackedText[];
-      made = texts.map((one) => ({ source: sourceOf(one) ?? source, origin: one.origin }));
+      const task = { name: "unpack", source, requests, inParts: ahead !== null } as const;
+      const onPart = ahead?.take ?? (() => {});
+      const texts = (await pool.do(task, lost, this.#signal, { onPart })) as readonly UnpackedText[];
+      made = texts.map((one) => ({ source: ahead?.end(one) ?? sourceOf(one) ?? source, origin: one.origin }));
       if (made.length === 0) throw new Failure({ code: "file_empty", file: source.name });
       if (key !== null) unpacked.set(key, made);
     }
@@ -250,6 +273,10 @@ export class Reading {
     for (const one of made) texts.push({ ...one, size: await sizeOf(reader, one.source), head: null });
     return texts;
   }
+}
+
+function originOf(input: number, { kind, encoding, sheet }: FileOrigin): object {
+  return { input, kind, encoding: encoding?.label, sheet };
 }
 
 function sourceOf({ name, text }: UnpackedText): Source | null {

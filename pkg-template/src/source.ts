@@ -1,5 +1,5 @@
 import { Failure } from "./errors.js";
-import type { Source } from "./protocol.js";
+import { GROWING, type Source } from "./protocol.js";
 import type { FileOrigin } from "./types.js";
 
 /** Of a source that is UTF-8 text as it is. */
@@ -20,6 +20,8 @@ export const blobReader: Reader = {
         return source.file.size;
       case "bytes":
         return source.bytes.length;
+      case "made":
+        return source.text.size;
       case "held":
       case "path":
         throw new Failure({ code: "unsupported_input", file: source.name });
@@ -31,12 +33,19 @@ export const blobReader: Reader = {
         return new Uint8Array(await source.file.slice(from, to).arrayBuffer());
       case "bytes":
         return source.bytes.slice(from, to);
+      case "made":
+        return source.text.read(from, to);
       case "held":
       case "path":
         throw new Failure({ code: "unsupported_input", file: source.name });
     }
   },
 };
+
+/** Whether the end of a text is not known yet: whoever asks for what lies behind it gets what there is. */
+function grows(source: Source): boolean {
+  return source.kind === "made" || (source.kind === "held" && source.size === GROWING);
+}
 
 /** Reads a range, wording what goes wrong: a file that vanished, or that is not the one it was. */
 export async function readRange(reader: Reader, source: Source, from: number, to: number): Promise<Uint8Array> {
@@ -46,7 +55,8 @@ export async function readRange(reader: Reader, source: Source, from: number, to
   } catch (error) {
     throw unreadable(error, source);
   }
-  if (bytes.length !== to - from) throw new Failure({ code: "file_changed", file: source.name, offset: from });
+  if (bytes.length !== to - from && !grows(source))
+    throw new Failure({ code: "file_changed", file: source.name, offset: from });
   return bytes;
 }
 

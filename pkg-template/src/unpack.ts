@@ -6,7 +6,7 @@
 import { headBytes, Rewriter } from "./core.js";
 import { call, Failure } from "./errors.js";
 import { parquetText } from "./parquet.js";
-import type { Bytes, Source, Unpacked, UnpackRequest } from "./protocol.js";
+import type { Bytes, Source, TextPart, Unpacked, UnpackRequest } from "./protocol.js";
 import {
   Archive,
   Decoder,
@@ -52,18 +52,22 @@ interface Made {
 
 let ready = false;
 
-/** Unpacks one source, by means of the readers. What is plain text already comes back as it is. */
+/** Takes a text while it is made. */
+type Taker = (part: TextPart) => void;
+
+/** Unpacks one source, by means of the readers. What is plain text already comes back as it is; of what `take` was given, the rest. */
 export async function unpack(
   reader: Reader,
   readers: Promise<WebAssembly.Module>,
   source: Source,
   requests: readonly UnpackRequest[],
+  take: Taker | null,
 ): Promise<readonly Unpacked[]> {
   if (!ready) initSync({ module: await readers });
   ready = true;
   let made = 0;
   const next = () => requests[Math.min(made++, requests.length - 1)] ?? FOUND_OUT;
-  return unpackAt(reader, source, next, 0);
+  return unpackAt(reader, source, next, 0, take);
 }
 
 async function unpackAt(
@@ -71,6 +75,7 @@ async function unpackAt(
   source: Source,
   next: () => UnpackRequest,
   depth: number,
+  take: Taker | null,
 ): Promise<readonly Unpacked[]> {
   const size = await sizeOf(reader, source);
   const whole = () => readRange(reader, source, 0, size);
@@ -92,14 +97,14 @@ async function unpackAt(
       const guessIn = found === "sylk" || found === "dif" ? guessEncoding : guessMarkupEncoding;
       const text = await decoded(reader, source, size, request.encoding, guessIn);
       const bytes = await readRange(reader, text.source, 0, await sizeOf(reader, text.source));
-      const sheet = sheetOf(source.name, found, bytes, request.sheet);
+      const sheet = sheetOf(source.name, found, bytes, request.sheet, null);
       return [{ ...sheet, origin: { ...sheet.origin, encoding: text.origin.encoding } }];
     }
     case "xlsx":
     case "xls":
     case "xlsb":
     case "ods":
-      return [sheetOf(source.name, found, await whole(), request.sheet)];
+      return [sheetOf(source.name, found, await whole(), request.sheet, take)];
     case "json":
     case "ndjson": {
       const bytes = await whole();
@@ -115,7 +120,7 @@ async function unpackAt(
       if (depth >= DEEPEST) throw new Failure({ code: "archive_broken", file: source.name });
       const unpacked: Unpacked[] = [];
       for (const inner of entriesOf(source.name, await whole())) {
-        unpacked.push(...(await unpackAt(reader, inner, next, depth + 1)));
+        unpacked.push(...(await unpackAt(reader, inner, next, depth + 1, null)));
       }
       return unpacked;
     }
@@ -190,7 +195,13 @@ function firstLine(label: string, sample: Uint8Array): string {
   }
 }
 
-function sheetOf(name: string, found: FileOrigin["kind"], bytes: Uint8Array, asked: string | null): Unpacked {
+function sheetOf(
+  name: string,
+  found: FileOrigin["kind"],
+  bytes: Uint8Array,
+  asked: string | null,
+  take: Taker | null,
+): Unpacked {
   const workbook = call(() => new Workbook(bytes));
   try {
     const sheets = JSON.parse(workbook.sheets()) as readonly Sheet[];
@@ -205,8 +216,16 @@ function sheetOf(name: string, found: FileOrigin["kind"], bytes: Uint8Array, ask
     if (sheet === undefined) {
       throw new Failure({ code: "sheet_missing", value: asked ?? "", field: names.join(", ") });
     }
-    const made = call(() => workbook.sheetText(index)) as Made;
-    return { source: textOf(name, [made.bytes]), origin: { ...PLAIN, kind: found, sheet, sheets: names } };
+    const origin = { ...PLAIN, kind: found, sheet, sheets: names };
+    const expected = take && workbook.expectedText(index);
+    const made = call(() => {
+      if (!take || !expected) return workbook.sheetText(index);
+      // More than what a text is looked at by, so that it is known to go on.
+      return workbook.sheetParts(index, headBytes() + 1, (bytes: Bytes | null) =>
+        take({ name, origin, expected, bytes }),
+      );
+    }) as Made;
+    return { source: textOf(name, [made.bytes]), origin };
   } finally {
     workbook.free();
   }

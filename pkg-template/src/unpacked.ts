@@ -12,6 +12,7 @@ interface Kept {
 
 function bytesOf(source: Source): number {
   if (source.kind === "bytes") return source.bytes.length;
+  if (source.kind === "made") return source.text.size;
   return source.kind === "file" ? source.file.size : 0;
 }
 

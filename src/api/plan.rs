@@ -50,6 +50,7 @@ pub struct FilePlanDoc {
     id_prefixes: Vec<String>,
     fold_ids: bool,
     is_one_of_several: bool,
+    is_sheet: bool,
     currency: Option<String>,
     has_header: bool,
     zone_minutes: i32,
@@ -88,6 +89,7 @@ impl From<&FilePlan> for FilePlanDoc {
             id_prefixes: plan.id_prefixes.clone(),
             fold_ids: plan.fold_ids,
             is_one_of_several: plan.is_one_of_several,
+            is_sheet: plan.is_sheet,
             currency: plan.currency.clone(),
             has_header: plan.has_header,
             zone_minutes: plan.zone_minutes,
@@ -124,6 +126,7 @@ impl FilePlanDoc {
             id_prefixes: needed(&options, "idPrefixes", |value| value.as_array()?.iter().map(text).collect())?,
             fold_ids: needed(&options, "foldIds", Value::as_bool)?,
             is_one_of_several: needed(&options, "isOneOfSeveral", Value::as_bool)?,
+            is_sheet: needed(&options, "isSheet", Value::as_bool)?,
             without_amounts: needed(&options, "withoutAmounts", Value::as_bool)?,
             from: options.get("from", zone)?,
             without_customers: needed(&options, "withoutCustomers", |value| {
@@ -194,6 +197,7 @@ impl FilePlanDoc {
             id_prefixes: self.id_prefixes.clone(),
             fold_ids: self.fold_ids,
             is_one_of_several: self.is_one_of_several,
+            is_sheet: self.is_sheet,
             currency: self.currency.clone(),
             zone_minutes: self.zone_minutes,
         })

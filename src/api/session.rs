@@ -109,6 +109,42 @@ fn asked(heads: &[Head], request: &OpenRequest) -> Result<Vec<PlanRequest>> {
     Ok(asked)
 }
 
+type Files = Vec<(String, u64, FilePlan)>;
+
+fn plans_of(files: &Files) -> Vec<FilePlanDoc> {
+    files.iter().map(|(_, _, plan)| plan.into()).collect()
+}
+
+/// The plans of files, and what is told about them.
+fn planned(heads: &[Head], request: &OpenRequest) -> Result<(Files, Told)> {
+    let (origins, fingerprints) = (request.origins.clone(), request.fingerprints.clone());
+    let currency = std::iter::once(&request.every).chain(&request.each).find_map(|file| file.currency.clone());
+    let currencies = Currencies::default();
+    let mut told = Told { today: request.today()?, origins, currency, currencies, fingerprints };
+    let mut files = Vec::with_capacity(heads.len());
+    let mut lines = 0;
+    for (head, asked) in heads.iter().zip(asked(heads, request)?) {
+        let look = ingest::look(&head.head, head.bytes, &asked).and_then(|look| look.obstacle().map_or(Ok(look), Err));
+        let look = look.map_err(|e| e.in_file(&head.name))?;
+        if look.plan.role == Role::Orders {
+            lines += look.expected_lines(head.bytes);
+            let currencies = Currencies::of_rows(&look.rows, &look.plan.mapping);
+            currencies.iter().for_each(|(code, n)| told.currencies.add(code, n));
+        }
+        let is_sheet = request.origins.get(files.len()).is_some_and(|origin| origin.sheet.is_some());
+        files.push((head.name.clone(), head.bytes, FilePlan { is_sheet, ..look.plan }));
+    }
+    ingest::check_room(lines)?;
+    // Beside orders, a log tells of the same purchases once more.
+    if files.iter().any(|(_, _, plan)| plan.role == Role::Orders) {
+        files.iter_mut().for_each(|(_, _, plan)| plan.purchases = None);
+    }
+    let of_orders = |plan: &FilePlan| plan.role == Role::Orders || plan.purchases.is_some();
+    let are_several = files.iter().filter(|(_, _, plan)| of_orders(plan)).count() > 1;
+    files.iter_mut().for_each(|(_, _, plan)| plan.is_one_of_several = are_several);
+    Ok((files, told))
+}
+
 impl Session {
     /// An engine without data.
     pub fn new() -> Session {
@@ -130,37 +166,39 @@ impl Session {
     /// # Errors
     /// As [`Session::begin`].
     pub fn begin_with_slices(&mut self, heads: &[Head], request: &OpenRequest, slice_bytes: u64) -> Result<Begun> {
-        let (origins, fingerprints) = (request.origins.clone(), request.fingerprints.clone());
-        let currency = std::iter::once(&request.every).chain(&request.each).find_map(|file| file.currency.clone());
-        let currencies = Currencies::default();
-        let mut told = Told { today: request.today()?, origins, currency, currencies, fingerprints };
-        let mut files = Vec::with_capacity(heads.len());
-        let mut lines = 0;
-        for (head, asked) in heads.iter().zip(asked(heads, request)?) {
-            let look =
-                ingest::look(&head.head, head.bytes, &asked).and_then(|look| look.obstacle().map_or(Ok(look), Err));
-            let look = look.map_err(|e| e.in_file(&head.name))?;
-            if look.plan.role == Role::Orders {
-                lines += look.expected_lines(head.bytes);
-                let currencies = Currencies::of_rows(&look.rows, &look.plan.mapping);
-                currencies.iter().for_each(|(code, n)| told.currencies.add(code, n));
-            }
-            files.push((head.name.clone(), head.bytes, look.plan));
-        }
-        ingest::check_room(lines)?;
-        // Beside orders, a log tells of the same purchases once more.
-        if files.iter().any(|(_, _, plan)| plan.role == Role::Orders) {
-            files.iter_mut().for_each(|(_, _, plan)| plan.purchases = None);
-        }
-        let of_orders = |plan: &FilePlan| plan.role == Role::Orders || plan.purchases.is_some();
-        let are_several = files.iter().filter(|(_, _, plan)| of_orders(plan)).count() > 1;
-        files.iter_mut().for_each(|(_, _, plan)| plan.is_one_of_several = are_several);
+        let (files, told) = planned(heads, request)?;
         Ok(self.read(files, told, slice_bytes))
     }
 
-    fn read(&mut self, files: Vec<(String, u64, FilePlan)>, told: Told, slice_bytes: u64) -> Begun {
-        let plans = files.iter().map(|(_, _, plan)| plan.into()).collect();
-        let assembler = Assembler::with_slice_bytes(files, slice_bytes);
+    /// Begins the reading of a text that is still being made, and is to have about so many bytes as its head says. Slices come with
+    /// [`Session::grow`].
+    ///
+    /// # Errors
+    /// As [`Session::begin`]; also where more than the head has to be known.
+    pub fn begin_growing(&mut self, head: Head, request: &OpenRequest, slice_bytes: u64) -> Result<Begun> {
+        let expected = head.bytes;
+        let (files, told) = planned(&[head], request)?;
+        let plans = plans_of(&files);
+        let has_begun = |(_, _, plan): &(String, u64, FilePlan)| plan.data_start < expected;
+        let Some((name, _, plan)) = files.into_iter().next().filter(has_begun) else {
+            return Err(Error::new(Code::HeaderOnly));
+        };
+        Ok(self.take(plans, Assembler::of_growing(name, plan, slice_bytes), told))
+    }
+
+    /// Takes note that so many bytes of the text are there, maybe all; returns the slices that can be parsed now.
+    ///
+    /// # Errors
+    /// `not_open` when nothing is being read.
+    pub fn grow(&mut self, bytes: u64, are_all: bool) -> Result<Vec<OrderDoc>> {
+        Ok(self.assembler()?.grow(bytes, are_all).into_iter().map(OrderDoc::from).collect())
+    }
+
+    fn read(&mut self, files: Files, told: Told, slice_bytes: u64) -> Begun {
+        self.take(plans_of(&files), Assembler::with_slice_bytes(files, slice_bytes), told)
+    }
+
+    fn take(&mut self, plans: Vec<FilePlanDoc>, assembler: Assembler, told: Told) -> Begun {
         let orders = assembler.orders().into_iter().map(OrderDoc::from).collect();
         self.reading = Some(Reading { stage: Stage::Slices(Box::new(assembler)), told });
         Begun { plans, orders }

@@ -15,7 +15,7 @@ use super::merge::{MergePart, Merging, is_marked};
 use super::order_lines::OrderLines;
 use super::plan::FilePlan;
 use super::role::Role;
-use super::slice::{Slice, SliceTask, Sums, Tally};
+use super::slice::{GROWING, Slice, SliceTask, Sums, Tally};
 use super::status;
 use super::tables::{Planned, Table};
 
@@ -47,7 +47,9 @@ pub struct Assembler {
 
 pub(super) struct FileState {
     pub(super) name: String,
+    /// Those that are there, where it grows.
     pub(super) bytes: u64,
+    grows: bool,
     pub(super) plan: FilePlan,
     /// Slices that came before their turn, with their number among all that came.
     waiting: Vec<Option<(usize, Box<Slice>)>>,
@@ -68,6 +70,10 @@ pub(super) struct FileState {
 }
 
 impl FileState {
+    fn is_read(&self) -> bool {
+        !self.grows && self.next == self.waiting.len()
+    }
+
     fn take_next(&mut self) -> Option<(usize, Box<Slice>)> {
         self.waiting.get_mut(self.next).and_then(Option::take)
     }
@@ -106,6 +112,7 @@ impl Assembler {
             records: plan.header_rows,
             name,
             bytes,
+            grows: false,
             plan,
             next: 0,
             tally: Tally::default(),
@@ -128,6 +135,24 @@ impl Assembler {
         }
     }
 
+    /// For a file that is still being made: see [`Assembler::grow`].
+    pub fn of_growing(name: String, plan: FilePlan, slice_bytes: u64) -> Assembler {
+        let mut assembler = Assembler::with_slice_bytes(vec![(name, 0, plan)], slice_bytes);
+        assembler.files[0].grows = true;
+        assembler
+    }
+
+    /// Takes note that so many bytes of the file are there, maybe all; returns the slices that can be parsed now.
+    pub fn grow(&mut self, bytes: u64, are_all: bool) -> Vec<Order> {
+        let known = self.files[0].waiting.len();
+        let slices = if are_all { bytes.div_ceil(self.slice_bytes) } else { bytes / self.slice_bytes } as usize;
+        let file = &mut self.files[0];
+        (file.bytes, file.grows) = (bytes, !are_all);
+        file.waiting.resize_with(slices, || None);
+        let start = file.start;
+        (known..slices).map(|index| self.order(0, index, (index == 0).then_some(start))).collect()
+    }
+
     /// Bytes of a slice.
     pub fn slice_bytes(&self) -> u64 {
         self.slice_bytes
@@ -146,9 +171,10 @@ impl Assembler {
     }
 
     fn order(&self, file: usize, index: usize, start: Option<u64>) -> Order {
-        let file_bytes = self.files[file].bytes;
+        let FileState { bytes, grows, .. } = self.files[file];
         let from = index as u64 * self.slice_bytes;
-        let to = (from + self.slice_bytes).min(file_bytes);
+        let to = (from + self.slice_bytes).min(bytes);
+        let file_bytes = if grows { GROWING } else { bytes };
         Order { file: file as u32, index: index as u32, task: SliceTask { from, to, file_bytes, start } }
     }
 
@@ -229,7 +255,7 @@ impl Assembler {
     /// # Panics
     /// When a slice was not accepted yet.
     pub fn second_thoughts(&self) -> Option<Vec<(String, u64, FilePlan)>> {
-        assert!(self.files.iter().all(|f| f.next == f.waiting.len()), "every slice was accepted");
+        assert!(self.files.iter().all(FileState::is_read), "every slice was accepted");
         let mut corrected = false;
         let files = self.files.iter().map(|file| {
             let mut plan = file.plan.clone();
@@ -259,7 +285,7 @@ impl Assembler {
     /// # Panics
     /// When a slice was not accepted yet.
     pub fn settle(mut self) -> Result<Settled> {
-        assert!(self.files.iter().all(|f| f.next == f.waiting.len()), "every slice was accepted");
+        assert!(self.files.iter().all(FileState::is_read), "every slice was accepted");
         let currency = match self.currencies.distinct()[..] {
             [] => self.files.iter().find_map(|file| file.plan.currency.clone()),
             [only] => Some(only.to_owned()),
@@ -281,7 +307,7 @@ impl Assembler {
                         self.issues.add(IssueCode::DetailOfOrder, place);
                     }
                     tally.add(&file.tally);
-                    file.findings.report_duplicates(number as u32, file.bytes, &mut self.issues);
+                    file.findings.report_duplicates(number as u32, file.plan.sampling(file.bytes), &mut self.issues);
                     findings.append(std::mem::take(&mut file.findings), number as u32, 0);
                     std::mem::take(&mut file.issues)
                 }

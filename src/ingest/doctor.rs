@@ -172,10 +172,10 @@ impl Findings {
     /// Rows of one file that stand in it before, word for word: reported for what they are, for two equal rows may both be meant.
     /// Of a file of which only some rows were looked at, an estimate.
     #[inline(never)]
-    pub fn report_duplicates(&mut self, file: u32, file_bytes: u64, issues: &mut IssueLog) {
+    pub fn report_duplicates(&mut self, file: u32, sampling: u64, issues: &mut IssueLog) {
         let written = std::mem::take(&mut self.written);
         let again = repeated(&written);
-        let count = again.len() as u64 * sampling(file_bytes);
+        let count = again.len() as u64 * sampling;
         let sample = |row: u64| Sample { file, row, column: None, value: String::new() };
         let samples = again.into_iter().take(IssueLog::SAMPLES).map(sample).collect();
         issues.put(IssueCode::DuplicateRow, Issue { count, samples });

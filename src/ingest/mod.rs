@@ -63,7 +63,7 @@ pub use mapping::{Mapping, MappingRequest, Reason};
 pub use merge::{MergePart, Merged, Merging, merge};
 pub use plan::{FilePlan, Look, PlanRequest, look, sniff};
 pub use role::Role;
-pub use slice::{Parsed, Slice, SliceReader, SliceTask};
+pub use slice::{GROWING, Parsed, Slice, SliceReader, SliceTask};
 pub use words::{Field, Meaning};
 pub use wrapping::{Rewriter, Wrapping};
 

@@ -8,6 +8,7 @@ use super::columns::{self, FieldRequest, Kept};
 use super::csv::Delimiter;
 use super::details;
 use super::dialect::Dialect;
+use super::doctor;
 use super::evidence::{Evidence, Form};
 use super::identity::Identity;
 use super::ids::split_number;
@@ -116,6 +117,8 @@ pub struct FilePlan {
     pub rates: Vec<Rate>,
     /// Other files are read with it, which may tell of the same rows.
     pub is_one_of_several: bool,
+    /// It is a sheet, which has few enough rows for all of them to be looked at.
+    pub is_sheet: bool,
     /// Zoned times move to this many minutes ahead of UTC.
     pub zone_minutes: i32,
 }
@@ -124,6 +127,11 @@ impl FilePlan {
     /// Whether its rows are records of a day; else, where they are not orders, each is about a person.
     pub fn is_dated(&self) -> bool {
         self.mapping.column(Field::Date).is_some()
+    }
+
+    /// One row in so many is looked at for rows that stand twice. Nothing of a sheet hangs on its size, which is not known before its end.
+    pub(super) fn sampling(&self, file_bytes: u64) -> u64 {
+        if self.is_sheet { 1 } else { doctor::sampling(file_bytes) }
     }
 }
 
@@ -243,6 +251,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         currency: asked.currency.clone(),
         rates: asked.rates.clone(),
         is_one_of_several: false,
+        is_sheet: false,
         zone_minutes: asked.zone_minutes,
     };
     Ok(Look { plan, profiles, rows, evidence, may_be_lines })

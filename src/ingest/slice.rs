@@ -7,7 +7,7 @@ use super::cells::{Cells, Collected};
 use super::csv::{self, End, Record};
 use super::currencies::Currencies;
 use super::details::{Details, Wanted};
-use super::doctor::{Findings, sampling};
+use super::doctor::Findings;
 use super::evidence::Evidence;
 use super::fingerprint;
 use super::ids::{Prefixes, Told, text_code};
@@ -22,6 +22,9 @@ use super::rows::Rows;
 use super::status::{self, Statuses};
 use super::{LONGEST_RECORD, odd_rows};
 
+/// The size of a file of which nobody knows yet where it ends: more than any has, and a number that JavaScript has, too.
+pub const GROWING: u64 = (1 << 53) - 1;
+
 /// Which part of a file to parse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SliceTask {
@@ -29,7 +32,7 @@ pub struct SliceTask {
     pub from: u64,
     /// End of the slice.
     pub to: u64,
-    /// Bytes of the whole file.
+    /// Bytes of the whole file, or [`GROWING`].
     pub file_bytes: u64,
     /// Where the first record starts, when it is known; otherwise it is guessed.
     pub start: Option<u64>,
@@ -176,7 +179,7 @@ impl SliceReader {
             lines: Lines { lines: std::mem::take(&mut self.room[0]), scale: 0 },
             ids: Ids::default(),
             row: 0..0,
-            sampling: sampling(task.file_bytes),
+            sampling: plan.sampling(task.file_bytes),
             sign: None,
             rate: None,
             last_date: (Vec::new(), WrittenDate::Sure(Day(0))),
@@ -195,7 +198,7 @@ impl SliceReader {
             Some(start) => start,
             None => match csv::guess_start(bytes, (task.from - base) as usize, format, last) {
                 End::At(at) | End::Unclosed(at) => base + at as u64,
-                End::Unfinished if too_long(task.from) => task.file_bytes,
+                End::Unfinished if too_long(task.from) => task.to,
                 End::Unfinished => return Ok(Parsed::More(available + 1)),
             },
         };
@@ -217,9 +220,9 @@ impl SliceReader {
                 if task.start.is_some() {
                     return Err(Error::new(Code::RecordTooLong).at_offset(at));
                 }
-                // The guess may have led into the middle of something. No slice starts at the file's end, so the assembler will
+                // The guess may have led into the middle of something. No record of the slice starts at its end, so the assembler will
                 // ask again from the exact start.
-                reader.slice.first = task.file_bytes;
+                reader.slice.first = task.to;
                 break;
             }
             reader.row = start..next;
