@@ -250,12 +250,9 @@ mod tests {
             let (names, _) = words.texts().sorted(0..words.len() as u32);
             let mut issues = IssueLog::default();
             report(&names, &names.bytes_used(), &mut issues);
-            let checks: [(IssueCode, fn(&[u8]) -> bool); 3] = [
-                (IssueCode::OddCustomers, is_no_customer),
-                (IssueCode::MaskedIds, is_masked),
-                (IssueCode::RoundedIds, is_rounded),
-            ];
-            for (code, is) in checks {
+            let is: [fn(&[u8]) -> bool; 3] = [is_no_customer, is_masked, is_rounded];
+            let codes = [IssueCode::OddCustomers, IssueCode::MaskedIds, IssueCode::RoundedIds];
+            for (code, is) in codes.into_iter().zip(is) {
                 let ours = issues.iter().find(|(found, _)| *found == code).map_or(0, |(_, issue)| issue.count);
                 assert_eq!(ours, names.iter().filter(|id| is(id)).count() as u64, "{few:?}");
             }
