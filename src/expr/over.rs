@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::error::Result;
 use crate::math::{quantile_position, sqrt};
 use crate::table::order::{arrange, key_of, number_of, place_numbers, sort_by_key, sort_numbers};
+use crate::table::stretches::in_stretches;
 
 use super::ast::Function;
 use super::bits::Bits;
@@ -58,9 +59,13 @@ fn of_all(over: &Over<'_>, of: Numbers, weight: &Weight<'_>) -> Numbers {
     }
     /// Places that are faster found one by one than by sorting everything.
     const FEW: usize = 32;
-    let keys = of.valid.ones().flat_map(|row| std::iter::repeat_n(number_of(ordered(of.values[row])), weight(row)));
     let mut sorted: Vec<i64> = Vec::with_capacity(of.values.len());
-    sorted.extend(keys);
+    in_stretches(of.values.len(), |stretch| {
+        of.valid.each_one(stretch, |row| {
+            let key = number_of(ordered(of.values[row]));
+            (0..weight(row)).for_each(|_| sorted.push(key));
+        });
+    });
     let asked = RefCell::new(Vec::new());
     if over.function.is_by_places() {
         let ask = |place: usize| {
@@ -88,16 +93,21 @@ fn counted(over: &Over<'_>, of: &Numbers, weight: &Weight<'_>) -> Option<Measure
         return None;
     }
     let (mut least, mut greatest, mut is_whole) = (f64::INFINITY, f64::NEG_INFINITY, true);
-    of.valid.each_one(0..of.values.len(), |row| {
-        let value = of.values[row];
-        (least, greatest) = (least.min(value), greatest.max(value));
-        is_whole &= value as i64 as f64 == value;
+    in_stretches(of.values.len(), |stretch| {
+        of.valid.each_one(stretch, |row| {
+            let value = of.values[row];
+            least = if value < least { value } else { least };
+            greatest = if value > greatest { value } else { greatest };
+            is_whole &= value as i64 as f64 == value;
+        });
     });
     if !is_whole || greatest - least >= NEAR || least > greatest {
         return None;
     }
     let mut counts = vec![0usize; (greatest - least) as usize + 1];
-    of.valid.each_one(0..of.values.len(), |row| counts[(of.values[row] - least) as usize] += weight(row));
+    in_stretches(of.values.len(), |stretch| {
+        of.valid.each_one(stretch, |row| counts[(of.values[row] - least) as usize] += weight(row));
+    });
     // How many there are up to each number.
     let mut count = 0;
     for up_to in &mut counts {
@@ -108,7 +118,7 @@ fn counted(over: &Over<'_>, of: &Numbers, weight: &Weight<'_>) -> Option<Measure
 }
 
 fn measured(over: &Over<'_>, mut of: Numbers, measure: &Measure) -> Numbers {
-    of.values.iter_mut().for_each(|value| *value = measure.at(*value));
+    in_stretches(of.values.len(), |stretch| measure.put(&mut of.values[stretch]));
     if over.function == Function::Quantile {
         of.valid = Bits::all(of.values.len(), true);
     }
@@ -148,7 +158,9 @@ fn of_groups(over: &Over<'_>, of: Numbers, groups: Option<(Vec<u32>, Bits)>, wei
         {
             quantiles[groups[members[0].1 as usize] as usize] = *quantile;
         }
-        members.iter().for_each(|&(_, row)| values[row as usize] = measure.at(value(row)));
+        let mut measured: Vec<f64> = members.iter().map(|&(_, row)| value(row)).collect();
+        measure.put(&mut measured);
+        members.iter().zip(measured).for_each(|(&(_, row), measured)| values[row as usize] = measured);
     }
     // It is the group's, also of those who have no value themselves.
     match groups {
@@ -227,20 +239,36 @@ impl Measure {
         }
     }
 
-    #[inline]
-    fn at(&self, value: f64) -> f64 {
-        /// Cut-points that are faster counted than searched.
+    /// Puts what they are measured to in the place of values.
+    fn put(&self, values: &mut [f64]) {
+        /// Cut-points that are faster counted, for several values at once, than searched.
         const FEW: usize = 16;
         match self {
-            Measure::Quantile(quantile) => *quantile,
+            Measure::Quantile(quantile) => values.fill(*quantile),
             Measure::Cuts(cuts) if cuts.len() <= FEW => {
-                1.0 + cuts.iter().map(|&cut| f64::from(u8::from(cut < value))).sum::<f64>()
+                values.chunks_mut(AT_ONCE).for_each(|values| put_counts(cuts, values));
             }
-            Measure::Cuts(cuts) => 1.0 + cuts.partition_point(|&cut| cut < value) as f64,
-            Measure::Sum(sum) => value / sum,
-            Measure::Spread { mean, deviation } => (value - mean) / deviation,
+            Measure::Cuts(cuts) => {
+                values.iter_mut().for_each(|v| *v = 1.0 + cuts.partition_point(|&cut| cut < *v) as f64);
+            }
+            Measure::Sum(sum) => values.iter_mut().for_each(|value| *value /= sum),
+            Measure::Spread { mean, deviation } => {
+                values.iter_mut().for_each(|value| *value = (*value - mean) / deviation);
+            }
         }
     }
+}
+
+/// Values that are compared with one cut-point after the other.
+const AT_ONCE: usize = 64;
+
+/// One more than the cut-points below each value.
+fn put_counts(cuts: &[f64], values: &mut [f64]) {
+    let mut counts = [1.0; AT_ONCE];
+    for &cut in cuts {
+        counts.iter_mut().zip(&*values).for_each(|(count, &value)| *count += if cut < value { 1.0 } else { 0.0 });
+    }
+    values.copy_from_slice(&counts[..values.len()]);
 }
 
 /// A number for each row's group, and which rows are in one.
