@@ -3,8 +3,11 @@
 
 mod common;
 
-use clientele::api::{OpenRequest, Session, SnapshotRequest};
+use std::collections::VecDeque;
+
+use clientele::api::{Finished, Head, OpenRequest, OrderDoc, Session, SnapshotRequest};
 use clientele::export::to_csv;
+use clientele::ingest::{HEAD_BYTES, Parsed, SliceReader, SliceTask};
 use clientele::rng::Rng;
 use common::{Reading, naive, shop, twin};
 use serde_json::Value;
@@ -211,4 +214,74 @@ fn fingerprints_do_not_depend_on_slices_of_whole_mebibytes() {
     assert_eq!([1, 2, 3].map(|mebibytes| fingerprint(&text, mebibytes)), [&whole, &whole, &whole].map(String::clone));
     let changed = text.replacen("999,2024-01-01", "999,2024-01-02", 1);
     assert_ne!(fingerprint(&changed, 8), whole);
+}
+
+/// A text that is read while it grows, in random steps: each slice as soon as there is enough of it.
+fn grown(text: &[u8], expected: u64, slice_bytes: u64, rng: &mut Rng) -> (Vec<u8>, Value) {
+    let head = Head { name: "f.csv".to_owned(), bytes: expected, head: text[..HEAD_BYTES as usize].to_vec() };
+    let mut session = Session::new();
+    let begun = session.begin_growing(head, &request(), slice_bytes).unwrap();
+    let mut reader = SliceReader::new(begun.plans.iter().map(|plan| plan.plan().unwrap()).collect());
+    let whole = text.len() as u64;
+    let (mut there, mut waiting) = (0, VecDeque::new());
+    while there < whole || !waiting.is_empty() {
+        let before = there;
+        there = (there + rng.range(1, 200_000) as u64).min(whole);
+        if there > before {
+            let slices = session.grow(there, there == whole).unwrap();
+            waiting.extend(slices.into_iter().map(|order| (order, order.task.to)));
+        }
+        for _ in 0..waiting.len() {
+            let (order, needed): (OrderDoc, u64) = waiting.pop_front().unwrap();
+            let end = (needed + rng.below(3000)).min(order.task.file_bytes);
+            if end > there && there < whole {
+                waiting.push_back((order, needed));
+                continue;
+            }
+            // Less than was asked for is all there is.
+            let file_bytes = if end > whole { whole } else { order.task.file_bytes };
+            let task = SliceTask { file_bytes, ..order.task.into() };
+            let base = task.start.map_or(task.from.saturating_sub(1), |start| start.min(task.from));
+            let bytes = &text[base as usize..end.min(whole) as usize];
+            match reader.parse(0, task, bytes, base).unwrap() {
+                Parsed::More(offset) => waiting.push_back((order, offset)),
+                Parsed::Slice(slice) => {
+                    let again = session.accept(0, 0, order.index, *slice).unwrap();
+                    waiting.extend(again.map(|order| (order, order.task.to)));
+                }
+            }
+        }
+    }
+    let Finished::Report(report) = session.finish().unwrap() else { panic!("the plans were right") };
+    session.snapshot(1, &SnapshotRequest::default()).unwrap();
+    (session.export(1, "customers.csv").unwrap(), serde_json::to_value(*report).unwrap())
+}
+
+#[test]
+fn a_text_may_be_read_while_it_grows() {
+    let mut rng = Rng::new(7);
+    let mut text = "order,customer,date,amount,note\n".to_owned();
+    for i in 0..9_000 {
+        let note = ["", "gift", "\"a, \"\"b\"\"\"", "\"two\nlines\"", "客户"][rng.below(5) as usize];
+        text += &format!("A{i},c{},2024-0{}-11,{}.50,{note}\n", rng.below(700), 1 + i % 9, rng.below(400));
+    }
+    // Records that span slices, the last of them up to the end.
+    for length in [90_000, 5000] {
+        text += &format!("A{length},c1,2024-03-03,1.00,\"{}\"\n", "x\n".repeat(length));
+    }
+    for text in [&text[..], text.trim_end()] {
+        let (mut session, report) =
+            common::open(&[("f.csv", text.as_bytes())], &request(), Reading::default()).unwrap();
+        session.snapshot(1, &SnapshotRequest::default()).unwrap();
+        let expected = (session.export(1, "customers.csv").unwrap(), serde_json::to_value(report).unwrap());
+        for (slice_bytes, size) in [(1 << 20, 300_000), (1 << 20, 1 << 30)] {
+            assert!(grown(text.as_bytes(), size, slice_bytes, &mut rng) == expected, "{slice_bytes}");
+        }
+        for slice_bytes in [777, 20_000, 100_000, 300_000] {
+            let (customers, mut report) = grown(text.as_bytes(), 1 << 20, slice_bytes, &mut rng);
+            // Its leaves are whole mebibytes.
+            report["files"][0]["fingerprint"] = expected.1["files"][0]["fingerprint"].clone();
+            assert!((customers, report) == expected, "{slice_bytes}");
+        }
+    }
 }
