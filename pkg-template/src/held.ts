@@ -1,5 +1,6 @@
 import { expectedFailure, Failure } from "./errors.js";
-import { type Bytes, type FromJob, GROWING, type Source, type ToJob } from "./protocol.js";
+import { GROWING } from "./made-text.js";
+import type { Bytes, FromJob, Source, ToJob } from "./protocol.js";
 import { type Reader, readRange } from "./source.js";
 import type { Wire } from "./wire.js";
 

@@ -5,6 +5,9 @@ import type { Bytes } from "./protocol.js";
 /** Bytes that are kept as they are; of what is longer Blobs are made, which the platform keeps where it likes. */
 const LOOSE = 16 * 1024 * 1024;
 
+/** The size of a text that still grows: more than any has. */
+export const GROWING = Number.MAX_SAFE_INTEGER;
+
 interface Wait {
   readonly to: number;
   readonly go: () => void;

@@ -160,33 +160,24 @@ export class Pool {
     this.#dispatch();
   }
 
-  /** Parses slices; resolves when every one was accepted. */
+  /** Parses slices, or those that `more` hands in; resolves when every one was accepted. */
   parse(
     plans: readonly string[],
     sources: readonly Source[],
-    orders: readonly Order[],
+    orders: readonly Order[] | null,
     accept: (job: number, order: Order, slice: readonly Bytes[]) => Order | null,
     signal: AbortSignal,
   ): Promise<void> {
     return this.#run(plans, sources, orders, accept as Session["accept"], signal);
   }
 
-  /** The same of a text that grows: slices are handed to `more` as they are there, until these are all. */
-  parseGrowing(
-    plans: readonly string[],
-    source: Source,
-    accept: (job: number, order: Order, slice: readonly Bytes[]) => Order | null,
-    signal: AbortSignal,
-  ): { readonly parsed: Promise<void>; readonly more: (orders: readonly Order[], areAll: boolean) => void } {
-    const parsed = this.#run(plans, [source], [], accept as Session["accept"], signal, true);
+  /** Hands in slices for a parsing that began without knowing them, until these are all. */
+  more(orders: readonly Order[], areAll: boolean): void {
     const session = this.#session;
-    const more = (orders: readonly Order[], areAll: boolean) => {
-      if (!session) return;
-      session.queue.push(...orders.map((work) => ({ work, losses: 0 })));
-      session.isOpen = !areAll;
-      this.#dispatch();
-    };
-    return { parsed, more };
+    if (!session?.isOpen) return;
+    session.queue.push(...orders.map((work) => ({ work, losses: 0 })));
+    session.isOpen = !areAll;
+    this.#dispatch();
   }
 
   /** Makes orders of lines; resolves when every group was accepted. The blocks are gone then, or when it fails, maybe with `LinesLost`. */
@@ -206,13 +197,12 @@ export class Pool {
   #run(
     plans: readonly string[],
     sources: readonly Source[],
-    works: readonly (Order | Merge)[],
+    works: readonly (Order | Merge)[] | null,
     accept: Session["accept"],
     signal: AbortSignal,
-    isOpen = false,
   ): Promise<void> {
     return new Promise((resolve, reject) => {
-      const queue = works.map((work) => ({ work, losses: 0 }));
+      const [isOpen, queue] = [works === null, (works ?? []).map((work) => ({ work, losses: 0 }))];
       const told = sources.map((source) => this.#held.hold(source));
       const session: Session = { id: ++this.#sessions, plans, sources: told, queue, isOpen, accept, resolve, reject };
       this.#session = session;

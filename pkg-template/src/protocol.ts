@@ -48,9 +48,6 @@ export type Source =
   /** To a job worker: what the engine holds under a number, and is asked for. */
   | { readonly kind: "held"; readonly name: string; readonly held: number; readonly size: number };
 
-/** The size of a text that still grows: more than any has. */
-export const GROWING = Number.MAX_SAFE_INTEGER;
-
 /** The first message to a worker; a job worker may be given modules later. */
 export type Start =
   | { readonly type: "module"; readonly name: JobModule; readonly module: WebAssembly.Module }
@@ -241,12 +238,11 @@ export type ToJob =
 
 /** Work that one job worker does from beginning to end. */
 export type Task =
-  /** `requests`: one a text that comes of it, in their order; the last holds for those that follow. */
+  /** `requests`: one a text that comes of it, in their order; the last holds for those that follow. `inParts`: while it is made. */
   | {
       readonly name: "unpack";
       readonly source: Source;
       readonly requests: readonly UnpackRequest[];
-      /** A text that can be had while it is made is wanted so. */
       readonly inParts: boolean;
     }
   | { readonly name: "clv"; readonly work: ClvWork }

@@ -38,10 +38,7 @@ export class ReadingAhead {
   readonly #told: (total: number) => void;
   readonly #stop = new AbortController();
   #text = new MadeText();
-  #begun: {
-    readonly parsed: Promise<Parsed>;
-    readonly more: (orders: readonly Order[], areAll: boolean) => void;
-  } | null = null;
+  #parsed: Promise<Parsed> | null = null;
 
   /** `request`: how a text of this origin is to be read. */
   constructor(
@@ -63,7 +60,7 @@ export class ReadingAhead {
     const isFirst = this.#text.size === 0;
     this.#text.push(bytes);
     if (isFirst && bytes.length > headBytes()) this.#begin(part, bytes);
-    this.#begun?.more(this.#core.grow(this.#text.size, false), false);
+    if (this.#parsed) this.#pool.more(this.#core.grow(this.#text.size, false), false);
   };
 
   #begin({ name, origin, expected }: TextPart, bytes: Bytes): void {
@@ -79,10 +76,10 @@ export class ReadingAhead {
     const { plans } = begun;
     const lines: Parsed["lines"] = [];
     const accept = accepting(this.#core, lines, () => this.#told(total()));
-    const { parsed, more } = this.#pool.parseGrowing(plans, { kind: "made", name, text }, accept, this.#stop.signal);
-    this.#begun = { parsed: parsed.then(() => ({ plans, lines })), more };
+    const parsed = this.#pool.parse(plans, [{ kind: "made", name, text }], null, accept, this.#stop.signal);
+    this.#parsed = parsed.then(() => ({ plans, lines }));
     // Who awaits it hears of it, too.
-    this.#begun.parsed.catch(() => undefined);
+    this.#parsed.catch(() => undefined);
   }
 
   /** The text with what was left of it, where there were parts. */
@@ -91,19 +88,19 @@ export class ReadingAhead {
     if (text.size === 0 || !rest) return null;
     text.push(rest instanceof Uint8Array ? rest : new Blob([...rest]));
     text.end();
-    this.#begun?.more(this.#core.grow(text.size, true), true);
+    if (this.#parsed) this.#pool.more(this.#core.grow(text.size, true), true);
     return { kind: "made", name, text };
   }
 
   /** What came of it, once the text has ended; nothing where it was not read ahead. */
   get parsed(): Promise<Parsed> | null {
-    return this.#begun?.parsed ?? null;
+    return this.#parsed;
   }
 
   /** What came so far is of no use. */
   stop(): void {
-    if (this.#begun) this.#core.abandon();
-    this.#begun = null;
+    if (this.#parsed) this.#core.abandon();
+    this.#parsed = null;
     this.#text = new MadeText();
     this.#stop.abort();
   }

@@ -1,5 +1,6 @@
 import { Failure } from "./errors.js";
-import { GROWING, type Source } from "./protocol.js";
+import { GROWING } from "./made-text.js";
+import type { Source } from "./protocol.js";
 import type { FileOrigin } from "./types.js";
 
 /** Of a source that is UTF-8 text as it is. */

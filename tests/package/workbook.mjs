@@ -26,7 +26,9 @@ export function workbookOf(rows) {
 /** @param {Readonly<Record<string, string>>} files */
 function zip(files) {
   /** @type {Buffer[]} */
-  const [parts, directory] = [[], []];
+  const parts = [];
+  /** @type {Buffer[]} */
+  const directory = [];
   let at = 0;
   for (const [name, text] of Object.entries(files)) {
     const bytes = Buffer.from(text);
