@@ -7,6 +7,7 @@ pub mod insight;
 pub mod models;
 pub mod moves;
 pub mod plan;
+mod planning;
 pub mod query;
 pub mod report;
 pub mod request;
