@@ -4,31 +4,24 @@
 //! in hierarchical clustering algorithms", Computer Journal 26 (1983)). So of a cluster whose nearest were kept, all others stay beyond
 //! the last of these, and most mergers are found without looking at anybody else.
 
-use wide::f64x2;
-
 use super::Points;
-use super::kd::Boxes;
 use super::linkage::Clusters;
+use super::crowd::Crowd;
 
-/// Clusters of a block, whose means stand dimension by dimension.
-const BLOCK: usize = 8;
 /// Others that a single row begins with.
-const FIRST: usize = 12;
-/// Others that are kept after looking around.
-const KEPT: usize = 24;
-/// Others that are kept of two clusters merged.
-const MOST_KEPT: usize = 48;
-/// Boxes find neighbours in so many dimensions; beyond, looking at all of them is as fast.
-const MOST_COLUMNS: usize = 10;
 /// What bounds are lowered by, each time they are carried over: more than what rounding adds.
 const SLACK: f64 = 1.0 - 1e-9;
+const FIRST: usize = 4;
+/// Others that are kept after looking around.
+const KEPT: usize = 4;
+/// Others that are kept of two clusters merged.
+const MOST_KEPT: usize = 48;
 
 pub(super) struct Means {
     d: usize,
     /// By place, one mean behind the other …
     means: Vec<f64>,
-    /// … and by block.
-    blocks: Vec<[f64; BLOCK]>,
+    crowd: Crowd,
     sizes: Vec<f64>,
     rows: Vec<u32>,
     near: Vec<Near>,
@@ -53,7 +46,7 @@ impl Means {
         let mut means = Means {
             d,
             means: points.by_row(),
-            blocks: vec![[0.0; BLOCK]; n.div_ceil(BLOCK) * d],
+            crowd: Crowd::new(points),
             sizes: vec![1.0; n],
             near: vec![Near::default(); n],
             places: rows.clone(),
@@ -61,26 +54,12 @@ impl Means {
             rows,
             room: Vec::new(),
         };
-        (0..n).for_each(|at| means.lay_out(at));
-        if d <= MOST_COLUMNS && n > FIRST {
-            let boxes = Boxes::new(points);
-            for (at, &row) in boxes.order.iter().enumerate() {
-                let found = boxes.neighbours(at, FIRST);
-                // Of two rows half of the square.
-                let bound = found.last().map_or(0.0, |last| last.0 / 2.0 * SLACK);
-                means.near[row as usize] = Near { rows: found.into_iter().map(|(_, other)| other).collect(), bound };
-            }
-        }
+        means.build();
         means
     }
 
-    /// Copies a mean to its block.
-    fn lay_out(&mut self, at: usize) {
-        let d = self.d;
-        let block = &mut self.blocks[at / BLOCK * d..][..d];
-        for (target, x) in block.iter_mut().zip(&self.means[at * d..]) {
-            target[at % BLOCK] = *x;
-        }
+    fn build(&mut self) {
+        self.crowd.gather(&self.rows, &self.means, &self.sizes);
     }
 
     fn mean(&self, at: usize) -> &[f64] {
@@ -123,42 +102,17 @@ impl Means {
 
     /// Those of all clusters that are nearest, the nearest first; how far all others are at least.
     fn look_around(&mut self, at: usize) -> f64 {
-        let (n, d, size) = (self.rows.len(), self.d, self.sizes[at]);
-        let (mean, room) = (&self.means[at * d..(at + 1) * d], &mut self.room);
-        room.clear();
-        let mut bound = f64::INFINITY;
-        for (number, (block, sizes)) in self.blocks.chunks_exact(d).zip(self.sizes.chunks(BLOCK)).enumerate() {
-            let mut lanes = [f64x2::ZERO; BLOCK / 2];
-            for (ys, x) in block.iter().zip(mean) {
-                let x = f64x2::splat(*x);
-                for (lane, y) in lanes.iter_mut().zip(ys.as_chunks::<2>().0) {
-                    let gap = x - f64x2::new(*y);
-                    *lane += gap * gap;
-                }
-            }
-            let mut sums = [0.0; BLOCK];
-            for ((pair, lane), at) in sums.as_chunks_mut::<2>().0.iter_mut().zip(lanes).zip((0..).step_by(2)) {
-                *pair = lane.to_array();
-                for (sum, other) in pair.iter_mut().zip(sizes.iter().skip(at)) {
-                    *sum *= size * other / (size + other);
-                }
-            }
-            if !sums.iter().fold(false, |any, &sum| any | (sum < bound)) {
-                continue;
-            }
-            for (place, &sum) in (number * BLOCK..n).zip(&sums) {
-                if sum < bound && place != at {
-                    room.push((sum, place as u32));
-                }
-            }
-            if room.len() >= 2 * KEPT {
-                bound = shorten(room, KEPT);
-            }
-        }
-        if room.len() > KEPT {
-            bound = shorten(room, KEPT);
-        }
-        arrange(room);
+        let k = if self.sizes[at] == 1.0 { FIRST } else { KEPT };
+        let mut room = std::mem::take(&mut self.room);
+        room.resize(k, (f64::INFINITY, u32::MAX));
+        self.crowd.nearest(self.rows[at], self.sizes[at], &mut room, |row| {
+            let place = self.places[row as usize];
+            (self.distance(at, place as usize), place)
+        });
+        self.room = room;
+        let bound = self.room[k - 1].0;
+        let count = self.room.partition_point(|one| one.0 < f64::INFINITY);
+        self.room.truncate(count);
         bound
     }
 }
@@ -166,14 +120,6 @@ impl Means {
 /// By how far, then by place.
 fn arrange(room: &mut [(f64, u32)]) {
     room.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-}
-
-/// Keeps the nearest; how far the nearest of the others is at least.
-fn shorten(room: &mut Vec<(f64, u32)>, to: usize) -> f64 {
-    let (_, last, _) = room.select_nth_unstable_by(to - 1, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let bound = last.0;
-    room.truncate(to);
-    bound
 }
 
 impl Clusters for Means {
@@ -219,7 +165,8 @@ impl Clusters for Means {
         }
         self.sizes[a] += of_b;
         self.parents[self.rows[b] as usize] = self.rows[a];
-        self.lay_out(a);
+        self.crowd.put(self.rows[a], &self.means[a * d..(a + 1) * d], self.sizes[a]);
+        self.crowd.take_out(self.rows[b]);
         let last = self.rows.len() - 1;
         self.means.copy_within(last * d..(last + 1) * d, b * d);
         self.means.truncate(last * d);
@@ -227,8 +174,10 @@ impl Clusters for Means {
         self.rows.swap_remove(b);
         self.near.swap_remove(b);
         if b < last {
-            self.lay_out(b);
             self.places[self.rows[b] as usize] = b as u32;
+        }
+        if self.crowd.is_thin(last) {
+            self.build();
         }
     }
 
