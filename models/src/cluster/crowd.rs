@@ -83,7 +83,7 @@ impl Crowd {
         Crowd {
             grid: Grid::new(points),
             pairs: points.dimensions().div_ceil(2),
-            made_of: usize::MAX,
+            made_of: 0,
             boxes: Vec::new(),
             lows: Vec::new(),
             highs: Vec::new(),
@@ -149,10 +149,10 @@ impl Crowd {
         self.sizes[slot / BLOCK][slot % BLOCK] = NOBODY;
     }
 
-    /// Puts the others that are nearest to a cluster among those `found`, which stay ascending and as many. `exactly` tells how far the
-    /// cluster of a row is, and its place.
+    /// Puts the others that are nearest to a cluster among those `found`, ascending and as many as before: how far they are, and what they
+    /// are called. `names` has that by row, and `distance` takes it.
     #[inline(never)]
-    pub fn nearest(&self, row: u32, size: f64, found: &mut [(f64, u32)], exactly: impl Fn(u32) -> (f64, u32)) {
+    pub fn nearest(&self, row: u32, size: f64, found: &mut [(f64, u32)], names: &[u32], distance: impl Fn(u32) -> f64) {
         let (block, lane) = (self.slots[row as usize] / BLOCK, self.slots[row as usize] % BLOCK);
         let own = self.box_of[block];
         let place: Vec<i16x8> = self.places[block * self.pairs..][..self.pairs]
@@ -166,8 +166,11 @@ impl Crowd {
                 let near = self.members_within(block, &place, limit);
                 for lane in lanes(near) {
                     let other = self.rows[block * BLOCK + lane];
-                    if other != row {
-                        insert(found, exactly(other));
+                    let name = names[other as usize];
+                    // Where many are on one spot, names tell.
+                    let may_be = found[farthest].0 > 0.0 || name < found[farthest].1;
+                    if may_be && other != row {
+                        insert(found, (distance(name), name));
                     }
                 }
                 if near != 0 {

@@ -2,29 +2,27 @@
 //!
 //! No merger brings a cluster nearer to a third than its parts were (Ward's linkage is reducible, F. Murtagh, "A survey of recent advances
 //! in hierarchical clustering algorithms", Computer Journal 26 (1983)). So of a cluster whose nearest were kept, all others stay beyond
-//! the last of these, and most mergers are found without looking at anybody else.
+//! the last of these, and many mergers are found without looking at anybody else.
 
 use super::Points;
-use super::linkage::Clusters;
 use super::crowd::Crowd;
+use super::linkage::Clusters;
 
-/// Others that a single row begins with.
-/// What bounds are lowered by, each time they are carried over: more than what rounding adds.
-const SLACK: f64 = 1.0 - 1e-9;
-const FIRST: usize = 4;
-/// Others that are kept after looking around.
+/// Others that are kept after looking around. Farther ones take longer to find than they save.
 const KEPT: usize = 4;
 /// Others that are kept of two clusters merged.
-const MOST_KEPT: usize = 48;
+const MOST_KEPT: usize = 16;
+/// What bounds are lowered by, each time they are carried over: more than what rounding adds.
+const SLACK: f64 = 1.0 - 1e-9;
 
 pub(super) struct Means {
     d: usize,
-    /// By place, one mean behind the other …
+    /// By place, one mean behind the other.
     means: Vec<f64>,
-    crowd: Crowd,
     sizes: Vec<f64>,
     rows: Vec<u32>,
     near: Vec<Near>,
+    crowd: Crowd,
     /// Of the row that stands for a cluster, its place.
     places: Vec<u32>,
     /// Of a row whose cluster was merged, a row of that cluster.
@@ -46,19 +44,19 @@ impl Means {
         let mut means = Means {
             d,
             means: points.by_row(),
-            crowd: Crowd::new(points),
             sizes: vec![1.0; n],
             near: vec![Near::default(); n],
+            crowd: Crowd::new(points),
             places: rows.clone(),
             parents: rows.clone(),
             rows,
             room: Vec::new(),
         };
-        means.build();
+        means.gather();
         means
     }
 
-    fn build(&mut self) {
+    fn gather(&mut self) {
         self.crowd.gather(&self.rows, &self.means, &self.sizes);
     }
 
@@ -86,40 +84,29 @@ impl Means {
     /// Of those that are kept, and `before`: how far they are, the nearest first.
     fn kept(&mut self, at: usize, before: Option<usize>) {
         let mut rows = std::mem::take(&mut self.near[at].rows);
-        for row in &mut rows {
-            *row = self.place(*row);
-        }
-        rows.extend(before.map(|before| before as u32));
-        rows.sort_unstable();
-        rows.dedup();
+        rows.extend(before.map(|before| self.rows[before]));
         self.room.clear();
-        for &place in rows.iter().filter(|&&place| place as usize != at) {
-            self.room.push((self.distance(at, place as usize), place));
+        for &row in &rows {
+            let place = self.place(row);
+            if place as usize != at && self.room.iter().all(|known| known.1 != place) {
+                self.room.push((self.distance(at, place as usize), place));
+            }
         }
         self.near[at].rows = rows;
-        arrange(&mut self.room);
+        self.room.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     }
 
     /// Those of all clusters that are nearest, the nearest first; how far all others are at least.
     fn look_around(&mut self, at: usize) -> f64 {
-        let k = if self.sizes[at] == 1.0 { FIRST } else { KEPT };
         let mut room = std::mem::take(&mut self.room);
-        room.resize(k, (f64::INFINITY, u32::MAX));
-        self.crowd.nearest(self.rows[at], self.sizes[at], &mut room, |row| {
-            let place = self.places[row as usize];
-            (self.distance(at, place as usize), place)
-        });
+        room.resize(KEPT, (f64::INFINITY, u32::MAX));
+        let distance = |other| self.distance(at, other as usize);
+        self.crowd.nearest(self.rows[at], self.sizes[at], &mut room, &self.places, distance);
+        let bound = room[KEPT - 1].0;
+        room.retain(|one| one.0 < f64::INFINITY);
         self.room = room;
-        let bound = self.room[k - 1].0;
-        let count = self.room.partition_point(|one| one.0 < f64::INFINITY);
-        self.room.truncate(count);
         bound
     }
-}
-
-/// By how far, then by place.
-fn arrange(room: &mut [(f64, u32)]) {
-    room.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
 }
 
 impl Clusters for Means {
@@ -130,7 +117,10 @@ impl Clusters for Means {
     fn nearest(&mut self, at: usize, before: Option<usize>) -> (usize, f64) {
         self.kept(at, before);
         let mut bound = self.near[at].bound;
-        if self.room.first().is_none_or(|first| first.0 >= bound) {
+        let least = self.room.first().map_or(f64::INFINITY, |first| first.0);
+        // Nobody is preferred to the one before.
+        let settled = least < bound || before.is_some_and(|before| self.distance(at, before) == bound);
+        if !settled {
             bound = self.look_around(at);
         } else if self.room.len() > MOST_KEPT {
             bound = bound.min(self.room[MOST_KEPT].0);
@@ -177,7 +167,7 @@ impl Clusters for Means {
             self.places[self.rows[b] as usize] = b as u32;
         }
         if self.crowd.is_thin(last) {
-            self.build();
+            self.gather();
         }
     }
 
@@ -187,5 +177,66 @@ impl Clusters for Means {
 
     fn height(&self, distance: f64) -> f64 {
         (2.0 * distance).sqrt()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clientele::rng::Rng;
+
+    use super::*;
+    use crate::cluster::linkage::chain;
+
+    /// Looks at everybody, always.
+    struct Everybody(Means);
+
+    impl Clusters for Everybody {
+        fn count(&self) -> usize {
+            self.0.count()
+        }
+
+        fn nearest(&mut self, at: usize, before: Option<usize>) -> (usize, f64) {
+            let others = (0..self.count()).filter(|&other| other != at);
+            let nearer = |a: &(usize, f64), b: &(usize, f64)| a.1.total_cmp(&b.1);
+            let found = others.map(|other| (other, self.0.distance(at, other))).min_by(nearer).unwrap();
+            let to_before = before.map(|before| (before, self.0.distance(at, before)));
+            to_before.filter(|before| before.1 == found.1).unwrap_or(found)
+        }
+
+        fn merge(&mut self, a: usize, b: usize) {
+            self.0.merge(a, b);
+        }
+
+        fn row(&self, at: usize) -> u32 {
+            self.0.row(at)
+        }
+
+        fn height(&self, distance: f64) -> f64 {
+            self.0.height(distance)
+        }
+    }
+
+    #[test]
+    fn nobody_nearer_is_overlooked() {
+        let shapes: [(&str, fn(&mut Rng) -> f64); 9] = [
+            ("one ball", Rng::normal),
+            ("a grid with many on one spot", |rng| rng.below(4) as f64),
+            ("a fine grid", |rng| rng.below(40) as f64),
+            ("a long tail", |rng| rng.exponential().powi(4)),
+            ("a few far out", |rng| rng.normal() * if rng.bernoulli(0.01) { 1e4 } else { 1.0 }),
+            ("far from the origin", |rng| 1e9 + rng.normal()),
+            ("squares too small for floats", |rng| rng.normal() * if rng.bernoulli(0.5) { 1e-170 } else { 1.0 }),
+            ("as large as can be", |rng| rng.between(-1e140, 1e140)),
+            ("the same", |_| 7.0),
+        ];
+        for (name, draw) in shapes {
+            for (n, d) in [(2, 1), (9, 2), (500, 1), (700, 2), (700, 3), (700, 8), (300, 13), (60, 300)] {
+                let mut rng = Rng::new(n as u64 + d as u64);
+                let columns: Vec<Vec<f64>> = (0..d).map(|_| (0..n).map(|_| draw(&mut rng)).collect()).collect();
+                let points = Points::new(&columns.iter().map(Vec::as_slice).collect::<Vec<_>>()).unwrap();
+                let expected = chain(&mut Everybody(Means::new(&points)));
+                assert!(chain(&mut Means::new(&points)) == expected, "{name}: {n} x {d}");
+            }
+        }
     }
 }
