@@ -16,7 +16,7 @@ use super::lanes::sum_of;
 const REACH: f64 = 4.0;
 /// More than what rounding takes from single precision.
 const SLACK: f64 = 1.0 + 1e-5;
-/// Instead of one by the size of a cluster: where there is none. Nothing is within a limit that is lowered by that.
+/// Instead of 1/size where there is no cluster: no limit reaches it.
 const NOBODY: f32 = f32::NEG_INFINITY;
 
 /// Two dimensions of a block, those of one place side by side.
@@ -48,7 +48,7 @@ impl Grid {
     }
 }
 
-/// The largest square on the grid, by one by the other's size.
+/// The largest square on the grid: `least + rising / size` for another cluster of that size.
 struct Limit {
     least: f32x4,
     rising: f32x4,
@@ -63,18 +63,18 @@ pub(super) struct Crowd {
     made_of: usize,
     /// Of each box, its blocks.
     boxes: Vec<Range<usize>>,
-    /// By block of boxes: between what coordinates they lie, and one by the size of the smallest cluster.
+    /// By block of boxes: between what coordinates their clusters lie, and 1/size of the smallest.
     lows: Vec<Pair>,
     highs: Vec<Pair>,
-    smallest: Vec<[f32; BLOCK]>,
+    largest_inverses: Vec<[f32; BLOCK]>,
     /// Of each block, its box.
     box_of: Vec<usize>,
-    /// By block: coordinates and one by the size of clusters.
+    /// By block: coordinates of clusters, and 1/size.
     places: Vec<Pair>,
-    sizes: Vec<[f32; BLOCK]>,
-    /// Rows in the order of blocks, and of each row where it is there.
+    inverses: Vec<[f32; BLOCK]>,
+    /// Rows in the order of blocks, and of each row its block and where it is there.
     rows: Vec<u32>,
-    slots: Vec<usize>,
+    slots: Vec<(usize, usize)>,
 }
 
 impl Crowd {
@@ -87,12 +87,12 @@ impl Crowd {
             boxes: Vec::new(),
             lows: Vec::new(),
             highs: Vec::new(),
-            smallest: Vec::new(),
+            largest_inverses: Vec::new(),
             box_of: Vec::new(),
             places: Vec::new(),
-            sizes: Vec::new(),
+            inverses: Vec::new(),
             rows: Vec::new(),
-            slots: vec![0; points.rows()],
+            slots: vec![(0, 0); points.rows()],
         }
     }
 
@@ -113,14 +113,14 @@ impl Crowd {
         let edge = self.grid.edge as i16;
         self.lows = vec![[edge; 2 * BLOCK]; groups * self.pairs];
         self.highs = vec![[-edge; 2 * BLOCK]; groups * self.pairs];
-        self.smallest = vec![[NOBODY; BLOCK]; groups];
+        self.largest_inverses = vec![[NOBODY; BLOCK]; groups];
         self.places = vec![[0; 2 * BLOCK]; blocks * self.pairs];
-        self.sizes = vec![[NOBODY; BLOCK]; blocks];
+        self.inverses = vec![[NOBODY; BLOCK]; blocks];
         self.rows = boxes.order;
         for slot in 0..n {
             let at = self.rows[slot] as usize;
             self.rows[slot] = rows[at];
-            self.slots[rows[at] as usize] = slot;
+            self.slots[rows[at] as usize] = (slot / BLOCK, slot % BLOCK);
             self.put(rows[at], &means[at * d..][..d], sizes[at]);
         }
         self.made_of = n;
@@ -128,11 +128,11 @@ impl Crowd {
 
     /// Tells where a cluster is now, and how large. Its box is widened.
     pub fn put(&mut self, row: u32, mean: &[f64], size: f64) {
-        let (block, lane) = (self.slots[row as usize] / BLOCK, self.slots[row as usize] % BLOCK);
+        let (block, lane) = self.slots[row as usize];
         let (group, side) = (self.box_of[block] / BLOCK, self.box_of[block] % BLOCK);
         let inverse = (1.0 / size) as f32;
-        self.sizes[block][lane] = inverse;
-        self.smallest[group][side] = self.smallest[group][side].max(inverse);
+        self.inverses[block][lane] = inverse;
+        self.largest_inverses[group][side] = self.largest_inverses[group][side].max(inverse);
         for j in 0..2 * self.pairs {
             let x = self.grid.at(mean, j);
             let (of_block, of_group) = (block * self.pairs + j / 2, group * self.pairs + j / 2);
@@ -145,15 +145,15 @@ impl Crowd {
 
     /// A cluster that is part of another now.
     pub fn take_out(&mut self, row: u32) {
-        let slot = self.slots[row as usize];
-        self.sizes[slot / BLOCK][slot % BLOCK] = NOBODY;
+        let (block, lane) = self.slots[row as usize];
+        self.inverses[block][lane] = NOBODY;
     }
 
     /// Puts the others that are nearest to a cluster among those `found`, ascending and as many as before: how far they are, and what they
     /// are called. `names` has that by row, and `distance` takes it.
     #[inline(never)]
     pub fn nearest(&self, row: u32, size: f64, found: &mut [(f64, u32)], names: &[u32], distance: impl Fn(u32) -> f64) {
-        let (block, lane) = (self.slots[row as usize] / BLOCK, self.slots[row as usize] % BLOCK);
+        let (block, lane) = self.slots[row as usize];
         let own = self.box_of[block];
         let place: Vec<i16x8> = self.places[block * self.pairs..][..self.pairs]
             .iter()
@@ -180,7 +180,7 @@ impl Crowd {
         };
         look(own, &mut limit);
         // Others are likely to be near the own box.
-        let groups = self.smallest.len();
+        let groups = self.largest_inverses.len();
         for group in (own / BLOCK..groups).chain(0..own / BLOCK) {
             for side in lanes(self.boxes_within(group, &place, &limit)) {
                 look(group * BLOCK + side, &mut limit);
@@ -207,7 +207,7 @@ impl Crowd {
                 *square += gap.dot(gap);
             }
         }
-        limit.reaches(squares, &self.sizes[block])
+        limit.reaches(squares, &self.inverses[block])
     }
 
     /// Into which boxes of a block the limit may reach.
@@ -221,15 +221,15 @@ impl Crowd {
                 *square += gap.dot(gap);
             }
         }
-        limit.reaches(squares, &self.smallest[group])
+        limit.reaches(squares, &self.largest_inverses[group])
     }
 }
 
 impl Limit {
     #[inline(always)]
-    fn reaches(&self, squares: [i32x4; 2], sizes: &[f32; BLOCK]) -> u32 {
+    fn reaches(&self, squares: [i32x4; 2], inverses: &[f32; BLOCK]) -> u32 {
         let bits = |half: usize| {
-            let most = self.least + self.rising * f32x4::new(sizes.as_chunks().0[half]);
+            let most = self.least + self.rising * f32x4::new(inverses.as_chunks().0[half]);
             f32x4::from_i32x4(squares[half]).simd_le(most).to_bitmask()
         };
         bits(0) | bits(1) << 4
