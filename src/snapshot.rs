@@ -10,6 +10,7 @@ use crate::scheme::{Divided, Label, Library};
 use crate::score::{Cuts, Dimension, Rfm, RfmOptions, Scoring};
 use crate::table::column::{Cell, list_at};
 use crate::table::order::{bits_of, key_of, sort_pairs};
+use crate::table::stretches::{in_stretches, mapped};
 use crate::table::{Column, Day, Frame, Ledgers, ModelAbout, Unit, Validity, Values};
 
 /// What a snapshot is a function of, besides the ledger.
@@ -112,19 +113,30 @@ impl Snapshot {
         }
         let segments = figures(&divided, &frame, &net, &Bits::all(frame.rows(), true));
         let (frequency, refunds) = (whole_numbers(&frame, "frequency"), whole_numbers(&frame, "refunds"));
-        let buyers = frequency.iter().filter(|&&f| f > 0).count();
-        let repeaters = frequency.iter().filter(|&&f| f > 1).count();
+        let (mut buyers, mut repeaters, mut orders, mut net_revenue) = (0u64, 0u64, 0i64, 0i128);
+        let (mut cancelled_only, mut negative) = (0, 0);
+        in_stretches(frame.rows(), |stretch| {
+            for ((&frequency, &refunds), &net) in
+                frequency[stretch.clone()].iter().zip(&refunds[stretch.clone()]).zip(&net[stretch])
+            {
+                buyers += u64::from(frequency > 0);
+                repeaters += u64::from(frequency > 1);
+                cancelled_only += u64::from(refunds > 0 && frequency == 0);
+                negative += u64::from(net < 0);
+                orders += i64::from(frequency);
+                net_revenue += i128::from(net);
+            }
+        });
         let mut issues = IssueLog::default();
-        let refunded = refunds.iter().zip(frequency).filter(|(refunds, orders)| **refunds > 0 && **orders == 0);
-        issues.count(IssueCode::CancelledOnly, refunded.count() as u64);
-        issues.count(IssueCode::NegativeNet, net.iter().filter(|&&net| net < 0).count() as u64);
+        issues.count(IssueCode::CancelledOnly, cancelled_only);
+        issues.count(IssueCode::NegativeNet, negative);
         issues.count(IssueCode::CollapsedBins, cuts.iter().filter(|cuts| cuts.is_collapsed()).count() as u64);
         Ok(Snapshot {
             models: ledgers.models_on(options.as_of).map(|model| model.about.clone()).collect(),
             options,
             left_out: all - frame.rows(),
-            orders: frequency.iter().map(|&f| i64::from(f)).sum(),
-            net_revenue: net.iter().map(|&net| i128::from(net)).sum(),
+            orders,
+            net_revenue,
             repeat_rate: (buyers > 0).then(|| repeaters as f64 / buyers as f64),
             scale: ledger.scale(),
             scheme,
@@ -339,7 +351,7 @@ const STABILITY: &str = "segment_stability";
 
 fn put_segment(frame: &mut Frame, divided: &Divided) {
     let valid = Validity::from_flags(divided.rows.iter().map(Option::is_some));
-    let codes: Vec<u32> = divided.rows.iter().map(|label| label.unwrap_or(0)).collect();
+    let codes = mapped(&divided.rows, |label| label.unwrap_or(0));
     let mut push = |name: &'static str, text: fn(&Label) -> String| {
         let names = divided.labels.iter().map(text).collect();
         let values = Values::Category { codes: codes.clone(), names };
@@ -379,13 +391,15 @@ fn figures(divided: &Divided, frame: &Frame, net: &[i64], rows: &Bits) -> Vec<Se
     let (recency, frequency) = (whole_numbers(frame, "recency_days"), whole_numbers(frame, "frequency"));
     let mut all = vec![SegmentFigures::default(); divided.labels.len()];
     let mut buyers = vec![0; all.len()];
-    rows.each_one(0..frame.rows(), |row| {
-        let Some(label) = divided.rows[row] else { return };
-        let figures = &mut all[label as usize];
-        figures.customers += 1;
-        figures.revenue += i128::from(net[row]);
-        figures.orders += i64::from(frequency[row]);
-        buyers[label as usize] += usize::from(frequency[row] > 0);
+    in_stretches(frame.rows(), |stretch| {
+        rows.each_one(stretch, |row| {
+            let Some(label) = divided.rows[row] else { return };
+            let figures = &mut all[label as usize];
+            figures.customers += 1;
+            figures.revenue += i128::from(net[row]);
+            figures.orders += i64::from(frequency[row]);
+            buyers[label as usize] += usize::from(frequency[row] > 0);
+        });
     });
     let label_of_buyer = |row: usize| divided.rows[row].filter(|_| frequency[row] > 0);
     let mut room = vec![0; buyers.iter().sum()];
@@ -406,10 +420,12 @@ fn medians(
     room: &mut [i64],
 ) -> Vec<Option<f64>> {
     let mut next: Vec<usize> = counts.iter().scan(0, |end, count| Some(std::mem::replace(end, *end + count))).collect();
-    rows.each_one(0..numbers.len(), |row| {
-        let Some(label) = label_of(row) else { return };
-        room[next[label as usize]] = numbers[row].into();
-        next[label as usize] += 1;
+    in_stretches(numbers.len(), |stretch| {
+        rows.each_one(stretch, |row| {
+            let Some(label) = label_of(row) else { return };
+            room[next[label as usize]] = numbers[row].into();
+            next[label as usize] += 1;
+        });
     });
     let ends = next.into_iter().zip(counts);
     ends.map(|(end, count)| Cuts::quantiles(&mut room[end - count..end], 2).points().first().copied()).collect()

@@ -8,6 +8,7 @@ use crate::expr::{Bits, Outcome, Program, World};
 use crate::scheme::{Bilingual, Bound, Divided, Frozen, Label, Library, Scheme};
 use crate::snapshot::{SegmentFigures, Snapshot};
 use crate::table::Money;
+use crate::table::stretches::in_stretches;
 
 use super::report::{ErrorDoc, MoneyDoc};
 use super::uses::Users;
@@ -194,7 +195,9 @@ impl SegmentDoc {
     pub fn all(snapshot: &Snapshot, labels: &[Label], figures: &[SegmentFigures], rows: &Bits) -> Vec<SegmentDoc> {
         let customers = rows.count();
         let mut net_revenue = 0i128;
-        rows.each_one(0..rows.rows(), |row| net_revenue += i128::from(snapshot.net[row]));
+        in_stretches(rows.rows(), |stretch| {
+            rows.each_one(stretch, |row| net_revenue += i128::from(snapshot.net[row]));
+        });
         let segment = |(label, figures): (&Label, &SegmentFigures)| SegmentDoc {
             id: label.id.clone(),
             name: (&label.name).into(),

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::table::Validity;
+use crate::table::stretches::in_stretches;
 
 const WORD: usize = 64;
 
@@ -53,12 +54,14 @@ impl Bits {
     #[inline]
     pub fn each<T: Copy>(values: &[T], test: impl Fn(T) -> bool) -> Bits {
         let mut words = Vec::with_capacity(values.len().div_ceil(WORD));
-        let mut flags = [0; WORD];
-        for chunk in values.chunks(WORD) {
-            flags[chunk.len()..].fill(0);
-            flags.iter_mut().zip(chunk).for_each(|(flag, &value)| *flag = test(value).into());
-            words.push(packed(&flags));
-        }
+        in_stretches(values.len(), |stretch| {
+            let mut flags = [0; WORD];
+            for chunk in values[stretch].chunks(WORD) {
+                flags[chunk.len()..].fill(0);
+                flags.iter_mut().zip(chunk).for_each(|(flag, &value)| *flag = test(value).into());
+                words.push(packed(&flags));
+            }
+        });
         Bits { words, rows: values.len() }
     }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::error::Result;
 use crate::math::{quantile_position, sqrt};
 use crate::table::order::{arrange, key_of, number_of, place_numbers, sort_by_key, sort_numbers};
+use crate::table::stretches::in_stretches;
 
 use super::ast::Function;
 use super::bits::Bits;
@@ -58,9 +59,13 @@ fn of_all(over: &Over<'_>, of: Numbers, weight: &Weight<'_>) -> Numbers {
     }
     /// Places that are faster found one by one than by sorting everything.
     const FEW: usize = 32;
-    let keys = of.valid.ones().flat_map(|row| std::iter::repeat_n(number_of(ordered(of.values[row])), weight(row)));
     let mut sorted: Vec<i64> = Vec::with_capacity(of.values.len());
-    sorted.extend(keys);
+    in_stretches(of.values.len(), |stretch| {
+        of.valid.each_one(stretch, |row| {
+            let key = number_of(ordered(of.values[row]));
+            (0..weight(row)).for_each(|_| sorted.push(key));
+        });
+    });
     let asked = RefCell::new(Vec::new());
     if over.function.is_by_places() {
         let ask = |place: usize| {
@@ -88,16 +93,20 @@ fn counted(over: &Over<'_>, of: &Numbers, weight: &Weight<'_>) -> Option<Measure
         return None;
     }
     let (mut least, mut greatest, mut is_whole) = (f64::INFINITY, f64::NEG_INFINITY, true);
-    of.valid.each_one(0..of.values.len(), |row| {
-        let value = of.values[row];
-        (least, greatest) = (least.min(value), greatest.max(value));
-        is_whole &= value as i64 as f64 == value;
+    in_stretches(of.values.len(), |stretch| {
+        of.valid.each_one(stretch, |row| {
+            let value = of.values[row];
+            (least, greatest) = (least.min(value), greatest.max(value));
+            is_whole &= value as i64 as f64 == value;
+        });
     });
     if !is_whole || greatest - least >= NEAR || least > greatest {
         return None;
     }
     let mut counts = vec![0usize; (greatest - least) as usize + 1];
-    of.valid.each_one(0..of.values.len(), |row| counts[(of.values[row] - least) as usize] += weight(row));
+    in_stretches(of.values.len(), |stretch| {
+        of.valid.each_one(stretch, |row| counts[(of.values[row] - least) as usize] += weight(row));
+    });
     // How many there are up to each number.
     let mut count = 0;
     for up_to in &mut counts {
@@ -108,7 +117,9 @@ fn counted(over: &Over<'_>, of: &Numbers, weight: &Weight<'_>) -> Option<Measure
 }
 
 fn measured(over: &Over<'_>, mut of: Numbers, measure: &Measure) -> Numbers {
-    of.values.iter_mut().for_each(|value| *value = measure.at(*value));
+    in_stretches(of.values.len(), |stretch| {
+        of.values[stretch].iter_mut().for_each(|value| *value = measure.at(*value));
+    });
     if over.function == Function::Quantile {
         of.valid = Bits::all(of.values.len(), true);
     }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::bits::{Bits, Truth};
 use super::node::{Node, Op};
 use super::value::{Dictionary, Numbers, Texts, Type, Vector};
+use crate::table::stretches::in_stretches;
 
 /// Rows take their value from the first vector that is offered to them.
 pub(super) struct Selected {
@@ -112,6 +113,7 @@ impl<'n> Chosen<'n> {
         Chosen { choices, is_met, codes: Vec::with_capacity(rows), valid: Bits::all(0, false) }
     }
 
+    #[inline(never)]
     pub fn append(&mut self, part: &Vector<'_>) {
         let Vector::Texts(Texts { codes, dictionary, valid }) = part else { return };
         let place = |code: u32| self.choices.iter().position(|choice| *choice == dictionary.text(code));
@@ -130,7 +132,9 @@ impl<'n> Chosen<'n> {
             numbers[place] = names.len() as u32;
             names.push((*choice).to_owned());
         }
-        self.valid.each_one(0..self.codes.len(), |row| self.codes[row] = numbers[self.codes[row] as usize]);
+        in_stretches(self.codes.len(), |stretch| {
+            self.valid.each_one(stretch, |row| self.codes[row] = numbers[self.codes[row] as usize]);
+        });
         Vector::Texts(Texts {
             codes: self.codes.into(),
             dictionary: Dictionary::Own(Rc::new(names)),

@@ -8,6 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::table::column::{Cell, list_at, lists_at};
 use crate::table::dictionary::Names;
 use crate::table::money::POW10;
+use crate::table::stretches::mapped;
 use crate::table::{Column, Day, Money, Unit, Validity, Values};
 
 use super::bits::{Bits, Truth};
@@ -318,10 +319,10 @@ impl Outcome<'_> {
             }
             Vector::Numbers(numbers) => match self.kind {
                 Type::Money(scale) => {
-                    let minor = minor_units(numbers)?.iter().map(|&minor| minor as i64).collect();
+                    let minor = mapped(&minor_units(numbers)?, |minor| minor as i64);
                     (Unit::Money, Values::Money { minor, scale })
                 }
-                Type::Date => (Unit::None, Values::Date(numbers.values.iter().map(|&n| n as i32).collect())),
+                Type::Date => (Unit::None, Values::Date(mapped(&numbers.values, |day| day as i32))),
                 Type::Duration => (Unit::Days, Values::Number(numbers.values.clone())),
                 _ => (Unit::None, Values::Number(numbers.values.clone())),
             },

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::table::column::{list_at, lists_at};
 use crate::table::recent::Recent;
+use crate::table::stretches::mapped;
 use crate::table::{Column, Day, Frame, Ledger, Ledgers, OrderLedger, Unit, Validity, Values};
 
 use super::ast::{Book, Compare};
@@ -230,8 +231,8 @@ impl<'a> Source<'a> {
         }
         fn each<T: Copy>(slice: &[T], gather: Option<&[u32]>, rows: Range<usize>, number: fn(T) -> f64) -> Vec<f64> {
             match gather {
-                None => slice[rows].iter().map(|&value| number(value)).collect(),
-                Some(gather) => gather[rows].iter().map(|&row| number(slice[row as usize])).collect(),
+                None => mapped(&slice[rows], number),
+                Some(gather) => mapped(&gather[rows], |row| number(slice[row as usize])),
             }
         }
         let mut values = match &self.slice {

@@ -12,6 +12,7 @@ use super::totals::Repeats;
 use super::wire::{Reader, Writer};
 use crate::error::{Code, Error, Result};
 use crate::table::order::sort_pairs;
+use crate::table::stretches::in_stretches;
 use crate::table::{Day, OrderLedger};
 
 /// Buckets of a factor of two.
@@ -297,12 +298,15 @@ pub(super) fn report_history(ledger: &OrderLedger, days: (Day, Day), issues: &mu
     let (first, span) = (days.0.0, f64::from(days.1.0 - days.0.0 + 1));
     let end = first + (span * figure("first")) as i32;
     let (mut buyers, mut early) = (0u64, 0u64);
-    for customer in 0..ledger.customers().len() as u32 {
-        if let Some(entry) = ledger.history(customer).find(|entry| !entry.refund) {
-            buyers += 1;
-            early += u64::from(entry.day.0 < end);
+    let (days, refunds) = (ledger.days(), ledger.refunds());
+    in_stretches(ledger.customers().len(), |stretch| {
+        for customer in stretch {
+            if let Some(first) = ledger.run(customer as u32).find(|&record| !refunds[record]) {
+                buyers += 1;
+                early += u64::from(days[first] < end);
+            }
         }
-    }
+    });
     if span >= figure("fewestDays")
         && buyers as f64 >= figure("fewestCustomers")
         && early as f64 >= buyers as f64 * figure("share")

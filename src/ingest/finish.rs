@@ -1,6 +1,7 @@
 //! From orders to the ledger, and what there is to say about it.
 
 use crate::error::{Code, Error, Result};
+use crate::table::daily::Total;
 use crate::table::details::PartDetails;
 use crate::table::ledger::PartLedger;
 use crate::table::{Day, Dictionary, Ledgers, OrderLedger};
@@ -133,11 +134,13 @@ impl Settled {
         if ledger.customers().is_empty() {
             return Err(self.no_usable_rows());
         }
-        let (known, orders) = counted(ledger);
+        let mut all = Total::default();
+        ledger.daily().days().for_each(|(_, total)| all += total);
         let (days, default_as_of) = self.settle_days(&ledgers, today);
         self.findings.report_amounts(&mut self.issues);
-        similar::report(ledger.customers(), &mut self.issues);
-        population::report(ledger.customers(), &mut self.issues);
+        let used = ledger.customers().bytes_used();
+        similar::report(ledger.customers(), &used, &mut self.issues);
+        population::report(ledger.customers(), &used, &mut self.issues);
         if let Some(plausible) = default_as_of {
             self.findings.report_days(plausible, today, &mut self.issues);
         }
@@ -164,9 +167,9 @@ impl Settled {
             currency: self.currency,
             cancel_mark_rows: self.cancel_mark_rows,
             cancelled_or_negative_rows: self.cancelled_or_negative_rows,
-            net_revenue: known + self.nobody,
-            net_revenue_known: known,
-            orders,
+            net_revenue: all.amount + self.nobody,
+            net_revenue_known: all.amount,
+            orders: all.orders as usize,
             excluded_rows: self.excluded_rows,
             days,
             default_as_of,
@@ -250,10 +253,10 @@ impl Settled {
     /// today.
     #[inline(never)]
     fn settle_days(&mut self, ledgers: &Ledgers, today: Option<Day>) -> (Option<(Day, Day)>, Option<Day>) {
-        let of_orders = || ledgers.orders.entries().map(|entry| entry.day.0);
         let others = [&ledgers.events, &ledgers.surveys].into_iter().flatten();
         let of_others = others.flat_map(|ledger| ledger.days().iter().copied());
-        let days = if ledgers.orders.is_empty() { DayCounts::of(of_others) } else { DayCounts::of(of_orders()) };
+        let of_orders = ledgers.orders.daily().days().map(|(day, total)| (day, total.entries));
+        let days = if ledgers.orders.is_empty() { DayCounts::of(of_others) } else { DayCounts::summed(of_orders) };
         if days.total() == 0 {
             return (None, Some(today.unwrap_or(Day(0))));
         }
@@ -266,17 +269,6 @@ impl Settled {
         let last = days.last_of(if plausible == 0 { all } else { plausible });
         (days.last_of(1).zip(days.last_of(all)), last)
     }
-}
-
-/// Net of all entries, and how many are orders.
-#[inline(never)]
-fn counted(ledger: &OrderLedger) -> (i128, usize) {
-    let (mut net, mut orders) = (0, 0);
-    for entry in ledger.entries() {
-        net += i128::from(entry.amount);
-        orders += usize::from(!entry.refund);
-    }
-    (net, orders)
 }
 
 /// How many entries there are on each day.
@@ -295,11 +287,15 @@ impl DayCounts {
         // Days lie within ten thousand years, so there are some million counts at most.
         let mut counts = vec![0u64; (last - first) as usize + 1];
         days.for_each(|day| counts[(day - first) as usize] += 1);
+        DayCounts::summed((first..).map(Day).zip(counts))
+    }
+
+    /// Of so many entries on each day, ascending.
+    fn summed(days: impl Iterator<Item = (Day, u64)>) -> DayCounts {
         let mut sum = 0;
-        let filled = counts.iter().enumerate().filter(|(_, count)| **count > 0);
-        let up_to = filled.map(|(i, count)| {
+        let up_to = days.filter(|(_, count)| *count > 0).map(|(day, count)| {
             sum += count;
-            (Day(first + i as i32), sum)
+            (day, sum)
         });
         DayCounts { up_to: up_to.collect() }
     }

@@ -6,6 +6,7 @@ use crate::table::ledger::Packed;
 use crate::table::money::POW10;
 use crate::table::order::arrange;
 use crate::table::order::{key_of, number_of, sort_numbers, sort_pairs};
+use crate::table::stretches::in_stretches;
 use crate::table::{Day, Dictionary, Entry, Names};
 
 use super::by_customer::{Line, Portion, Source};
@@ -193,16 +194,18 @@ fn write(merger: &Merger, details: &Names, Customers { ids, ends, entries }: &Cu
         let start = if code == 0 { 0 } else { ends[code as usize - 1] };
         start as usize..ends[code as usize] as usize
     };
-    let (mut end, mut sorted) = (0, Vec::with_capacity(size_of_val(&entries[..])));
-    for code in &order {
-        end += run(code).len() as u32;
-        customers.u32(end);
-        sorted.extend_from_slice(entries[run(code)].as_flattened());
-    }
+    let mut sorted: Vec<Packed> = Vec::with_capacity(entries.len());
+    in_stretches(order.len(), |stretch| {
+        for code in &order[stretch] {
+            // One by one: there are few, and copies of a length that is not known are slow.
+            entries[run(code)].iter().for_each(|entry| sorted.push(*entry));
+            customers.u32(sorted.len() as u32);
+        }
+    });
     customers.texts(details.texts());
     let records = merger.recorder.as_ref().map(|recorder| recorder.in_order(&order)).unwrap_or_default();
     records.write(&mut customers);
-    Merged { customers: customers.0, entries: sorted }
+    Merged { customers: customers.0, entries: sorted.into_flattened() }
 }
 
 /// The orders of a group, as they came.

@@ -10,6 +10,7 @@ use crate::error::excerpt;
 use crate::table::Day;
 use crate::table::dictionary::Names;
 use crate::table::order::arrange;
+use crate::table::stretches::in_stretches;
 
 /// What is left out, as asked. Every row is looked up in the lists, so they are sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -152,22 +153,36 @@ pub(super) fn is_rounded(id: &[u8]) -> bool {
     are_digits(whole) && (decimals.len() < 2 || has_decimals) && are_digits(power)
 }
 
-/// Proposes customers that may not be meant, and those of whom several may be taken for one.
-#[inline(never)]
-pub(super) fn report(customers: &Names, issues: &mut IssueLog) {
-    let mut put = |code, of: fn(&[u8]) -> bool| {
-        let mut issue = Issue::default();
-        for id in customers.iter().filter(|id| of(id)) {
+/// Proposes customers that may not be meant, and those of whom several may be taken for one. `used` are the bytes that ids have: where
+/// these can make none of the words and signs that are looked for, no id is looked at.
+pub(super) fn report(customers: &Names, used: &[bool; 256], issues: &mut IssueLog) {
+    let is_used =
+        |byte: u8| used[usize::from(byte.to_ascii_lowercase())] || used[usize::from(byte.to_ascii_uppercase())];
+    let can_have = |text: &[u8]| text.iter().all(|&byte| is_used(byte));
+    let can_have_any = |texts: &[String]| texts.iter().any(|text| can_have(text.as_bytes()));
+    let known = known();
+    let can_be_odd = known.customers.all.iter().any(|word| can_have(word)) || can_have_any(&known.parts);
+    let can_be_rounded = can_have(b"e") && b"+.,".iter().any(|&byte| is_used(byte));
+    let mut put = |code, can_be: bool, is: fn(&[u8]) -> bool| {
+        issues.put(code, if can_be { proposed(customers, is) } else { Issue::default() });
+    };
+    put(IssueCode::OddCustomers, can_be_odd, is_no_customer);
+    put(IssueCode::MaskedIds, can_have_any(&known.masks), is_masked);
+    put(IssueCode::RoundedIds, can_be_rounded, is_rounded);
+}
+
+/// Those who are something, with the first few.
+fn proposed(customers: &Names, is: fn(&[u8]) -> bool) -> Issue {
+    let mut issue = Issue::default();
+    in_stretches(customers.len(), |stretch| {
+        for id in stretch.map(|code| customers.get(code as u32)).filter(|id| is(id)) {
             issue.count += 1;
             if issue.samples.len() < IssueLog::SAMPLES {
                 issue.samples.push(Sample::of_ids(excerpt(&String::from_utf8_lossy(id))));
             }
         }
-        issues.put(code, issue);
-    };
-    put(IssueCode::OddCustomers, is_no_customer);
-    put(IssueCode::MaskedIds, is_masked);
-    put(IssueCode::RoundedIds, is_rounded);
+    });
+    issue
 }
 
 #[cfg(test)]
@@ -198,6 +213,49 @@ mod tests {
         }
         for id in ["12E5", "E+17", "3E8A", "2.93E", "2.9.3E+17", "A2.93E+17", "2.93E+1A", ".93E+17", "", "293"] {
             assert!(!is_rounded(id.as_bytes()), "{id}");
+        }
+    }
+
+    #[test]
+    fn ids_are_spared_a_look_only_where_none_can_be_meant() {
+        let ids = [
+            "test1",
+            "TESTER",
+            "Guest",
+            "b2b",
+            "17",
+            "cust1",
+            "138****0000",
+            "小**明",
+            "小••明",
+            "员工7",
+            "2.93E+17",
+            "2,9e17",
+            "12E5",
+            "B2B shop",
+            "Ｔest",
+            "na",
+            "NA5",
+            "x.y",
+            "e+e",
+            "批发",
+            "批",
+            "发",
+        ];
+        let mut rng = Rng::new(2);
+        for _ in 0..2000 {
+            let few: Vec<&str> = (0..rng.below(4)).map(|_| *rng.pick(&ids)).collect();
+            let mut words = crate::table::Dictionary::new();
+            few.iter().for_each(|id| drop(words.intern(id.as_bytes())));
+            let (names, _) = words.texts().sorted(0..words.len() as u32);
+            let mut issues = IssueLog::default();
+            report(&names, &names.bytes_used(), &mut issues);
+            let is: [fn(&[u8]) -> bool; 3] = [is_no_customer, is_masked, is_rounded];
+            let codes = [IssueCode::OddCustomers, IssueCode::MaskedIds, IssueCode::RoundedIds];
+            for (code, is) in codes.into_iter().zip(is) {
+                let ours = issues.iter().find(|(found, _)| *found == code).map_or(0, |(_, issue)| issue.count);
+                assert_eq!(ours, names.iter().filter(|id| is(id)).count() as u64, "{few:?}");
+            }
         }
     }
 

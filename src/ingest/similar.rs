@@ -7,6 +7,7 @@ use super::issues::{Issue, IssueCode, IssueLog, Sample};
 use crate::error::excerpt;
 use crate::table::dictionary::Names;
 use crate::table::order::sort_pairs;
+use crate::table::stretches::in_stretches;
 
 /// An id as it is compared: half-width small letters, without spaces and punctuation. Between two digits one mark stays (`1-23` is not
 /// `12-3`), and in an e-mail address all of them.
@@ -86,17 +87,19 @@ pub(super) fn folded_otherwise(id: &[u8]) -> Option<Vec<u8>> {
     (folded != id).then_some(folded)
 }
 
-/// Reports ids that are the same once they are folded, with the first few groups.
+/// Reports ids that are the same once they are folded, with the first few groups. `used` are the bytes that ids have.
 ///
-/// Cost: one look at all ids; where they are all written alike, no more than that.
+/// Cost: a hash of every id and a sort; where they are all written alike, nothing.
 #[inline(never)]
-pub(super) fn report(customers: &Names, issues: &mut IssueLog) {
-    if !may_differ_in_writing(customers) {
+pub(super) fn report(customers: &Names, used: &[bool; 256], issues: &mut IssueLog) {
+    if !may_differ_in_writing(used) {
         return;
     }
+    let mut keys = Vec::with_capacity(customers.len());
     let mut room = Vec::new();
-    let mut keys: Vec<(u64, u64)> =
-        customers.iter().zip(0..).map(|(id, code)| (folded_hash(id, &mut room), code)).collect();
+    in_stretches(customers.len(), |stretch| {
+        keys.extend(stretch.map(|code| (folded_hash(customers.get(code as u32), &mut room), code as u64)));
+    });
     sort_pairs(&mut keys);
     let groups = keys.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
     let groups: Vec<&[(u64, u64)]> = groups.collect();
@@ -113,17 +116,9 @@ pub(super) fn report(customers: &Names, issues: &mut IssueLog) {
 }
 
 /// Whether any two ids could be folded into one: not where all are capitals and digits, say.
-fn may_differ_in_writing(customers: &Names) -> bool {
-    let (mut small, mut capital) = (false, false);
-    for &byte in customers.iter().flatten() {
-        match byte {
-            b'0'..=b'9' => {}
-            b'a'..=b'z' => small = true,
-            b'A'..=b'Z' => capital = true,
-            _ => return true,
-        }
-    }
-    small && capital
+fn may_differ_in_writing(used: &[bool; 256]) -> bool {
+    let any = |is: fn(&u8) -> bool| (0..=u8::MAX).any(|byte| used[usize::from(byte)] && is(&byte));
+    any(|byte| !byte.is_ascii_alphanumeric()) || any(u8::is_ascii_lowercase) && any(u8::is_ascii_uppercase)
 }
 
 #[cfg(test)]

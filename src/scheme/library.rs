@@ -6,6 +6,7 @@ use crate::error::{Code, Error, Result};
 use crate::expr::{self, Definitions, Kind, Program, World};
 use crate::score::Scoring;
 use crate::table::order::arrange;
+use crate::table::stretches::in_stretches;
 use crate::table::{Column, Values};
 
 use super::Bilingual;
@@ -282,9 +283,9 @@ fn by_name(column: &Column, labels: &[Label]) -> Divided {
 fn by_value(column: &Column, by: &ByValue) -> Divided {
     let (names, codes) = texts(column);
     let mut counts = vec![0u64; names.len()];
-    for (row, &code) in codes.iter().enumerate() {
-        counts[code as usize] += u64::from(column.valid.get(row));
-    }
+    in_stretches(codes.len(), |stretch| {
+        stretch.for_each(|row| counts[codes[row] as usize] += u64::from(column.valid.get(row)));
+    });
     let mut order: Vec<usize> = (0..names.len()).filter(|&name| counts[name] > 0).collect();
     arrange(&mut order, |&a, &b| counts[a] > counts[b] || (counts[a] == counts[b] && names[a] < names[b]));
     let mut table = vec![None; names.len()];
@@ -297,6 +298,9 @@ fn by_value(column: &Column, by: &ByValue) -> Divided {
 }
 
 fn looked_up(column: &Column, codes: &[u32], table: &[Option<u32>]) -> Vec<Option<u32>> {
-    let rows = codes.iter().enumerate();
-    rows.map(|(row, &code)| if column.valid.get(row) { table[code as usize] } else { None }).collect()
+    let mut rows = Vec::with_capacity(codes.len());
+    in_stretches(codes.len(), |stretch| {
+        rows.extend(stretch.map(|row| if column.valid.get(row) { table[codes[row] as usize] } else { None }));
+    });
+    rows
 }

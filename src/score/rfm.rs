@@ -3,6 +3,7 @@
 use crate::error::{Code, Error, Result};
 use crate::math::quantile_position;
 use crate::table::order::{arrange, numbers_at};
+use crate::table::stretches::{in_stretches, mapped};
 use crate::table::{Column, Day, Frame, OrderLedger, Unit, Validity, Values};
 
 /// What the monetary column holds.
@@ -148,9 +149,14 @@ impl Rfm {
             monetary: Vec::new(),
             bins: options.bins,
         };
-        for customer in 0..ledger.customers().len() as u32 {
-            rfm.add(ledger, customer, as_of, &also)?;
-        }
+        let mut added = Ok(());
+        in_stretches(most, |stretch| {
+            let mut customers = stretch.map(|customer| customer as u32);
+            if added.is_ok() {
+                added = customers.try_for_each(|customer| rfm.add(ledger, customer, as_of, &also));
+            }
+        });
+        added?;
         let mean = |(&net, &orders): (&i64, &i32)| if orders == 0 { 0 } else { rounded_quotient(net, orders.into()) };
         rfm.monetary = match options.monetary {
             Monetary::Net => rfm.net.clone(),
@@ -159,6 +165,7 @@ impl Rfm {
         Ok(rfm)
     }
 
+    #[inline]
     fn add(&mut self, ledger: &OrderLedger, customer: u32, as_of: Day, also: impl Fn(u32) -> bool) -> Result<()> {
         let known = ledger.history(customer).take_while(|entry| entry.day <= as_of);
         let (mut orders, mut refunds, mut net) = (0, 0, 0i128);
@@ -208,25 +215,22 @@ impl Rfm {
     pub fn cuts(&self, bins: u32) -> [Cuts; 3] {
         // In one room, made once: there may be millions.
         let mut room = Vec::with_capacity(self.frequency.len());
-        let mut of = |values: &mut dyn Iterator<Item = i64>| {
+        let mut of = |value: &dyn Fn(usize) -> i64| {
             room.clear();
-            room.extend(values.zip(&self.frequency).filter(|(_, f)| **f > 0).map(|(v, _)| v));
+            in_stretches(self.frequency.len(), |stretch| {
+                room.extend(stretch.filter(|&row| self.frequency[row] > 0).map(value));
+            });
             Cuts::quantiles(&mut room, bins)
         };
-        [
-            of(&mut self.recency.iter().map(|&v| v.into())),
-            of(&mut self.frequency.iter().map(|&v| v.into())),
-            of(&mut self.monetary.iter().copied()),
-        ]
+        [of(&|row| self.recency[row].into()), of(&|row| self.frequency[row].into()), of(&|row| self.monetary[row])]
     }
 
     /// The three scores of every row at some cut-points; `None` for customers without an order.
     pub fn scores(&self, [r, f, m]: &[Cuts; 3]) -> [Vec<i32>; 3] {
-        let rows = 0..self.customers.len();
         [
-            rows.clone().map(|i| r.reversed_score(self.recency[i].into())).collect(),
-            rows.clone().map(|i| f.score(self.frequency[i].into())).collect(),
-            rows.map(|i| m.score(self.monetary[i])).collect(),
+            mapped(&self.recency, |days| r.reversed_score(days.into())),
+            mapped(&self.frequency, |orders| f.score(orders.into())),
+            mapped(&self.monetary, |minor| m.score(minor)),
         ]
     }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::Day;
 use super::dictionary::Names;
 use super::money::Money;
+use super::stretches::in_stretches;
 
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,17 +31,23 @@ pub struct Validity {
 
 impl Validity {
     /// From one flag a row.
-    pub fn from_flags(flags: impl ExactSizeIterator<Item = bool>) -> Validity {
+    pub fn from_flags(mut flags: impl ExactSizeIterator<Item = bool>) -> Validity {
         let mut bits = vec![0u8; flags.len().div_ceil(8)];
-        for (i, flag) in flags.enumerate() {
-            bits[i / 8] |= u8::from(flag) << (i % 8);
-        }
+        in_stretches(flags.len(), |stretch| {
+            for (row, flag) in stretch.zip(&mut flags) {
+                bits[row / 8] |= u8::from(flag) << (row % 8);
+            }
+        });
         Validity { bits }
     }
 
     /// Every row has a value.
     pub fn all(rows: usize) -> Validity {
-        Validity::from_flags(std::iter::repeat_n(true, rows))
+        let mut bits = vec![u8::MAX; rows.div_ceil(8)];
+        if let Some(last) = bits.last_mut().filter(|_| !rows.is_multiple_of(8)) {
+            *last = (1 << (rows % 8)) - 1;
+        }
+        Validity { bits }
     }
 
     /// Whether a row has a value.

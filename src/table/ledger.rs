@@ -1,9 +1,10 @@
 //! The order ledger: orders and refunds of each customer, in one slice, by time.
 
-use super::daily::Daily;
+use super::daily::{Daily, Records};
 use super::details::{Details, PartDetails, Reader};
 use super::dictionary::Names;
 use super::recent::Recent;
+use super::stretches::in_stretches;
 use super::{Column, Day, Frame};
 use crate::error::Result;
 
@@ -56,8 +57,7 @@ pub struct OrderLedger {
     parts: Vec<u8>,
     /// The same as columns, made when they are first asked for; a frame without columns where nothing is known.
     frame: std::cell::OnceCell<Frame>,
-    /// These three are made when they are first asked for.
-    last: std::cell::OnceCell<i32>,
+    /// These two are made when they are first asked for.
     recent: std::cell::OnceCell<std::rc::Rc<Recent>>,
     daily: std::cell::OnceCell<std::rc::Rc<Daily>>,
 }
@@ -106,30 +106,49 @@ impl OrderLedger {
         };
         ledger.starts.push(0);
         let mut next: Vec<(usize, usize)> = vec![(0, 0); ends.len()];
-        let mut reader = details.reader();
-        for &source in &sources {
-            let part = usize::from(source);
-            let (customer, start) = next[part];
-            let end = ends[part][customer] as usize;
-            next[part] = (customer + 1, end);
-            let known = if is_known { Some((&mut reader, source)) } else { None };
-            ledger.push_customer(&entries[part].as_chunks().0[start..end], known);
-        }
+        let mut reader = is_known.then(|| details.reader());
+        in_stretches(sources.len(), |stretch| {
+            ledger.push_customers(&sources[stretch], &mut next, &ends, &entries, reader.as_mut());
+        });
+        drop(reader);
         if is_known {
             (ledger.details, ledger.parts) = (details, sources);
         }
         Ok(ledger)
     }
 
-    /// Adds a customer's entries, whose records `known` tells apart. A function of its own, called for every customer: engines make
-    /// WebAssembly fast function by function.
-    #[inline(never)]
-    fn push_customer(&mut self, entries: &[Packed], mut known: Option<(&mut Reader<'_>, u8)>) {
-        for &entry in entries {
-            let several = known.as_mut().map_or(&[][..], |(reader, part)| reader.next(*part));
-            self.push(Entry::of_packed(entry), several);
+    /// Adds the next customers, each of a source, which has come so far (to a customer and an entry), with their entries.
+    fn push_customers(
+        &mut self,
+        sources: &[u8],
+        next: &mut [(usize, usize)],
+        ends: &[Vec<u32>],
+        entries: &[Vec<u8>],
+        mut known: Option<&mut Reader<'_>>,
+    ) {
+        for &source in sources {
+            let part = usize::from(source);
+            let (customer, start) = next[part];
+            let end = ends[part][customer] as usize;
+            next[part] = (customer + 1, end);
+            let entries = &entries[part].as_chunks::<{ size_of::<Packed>() }>().0[start..end];
+            match known.as_mut() {
+                None => self.push_plain(entries),
+                Some(reader) => {
+                    entries.iter().for_each(|&entry| self.push(Entry::of_packed(entry), reader.next(source)))
+                }
+            }
+            self.starts.push(self.days.len() as u32);
         }
-        self.starts.push(self.days.len() as u32);
+    }
+
+    /// Adds entries that are one record each.
+    #[inline]
+    fn push_plain(&mut self, entries: &[Packed]) {
+        let entries = entries.iter().map(|&entry| Entry::of_packed(entry));
+        self.days.extend(entries.clone().map(|entry| entry.day.0));
+        self.amounts.extend(entries.clone().map(|entry| entry.amount));
+        self.refunds.extend(entries.map(|entry| entry.refund));
     }
 
     /// Adds an entry: one record, or several of these amounts.
@@ -269,7 +288,7 @@ impl OrderLedger {
 
     /// The last day with a record; the first day there is where there is none.
     pub fn last_day(&self) -> i32 {
-        *self.last.get_or_init(|| self.days.iter().copied().max().unwrap_or(i32::MIN))
+        self.daily().days().next_back().map_or(i32::MIN, |(day, _)| day.0)
     }
 
     /// The latest records by day. The first call makes it.
@@ -280,7 +299,8 @@ impl OrderLedger {
 
     /// What all customers did together, by day. The first call makes it.
     pub fn daily(&self) -> &Daily {
-        self.daily.get_or_init(|| Daily::of(self.entries()).into())
+        let OrderLedger { days, amounts, refunds, continues, .. } = self;
+        self.daily.get_or_init(|| Daily::of(Records { days, amounts, refunds, continues }).into())
     }
 
     /// Whether orders may have parts.

@@ -15,6 +15,7 @@ pub mod money;
 pub mod order;
 mod plain;
 pub mod recent;
+pub mod stretches;
 pub mod written_date;
 pub mod written_number;
 

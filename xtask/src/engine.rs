@@ -29,6 +29,9 @@ const WASM_FEATURES: [&str; 8] = [
 /// follow: a loop that is part of something large and called once never becomes fast, and to compile it takes all the longer.
 const LARGEST_INLINED: &str = "--one-caller-inline-max-function-size=300";
 
+/// What is called stretch by stretch (`src/table/stretches.rs`) stays a function for that reason, however small.
+const STAYS: &str = "--no-inline=*stretches::once*";
+
 /// A crate that becomes a WebAssembly module.
 struct Module {
     /// The module is `NAME_bg.wasm`, its bindings `NAME.js` and `NAME.d.ts`.
@@ -264,6 +267,7 @@ fn divide(folder: &Path, module: &Module) -> Result<()> {
 fn shrink(project: &Project, wasm: &Path) -> Result<()> {
     let mut optimiser = node(project, project.node_program("binaryen/bin/wasm-opt"));
     optimiser.args([
+        STAYS,
         "-O3",
         LARGEST_INLINED,
         "--converge",
