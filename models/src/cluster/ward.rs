@@ -187,6 +187,8 @@ mod tests {
     use super::*;
     use crate::cluster::linkage::chain;
 
+    type Draw = fn(&mut Rng) -> f64;
+
     /// Looks at everybody, always.
     struct Everybody(Means);
 
@@ -218,7 +220,7 @@ mod tests {
 
     #[test]
     fn nobody_nearer_is_overlooked() {
-        let shapes: [(&str, fn(&mut Rng) -> f64); 9] = [
+        let shapes: [(&str, Draw); 9] = [
             ("one ball", Rng::normal),
             ("a grid with many on one spot", |rng| rng.below(4) as f64),
             ("a fine grid", |rng| rng.below(40) as f64),
