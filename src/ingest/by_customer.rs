@@ -63,7 +63,7 @@ impl Portion {
 
     /// Takes the lines of the portion of a number in their place: where each customer's run starts, and where the last one ends.
     ///
-    /// Each loop is a function of its own, called for every portion: engines make WebAssembly fast function by function.
+    /// Each loop is a function of its own, called for every portion; see `table::stretches` for the reason.
     #[inline(never)]
     pub(super) fn fill(&mut self, number: usize, sources: &[Source<'_>], texts: &GroupTexts) -> Vec<u32> {
         self.customers.clear();

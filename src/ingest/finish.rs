@@ -176,7 +176,7 @@ impl Settled {
         })
     }
 
-    // What goes through all entries or customers is not inlined into what is called once: engines make WebAssembly fast function by function.
+    // What goes through all entries or customers is not inlined into what is called once; see `table::stretches`.
     #[inline(never)]
     fn orders(&mut self) -> Result<(OrderLedger, Overlap)> {
         let blocks = std::mem::take(&mut self.blocks);
