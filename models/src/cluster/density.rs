@@ -69,7 +69,7 @@ impl Density {
                 return Err(Error::new(Code::ParameterInvalid).of_field(field).with_value(value));
             }
         }
-        let boxes = Boxes::new(points);
+        let boxes = Boxes::new(points.columns());
         let mergers = mergers(&boxes, options.neighbours);
         let mut found = Condensed::new(&mergers, options.min_size).select(options);
         found.hierarchy.neighbours = options.neighbours;
@@ -78,7 +78,7 @@ impl Density {
 
     /// Mergers of rows by their mutual reachability: the larger of their distance and both distances to the neighbour that counts.
     pub fn tree(points: &Points, neighbours: usize) -> Tree {
-        let boxes = Boxes::new(points);
+        let boxes = Boxes::new(points.columns());
         mergers(&boxes, neighbours)
     }
 }

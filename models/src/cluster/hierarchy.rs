@@ -41,7 +41,7 @@ impl Hierarchy {
         if !self.fits(points.rows()) {
             return Err(Error::new(Code::ParameterInvalid).of_field("model").with_value(self.places.len()));
         }
-        let boxes = Boxes::new(points);
+        let boxes = Boxes::new(points.columns());
         // The package counts the row itself here, which it does not where it finds clusters.
         let cores: Vec<f64> = boxes.near(self.neighbours - 1).cores.into_iter().map(sqrt).collect();
         let mut room = Room::default();

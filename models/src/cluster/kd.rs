@@ -4,7 +4,6 @@
 
 use wide::f64x2;
 
-use super::Points;
 use super::lanes::range;
 
 /// Rows of a leaf.
@@ -86,25 +85,25 @@ pub(crate) struct Boxes {
 }
 
 impl Boxes {
-    pub fn new(points: &Points) -> Boxes {
-        let (n, d) = (points.rows(), points.dimensions());
+    pub fn new(columns: &[&[f64]]) -> Boxes {
+        let (n, d) = (columns[0].len(), columns.len());
         let order: Vec<u32> = (0..n as u32).collect();
         let mut boxes = Boxes { n, d, order, blocks: Vec::new(), nodes: Vec::new(), bounds: Vec::new() };
-        boxes.build(points, 0..n);
+        boxes.build(columns, 0..n);
         boxes.blocks = vec![[0.0; BLOCK]; n.div_ceil(BLOCK) * d];
         for (rows, block) in boxes.order.chunks(BLOCK).zip(boxes.blocks.chunks_exact_mut(d)) {
-            for (values, column) in block.iter_mut().zip(points.columns()) {
+            for (values, column) in block.iter_mut().zip(columns) {
                 values.iter_mut().zip(rows).for_each(|(value, &row)| *value = column[row as usize]);
             }
         }
         boxes
     }
 
-    fn build(&mut self, points: &Points, rows: std::ops::Range<usize>) {
+    fn build(&mut self, columns: &[&[f64]], rows: std::ops::Range<usize>) {
         let at = self.nodes.len();
         let mut widest = (0, 0.0);
         let mut values = Vec::with_capacity(rows.len());
-        for (j, column) in points.columns().iter().enumerate() {
+        for (j, column) in columns.iter().enumerate() {
             values.clear();
             values.extend(self.order[rows.clone()].iter().map(|&i| column[i as usize]));
             let (low, high) = range(&values);
@@ -117,14 +116,14 @@ impl Boxes {
         if rows.len() <= LEAF || widest.1 == 0.0 {
             return;
         }
-        let column = points.columns()[widest.0];
+        let column = columns[widest.0];
         let middle = (rows.len() / 2).next_multiple_of(BLOCK);
         let compare = |a: &u32, b: &u32| column[*a as usize].total_cmp(&column[*b as usize]).then(a.cmp(b));
         self.order[rows.clone()].select_nth_unstable_by(middle, compare);
         let middle = rows.start + middle;
-        self.build(points, rows.start..middle);
+        self.build(columns, rows.start..middle);
         self.nodes[at].second = Some(self.nodes.len());
-        self.build(points, middle..rows.end);
+        self.build(columns, middle..rows.end);
     }
 
     pub(super) fn row(&self, at: usize) -> impl Iterator<Item = f64> {
@@ -166,15 +165,6 @@ impl Boxes {
             near.beyond.push(others.next().map_or(last, |other| other.0));
         }
         near
-    }
-
-    /// Squares of the distances to the `k` nearest others of a row, by its place in the tree, and their rows, the nearest first.
-    pub fn neighbours(&self, at: usize, k: usize) -> Vec<(f64, u32)> {
-        let mut room = Room::default();
-        let own = self.order[at];
-        let found = self.search(self.row(at), k.min(self.n - 1) + 1, &mut room);
-        let rows = found.iter().map(|&(square, place)| (square, self.order[place as usize]));
-        rows.filter(|&(_, row)| row != own).collect()
     }
 
     /// Of the `k` rows nearest to a place, or all where there are fewer: squares of their distances and their places in the tree, ascending.

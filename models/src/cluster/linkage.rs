@@ -161,7 +161,7 @@ pub(super) trait Clusters {
 }
 
 /// Follows nearest neighbours until two are each other's.
-fn chain(clusters: &mut impl Clusters) -> Vec<(u32, u32, f64)> {
+pub(super) fn chain(clusters: &mut impl Clusters) -> Vec<(u32, u32, f64)> {
     let n = clusters.count();
     let mut merged = Vec::with_capacity(n.saturating_sub(1));
     let mut chain: Vec<usize> = Vec::new();

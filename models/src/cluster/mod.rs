@@ -38,6 +38,7 @@ pub mod mixture;
 mod kd;
 mod shortest;
 
+mod crowd;
 pub mod linkage;
 mod ward;
 

@@ -2,36 +2,27 @@
 //!
 //! No merger brings a cluster nearer to a third than its parts were (Ward's linkage is reducible, F. Murtagh, "A survey of recent advances
 //! in hierarchical clustering algorithms", Computer Journal 26 (1983)). So of a cluster whose nearest were kept, all others stay beyond
-//! the last of these, and most mergers are found without looking at anybody else.
-
-use wide::f64x2;
+//! the last of these, and many mergers are found without looking at anybody else.
 
 use super::Points;
-use super::kd::Boxes;
+use super::crowd::Crowd;
 use super::linkage::Clusters;
 
-/// Clusters of a block, whose means stand dimension by dimension.
-const BLOCK: usize = 8;
-/// Others that a single row begins with.
-const FIRST: usize = 12;
-/// Others that are kept after looking around.
-const KEPT: usize = 24;
+/// Others that are kept after looking around. Farther ones take longer to find than they save.
+const KEPT: usize = 4;
 /// Others that are kept of two clusters merged.
-const MOST_KEPT: usize = 48;
-/// Boxes find neighbours in so many dimensions; beyond, looking at all of them is as fast.
-const MOST_COLUMNS: usize = 10;
+const MOST_KEPT: usize = 16;
 /// What bounds are lowered by, each time they are carried over: more than what rounding adds.
 const SLACK: f64 = 1.0 - 1e-9;
 
 pub(super) struct Means {
     d: usize,
-    /// By place, one mean behind the other …
+    /// By place, one mean behind the other.
     means: Vec<f64>,
-    /// … and by block.
-    blocks: Vec<[f64; BLOCK]>,
     sizes: Vec<f64>,
     rows: Vec<u32>,
     near: Vec<Near>,
+    crowd: Crowd,
     /// Of the row that stands for a cluster, its place.
     places: Vec<u32>,
     /// Of a row whose cluster was merged, a row of that cluster.
@@ -53,34 +44,20 @@ impl Means {
         let mut means = Means {
             d,
             means: points.by_row(),
-            blocks: vec![[0.0; BLOCK]; n.div_ceil(BLOCK) * d],
             sizes: vec![1.0; n],
             near: vec![Near::default(); n],
+            crowd: Crowd::new(points),
             places: rows.clone(),
             parents: rows.clone(),
             rows,
             room: Vec::new(),
         };
-        (0..n).for_each(|at| means.lay_out(at));
-        if d <= MOST_COLUMNS && n > FIRST {
-            let boxes = Boxes::new(points);
-            for (at, &row) in boxes.order.iter().enumerate() {
-                let found = boxes.neighbours(at, FIRST);
-                // Of two rows half of the square.
-                let bound = found.last().map_or(0.0, |last| last.0 / 2.0 * SLACK);
-                means.near[row as usize] = Near { rows: found.into_iter().map(|(_, other)| other).collect(), bound };
-            }
-        }
+        means.gather();
         means
     }
 
-    /// Copies a mean to its block.
-    fn lay_out(&mut self, at: usize) {
-        let d = self.d;
-        let block = &mut self.blocks[at / BLOCK * d..][..d];
-        for (target, x) in block.iter_mut().zip(&self.means[at * d..]) {
-            target[at % BLOCK] = *x;
-        }
+    fn gather(&mut self) {
+        self.crowd.gather(&self.rows, &self.means, &self.sizes);
     }
 
     fn mean(&self, at: usize) -> &[f64] {
@@ -107,73 +84,29 @@ impl Means {
     /// Of those that are kept, and `before`: how far they are, the nearest first.
     fn kept(&mut self, at: usize, before: Option<usize>) {
         let mut rows = std::mem::take(&mut self.near[at].rows);
-        for row in &mut rows {
-            *row = self.place(*row);
-        }
-        rows.extend(before.map(|before| before as u32));
-        rows.sort_unstable();
-        rows.dedup();
+        rows.extend(before.map(|before| self.rows[before]));
         self.room.clear();
-        for &place in rows.iter().filter(|&&place| place as usize != at) {
-            self.room.push((self.distance(at, place as usize), place));
+        for &row in &rows {
+            let place = self.place(row);
+            if place as usize != at && self.room.iter().all(|known| known.1 != place) {
+                self.room.push((self.distance(at, place as usize), place));
+            }
         }
         self.near[at].rows = rows;
-        arrange(&mut self.room);
+        self.room.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     }
 
     /// Those of all clusters that are nearest, the nearest first; how far all others are at least.
     fn look_around(&mut self, at: usize) -> f64 {
-        let (n, d, size) = (self.rows.len(), self.d, self.sizes[at]);
-        let (mean, room) = (&self.means[at * d..(at + 1) * d], &mut self.room);
-        room.clear();
-        let mut bound = f64::INFINITY;
-        for (number, (block, sizes)) in self.blocks.chunks_exact(d).zip(self.sizes.chunks(BLOCK)).enumerate() {
-            let mut lanes = [f64x2::ZERO; BLOCK / 2];
-            for (ys, x) in block.iter().zip(mean) {
-                let x = f64x2::splat(*x);
-                for (lane, y) in lanes.iter_mut().zip(ys.as_chunks::<2>().0) {
-                    let gap = x - f64x2::new(*y);
-                    *lane += gap * gap;
-                }
-            }
-            let mut sums = [0.0; BLOCK];
-            for ((pair, lane), at) in sums.as_chunks_mut::<2>().0.iter_mut().zip(lanes).zip((0..).step_by(2)) {
-                *pair = lane.to_array();
-                for (sum, other) in pair.iter_mut().zip(sizes.iter().skip(at)) {
-                    *sum *= size * other / (size + other);
-                }
-            }
-            if !sums.iter().fold(false, |any, &sum| any | (sum < bound)) {
-                continue;
-            }
-            for (place, &sum) in (number * BLOCK..n).zip(&sums) {
-                if sum < bound && place != at {
-                    room.push((sum, place as u32));
-                }
-            }
-            if room.len() >= 2 * KEPT {
-                bound = shorten(room, KEPT);
-            }
-        }
-        if room.len() > KEPT {
-            bound = shorten(room, KEPT);
-        }
-        arrange(room);
+        let mut room = std::mem::take(&mut self.room);
+        room.resize(KEPT, (f64::INFINITY, u32::MAX));
+        let distance = |other| self.distance(at, other as usize);
+        self.crowd.nearest(self.rows[at], self.sizes[at], &mut room, &self.places, distance);
+        let bound = room[KEPT - 1].0;
+        room.retain(|one| one.0 < f64::INFINITY);
+        self.room = room;
         bound
     }
-}
-
-/// By how far, then by place.
-fn arrange(room: &mut [(f64, u32)]) {
-    room.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-}
-
-/// Keeps the nearest; how far the nearest of the others is at least.
-fn shorten(room: &mut Vec<(f64, u32)>, to: usize) -> f64 {
-    let (_, last, _) = room.select_nth_unstable_by(to - 1, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let bound = last.0;
-    room.truncate(to);
-    bound
 }
 
 impl Clusters for Means {
@@ -184,7 +117,10 @@ impl Clusters for Means {
     fn nearest(&mut self, at: usize, before: Option<usize>) -> (usize, f64) {
         self.kept(at, before);
         let mut bound = self.near[at].bound;
-        if self.room.first().is_none_or(|first| first.0 >= bound) {
+        let least = self.room.first().map_or(f64::INFINITY, |first| first.0);
+        // Nobody is preferred to the one before.
+        let settled = least < bound || before.is_some_and(|before| self.distance(at, before) == bound);
+        if !settled {
             bound = self.look_around(at);
         } else if self.room.len() > MOST_KEPT {
             bound = bound.min(self.room[MOST_KEPT].0);
@@ -219,7 +155,8 @@ impl Clusters for Means {
         }
         self.sizes[a] += of_b;
         self.parents[self.rows[b] as usize] = self.rows[a];
-        self.lay_out(a);
+        self.crowd.put(self.rows[a], &self.means[a * d..(a + 1) * d], self.sizes[a]);
+        self.crowd.take_out(self.rows[b]);
         let last = self.rows.len() - 1;
         self.means.copy_within(last * d..(last + 1) * d, b * d);
         self.means.truncate(last * d);
@@ -227,8 +164,10 @@ impl Clusters for Means {
         self.rows.swap_remove(b);
         self.near.swap_remove(b);
         if b < last {
-            self.lay_out(b);
             self.places[self.rows[b] as usize] = b as u32;
+        }
+        if self.crowd.is_thin(last) {
+            self.gather();
         }
     }
 
@@ -238,5 +177,68 @@ impl Clusters for Means {
 
     fn height(&self, distance: f64) -> f64 {
         (2.0 * distance).sqrt()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clientele::rng::Rng;
+
+    use super::*;
+    use crate::cluster::linkage::chain;
+
+    type Draw = fn(&mut Rng) -> f64;
+
+    /// Looks at everybody, always.
+    struct Everybody(Means);
+
+    impl Clusters for Everybody {
+        fn count(&self) -> usize {
+            self.0.count()
+        }
+
+        fn nearest(&mut self, at: usize, before: Option<usize>) -> (usize, f64) {
+            let others = (0..self.count()).filter(|&other| other != at);
+            let nearer = |a: &(usize, f64), b: &(usize, f64)| a.1.total_cmp(&b.1);
+            let found = others.map(|other| (other, self.0.distance(at, other))).min_by(nearer).unwrap();
+            let to_before = before.map(|before| (before, self.0.distance(at, before)));
+            to_before.filter(|before| before.1 == found.1).unwrap_or(found)
+        }
+
+        fn merge(&mut self, a: usize, b: usize) {
+            self.0.merge(a, b);
+        }
+
+        fn row(&self, at: usize) -> u32 {
+            self.0.row(at)
+        }
+
+        fn height(&self, distance: f64) -> f64 {
+            self.0.height(distance)
+        }
+    }
+
+    #[test]
+    fn nobody_nearer_is_overlooked() {
+        let shapes: [(&str, Draw); 9] = [
+            ("one ball", Rng::normal),
+            ("a grid with many on one spot", |rng| rng.below(4) as f64),
+            ("a fine grid", |rng| rng.below(40) as f64),
+            ("a long tail", |rng| rng.exponential().powi(4)),
+            ("a few far out", |rng| rng.normal() * if rng.bernoulli(0.01) { 1e4 } else { 1.0 }),
+            ("far from the origin", |rng| 1e9 + rng.normal()),
+            ("squares too small for floats", |rng| rng.normal() * if rng.bernoulli(0.5) { 1e-170 } else { 1.0 }),
+            ("as large as can be", |rng| rng.between(-1e140, 1e140)),
+            ("the same", |_| 7.0),
+        ];
+        for (name, draw) in shapes {
+            for (n, d) in [(2, 1), (9, 2), (500, 1), (700, 2), (700, 3), (700, 8), (300, 13), (60, 300)] {
+                let mut rng = Rng::new(n as u64 + d as u64);
+                let columns: Vec<Vec<f64>> = (0..d).map(|_| (0..n).map(|_| draw(&mut rng)).collect()).collect();
+                let points = Points::new(&columns.iter().map(Vec::as_slice).collect::<Vec<_>>()).unwrap();
+                let expected = chain(&mut Everybody(Means::new(&points)));
+                assert!(chain(&mut Means::new(&points)) == expected, "{name}: {n} x {d}");
+            }
+        }
     }
 }
