@@ -39,7 +39,6 @@ pub(super) fn asked(heads: &[Head], request: &OpenRequest) -> Result<Vec<PlanReq
 }
 
 /// Names, sizes and plans.
-/// Names, sizes and plans.
 pub(super) type Files = Vec<(String, u64, FilePlan)>;
 
 pub(super) fn plans_of(files: &Files) -> Vec<FilePlanDoc> {
