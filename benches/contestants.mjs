@@ -15,8 +15,20 @@ const WORKERS = 2;
  * @property {Record<string, unknown>} options
  */
 
+/** Nothing but totals of customers, in the page and in Node, with one worker and with two. */
+const TOTALS = /** @type {const} */ (["chromium", "node"]).flatMap((place) =>
+  [1, 2].map((workers) => ({
+    name: `clientele totals, ${place === "node" ? "Node" : "Chromium"}, ${workers} worker${workers === 1 ? "" : "s"}`,
+    ours: true,
+    place,
+    file: "clientele-totals",
+    options: { package: place === "node" ? pathToFileURL(at("pkg/node.js")).href : "/pkg/index.js", workers },
+  })),
+);
+
 /** @type {readonly Contestant[]} */
 export const CONTESTANTS = [
+  ...TOTALS,
   {
     name: "clientele, Chromium",
     ours: true,

@@ -27,7 +27,7 @@ const before = load();
 const text = await orders(folder, TEXT_ROWS);
 const files = { workbook, text: text.path };
 
-const ours = (/** @type {"chromium" | "node"} */ place, /** @type {"workbook" | "text"} */ file) => ({
+const ours = (/** @type {"chromium" | "node"} */ place, /** @type {"workbook" | "text"} */ file, looks = true) => ({
   name: `clientele, ${place === "node" ? "Node" : "Chromium"}`,
   place,
   file,
@@ -36,12 +36,18 @@ const ours = (/** @type {"chromium" | "node"} */ place, /** @type {"workbook" | 
     ours: true,
     place,
     file: "opening",
-    options: { package: place === "node" ? pathToFileURL(at("pkg/node.js")).href : "/pkg/index.js", workers: WORKERS },
+    options: {
+      package: place === "node" ? pathToFileURL(at("pkg/node.js")).href : "/pkg/index.js",
+      workers: WORKERS,
+      looks,
+    },
   },
 });
 const CASES = [
   ours("node", "workbook"),
+  ours("node", "workbook", false),
   ours("chromium", "workbook"),
+  ours("chromium", "workbook", false),
   ours("node", "text"),
   ours("chromium", "text"),
   {
@@ -156,7 +162,7 @@ async function keep() {
       ],
     ),
     "`preview` is the whole look: unpacked, and the first 20 rows. `open` follows it: in browsers a file that was looked at is unpacked " +
-      "already, in Node every call reads anew. SheetJS makes text of the sheet and no more.",
+      "already, in Node every call reads anew. `open alone` is a fresh process that has seen nothing. SheetJS makes text of the sheet and no more.",
     `## The first 20 rows of a text of ${bytes.text.toLocaleString("en-GB")} bytes`,
     grid(
       ["", "seconds"],

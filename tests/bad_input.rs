@@ -1,7 +1,6 @@
 //! Input that is empty, hostile or broken: a clear error or an issue with its place, and nothing lost.
 
-mod common;
-
+use crate::common;
 use clientele::api::{ErrorDoc, OpenRequest, Session, SnapshotRequest};
 use clientele::error::{Code, Error, Result};
 use clientele::ingest::LONGEST_RECORD;

@@ -1,8 +1,7 @@
 //! CDNOW as Fader and Hardie publish it: columns set apart by spaces, days as `19970101`, one file with a header and one without.
 //! The figures are those of ../shared/reference/published.md.
 
-mod common;
-
+use crate::common;
 use clientele::api::{Head, OpenRequest, Session, SnapshotRequest};
 use serde_json::{Value, json};
 

@@ -1,7 +1,6 @@
 //! The CSV reader against its naive twin, over random nastiness and csv-spectrum.
 
-mod common;
-
+use crate::common;
 use clientele::ingest::csv::{Delimiter, End, Format, Record, guess_start, read_record};
 use clientele::ingest::marks::Records;
 use clientele::rng::Rng;

@@ -1,8 +1,7 @@
 //! What is kept with orders: categories, channels, quantities, discounts. The same as a naive reckoning has it, whatever the slices and
 //! the workers.
 
-mod common;
-
+use crate::common;
 use std::collections::BTreeMap;
 
 use clientele::api::expression::ExpressionRequest;

@@ -1,8 +1,7 @@
 //! What is kept with orders of real files, and of the sample shop, against figures that pandas computed
 //! (tests/reference/order_details.py).
 
-mod common;
-
+use crate::common;
 use std::collections::BTreeMap;
 use std::io::Read;
 

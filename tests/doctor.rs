@@ -1,7 +1,6 @@
 //! What the data doctor finds: with places, and against naive counts.
 
-mod common;
-
+use crate::common;
 use std::collections::HashMap;
 
 use clientele::api::{Head, OpenRequest, Session};

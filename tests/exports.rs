@@ -1,8 +1,7 @@
 //! Exports of well-known shop systems, as they come: recognised by their columns, and read without a word said about them. All people
 //! and orders are fictional.
 
-mod common;
-
+use crate::common;
 use clientele::api::OpenRequest;
 use common::Reading;
 use serde_json::{Value, json};
@@ -151,5 +150,30 @@ fn shop_exports_are_read_as_they_come() {
         let found = [&report["customers"], &report["orders"], &report["netRevenue"]["minor"]];
         let expected: [Value; 3] = [json!(export.customers), json!(export.orders), json!(export.net)];
         assert_eq!(found, [&expected[0], &expected[1], &expected[2]], "{}: {report}", export.name);
+    }
+}
+
+#[test]
+fn a_telephone_and_an_id_say_more_than_a_masked_name() {
+    for (head, first, second, customer) in [
+        (
+            "主订单编号,支付完成时间,订单应付金额,收件人,收件人手机号",
+            "李**,13900000001",
+            "李**,13900000002",
+            "收件人手机号",
+        ),
+        ("订单编号,订单创建时间,实付款,买家昵称,买家ID", "茶友,3100001", "茶友,3100002", "买家ID"),
+        ("单号,时间,金额,备注,邮箱", ",ana@example.com", ",bo@example.com", "邮箱"),
+        ("Номер заказа,Дата заказа,Сумма,Город,Клиент", "Омск,Анна", "Омск,Борис", "Клиент"),
+    ] {
+        let text = format!(
+            "{head}\n1001,2024-01-05,12.50,{first}\n1002,2024-02-06,8.00,{second}\n1003,2024-03-07,9.00,{first}\n"
+        );
+        let request = OpenRequest::read("{}").unwrap();
+        let read = common::open(&[("export.csv", text.as_bytes())], &request, Reading::default());
+        let report = serde_json::to_value(read.unwrap_or_else(|error| panic!("{head}: {error:?}")).1).unwrap();
+        let mapping = report["files"][0]["mapping"].as_array().unwrap();
+        let chosen = mapping.iter().find(|entry| entry["field"] == "customer").unwrap();
+        assert_eq!((&chosen["column"], &report["customers"]), (&json!(customer), &json!(2)), "{head}");
     }
 }

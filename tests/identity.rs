@@ -1,7 +1,6 @@
 //! Who a customer is: by id, by what stands in for it, by account.
 
-mod common;
-
+use crate::common;
 use clientele::api::{ErrorDoc, Head, OpenRequest, Session, SnapshotRequest};
 use common::{Reading, naive};
 use serde_json::{Value, json};

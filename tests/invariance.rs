@@ -1,8 +1,7 @@
 //! Whatever the slices, the order they arrive in and the order of rows, the result is the same; and it is that of a naive
 //! reading, row at a time with ordinary maps and wide integers, that shares no code with ours.
 
-mod common;
-
+use crate::common;
 use std::collections::VecDeque;
 
 use clientele::api::{Finished, Head, OpenRequest, OrderDoc, Session, SnapshotRequest};

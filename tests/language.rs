@@ -1,7 +1,6 @@
 //! The expression language against its naive twin, and what must hold for every expression.
 
-mod common;
-
+use crate::common;
 use clientele::expr::{Datum, Definitions, Expr, Program, Rules, Type, from_json, parse, print, to_json};
 use clientele::rng::Rng;
 use common::language::text::Writer;

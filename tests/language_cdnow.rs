@@ -1,7 +1,6 @@
 //! Aggregates over CDNOW against figures that DuckDB computed (tests/reference/language_cdnow.py).
 
-mod common;
-
+use crate::common;
 use clientele::api::expression::ExpressionRequest;
 use clientele::api::{OpenRequest, SnapshotRequest};
 use clientele::expr::{Datum, Outcome};

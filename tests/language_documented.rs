@@ -1,7 +1,6 @@
 //! The examples of docs/language.md, and what is refused with what message.
 
-mod common;
-
+use crate::common;
 use clientele::error::{Code, Error};
 use clientele::expr::{Datum, Definitions, Explanation, Program, Rules, World, from_json, parse, print};
 use clientele::rng::Rng;

@@ -1,7 +1,6 @@
 //! Windows, and what is asked in several places, against the naive twin of the language.
 
-mod common;
-
+use crate::common;
 use clientele::expr::{Datum, Definitions, Program, parse};
 use clientele::rng::Rng;
 use clientele::table::{Day, Entry, Frame, Ledger, Ledgers, OrderLedger};

@@ -1,7 +1,6 @@
 //! Ledgers other than orders: what people know of their customers, interactions and answers.
 
-mod common;
-
+use crate::common;
 use clientele::api::{OpenRequest, Session, SnapshotRequest};
 use clientele::table::Values;
 use clientele::table::column::Cell;
@@ -172,4 +171,13 @@ fn without_orders_the_last_record_of_any_ledger_is_the_day_to_look_from() {
     let report = report(&[("log.csv", log.as_bytes()), ("nps.csv", answers.as_bytes())], "{}");
     assert_eq!((&report["firstDay"], &report["lastDay"]), (&"2024-05-01".into(), &"2024-07-01".into()));
     assert_eq!((&report["defaultAsOf"], &report["customers"]), (&"2024-07-01".into(), &3.into()));
+}
+
+#[test]
+fn without_any_record_the_last_sign_up_is_the_day_unless_today_is_told() {
+    let people = "customer_id,sign_up_date,age\na,2014-06-29,40\nb,2012-07-30,31\nc,,28\n";
+    let day = |options| report(&[("people.csv", people.as_bytes())], options)["defaultAsOf"].clone();
+    assert_eq!((day("{}"), day(r#"{"today": "2026-01-01"}"#)), ("2014-06-29".into(), "2026-01-01".into()));
+    let timeless = report(&[("people.csv", b"customer_id,age\na,40\nb,31\n")], "{}");
+    assert_eq!(timeless["defaultAsOf"], "1970-01-01");
 }

@@ -1,10 +1,7 @@
 //! Columns that come from models outside the engine, beside columns of the same values that come from a file.
 
-#[path = "common/asked.rs"]
-mod asked;
-mod common;
-
-use asked::{ask, holders, sample};
+use crate::asked::{ask, holders, sample};
+use crate::common;
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele::error::Code;
 use clientele::rng::Rng;

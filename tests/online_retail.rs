@@ -1,7 +1,6 @@
 //! UCI Online Retail, read natively; the figures are those of ../shared/reference/published.md.
 
-mod common;
-
+use crate::common;
 use std::io::Read;
 
 use clientele::api::{OpenRequest, RowsRequest, SnapshotRequest};

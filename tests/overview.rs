@@ -1,7 +1,6 @@
 //! Weeks, concentration, grid and card are what anyone would count by hand.
 
-mod common;
-
+use crate::common;
 use std::collections::BTreeMap;
 
 use clientele::api::{ExpressionRequest, OpenRequest, RowsRequest, Session, SnapshotRequest};

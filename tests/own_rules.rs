@@ -1,10 +1,7 @@
 //! Schemes, tags and settings that people make, and what they are told about them; rows and reasons by their conditions.
 
-#[path = "common/asked.rs"]
-mod asked;
-mod common;
-
-use asked::{ask, holders, sample};
+use crate::asked::{ask, holders, sample};
+use crate::common;
 use clientele::api::{OpenRequest, Session, SnapshotRequest};
 use clientele_sample::Language;
 use common::Reading;

@@ -2,8 +2,7 @@
 //! success, and precision, recall and F1 of header cells, records and cells; ten at most. There a header of several rows has its names
 //! joined; here rows that repeat the header are no data, and the names count once.
 
-mod common;
-
+use crate::common;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 

@@ -1,7 +1,6 @@
 //! What is left out when it is asked for, and what is only proposed.
 
-mod common;
-
+use crate::common;
 use clientele::api::{ErrorDoc, OpenRequest};
 use common::Reading;
 use serde_json::{Value, json};

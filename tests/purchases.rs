@@ -1,7 +1,6 @@
 //! Logs in which people buy: what says so and has an amount is an order, and the rest is what it was; and what texts of a column stand for.
 
-mod common;
-
+use crate::common;
 use clientele::api::expression::ExpressionRequest;
 use clientele::api::{OpenRequest, Session, SnapshotRequest};
 use clientele::expr::Datum;

@@ -1,7 +1,6 @@
 //! Several currencies, brought to one by rates.
 
-mod common;
-
+use crate::common;
 use clientele::api::{ErrorDoc, OpenRequest};
 use clientele::rng::Rng;
 use clientele::table::Decimal;

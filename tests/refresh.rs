@@ -1,7 +1,6 @@
 //! Overlapping exports: what each file brings beside those before it, and what is left when they are put together.
 
-mod common;
-
+use crate::common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use clientele::api::OpenRequest;

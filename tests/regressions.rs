@@ -2,10 +2,9 @@
 //!
 //! `tests/regressions/NAME.csv` (with `NAME.2.csv`, `NAME.3.csv` where several files are read) stands beside `NAME.json`, which
 //! holds `about`, what is asked (`open`, `snapshot`), and the `outcome`. To add one, put the input there with a JSON of the
-//! other three; `CLIENTELE_UPDATE=1 cargo test --test regressions` writes the outcomes, to be read before they are kept.
+//! other three; `CLIENTELE_UPDATE=1 cargo test --test all regressions` writes the outcomes, to be read before they are kept.
 
-mod common;
-
+use crate::common;
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,7 @@
 //! Tables that are not of orders are told from those that are and read, and visits without amounts are. Figures from the files'
 //! SOURCE.txt.
 
-mod common;
-
+use crate::common;
 use clientele::api::{Head, OpenRequest, Session};
 use clientele::ingest::HEAD_BYTES;
 use serde_json::Value;

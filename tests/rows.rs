@@ -1,12 +1,8 @@
 //! Rows as tables ask for them: any column and expression, sorted by any, a part at a time.
 
-#[path = "common/asked.rs"]
-mod asked;
-mod common;
-
 use std::collections::BTreeSet;
 
-use asked::{ask, holders, sample};
+use crate::asked::{ask, holders, sample};
 use clientele::api::{Session, SnapshotRequest};
 use clientele_sample::Language;
 

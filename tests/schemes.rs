@@ -1,12 +1,9 @@
 //! The schemes, tags and features that the engine brings along, and those that people make.
 
-#[path = "common/asked.rs"]
-mod asked;
-mod common;
-
+use crate::common;
 use std::collections::BTreeSet;
 
-use asked::{ask, holders, sample};
+use crate::asked::{ask, holders, sample};
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele::expr::{Datum, World};
 use clientele::rng::Rng;

@@ -1,7 +1,6 @@
 //! How the built-in schemes divide the customers of real files, against counts that pandas made (tests/reference/schemes.py).
 
-mod common;
-
+use crate::common;
 use std::collections::BTreeMap;
 use std::io::Read;
 

@@ -1,12 +1,9 @@
 //! The scores that the engine brings along, and people's own.
 
-#[path = "common/asked.rs"]
-mod asked;
-mod common;
-
+use crate::common;
 use std::collections::BTreeMap;
 
-use asked::{ask, holders, sample};
+use crate::asked::{ask, holders, sample};
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele::expr::Vector;
 use clientele::rng::Rng;

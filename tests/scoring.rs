@@ -1,7 +1,6 @@
 //! Ways of scoring: against pandas (tests/reference/scoring.py), columns against schemes, and frozen.
 
-mod common;
-
+use crate::common;
 use std::collections::BTreeMap;
 
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};

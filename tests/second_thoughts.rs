@@ -1,7 +1,6 @@
 //! A file whose beginning misleads: dates and numbers are read as the whole of it proves.
 
-mod common;
-
+use crate::common;
 use clientele::api::{FileRequest, OpenRequest, SnapshotRequest};
 use common::Reading;
 use serde_json::Value;

@@ -1,7 +1,6 @@
 //! The file of tags beside each tag asked for alone, and rules files: all of one or nothing.
 
-mod common;
-
+use crate::common;
 use clientele::api::{ExpressionRequest, OpenRequest, Session, SnapshotRequest};
 use clientele::error::Code;
 use clientele_sample::{Language, sample_shop};

@@ -68,6 +68,23 @@ mod tidy {
         report(&wrong);
     }
 
+    /// Tests that share a program are modules of it: a file that is none would never run.
+    #[test]
+    fn tests_are_all_in_their_program() {
+        let mut wrong = Vec::new();
+        for folder in ["tests", "models/tests"] {
+            let program = read(&root().join(folder).join("all.rs"));
+            for file in list(folder, &["rs"]).iter().filter(|file| file.parent() == Some(&root().join(folder))) {
+                let name = file.file_stem().unwrap_or_default().to_string_lossy();
+                let alone = ["all", "tidy"].contains(&name.as_ref());
+                if !alone && !program.contains(&format!("mod {name};")) {
+                    wrong.push(format!("{} is not run: name it in {folder}/all.rs.", shown(file)));
+                }
+            }
+        }
+        report(&wrong);
+    }
+
     #[test]
     fn only_math_calls_inexact_float_functions() {
         let mut wrong = Vec::new();

@@ -1,7 +1,6 @@
 //! Rows that carry their order's total: whether they do is told by what they hold, never by how they follow each other.
 
-mod common;
-
+use crate::common;
 use clientele::api::expression::ExpressionRequest;
 use clientele::api::{OpenRequest, Session, SnapshotRequest};
 use clientele::expr::Datum;

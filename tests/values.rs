@@ -1,7 +1,6 @@
 //! What status texts are taken for, and how that is said otherwise.
 
-mod common;
-
+use crate::common;
 use clientele::api::{ErrorDoc, Head, OpenRequest, Session, SnapshotRequest};
 use common::Reading;
 use serde_json::{Value, json};
@@ -22,10 +21,10 @@ fn open(request: &Value) -> Result<Value, Value> {
 fn every_text_is_told_with_what_it_was_taken_for() {
     let report = open(&json!({})).unwrap();
     let expected = json!([
-        { "value": "交易成功", "rows": 2, "meaning": "paid", "reason": "known" },
-        { "value": "等待买家付款", "rows": 1, "meaning": "unpaid", "reason": "known" },
-        { "value": "交易关闭", "rows": 1, "meaning": "cancelled", "reason": "known" },
-        { "value": "神秘状态", "rows": 1, "meaning": "paid", "reason": "assumed" },
+        { "field": "status", "value": "交易成功", "rows": 2, "meaning": "paid", "reason": "known" },
+        { "field": "status", "value": "等待买家付款", "rows": 1, "meaning": "unpaid", "reason": "known" },
+        { "field": "status", "value": "交易关闭", "rows": 1, "meaning": "cancelled", "reason": "known" },
+        { "field": "status", "value": "神秘状态", "rows": 1, "meaning": "paid", "reason": "assumed" },
     ]);
     assert_eq!(report["files"][0]["statuses"], expected);
     assert_eq!(report["netRevenue"]["minor"], 10 + 20 + 50 + 60);
@@ -58,8 +57,14 @@ fn a_sketch_tells_them_before_anything_is_read() {
     let sketch = serde_json::to_value(Session::new().sketch(&[head], &request).unwrap()).unwrap();
     let statuses = sketch[0]["table"]["statuses"].as_array().unwrap();
     assert_eq!(statuses.len(), 4);
-    assert_eq!(statuses[0], json!({ "value": "交易成功", "rows": 2, "meaning": "paid", "reason": "known" }));
-    assert_eq!(statuses[3], json!({ "value": "神秘状态", "rows": 1, "meaning": "unpaid", "reason": "asked" }));
+    assert_eq!(
+        statuses[0],
+        json!({ "field": "status", "value": "交易成功", "rows": 2, "meaning": "paid", "reason": "known" })
+    );
+    assert_eq!(
+        statuses[3],
+        json!({ "field": "status", "value": "神秘状态", "rows": 1, "meaning": "unpaid", "reason": "asked" })
+    );
 }
 
 #[test]

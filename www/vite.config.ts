@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { OLDEST_BROWSERS } from "../pkg-template/vite.config.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const at = (path: string) => resolve(ROOT, path);
-
-/** The oldest browsers with everything the engine uses; also what style rules are written for. */
-const TARGET = ["chrome111", "firefox111", "safari16.4"];
 
 /**
  * The sealed page brings its own surroundings (www/src/host.ts). Those of the package load a worker and the engine by address, which a
@@ -40,7 +38,8 @@ export default Object.fromEntries(Object.keys(first).map((key, at) => [key, valu
 function bundle(name: string, entry: string, folder = "target/page"): UserConfig {
   return {
     build: {
-      target: TARGET,
+      // Style rules are written for them, too.
+      target: OLDEST_BROWSERS,
       outDir: at(folder),
       emptyOutDir: false,
       copyPublicDir: false,

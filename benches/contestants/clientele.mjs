@@ -1,5 +1,5 @@
 // clientele as built, in the page (File) and in Node (path): `open` reads everything into the ledger and examines it, `snapshot`
-// scores every customer and puts them into segments. That is more than is compared here; this release offers nothing less.
+// scores every customer and puts them into segments. That is more than is compared here; see clientele-totals.mjs for nothing but that.
 
 const DAY_MS = 86_400_000;
 
@@ -31,7 +31,8 @@ export async function prepare(options) {
   };
 }
 
-function* rows([id, first, last, orders, money]) {
+/** @param {readonly object[]} columns id, first and last day, orders, money */
+export function* rows([id, first, last, orders, money]) {
   const names = id.type === "category" ? Array.from(id.codes, (code) => id.dictionary[code]) : id.values;
   const day = (/** @type {number} */ days) => new Date(days * DAY_MS).toISOString().slice(0, 10);
   const perCent = 10 ** (money.scale - 2);

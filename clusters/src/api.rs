@@ -231,7 +231,7 @@ pub fn finish(data: &Data, asked: &Asked, mut parts: Vec<Outcome>) -> Result<Out
         "choose" => {
             let parts = parts.into_iter().map(told::choice_part_again).collect::<Option<Vec<Part>>>();
             let options = task.choice()?;
-            Ok(told::choice(&Choice::of(&data.points()?, &options, parts.ok_or_else(lost)?)))
+            Ok(told::choice(&Choice::of(&options, parts.ok_or_else(lost)?)))
         }
         _ => parts.pop().ok_or_else(lost),
     }
@@ -255,6 +255,7 @@ fn whole(data: &Data, asked: &Asked) -> Result<Outcome> {
     let task = &asked.task;
     match task.method() {
         "bisecting" => Ok(told::bisection(Bisection::fit(&data.points()?, &task.means(None)?)?)),
+        "look" => Ok(told::look(&Choice::look(&data.points()?, &task.choice()?)?)),
         "batches" => {
             let (options, (size, batches)) = (task.means(None)?, task.batches()?);
             let points = data.points()?;

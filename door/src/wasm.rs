@@ -210,6 +210,24 @@ impl Core {
         self.session.abandon();
     }
 
+    /// A copy of a column of totals.
+    #[wasm_bindgen(js_name = totalsColumn)]
+    pub fn totals_column(&self, number: u32, name: &str) -> Reply<JsValue> {
+        column_to_js(self.session.totals_column(number.into(), name).map_err(fail)?)
+    }
+
+    /// Totals as `csv` or `json`.
+    #[wasm_bindgen(js_name = totalsFile)]
+    pub fn totals_file(&self, number: u32, format: &str) -> Reply<js_sys::Uint8Array> {
+        Ok(bytes_to_js(&self.session.totals_file(number.into(), format).map_err(fail)?))
+    }
+
+    /// Lets totals go.
+    #[wasm_bindgen(js_name = releaseTotals)]
+    pub fn release_totals(&mut self, number: u32) {
+        self.session.release_totals(number.into());
+    }
+
     /// Computes a snapshot; returns `{summary, columns}`.
     pub fn snapshot(&mut self, id: u32, options: &str) -> Reply {
         let options = SnapshotRequest::read(options).map_err(fail)?;

@@ -54,7 +54,10 @@ fn main() {
             found.sizes.iter().sum::<usize>() as f64
         }
         "ward" => Tree::grow(&points, Linkage::Ward).expect("a tree").mergers[n - 2].height,
-        "choose" => Choice::make(&points, &ChoiceOptions::default()).expect("a choice").recommended.unwrap_or(0) as f64,
+        "choose" => Choice::make(&points, &ChoiceOptions { most: Some(12), ..ChoiceOptions::default() })
+            .expect("a choice")
+            .recommended
+            .unwrap_or(0) as f64,
         other => panic!("no method {other}"),
     };
     println!("{} {reached:?}", start.elapsed().as_secs_f64());

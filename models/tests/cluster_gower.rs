@@ -1,7 +1,6 @@
 //! Gower's distance by hand, k-medoids against all possible choices, properties, degenerate input.
 
-mod cluster_common;
-
+use crate::cluster_common;
 use clientele::rng::Rng;
 use clientele_models::cluster::agreement::adjusted_rand;
 use clientele_models::cluster::gower::{Gower, MedoidOptions, Medoids};

@@ -1,7 +1,6 @@
 //! k-means: its naive twin, scikit-learn's results on published sets, properties and degenerate input.
 
-mod cluster_common;
-
+use crate::cluster_common;
 use clientele_models::cluster::Points;
 use clientele_models::cluster::agreement::adjusted_rand;
 use clientele_models::cluster::batch::BatchKMeans;

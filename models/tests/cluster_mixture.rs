@@ -1,7 +1,6 @@
 //! Gaussian mixtures: scikit-learn's log-likelihoods, the naive twin, properties, degenerate input.
 
-mod cluster_common;
-
+use crate::cluster_common;
 use clientele_models::cluster::Points;
 use clientele_models::cluster::agreement::adjusted_rand;
 use clientele_models::cluster::mixture::{Components, Covariance, Mixture, MixtureOptions};

@@ -1,7 +1,6 @@
 //! k-modes and k-prototypes: costs against the package kmodes, the cost by hand, properties, degenerate input.
 
-mod cluster_common;
-
+use crate::cluster_common;
 use clientele_models::cluster::agreement::adjusted_rand;
 use clientele_models::cluster::modes::{Mixed, PrototypeOptions, Prototypes, Start};
 use cluster_common::*;

@@ -1,7 +1,6 @@
 //! Preparation and principal components against scikit-learn; properties; degenerate input.
 
-mod cluster_common;
-
+use crate::cluster_common;
 use clientele_models::cluster::Points;
 use clientele_models::cluster::pca::Pca;
 use clientele_models::cluster::prepare::{Missing, Plan, Preparation, Scaling, Shape, Transform, yeo_johnson};

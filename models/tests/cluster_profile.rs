@@ -1,7 +1,6 @@
 //! Profiles of clusters: by hand, and under change of order, place and scale.
 
-mod cluster_common;
-
+use crate::cluster_common;
 use clientele_models::cluster::Points;
 use clientele_models::cluster::profile::profiles;
 use cluster_common::*;
@@ -19,6 +18,12 @@ fn differences_by_hand() {
     assert!((first.effect - first.low - 1.959963984540054 * error).abs() < 1e-12);
     assert_eq!((found[0][1].column, found[0][1].effect, found[0][1].mean), (1, 0.0, 8.0));
     assert_eq!((found[1][0].effect, found[1][0].median), (-first.effect, 6.0));
+    // What tells them apart without exception comes first, and is finite: sqrt(7 - 2), as if one row stood on the wrong side.
+    let sure: [&[f64]; 2] = [&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0], &[1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0]];
+    let found_sure = profiles(&Points::new(&sure).unwrap(), &[4, 4, 4, 4, 9, 9, 9]).unwrap();
+    assert_eq!([found_sure[0][1].column, found_sure[1][1].column], [1, 1]);
+    assert!((found_sure[0][1].effect - 5.0_f64.sqrt()).abs() < 1e-12);
+    assert_eq!(found_sure[1][1].effect, -found_sure[0][1].effect);
     assert_eq!(profiles(&Points::new(&columns).unwrap(), &[1; 7]).unwrap_err().code.as_str(), "parameter_invalid");
     assert_eq!(profiles(&Points::new(&columns).unwrap(), &[1; 6]).unwrap_err().code.as_str(), "lengths_differ");
 }

@@ -1,10 +1,9 @@
 //! Indices of quality and agreement against scikit-learn, their naive twins, and the choice of a number of clusters.
 
-mod cluster_common;
-
+use crate::cluster_common;
 use clientele_models::cluster::Points;
 use clientele_models::cluster::agreement::{adjusted_mutual_information, adjusted_rand};
-use clientele_models::cluster::choose::{Choice, ChoiceOptions, Index};
+use clientele_models::cluster::choose::{Choice, ChoiceOptions, Index, Look};
 use clientele_models::cluster::indices::{calinski_harabasz, davies_bouldin};
 use clientele_models::cluster::silhouette::{silhouettes, simplified_silhouettes};
 use cluster_common::*;
@@ -127,30 +126,91 @@ fn the_true_number_is_recommended() {
     for (name, k) in [("s1", 15), ("s2", 15), ("a1", 20), ("hepta", 7), ("tetra", 4)] {
         let Some(set) = published(name) else { return };
         for (scaled, set) in [("raw", set.clone()), ("z", set.z_scaled())] {
-            let time = std::time::Instant::now();
-            let choice = Choice::make(&set.points(), &ChoiceOptions { most: 25, ..Default::default() }).unwrap();
-            println!(
-                "{name} {scaled} {:?} {:?} {:.3} {:.3} {:?}",
-                choice.recommended,
-                choice.picks,
-                choice.best,
-                mean(&choice.even),
-                time.elapsed()
-            );
-            assert_eq!(choice.recommended, Some(k), "{name} {scaled}");
+            for most in [None, Some(25)] {
+                let choice = Choice::make(&set.points(), &ChoiceOptions { most, ..Default::default() }).unwrap();
+                let even = mean(&choice.proof.even);
+                println!(
+                    "{name} {scaled} {:?} {:?} {:.3} {even:.3}",
+                    choice.recommended, choice.picks, choice.proof.best
+                );
+                assert_eq!(choice.recommended, Some(k), "{name} {scaled} {most:?}");
+            }
         }
+    }
+}
+
+/// Beyond the usual numbers where rows say so, and only there; S3 and S4 overlap, so that one more or less is as good.
+#[test]
+fn a_first_look_says_how_far_to_try() {
+    let look = |set: &Set| Choice::look(&set.points(), &ChoiceOptions::default()).unwrap();
+    for (name, k) in [("s1", 15), ("s2", 15), ("s3", 15), ("s4", 15), ("a1", 20)] {
+        let Some(set) = published(name) else { break };
+        let found = look(&set);
+        assert!(found.further.contains(&k) && found.further.len() <= 8, "{name} {found:?}");
+    }
+    let mut rng = clientele::rng::Rng::new(5);
+    let rows: Vec<[f64; 2]> =
+        (0..1500).map(|i| [i % 5, i / 5 % 5].map(|place| f64::from(place) * 4.0 + 0.6 * rng.normal())).collect();
+    let heaps = Set { columns: [0, 1].map(|j| rows.iter().map(|row| row[j]).collect()).into(), labels: vec![] };
+    for (k, set) in [(25, heaps.clone()), (30, blobs(1800, 8, 30, 1.0, 3)), (40, blobs(2400, 16, 40, 1.0, 3))] {
+        let choice = Choice::make(&set.points(), &ChoiceOptions::default()).unwrap();
+        assert_eq!(choice.recommended, Some(k), "{:?}", choice.picks);
+        assert!(choice.evidence.windows(2).all(|pair| pair[0].k < pair[1].k));
+    }
+    assert_eq!(look(&blobs(500, 3, 4, 0.5, 1)), Look { regions: 4, further: vec![] });
+    // Nobody is divided into many by what may be chance.
+    for seed in 1..=10 {
+        let set = noise(300, 2, seed, clientele::rng::Rng::normal);
+        let choice = Choice::make(&set.points(), &ChoiceOptions::default()).unwrap();
+        assert!(choice.recommended.is_none() && choice.offered.iter().all(|k| *k <= 12), "{:?}", choice.offered);
+    }
+    // Who says how far is obeyed; and of categories every combination would be a group.
+    let asked = ChoiceOptions { most: Some(9), ..Default::default() };
+    let grouped = ChoiceOptions { groups: vec![1], ..Default::default() };
+    for options in [asked, grouped] {
+        assert_eq!(Choice::look(&heaps.points(), &options).unwrap().further, [0; 0]);
+    }
+}
+
+/// Counts and rounded numbers lie on few places, each as dense as can be: no clusters for that.
+#[test]
+fn places_of_counts_are_no_clusters() {
+    use clientele::rng::Rng;
+    type Draw = fn(&mut Rng) -> f64;
+    let kinds: [(&str, Draw); 3] = [
+        ("dice", |rng| (rng.unit() * 6.0).floor()),
+        ("counts", |rng| (rng.erlang(2) * 3.0).floor()),
+        ("straightened counts", |rng| (rng.erlang(2) * 3.0).floor().ln_1p()),
+    ];
+    for (n, d) in [(300, 2), (500, 3)] {
+        for (name, draw) in &kinds {
+            let clear = clear_in_noise(n, d, 20, draw);
+            println!("{name} {n} {d}: {clear}");
+            assert!(clear <= 1, "{name} {n} {d}: {clear}");
+        }
+    }
+    // Heads or tails beside measurements: every combination is a heap by itself.
+    for (normals, coins, share) in [(3, 3, 0.5), (3, 3, 0.1), (1, 6, 0.3), (0, 8, 0.4), (2, 1, 0.2)] {
+        let clear = (1..=6).filter(|&seed| {
+            let mut set = noise(600, normals, seed, Rng::normal);
+            let mut rng = Rng::new(seed + 100);
+            set.columns
+                .extend((0..coins).map(|_| (0..600).map(|_| f64::from(rng.unit() < share)).collect::<Vec<f64>>()));
+            Choice::make(&set.z_scaled().points(), &ChoiceOptions::default()).unwrap().recommended.is_some()
+        });
+        assert_eq!(clear.count(), 0, "{normals} {coins} {share}");
     }
 }
 
 #[test]
 fn unbalance_offers_eight_and_says_who_picks_what() {
     let Some(set) = published("unbalance") else { return };
-    let choice = Choice::make(&set.points(), &ChoiceOptions { most: 25, ..Default::default() }).unwrap();
+    let choice = Choice::make(&set.points(), &ChoiceOptions { most: Some(25), ..Default::default() }).unwrap();
     println!("{:?} {:?}", choice.recommended, choice.picks);
     assert!(choice.offered.contains(&8) && choice.recommended.is_some());
     assert!(choice.picks.contains(&(Index::CalinskiHarabasz, 8)) && choice.picks.contains(&(Index::Silhouette, 2)));
     // Scaled, means divide the large clusters rather than find the small ones; what is dense is still eightfold.
-    for most in [12, 25] {
+    for most in [Some(12), Some(25), None] {
         let options = ChoiceOptions { most, ..Default::default() };
         let scaled = Choice::make(&set.z_scaled().points(), &options).unwrap();
         assert!(scaled.offered.contains(&8) && scaled.picks.contains(&(Index::Regions, 8)), "{:?}", scaled.picks);
@@ -173,6 +233,65 @@ fn noise_has_no_clear_clusters() {
         println!("{n} {d}: {even} {normal}");
         let most = seeds as usize / 20;
         assert!(even <= most && normal <= most, "{n} {d}: {even} {normal}");
+    }
+}
+
+/// Single heaps, however skewed or heavy in the tails, and a ball's surface: everything but clusters.
+#[test]
+fn skewed_and_heavy_tailed_noise_has_no_clear_clusters() {
+    use clientele::rng::Rng;
+    type Draw = fn(&mut Rng) -> f64;
+    let kinds: [(&str, Draw); 4] = [
+        ("exponential", |rng| rng.exponential()),
+        ("lognormal", |rng| rng.normal().exp()),
+        ("student", |rng| rng.normal() / (rng.erlang(3) * 2.0 / 6.0).sqrt()),
+        ("counts", |rng| (rng.erlang(2) * 3.0).floor()),
+    ];
+    for (n, d) in [(100, 2), (300, 3), (300, 8), (1200, 2)] {
+        for (name, draw) in &kinds {
+            let clear = clear_in_noise(n, d, 20, draw);
+            println!("{name} {n} {d}: {clear}");
+            assert!(clear <= 1, "{name} {n} {d}: {clear}");
+        }
+    }
+    let clear = (1..=20).filter(|&seed| {
+        let mut set = noise(400, 3, seed, Rng::normal);
+        let mut rng = Rng::new(seed);
+        for i in 0..400 {
+            // All of a row by the same: rows far out are so in every column.
+            let by = 1.0 / (rng.erlang(3) * 2.0 / 6.0).sqrt();
+            set.columns.iter_mut().for_each(|column| column[i] *= by);
+        }
+        Choice::make(&set.points(), &ChoiceOptions::default()).unwrap().recommended.is_some()
+    });
+    assert!(clear.count() <= 1);
+}
+
+/// One large heap and three small ones far from it: a tail could look like that, but dense regions are as many.
+#[test]
+fn small_heaps_beside_a_large_one_are_found() {
+    for seed in 1..=6 {
+        let mut rng = clientele::rng::Rng::new(seed);
+        let places = [(0.0, 0.0, 1000), (14.0, 0.0, 40), (0.0, 14.0, 40), (14.0, 14.0, 40)];
+        let heap = |(x, y, n): (f64, f64, usize)| -> Vec<[f64; 2]> {
+            (0..n).map(|_| [x + rng.normal(), y + rng.normal()]).collect()
+        };
+        let rows: Vec<[f64; 2]> = places.into_iter().flat_map(heap).collect();
+        let columns = [0, 1].map(|j| rows.iter().map(|row| row[j]).collect::<Vec<f64>>());
+        let points = Points::new(&[&columns[0], &columns[1]]).unwrap();
+        let choice = Choice::make(&points, &ChoiceOptions::default()).unwrap();
+        assert_eq!((choice.recommended, choice.offered[0]), (Some(4), 4), "{:?}", choice.picks);
+    }
+}
+
+/// What is said of the best silhouette is what the table says.
+#[test]
+fn no_silhouette_is_better_than_the_best_told() {
+    for seed in 1..=10 {
+        let set = noise(100, 8, seed, |rng| rng.normal());
+        let choice = Choice::make(&set.points(), &ChoiceOptions::default()).unwrap();
+        let best = choice.evidence.iter().map(|e| e.silhouette).fold(f64::NEG_INFINITY, f64::max);
+        assert!(choice.proof.best <= best);
     }
 }
 

@@ -1,7 +1,6 @@
 //! Rules of clusters and advice on columns: what they say, their naive twins, and what they refuse.
 
-mod cluster_common;
-
+use crate::cluster_common;
 use clientele_models::cluster::advice::{Limits, MISSING, Verdict, advise};
 use clientele_models::cluster::choose::{Choice, ChoiceOptions};
 use clientele_models::cluster::rules::{Rules, Term};
@@ -64,6 +63,25 @@ fn borders_are_short_numbers_between_the_groups() {
         [Term::Number { high: Some(high), .. }] => assert!(high.to_string().len() <= 6, "{high}"),
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn conditions_that_put_hardly_anybody_where_they_belong_are_left_out() {
+    // Two groups by the first column; of each 100th row the second column would tell that it is in the other group.
+    let group = |i: usize| u32::from(i >= 500);
+    let first: Vec<f64> = (0..1000).map(|i| i as f64).collect();
+    let odd = |share: usize, i: usize| i.is_multiple_of(share);
+    for (share, conditions) in [(100, 1), (10, 2)] {
+        let second: Vec<f64> = (0..1000).map(|i| if odd(share, i) { 9.0 } else { 0.0 }).collect();
+        let labels: Vec<u32> = (0..1000).map(|i| group(i) ^ u32::from(odd(share, i))).collect();
+        let rules = Rules::grow(&[&first, &second], &[], &labels, 4).unwrap();
+        assert_eq!(rules.leaves.iter().map(|leaf| leaf.terms.len()).max(), Some(conditions), "{:?}", rules.leaves);
+        assert!(rules.fidelity >= 0.99, "{}", rules.fidelity);
+    }
+    // A small group is worth as much as a large one.
+    let labels: Vec<u32> = (0..1000).map(|i| if i < 10 { 2 } else { group(i) }).collect();
+    let rules = Rules::grow(&[&first], &[], &labels, 4).unwrap();
+    assert_eq!((rules.fidelity, rules.trust[2].right), (1.0, 10));
 }
 
 #[test]
@@ -133,7 +151,7 @@ fn categories_by_chance_are_no_clusters_and_others_are() {
             }
             let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
             let points = clientele_models::cluster::Points::new(&slices).unwrap();
-            let options = ChoiceOptions { groups: vec![3; 3], most: 8, ..Default::default() };
+            let options = ChoiceOptions { groups: vec![3; 3], most: Some(8), ..Default::default() };
             let choice = Choice::make(&points, &options).unwrap();
             clear[kind] += usize::from(choice.recommended.is_some());
             if with_groups {

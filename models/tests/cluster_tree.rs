@@ -1,7 +1,6 @@
 //! Trees of clusters and dense regions: fastcluster's and hdbscan's results, naive twins, properties, degenerate input.
 
-mod cluster_common;
-
+use crate::cluster_common;
 use clientele_models::cluster::Points;
 use clientele_models::cluster::agreement::adjusted_rand;
 use clientele_models::cluster::density::{Density, DensityOptions, Selection};

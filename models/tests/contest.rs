@@ -1,7 +1,6 @@
 //! Contests of models: on CDNOW, and on customers whose model is known.
 
-mod common;
-
+use crate::common;
 use clientele::rng::Rng;
 use clientele_models::error::Code;
 use clientele_models::value::bootstrap::bootstrap;

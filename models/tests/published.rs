@@ -1,7 +1,6 @@
 //! Values of published tables and of independent computations: `reference/published.md` of the shared folder says which is which.
 
-mod common;
-
+use crate::common;
 use clientele_models::value::bg_bb::BgBb;
 use clientele_models::value::bg_cnbd_k::BgCnbdK;
 use clientele_models::value::bg_nbd::BgNbd;

@@ -3,8 +3,7 @@
 //! Nothing is shared with the models but the prior: no hypergeometric function, no closed form of a mixture. The trapezoidal rule over the
 //! logarithms (log-odds of probabilities) of both rates; 1e-8 is what so many points give.
 
-mod common;
-
+use crate::common;
 use clientele_models::math::{exp, exp_m1, ln, ln_gamma, soft_plus};
 use clientele_models::special::gamma_tails;
 use clientele_models::value::bg_bb::BgBb;

@@ -4,14 +4,15 @@ import type { ModelTold } from "./model-protocol.js";
 import {
   type Bytes,
   type Change,
+  type Command,
   isStudy,
   type Merge,
   type OpenRequest,
   type Order,
   type Query,
-  type SliceTask,
   type SnapshotCommandRequest,
 } from "./protocol.js";
+import type { SliceTask } from "./slices.js";
 import type { Expression, LedgerColumn } from "./types.js";
 import { letGo } from "./wire.js";
 
@@ -178,6 +179,12 @@ export class Bridge {
 
   definitions(): unknown {
     return reply(() => this.#core.definitions());
+  }
+
+  totals({ number, wanted }: Extract<Command, { name: "totals" }>): unknown {
+    if (wanted === "release") return this.#core.releaseTotals(number);
+    const isFile = wanted === "csv" || wanted === "json";
+    return call(() => (isFile ? this.#core.totalsFile(number, wanted) : this.#core.totalsColumn(number, wanted)));
   }
 
   ledger(format: string): Uint8Array {

@@ -96,6 +96,11 @@ export function parse(args: readonly string[], language: Language): Command {
   switch (command) {
     case "sniff":
       return { name: command, ...common };
+    case "totals": {
+      const { to = "csv" } = values;
+      if (to !== "csv" && to !== "json") throw wrong("cli.usage.totals_to", { value: to });
+      return { name: command, ...common, to, ...written };
+    }
     case "convert": {
       const { to = "csv" } = values;
       if (to !== "csv" && to !== "json" && to !== "parquet") throw wrong("cli.usage.to", { value: to });

@@ -1,6 +1,6 @@
 /** What options may be that say how files are written and what is made of the data. Each is understood here, or `undefined`. */
 
-import { ORDER_FIELDS, ROLES } from "./fields.js";
+import { ORDER_FIELDS, ROLES, STATUS_FIELDS } from "./fields.js";
 import type {
   DateOrder,
   DecimalMark,
@@ -94,7 +94,8 @@ export function isValues(value: unknown): value is Values {
 
 function areMeanings(column: string, texts: unknown): boolean {
   const [role, ...rest] = column.split(".");
-  const isOne = column === "orders.status" ? isMeaning : (text: unknown) => typeof text === "string" && text !== "";
+  const isStatus = STATUS_FIELDS.some((field) => column === `orders.${field}`);
+  const isOne = isStatus ? isMeaning : (text: unknown) => typeof text === "string" && text !== "";
   return isRole(role) && rest.join(".") !== "" && isObject(texts) && Object.values(texts).every(isOne);
 }
 
@@ -112,6 +113,11 @@ export function isDateOrder(text: unknown): text is DateOrder {
 
 export function isDecimalMark(text: unknown): text is DecimalMark {
   return text === "." || text === ",";
+}
+
+/** A power of ten from a millionth to a million millions, written out. */
+export function isAmountUnit(text: unknown): text is string {
+  return typeof text === "string" && /^(10{0,12}|0\.0{0,5}1)$/.test(text);
 }
 
 export function isAmountPer(text: unknown): text is "line" | "order" {

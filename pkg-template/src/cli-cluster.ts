@@ -59,7 +59,7 @@ function head({ customers, method, k, clear, choice, columns, outliers }: Told, 
   const named = say(language, `cluster.method.${method}`);
   const lines = [say(language, "cli.cluster.of", { k, customers, method: named })];
   if (choice && clear !== null) {
-    const chance = Math.max(...choice.even, ...choice.normal);
+    const chance = Math.max(...choice.even, ...choice.humped);
     const values = { best: figure(choice.best, language, 2), chance: figure(chance, language, 2) };
     lines.push(say(language, clear ? "cli.cluster.clear" : "cli.cluster.not_clear", values));
     if (choice.offered.length > 1)

@@ -123,6 +123,13 @@ export interface ConvertCommand extends FilesCommand {
   readonly out?: string;
 }
 
+export interface TotalsCommand extends FilesCommand {
+  readonly name: "totals";
+  readonly to: "csv" | "json";
+  /** Absent: to standard output. */
+  readonly out?: string;
+}
+
 export type Command =
   | SniffCommand
   | SegmentCommand
@@ -134,6 +141,7 @@ export type Command =
   | ClusterCommand
   | ClvCommand
   | RepurchaseCommand
+  | TotalsCommand
   | ConvertCommand
   | { readonly name: "help" }
   | { readonly name: "version" };

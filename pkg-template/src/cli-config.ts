@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { helpValues } from "./cli-args.js";
 import {
   isAmountPer,
+  isAmountUnit,
   isDateOrder,
   isDay,
   isDecimalMark,
@@ -46,6 +47,7 @@ const CHECKS: Readonly<Record<keyof Settings, readonly [check: (value: unknown) 
   decimalMark: [isDecimalMark, "cli.expects.decimal_mark"],
   currency: [isText, "cli.expects.text"],
   amountPer: [isAmountPer, "cli.expects.amount_per"],
+  amountUnit: [isAmountUnit, "cli.expects.amount_unit"],
   similarIds: [isSimilarIds, "cli.expects.similar_ids"],
   from: [isDayValue, "cli.expects.day"],
   exclude: [isExclude, "cli.expects.exclude"],

@@ -15,6 +15,7 @@ export const CONFIG_NAMES = [
   "dateOrder",
   "decimalMark",
   "amountPer",
+  "amountUnit",
   "currency",
   "values",
   "keep",
@@ -42,7 +43,7 @@ export function isConfigName(name: string): name is (typeof CONFIG_NAMES)[number
 /** Commands that look at customers on a day. */
 const LOOKING = ["segment", "schemes", "audit", "tag", "scores", "explain", "clv", "repurchase", "cluster"] as const;
 
-export const COMMANDS = [...LOOKING, "convert", "sniff"] as const;
+export const COMMANDS = [...LOOKING, "totals", "convert", "sniff"] as const;
 
 type Name = (typeof COMMANDS)[number];
 
@@ -50,7 +51,7 @@ export function isCommand(name: string): name is Name {
   return (COMMANDS as readonly string[]).includes(name);
 }
 
-const ALL_BUT_SNIFF: readonly Name[] = [...LOOKING, "convert"];
+const ALL_BUT_SNIFF: readonly Name[] = [...LOOKING, "totals", "convert"];
 
 /** Options that mean something to some commands only. */
 const MEANT_FOR: Partial<Readonly<Record<keyof typeof OPTIONS, readonly Name[]>>> = {
@@ -91,8 +92,8 @@ const MEANT_FOR: Partial<Readonly<Record<keyof typeof OPTIONS, readonly Name[]>>
   method: ["cluster"],
   k: ["cluster"],
   seed: ["cluster"],
-  out: ["segment", "tag", "scores", "convert", "cluster"],
-  to: ["convert"],
+  out: ["segment", "tag", "scores", "totals", "convert", "cluster"],
+  to: ["totals", "convert"],
   json: [...LOOKING, "sniff"],
 };
 
@@ -122,6 +123,7 @@ export const SAID_BY_RUN = [
   "date-order",
   "decimal-mark",
   "amount-per",
+  "amount-unit",
   "currency",
   "population",
   "rfm-bins",
@@ -148,6 +150,7 @@ export const OPTIONS = {
   "date-order": { type: "string" },
   "decimal-mark": { type: "string" },
   "amount-per": { type: "string" },
+  "amount-unit": { type: "string" },
   currency: { type: "string" },
   value: { type: "string", multiple: true },
   identity: { type: "string" },

@@ -3,6 +3,7 @@
 import {
   exclusionOf,
   isAmountPer,
+  isAmountUnit,
   isDateOrder,
   isDay,
   isDecimalMark,
@@ -30,6 +31,7 @@ export function readingOf(values: OptionValues, wrong: Wrong): Omit<FileOptions,
     "date-order": dateOrder,
     "decimal-mark": decimalMark,
     "amount-per": amountPer,
+    "amount-unit": amountUnit,
     currency,
   } = values;
   if (role !== undefined && !isRole(role)) throw wrong("cli.usage.role", { value: role, roles: ROLES.join(", ") });
@@ -39,6 +41,8 @@ export function readingOf(values: OptionValues, wrong: Wrong): Omit<FileOptions,
     throw wrong("cli.usage.decimal_mark", { value: decimalMark });
   }
   if (amountPer !== undefined && !isAmountPer(amountPer)) throw wrong("cli.usage.amount_per", { value: amountPer });
+  if (amountUnit !== undefined && !isAmountUnit(amountUnit))
+    throw wrong("cli.usage.amount_unit", { value: amountUnit });
   const meanings = (values.value ?? []).map((entry) => {
     const pair = meaningOf(entry);
     if (!pair) throw wrong("cli.usage.value", { value: entry });
@@ -61,6 +65,7 @@ export function readingOf(values: OptionValues, wrong: Wrong): Omit<FileOptions,
     ...(sheet === undefined ? {} : { sheet }),
     ...(currency === undefined ? {} : { currency }),
     ...(amountPer === undefined ? {} : { amountPer }),
+    ...(amountUnit === undefined ? {} : { amountUnit }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(values["no-header"] ? { header: false } : {}),
     ...(dateOrder === undefined ? {} : { dateOrder }),

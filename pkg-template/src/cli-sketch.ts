@@ -3,7 +3,8 @@
 import { oneLine } from "./cli-failure.js";
 import { leftTable } from "./cli-table.js";
 import { describe, isKey, type Key, say } from "./describe.js";
-import type { FileOrigin, FileSketch, Language, SketchColumn, TableSketch } from "./types.js";
+import { STATUS_FIELDS } from "./fields.js";
+import type { FileOrigin, FileSketch, Language, SketchColumn, StatusField, StatusValue, TableSketch } from "./types.js";
 
 /** First rows shown; all that are known are in the JSON. */
 const ROWS = 5;
@@ -36,7 +37,10 @@ function forPeople({ name, origin, error, table }: FileSketch, language: Languag
 }
 
 /** What the file is, where it is no UTF-8 text. */
-function originOf({ encoding, sheet, sheets, files, wrapping }: FileOrigin, language: Language): readonly string[] {
+function originOf(
+  { encoding, sheet, sheets, files, wrapping, leftOut = [] }: FileOrigin,
+  language: Language,
+): readonly string[] {
   const lines: string[] = [];
   if (encoding && encoding.label !== "utf-8") {
     const { label, confidence, preview, reason } = encoding;
@@ -52,6 +56,7 @@ function originOf({ encoding, sheet, sheets, files, wrapping }: FileOrigin, lang
   if (files.length > 1) {
     lines.push(say(language, "cli.sniff.archive", { count: files.length, names: files.join(", ") }));
   }
+  if (leftOut.length > 0) lines.push(say(language, "cli.sniff.left_out", { names: leftOut.join(", ") }));
   if (sheet !== null) {
     const others = sheets.filter((name) => name !== sheet).join(", ");
     lines.push(say(language, others === "" ? "cli.sniff.sheet" : "cli.sniff.sheets", { sheet, others }));
@@ -75,6 +80,7 @@ function written({ kind }: FileOrigin, table: TableSketch, language: Language): 
   const source = `cli.sniff.source.${table.source}`;
   if (isKey(source)) lines.unshift([source, {}]);
   if (table.amountPer === "order") lines.push(["cli.sniff.amount_per_order", {}]);
+  if (table.amountUnit !== "1") lines.push(["cli.sniff.amount_unit", { unit: table.amountUnit }]);
   if (linesAbove > 0) lines.push(["issue.lines_above_table", { count: linesAbove }]);
   if (dateOrder) lines.push([`cli.sniff.${dateOrder.value}.${dateOrder.reason}`, {}]);
   if (decimalMark) {
@@ -99,10 +105,16 @@ function columns(table: TableSketch, language: Language): readonly string[] {
   return leftTable(head, rows);
 }
 
-/** What the texts of the status column are taken for. */
-function statuses({ statuses }: TableSketch, language: Language): readonly string[] {
-  if (statuses.length === 0) return [];
-  const head = (["status", "status.rows", "status.meaning", "reason"] as const).map((name) =>
+/** What the texts of the status columns are taken for, each by itself. */
+function statuses(table: TableSketch, language: Language): readonly string[] {
+  return STATUS_FIELDS.flatMap((field) => {
+    const seen = table.statuses.filter((one) => one.field === field);
+    return seen.length === 0 ? [] : statusTable(field, seen, language);
+  });
+}
+
+function statusTable(field: StatusField, statuses: readonly StatusValue[], language: Language): readonly string[] {
+  const head = ([field, "status.rows", "status.meaning", "reason"] as const).map((name) =>
     say(language, `cli.sniff.${name}`),
   );
   const rows = statuses.map(({ value, rows, meaning, reason }) => [

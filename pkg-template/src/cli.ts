@@ -1,24 +1,24 @@
 #!/usr/bin/env node
 /** The command `clientele`. Ends with 0 when done, 1 when the input is bad, 2 when it is used wrongly. */
 
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { helpValues, languageOf, parse } from "./cli-args.js";
 import { audit } from "./cli-audit.js";
 import { cluster } from "./cli-cluster.js";
 import { clv } from "./cli-clv.js";
-import type { Command, ConvertCommand, SegmentCommand, SniffCommand } from "./cli-commands.js";
+import type { Command, SegmentCommand, SniffCommand } from "./cli-commands.js";
+import { convert } from "./cli-convert.js";
 import { explain } from "./cli-explain.js";
 import { Failure, hintFor, messageOf, oneLine, UsageError } from "./cli-failure.js";
-import { json, look, today } from "./cli-looking.js";
-import { progressLine } from "./cli-progress.js";
-import { convertedForPeople, forPeople } from "./cli-report.js";
+import { json, look } from "./cli-looking.js";
+import { forPeople } from "./cli-report.js";
 import { repurchase } from "./cli-repurchase.js";
 import { schemes } from "./cli-schemes.js";
 import { scores } from "./cli-scores.js";
 import { sketchesForPeople } from "./cli-sketch.js";
 import { tag } from "./cli-tags.js";
-import { unwritable, writeAll } from "./cli-write.js";
+import { writeAll } from "./cli-write.js";
 import { describe, say } from "./describe.js";
 import { createEngine } from "./node.js";
 import type { ExportName, Language } from "./types.js";
@@ -62,6 +62,7 @@ async function run(command: Command, language: Language): Promise<void> {
     case "sniff":
       await sniff(command, language);
       return;
+    case "totals":
     case "convert":
       await convert(command, language);
       return;
@@ -115,35 +116,6 @@ async function sniff(command: SniffCommand, language: Language): Promise<void> {
     }
     if (failed) throw new Failure(failed.code, describe(failed, language));
   } finally {
-    engine.close();
-  }
-}
-
-async function convert(command: ConvertCommand, language: Language): Promise<void> {
-  const progress = progressLine(language);
-  const engine = await createEngine({
-    language,
-    ...(command.workers === undefined ? {} : { workers: command.workers }),
-  });
-  try {
-    const { reading, opening, map } = command;
-    const options = { ...reading, ...opening, map, today: today(), onProgress: progress.show };
-    const report = await engine.open(command.files, options);
-    const bytes = await engine.ledger(command.to);
-    progress.clear();
-    if (command.out === undefined) {
-      process.stdout.write(bytes);
-      // What was left out has to be said, and standard output is the ledger's.
-      process.stderr.write(convertedForPeople(report, null, language));
-      return;
-    }
-    const { out } = command;
-    await writeFile(out, bytes).catch(() => {
-      throw unwritable(out, language);
-    });
-    process.stdout.write(convertedForPeople(report, out, language));
-  } finally {
-    progress.clear();
     engine.close();
   }
 }

@@ -5,10 +5,12 @@ import { describe } from "./describe.js";
 import { ClienteleError } from "./errors.js";
 import { KeptModels } from "./kept-models.js";
 import { Newest } from "./newest.js";
-import type { Change, Source } from "./protocol.js";
+import type { Change } from "./protocol.js";
 import { SnapshotProxy } from "./proxy.js";
 import { foretell, repurchaseBy } from "./repurchase-client.js";
 import { openRequest, replayRequest } from "./request.js";
+import { Sources } from "./sources.js";
+import { TotalsProxy } from "./totals.js";
 import type {
   Audit,
   ClusterAdviceRequest,
@@ -50,6 +52,7 @@ import type {
   SnapshotSummary,
   SniffOptions,
   TagFile,
+  Totals,
 } from "./types.js";
 
 /** The engine as programs see it: words errors, keeps what a restart needs, and lets the newest snapshot request win. */
@@ -57,19 +60,18 @@ export class Client implements Engine {
   readonly version: string;
   readonly #connection: Connection;
   readonly #language: Language;
-  readonly #host: Host;
+  readonly #sources: Sources;
   readonly #models: KeptModels;
   #defaultAsOf: string | null = null;
-  readonly #ids = new WeakMap<File, number>();
-  #files = 0;
   #snapshots = 0;
   #rules = 0;
+  #totals = 0;
   readonly #newest = new Newest(() => new ClienteleError({ code: "superseded" }, this.#language));
 
   private constructor(connection: Connection, version: string, host: Host, language: Language) {
     this.#connection = connection;
     this.version = version;
-    this.#host = host;
+    this.#sources = new Sources(host, language);
     this.#models = new KeptModels(connection);
     this.#language = language;
   }
@@ -82,7 +84,7 @@ export class Client implements Engine {
   }
 
   async sniff(inputs: Input | readonly Input[], options: SniffOptions = {}): Promise<readonly FileSketch[]> {
-    const sources = await this.#sources(inputs);
+    const sources = await this.#sources.of(inputs);
     const command = { name: "sniff", sources, options: openRequest(options) } as const;
     const sketches = (await this.#connection.ask(command)) as readonly FileSketch[];
     return sketches.map((sketch) => {
@@ -92,16 +94,15 @@ export class Client implements Engine {
   }
 
   async open(inputs: Input | readonly Input[], options: OpenOptions = {}): Promise<OpenReport> {
-    const sources = await this.#sources(inputs);
-    const { timeZoneMinutes = 0, today = null, similarIds = null, from = null, exclude = null } = options;
-    const { signal, onProgress, replay } = options;
-    const own = { ...openRequest(options), timeZoneMinutes, similarIds, from, exclude };
-    const asked = replay ? replayRequest(replay) : own;
-    const command = { name: "open", sources, options: { ...asked, today } } as const;
-    const report = (await this.#connection.ask(command, { signal, onProgress })) as OpenReport;
+    const report = await this.#read(inputs, options);
     this.#models.forgetAll();
     this.#defaultAsOf = report.defaultAsOf;
-    return { ...report, issues: this.#worded(report.issues) };
+    return report;
+  }
+
+  async totals(inputs: Input | readonly Input[], options: Omit<OpenOptions, "replay"> = {}): Promise<Totals> {
+    const number = ++this.#totals;
+    return new TotalsProxy(this.#connection, number, await this.#read(inputs, options, { totals: number }));
   }
 
   async snapshot(request: SnapshotRequest = {}): Promise<Snapshot> {
@@ -220,6 +221,17 @@ export class Client implements Engine {
     this.#connection.close();
   }
 
+  async #read(inputs: Input | readonly Input[], options: OpenOptions, only: object = {}): Promise<OpenReport> {
+    const sources = await this.#sources.of(inputs);
+    const { timeZoneMinutes = 0, today = null, similarIds = null, from = null, exclude = null } = options;
+    const { signal, onProgress, replay } = options;
+    const own = { ...openRequest(options), timeZoneMinutes, similarIds, from, exclude };
+    const asked = replay ? replayRequest(replay) : own;
+    const command = { name: "open", sources, options: { ...asked, ...only, today } } as const;
+    const report = (await this.#connection.ask(command, { signal, onProgress })) as OpenReport;
+    return { ...report, issues: this.#worded(report.issues) };
+  }
+
   async #change(kind: Change["kind"], id: string, value: unknown): Promise<readonly Definition[]> {
     return (await this.#connection.ask({ name: "change", kind, id, value })) as readonly Definition[];
   }
@@ -263,37 +275,5 @@ export class Client implements Engine {
 
   #worded(issues: readonly Issue[]): readonly Issue[] {
     return issues.map((issue) => ({ ...issue, message: describe(issue, this.#language) }));
-  }
-
-  /** Files are known again, so that what was made of one need not be made twice. */
-  #idOf(file: File): number {
-    const id = this.#ids.get(file) ?? ++this.#files;
-    this.#ids.set(file, id);
-    return id;
-  }
-
-  async #sources(inputs: Input | readonly Input[]): Promise<readonly Source[]> {
-    const list = Array.isArray(inputs) ? (inputs as readonly Input[]) : [inputs as Input];
-    if (list.length === 0) throw new ClienteleError({ code: "unsupported_input" }, this.#language);
-    return Promise.all(list.map((input) => this.#source(input)));
-  }
-
-  async #source(input: Input): Promise<Source> {
-    const { paths } = this.#host;
-    if (typeof input === "string") {
-      if (!paths) throw new ClienteleError({ code: "unsupported_input", value: input }, this.#language);
-      return { kind: "path", name: input.split(/[\\/]/).pop() ?? input, path: input };
-    }
-    if (!(input instanceof Blob)) {
-      // Programs without types may give anything.
-      const { name, bytes } = (input ?? {}) as { readonly name: unknown; readonly bytes: unknown };
-      if (typeof name !== "string" || !(bytes instanceof Uint8Array)) {
-        throw new ClienteleError({ code: "unsupported_input", value: String(input) }, this.#language);
-      }
-      // A file travels to the workers by reference, bytes by copy.
-      return paths ? { kind: "bytes", name, bytes } : { kind: "file", name, file: new Blob([bytes as BlobPart]) };
-    }
-    if (!paths) return { kind: "file", name: input.name, file: input, id: this.#idOf(input) };
-    return { kind: "bytes", name: input.name, bytes: new Uint8Array(await input.arrayBuffer()) };
   }
 }

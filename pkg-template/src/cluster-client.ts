@@ -22,7 +22,6 @@ import type {
   Snapshot,
 } from "./types.js";
 
-const MOST = 12;
 const MOST_K = 1000;
 const RESAMPLES = 20;
 const MOST_RESAMPLES = 1000;
@@ -116,7 +115,7 @@ function columnsOf(
 }
 
 function clustersAsked(request: ClusterRequest, snapshot: Snapshot, language: Language): ClustersAsked {
-  const { method = "auto", k = "auto", most = MOST, transform, scaling = "z", seed = 1 } = request;
+  const { method = "auto", k = "auto", most = null, transform, scaling = "z", seed = 1 } = request;
   const { resamples = RESAMPLES, coordinates = 0, columns } = request;
   const whole = (field: string, value: number, least: number, largest: number) => {
     if (Number.isInteger(value) && value >= least && value <= largest) return;
@@ -124,7 +123,7 @@ function clustersAsked(request: ClusterRequest, snapshot: Snapshot, language: La
     throw new ClienteleError({ ...error }, language);
   };
   if (k !== "auto") whole("k", k, 1, MOST_K);
-  whole("most", most, 2, MOST_K);
+  if (most !== null) whole("most", most, 2, MOST_K);
   whole("seed", seed, 0, MOST_SEED);
   whole("resamples", resamples, 0, MOST_RESAMPLES);
   const expressions = columns ?? usualColumns(snapshot);

@@ -14,6 +14,8 @@ import type { ClusterColumn, ClusterModel, ClusterReport } from "./types-cluster
 const GAMMA = 0.5;
 /** From this skewness on a column's shape is straightened. */
 const SKEWED = 1;
+/** Unless groups far from each other make it skewed: straightened, they would lie together. */
+const GROUPED = 0.85;
 const VERDICTS: Readonly<Record<string, ClusterColumn["verdict"]>> = {
   use: "use",
   constant: "constant",
@@ -28,6 +30,7 @@ interface Advice {
   readonly missing: number;
   readonly distinct: number;
   readonly skewness: number;
+  readonly bimodality: number;
 }
 
 /** Where customers stand among the clusters: by row of the snapshot. */
@@ -147,10 +150,12 @@ async function judged(
   const ordered = [...numbers, ...categories];
   const advice = await advised(crew, numbers, categories, run);
   const chosen = (at: number) => asked.chosen || advice[at]?.verdict === "use";
-  const transformOf = (at: number) =>
-    asked.transform ?? (Math.abs(advice[at]?.skewness ?? 0) > SKEWED ? ("yeoJohnson" as const) : ("none" as const));
+  const transformOf = (at: number) => {
+    const { skewness = 0, bimodality = 0 } = advice[at] ?? {};
+    return asked.transform ?? (Math.abs(skewness) > SKEWED && bimodality < GROUPED ? "yeoJohnson" : "none");
+  };
   const columns = ordered.map((column, at): ClusterColumn => {
-    const { verdict = "use", like = null, missing = 0, distinct = 0, skewness = 0 } = advice[at] ?? {};
+    const { verdict = "use", like = null, missing = 0, distinct = 0, skewness = 0, bimodality = 0 } = advice[at] ?? {};
     return {
       expression: column.expression,
       label: column.label,
@@ -162,6 +167,7 @@ async function judged(
       missing,
       distinct,
       skewness,
+      bimodality,
       transform: column.numbers && chosen(at) ? transformOf(at) : null,
     };
   });

@@ -1,6 +1,7 @@
 /** What clusters are: traits, names, rules, stability, a map. */
 import type { Crew, CrewSession } from "./cluster-crew.js";
 import type { Found, Points, Run } from "./cluster-find.js";
+import type { Gathered } from "./cluster-gather.js";
 import { namesOf } from "./cluster-names.js";
 import type { ClustersAsked } from "./cluster-protocol.js";
 import { NO_COLUMNS } from "./cluster-protocol.js";
@@ -11,7 +12,8 @@ import type { ClusterTrait } from "./types-clusters.js";
 
 /** More customers than these are judged by distances to means. */
 const COMPARED = 5000;
-const DEEPEST = 5;
+/** A condition for every cluster but one may part them one after the other; what is worth little is left out anyway. */
+const DEEPEST = 8;
 /** Of each draw; for methods that know runs. */
 const FEWER_RUNS = { restarts: 3, swaps: 0 };
 
@@ -28,8 +30,8 @@ export async function explained(
 ) {
   const { sizes, labels } = found;
   const [several, codes] = [sizes.length > 1, [Uint32Array.from(labels)]];
-  const raw = rawColumns(points, learnt, columns);
-  const traits = several ? await traitsOf(crew, raw, columns, codes, sizes.length, run) : sizes.map(() => []);
+  const aspects = several ? aspectsOf(points, learnt, columns) : [];
+  const traits = several ? await traitsOf(crew, aspects, codes, sizes.length, run) : sizes.map(() => []);
   const names = namesOf(traits);
   const rules = several ? await grown(crew, points, columns, found, run) : null;
   const texts = rules ? rulesOf(rules, columns) : [];
@@ -54,56 +56,80 @@ export async function explained(
   };
 }
 
-/** Numbers with missing ones filled, and a column of 0 and 1 for each category. */
-function rawColumns({ codes, groups }: Points, learnt: readonly PreparedColumn[], { numbers }: RuleColumns) {
-  const filled = numbers.map(({ numbers }, at) => {
+/** One of the columns that clusters differ in: a number, or who has a category. */
+interface Aspect {
+  readonly from: Gathered;
+  readonly category: string | null;
+  readonly values: Float64Array;
+}
+
+/** Numbers with missing ones filled, and a column of 0 and 1 for each category that has a name. */
+function aspectsOf(points: Points, learnt: readonly PreparedColumn[], columns: RuleColumns): readonly Aspect[] {
+  const shares = (from: Gathered, names: readonly string[], has: (row: number, place: number) => boolean) =>
+    names.map((category, place) => ({
+      from,
+      category,
+      values: Float64Array.from({ length: points.rows }, (_, row) => (has(row, place) ? 1 : 0)),
+    }));
+  const numbers = columns.numbers.flatMap((from, at): readonly Aspect[] => {
+    const own = from.numbers ?? new Float64Array();
+    // Of two values nobody wants to hear the mean.
+    const pair = from.unit === null && !from.condition ? pairOf(own) : null;
+    if (pair) return shares(from, pair.map(String), (row, place) => own[row] === pair[place]);
     const fill = learnt[at]?.fill ?? 0;
-    return (numbers ?? new Float64Array()).map((x) => (Number.isNaN(x) ? fill : x));
+    return [{ from, category: null, values: own.map((x) => (Number.isNaN(x) ? fill : x)) }];
   });
-  const shares = codes.flatMap((column, at) =>
-    Array.from({ length: groups[at] ?? 0 }, (_, code) => Float64Array.from(column, (own) => (own === code ? 1 : 0))),
-  );
-  return [...filled, ...shares];
+  const categories = columns.categories.flatMap(({ column, kept }, at) => {
+    const own = points.codes[at];
+    return shares(column, kept, (row, place) => own?.[row] === place);
+  });
+  return [...numbers, ...categories];
+}
+
+/** The two numbers of a column that has no others. */
+function pairOf(values: Float64Array): readonly number[] | null {
+  const known = values.filter((x) => !Number.isNaN(x));
+  const [one = 0] = known;
+  const two = known.find((x) => x !== one);
+  return two === undefined || known.some((x) => x !== one && x !== two) ? null : [one, two].sort((a, b) => a - b);
 }
 
 async function traitsOf(
   crew: Crew,
-  raw: readonly Float64Array[],
-  { numbers, categories }: RuleColumns,
+  aspects: readonly Aspect[],
   codes: readonly Uint32Array[],
   count: number,
   run: Run,
 ): Promise<readonly (readonly ClusterTrait[])[]> {
-  const of = [
-    ...numbers.map((from) => ({ from, category: null as string | null })),
-    ...categories.flatMap(({ column: from, kept }) => [
-      ...kept.map((category) => ({ from, category })),
-      // All others and none: nothing to name a cluster by.
-      { from, category: null },
-    ]),
-  ];
-  const rest = new Set(categories.map((_, at) => numbers.length + sum(categories.slice(0, at + 1)) - 1));
-  const session = crew.load({ numbers: raw, codes: [] });
+  const session = crew.load({ numbers: aspects.map(({ values }) => values), codes: [] });
+  // Who has no contract has none of its parts either: it is enough to say one of them.
+  const firsts = aspects.map(({ values }) => aspects.findIndex((other) => isSame(other.values, values)));
+  const isOneOfTwo = (own: Gathered) => aspects.filter(({ from }) => from === own).length === 2;
   try {
     const { about } = await session.run({ task: { method: "profile" }, numbers: [], codes }, run.onStage("explain"));
     const { clusters } = JSON.parse(about) as { clusters: readonly (readonly ClusterDifference[])[] };
-    return clusters.slice(0, count).map((differences) =>
-      differences
-        .filter(({ column }) => !rest.has(column))
-        .flatMap(({ column, median, ...told }) => {
-          const { from, category = null } = of[column] ?? {};
-          if (!from) return [];
-          const { expression, label } = from;
-          return [{ column: expression, label, category, median: category === null ? median : null, ...told }];
-        }),
-    );
+    return clusters.slice(0, count).map((differences) => {
+      const told = new Set<Gathered | number>();
+      const [traits, again]: [ClusterTrait[], ClusterTrait[]] = [[], []];
+      for (const { column, median, ...of } of differences) {
+        const { from, category } = aspects[column] as Aspect;
+        const marks = [from, firsts[column] ?? column];
+        // Of two categories the one that there are more of says it all.
+        const isRest = of.effect < 0 && isOneOfTwo(from);
+        const list = isRest || marks.some((mark) => told.has(mark)) ? again : traits;
+        if (!isRest) for (const mark of marks) told.add(mark);
+        const { expression, label } = from;
+        list.push({ column: expression, label, category, median: category === null ? median : null, ...of });
+      }
+      return [...traits, ...again];
+    });
   } finally {
     session.drop();
   }
 }
 
-function sum(categories: RuleColumns["categories"]): number {
-  return categories.reduce((total, { kept }) => total + kept.length + 1, 0);
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  return a === b || a.every((x, row) => x === b[row]);
 }
 
 async function grown(crew: Crew, { codes }: Points, { numbers }: RuleColumns, { labels, sizes }: Found, run: Run) {
@@ -112,7 +138,7 @@ async function grown(crew: Crew, { codes }: Points, { numbers }: RuleColumns, { 
   const data = { numbers: numbers.flatMap(({ numbers }) => (numbers ? [numbers] : [])), codes };
   const session = crew.load(data);
   try {
-    const depth = Math.min(DEEPEST, 2 + Math.ceil(Math.log2(sizes.length)));
+    const depth = Math.min(DEEPEST, Math.max(2 + Math.ceil(Math.log2(sizes.length)), sizes.length - 1));
     const { about } = await session.run({ task: { method: "rules", depth }, numbers: [], codes: [own] }, run.crew);
     return JSON.parse(about) as RawRules;
   } finally {

@@ -1,4 +1,5 @@
 /** Finds clusters among prepared columns: how many, and which. */
+import { choose } from "./cluster-choose.js";
 import { labelled } from "./cluster-columns.js";
 import type { CrewRun, CrewSession } from "./cluster-crew.js";
 import type { ClustersAsked } from "./cluster-protocol.js";
@@ -50,9 +51,7 @@ export async function find(
   const method = asked.method === "auto" ? (points.codes.length > 0 ? "kPrototypes" : "kmeans") : asked.method;
   let choice: ClusterChoice | null = null;
   if (asked.k === "auto" && method !== "hdbscan") {
-    const task = { method: "choose", most, seed, groups: points.groups };
-    const { about } = await session.run({ task, ...NO_COLUMNS }, run.onStage("choose"));
-    choice = JSON.parse(about) as ClusterChoice;
+    choice = await choose(session, { most, seed, groups: points.groups }, run.onStage("choose"));
   }
   const k = asked.k === "auto" ? (choice?.recommended ?? choice?.offered[0] ?? 2) : asked.k;
   const minSize = Math.max(DENSE_LEAST, Math.round(points.rows * DENSE_SHARE));

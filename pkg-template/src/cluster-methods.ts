@@ -1,12 +1,12 @@
+import { choose } from "./cluster-choose.js";
 import { columnsOf, dataOf, labelled, labelsOf, listOf, mixedOf, numbersOf, preparedOf } from "./cluster-columns.js";
-import type { Crew, CrewRun } from "./cluster-crew.js";
+import type { Crew, CrewRun, CrewSession } from "./cluster-crew.js";
 import { type ClusterData, type ClusterTask, type Columns, NO_COLUMNS, type Outcome } from "./cluster-protocol.js";
 import { ClienteleError, Failure } from "./errors.js";
 import type { Language } from "./types.js";
 import type {
   BatchResult,
   BisectingResult,
-  ClusterChoice,
   ClusterDifference,
   ClusterRows,
   ClusterRun,
@@ -32,18 +32,11 @@ const NEVER = 0xffff_ffff;
 /** The methods, done by a crew. */
 export function clusterMethods(crew: Crew, language: Language): Clusters {
   const worded = (thrown: unknown) => (thrown instanceof Failure ? new ClienteleError(thrown.error, language) : thrown);
-  const ask = async <T, About = object>(
-    data: () => ClusterData,
-    task: ClusterTask,
-    read: Read<T, About>,
-    run: ClusterRun = {},
-    given: Partial<Columns> = {},
-  ): Promise<T> => {
+  const among = async <T>(data: () => ClusterData, work: (session: CrewSession) => Promise<T>): Promise<T> => {
     try {
       const session = crew.load(data());
       try {
-        const outcome = await session.run({ task, ...NO_COLUMNS, ...given }, crewRun(run));
-        return read((outcome.about ? JSON.parse(outcome.about) : {}) as About, outcome);
+        return await work(session);
       } finally {
         session.drop();
       }
@@ -51,6 +44,17 @@ export function clusterMethods(crew: Crew, language: Language): Clusters {
       throw worded(thrown);
     }
   };
+  const ask = <T, About = object>(
+    data: () => ClusterData,
+    task: ClusterTask,
+    read: Read<T, About>,
+    run: ClusterRun = {},
+    given: Partial<Columns> = {},
+  ): Promise<T> =>
+    among(data, async (session) => {
+      const outcome = await session.run({ task, ...NO_COLUMNS, ...given }, crewRun(run));
+      return read((outcome.about ? JSON.parse(outcome.about) : {}) as About, outcome);
+    });
   const tree = (linkage: string, rows: ClusterRows, { k, ...shape }: TreeOptions) =>
     ask(
       () => dataOf(rows, shape),
@@ -147,11 +151,9 @@ export function clusterMethods(crew: Crew, language: Language): Clusters {
       ),
     chooseK: (rows, options = {}) => {
       const [own, run] = apart(options);
-      return ask(
+      return among(
         () => dataOf(rows, options),
-        { method: "choose", ...own },
-        (about: ClusterChoice) => about,
-        run,
+        (session) => choose(session, own, crewRun(run)),
       );
     },
     prepare: (rows, asked, shape = {}) => {

@@ -76,7 +76,8 @@ export interface ClustersAsked {
   readonly chosen: boolean;
   readonly method: ClusterMethod | "auto";
   readonly k: number | "auto";
-  readonly most: number;
+  /** Null: as far as a first look says. */
+  readonly most: number | null;
   readonly transform: NonNullable<PreparePlan["transform"]> | null;
   readonly scaling: NonNullable<PreparePlan["scaling"]>;
   readonly seed: number;

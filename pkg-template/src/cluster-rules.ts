@@ -16,9 +16,11 @@ interface CategoryTerm {
   readonly without: boolean;
 }
 
+type Terms = readonly (NumberTerm | CategoryTerm)[];
+
 /** As the module tells them. */
 export interface RawRules {
-  readonly leaves: readonly { readonly cluster: number; readonly terms: readonly (NumberTerm | CategoryTerm)[] }[];
+  readonly leaves: readonly { readonly cluster: number; readonly terms: Terms }[];
   readonly trust: readonly { readonly size: number; readonly rows: number; readonly right: number }[];
   readonly fidelity: number;
 }
@@ -34,7 +36,11 @@ export function rulesOf({ leaves, trust }: RawRules, columns: RuleColumns): read
   return trust.map(({ size, rows, right }, cluster) => {
     const own = leaves.filter((leaf) => leaf.cluster === cluster);
     if (own.length === 0) return null;
-    const parts = own.map(({ terms }) => terms.map((term) => termOf(term, columns)).join(" and ") || "true");
+    const said = joined(
+      own.map(({ terms }) => terms),
+      columns,
+    );
+    const parts = said.map((terms) => terms.map((term) => termOf(term, columns)).join(" and ") || "true");
     return {
       text: parts.length === 1 ? (parts[0] ?? "true") : parts.map((part) => `(${part})`).join(" or "),
       customers: rows,
@@ -42,6 +48,36 @@ export function rulesOf({ leaves, trust }: RawRules, columns: RuleColumns): read
       coverage: right / size,
     };
   });
+}
+
+/** Leaves that say together what one of fewer conditions says become that one. */
+function joined(leaves: readonly Terms[], columns: RuleColumns): readonly Terms[] {
+  for (const [at, a] of leaves.entries())
+    for (const b of leaves.slice(at + 1)) {
+      const both = eitherOf(a, b, columns);
+      if (both)
+        return joined([...leaves.slice(0, at), both, ...leaves.slice(at + 1).filter((leaf) => leaf !== b)], columns);
+    }
+  return leaves;
+}
+
+/** What holds where either holds, if they differ in one column alone and leave no gap in it. */
+function eitherOf(a: Terms, b: Terms, { numbers }: RuleColumns): Terms | null {
+  const keys = [a, b].map((terms) => new Set(terms.map((term) => JSON.stringify(term))));
+  const [one, ...more] = a.filter((term) => !keys[1]?.has(JSON.stringify(term)));
+  const [two, ...others] = b.filter((term) => !keys[0]?.has(JSON.stringify(term)));
+  if (!one || !two || more.length > 0 || others.length > 0) return null;
+  const put = (term: readonly NumberTerm[]) => a.flatMap((own) => (own === one ? term : own));
+  if ("category" in one || "category" in two) {
+    const isSame = "category" in one && "category" in two && one.category === two.category;
+    return isSame && one.without !== two.without && `${one.codes}` === `${two.codes}` ? put([]) : null;
+  }
+  const [below, above] = one.high !== null && one.high === two.low ? [one, two] : [two, one];
+  if (one.number !== two.number || below.high === null || below.high !== above.low) return null;
+  const term = { ...below, high: above.high, missing: below.missing || above.missing };
+  if (term.low !== null || term.high !== null) return put([term]);
+  // Where every number will do, something is to be said only if none will not.
+  return term.missing || !numbers[one.number]?.numbers?.some(Number.isNaN) ? put([]) : null;
 }
 
 function termOf(term: NumberTerm | CategoryTerm, { numbers, categories }: RuleColumns): string {

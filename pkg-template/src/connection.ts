@@ -200,7 +200,7 @@ export class Connection {
 
   /** What a new engine would have to be told. */
   #remember(command: Command): void {
-    if (command.name === "open") {
+    if (command.name === "open" && command.options.totals === undefined) {
       this.#opened = command;
       this.#made.clear();
     }

@@ -36,7 +36,7 @@ type Long = Extract<Command, { name: "open" | "sniff" }> | Fits | Searches;
 /** Commands that the engine follows without any part, which may still be on its way. */
 const WITHOUT_PARTS: ReadonlySet<Command["name"]> = new Set(["release", "sampleShop", "selfTest", "version"]);
 /** Those that need the last part. */
-const WITH_EXTRAS: ReadonlySet<Command["name"]> = new Set(["change", "definitions", "export", "ledger"]);
+const WITH_EXTRAS: ReadonlySet<Command["name"]> = new Set(["change", "definitions", "export", "ledger", "totals"]);
 
 function partFor(command: Command): Part | null {
   if (WITHOUT_PARTS.has(command.name)) return null;
@@ -224,6 +224,8 @@ function execute(core: Bridge, command: Exclude<Command, Long>): unknown {
       return command.format === "parquet"
         ? parquetFile((from, most) => core.ledgerBatch(from, most), `clientele ${version()}`)
         : core.ledger(command.format);
+    case "totals":
+      return core.totals(command);
     case "release":
       return core.release(command.snapshot);
     case "sampleShop":

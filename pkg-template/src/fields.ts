@@ -10,6 +10,8 @@ export const ORDER_FIELDS = [
   "quantity",
   "unitPrice",
   "status",
+  "paymentStatus",
+  "afterSales",
   "refund",
   "currency",
   "email",
@@ -25,3 +27,6 @@ export const ORDER_FIELDS = [
   "region",
   "city",
 ] as const;
+
+/** Fields that say what became of an order: the strongest of what they say holds. */
+export const STATUS_FIELDS = ["status", "paymentStatus", "afterSales"] as const;

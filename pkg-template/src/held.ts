@@ -1,8 +1,10 @@
 import { expectedFailure, Failure } from "./errors.js";
+import { Forward } from "./forward.js";
 import { GROWING } from "./made-text.js";
 import type { Bytes, FromJob, Source, ToJob } from "./protocol.js";
+import { beginningOf, endOf, type SliceTask } from "./slices.js";
 import { type Reader, readRange } from "./source.js";
-import type { Wire } from "./wire.js";
+import { letGo, type Wire } from "./wire.js";
 
 /**
  * As much of a Blob as passes through a port safely. Firefox sends a Blob that was made in a page by copy up to this size; a larger one
@@ -22,6 +24,10 @@ function sizeOf(source: Extract<Source, { readonly kind: "file" | "bytes" | "mad
 export class Held {
   readonly #reader: Reader;
   readonly #sources = new Map<number, Source>();
+  /** Of those of which slices were asked for. */
+  readonly #forwards = new Map<number, Forward>();
+  /** What slices were in that are parsed: the next ones' room. */
+  #rooms: Bytes[] = [];
   #holds = 0;
 
   constructor(reader: Reader) {
@@ -38,7 +44,39 @@ export class Held {
   }
 
   release(source: Source): void {
-    if (source.kind === "held") this.#sources.delete(source.held);
+    if (source.kind !== "held") return;
+    this.#sources.delete(source.held);
+    this.#forwards.get(source.held)?.close();
+    this.#forwards.delete(source.held);
+    letGo(...this.#rooms);
+    this.#rooms = [];
+  }
+
+  /** A slice's bytes, read now so that no job worker has to wait for them; nothing where the worker reads by itself. */
+  async slice(source: Source | undefined, task: SliceTask): Promise<Bytes | null> {
+    if (source?.kind !== "held") return null;
+    const held = this.#source(source.held);
+    const [from, to] = [beginningOf(task), endOf(task, task.to)];
+    const reader = held.kind === "file" ? this.#forward(source.held, held.file) : this.#reader;
+    return (await readRange(reader, held, from, to)) as Bytes;
+  }
+
+  /** What a slice was in is of use for another. */
+  reuse(room: Bytes): void {
+    this.#rooms.push(room);
+  }
+
+  #forward(held: number, file: Blob): Pick<Reader, "read"> {
+    const forward = this.#forwards.get(held) ?? new Forward(file);
+    this.#forwards.set(held, forward);
+    return { read: (_, from, to) => forward.read(from, to, this.#rooms.pop()) };
+  }
+
+  #source(held: number): Source {
+    const source = this.#sources.get(held);
+    // Of a reading that is over.
+    if (!source) throw new Failure({ code: "cancelled" });
+    return source;
   }
 
   /** Answers a job worker's read as soon as it is done. */
@@ -53,10 +91,7 @@ export class Held {
   }
 
   async #read(held: number, from: number, to: number): Promise<Bytes> {
-    const source = this.#sources.get(held);
-    // Of a reading that is over.
-    if (!source) throw new Failure({ code: "cancelled" });
-    return (await readRange(this.#reader, source, from, to)) as Bytes;
+    return (await readRange(this.#reader, this.#source(held), from, to)) as Bytes;
   }
 }
 

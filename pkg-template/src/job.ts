@@ -19,13 +19,11 @@ import type {
 } from "./protocol.js";
 import { foretold } from "./repurchase-work.js";
 import { selfTested } from "./self-test.js";
+import { beginningOf, endOf, LOOKAHEAD } from "./slices.js";
 import { type Reader, readRange } from "./source.js";
 import { unpack } from "./unpack.js";
 import { valueModels } from "./value-models.js";
 import { arraysIn, buffersOf, letGo, type Wire } from "./wire.js";
-
-/** Bytes read past a slice at first, for the record that runs on. Doubled until it ends. */
-const LOOKAHEAD = 64 * 1024;
 
 interface Session {
   readonly job: JobBridge;
@@ -65,11 +63,14 @@ export function runJob(wire: Wire<FromJob, ToJob>, within: Reader, modules: Modu
         );
         return;
       case "step": {
-        const { session, step, work } = message;
+        const { session, step, work, bytes } = message;
         const loaded = sessions.get(session);
         if (!loaded) return; // Dropped meanwhile.
-        run(loaded, work, reader).then(
-          (result) => wire.post({ type: "done", session, step, result }, buffersOf(result)),
+        run(loaded, work, bytes, reader).then(
+          (result) => {
+            const handed = bytes ? [...result, bytes] : result;
+            wire.post({ type: "done", session, step, result, room: bytes }, buffersOf(handed));
+          },
           (thrown: unknown) => {
             const expected = expectedFailure(thrown);
             const error = expected ?? brokenBy(thrown, "worker_failed");
@@ -136,22 +137,28 @@ function refusalOf(task: Task, thrown: unknown): BareError {
   return { file: task.source.name, ...(expected ?? brokenBy(thrown, "unpacking_failed")) };
 }
 
-async function run({ job, sources }: Session, work: Order | Merge, reader: Reader): Promise<readonly Bytes[]> {
+/** `given`: what the engine has read of a slice already. */
+async function run(
+  { job, sources }: Session,
+  work: Order | Merge,
+  given: Bytes | null,
+  reader: Reader,
+): Promise<readonly Bytes[]> {
   if ("group" in work) return job.merge(work);
   const { file, task } = work;
   const source = sources[file];
   if (!source) throw new Failure({ code: "internal", field: "file" });
-  // Without a known start, the byte before the slice tells what the slice begins in.
-  const base = Math.min(task.from, task.start ?? Math.max(0, task.from - 1));
+  const base = beginningOf(task);
   let lookahead = LOOKAHEAD;
   let needed = task.to;
   for (;;) {
-    const end = Math.min(needed + lookahead, task.fileBytes);
-    const bytes = await readRange(reader, source, base, end);
+    const end = endOf(task, needed, lookahead);
+    const isGiven = given !== null && needed === task.to;
+    const bytes = isGiven ? given : await readRange(reader, source, base, end);
     // Less than was asked for: the text grew no more.
     const fileBytes = bytes.length < end - base ? base + bytes.length : task.fileBytes;
     const parsed = job.parse(file, { ...task, fileBytes }, bytes, base);
-    letGo(bytes);
+    if (!isGiven) letGo(bytes);
     if (typeof parsed !== "number") return parsed;
     needed = parsed;
     lookahead *= 2;

@@ -5,7 +5,7 @@ import type { Engine, EngineOptions } from "./types.js";
 
 export { describe, describeNeed } from "./describe.js";
 export { ClienteleError } from "./errors.js";
-export { ORDER_FIELDS, ROLES } from "./fields.js";
+export { ORDER_FIELDS, ROLES, STATUS_FIELDS } from "./fields.js";
 export { parseRun } from "./run-file.js";
 export { hiddenGroups } from "./sharing.js";
 export type * from "./types.js";

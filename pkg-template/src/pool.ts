@@ -2,17 +2,12 @@ import { Failure } from "./errors.js";
 import { Held } from "./held.js";
 import type { BareError, Bytes, FromJob, Merge, Order, Source, Task, TextPart, ToJob } from "./protocol.js";
 import type { Reader } from "./source.js";
+import { LinesLost, MOST_LOSSES, patienceWith, type Step, stepsOf } from "./steps.js";
 import { arraysIn, buffersOf, type Wire } from "./wire.js";
 
 /** Steps a job worker has at a time: one being worked on, one waiting, so that it never idles. */
 const STEPS_EACH = 2;
-/** A worker that has said nothing for this long although it has work is taken for dead, in milliseconds. */
-const SILENCE = 5000;
-/** Making orders of a large group of lines takes longer than parsing a slice, and is dearer to lose. */
-const SILENCE_MERGING = 60_000;
 const WATCH_EVERY = 1000;
-/** How often one step may lose its worker before it is given up. */
-export const MOST_LOSSES = 3;
 
 interface Worker {
   readonly wire: Wire<ToJob, FromJob>;
@@ -32,14 +27,6 @@ interface Alone {
   readonly resolve: (result: unknown) => void;
   readonly reject: (failure: Failure) => void;
 }
-
-interface Step {
-  readonly work: Order | Merge;
-  losses: number;
-}
-
-/** A worker was lost with lines that had been handed to it: the files have to be read again. */
-export class LinesLost extends Error {}
 
 /** A reading in progress. */
 interface Session {
@@ -175,7 +162,7 @@ export class Pool {
   more(orders: readonly Order[], areAll: boolean): void {
     const session = this.#session;
     if (!session?.isOpen) return;
-    session.queue.push(...orders.map((work) => ({ work, losses: 0 })));
+    session.queue.push(...stepsOf(orders));
     session.isOpen = !areAll;
     this.#dispatch();
   }
@@ -202,7 +189,7 @@ export class Pool {
     signal: AbortSignal,
   ): Promise<void> {
     return new Promise((resolve, reject) => {
-      const [isOpen, queue] = [works === null, (works ?? []).map((work) => ({ work, losses: 0 }))];
+      const [isOpen, queue] = [works === null, stepsOf(works ?? [])];
       const told = sources.map((source) => this.#held.hold(source));
       const session: Session = { id: ++this.#sessions, plans, sources: told, queue, isOpen, accept, resolve, reject };
       this.#session = session;
@@ -238,7 +225,14 @@ export class Pool {
     if (worker.steps.size === 0) worker.heard = Date.now();
     worker.steps.set(step, next);
     const { work } = next;
-    worker.wire.post({ type: "step", session: session.id, step, work }, "group" in work ? buffersOf(work.blocks) : []);
+    const post = (bytes: Bytes | null, handed: readonly Bytes[]) =>
+      worker.wire.post({ type: "step", session: session.id, step, work, bytes }, buffersOf(handed));
+    if ("group" in work) return post(null, work.blocks);
+    const isWanted = () => worker.steps.get(step) === next;
+    this.#held.slice(session.sources[work.file], work.task).then(
+      (bytes) => isWanted() && post(bytes, bytes ? [bytes] : []),
+      (thrown) => isWanted() && this.#end(session, () => session.reject(thrown)),
+    );
   }
 
   #hear(job: number, worker: Worker, message: FromJob): void {
@@ -253,6 +247,7 @@ export class Pool {
     }
     const session = this.#session;
     if (message.session !== session?.id) return;
+    if (message.type === "done" && message.room) this.#held.reuse(message.room);
     const step = worker.steps.get(message.step);
     if (!step) return;
     if (message.type === "failed") {
@@ -262,7 +257,7 @@ export class Pool {
     worker.steps.delete(message.step);
     try {
       const again = session.accept(job, step.work, message.result);
-      if (again) session.queue.unshift({ work: again, losses: 0 });
+      if (again) session.queue.unshift(...stepsOf([again]));
     } catch (thrown) {
       return this.#end(session, () => session.reject(thrown));
     }
@@ -277,8 +272,7 @@ export class Pool {
   #watchSilence(): void {
     for (const [job, worker] of [...this.#workers]) {
       if (worker.steps.size === 0) continue;
-      const merges = [...worker.steps.values()].some(({ work }) => "group" in work);
-      if (Date.now() - worker.heard > (merges ? SILENCE_MERGING : SILENCE)) this.#replaceWorker(job);
+      if (Date.now() - worker.heard > patienceWith(worker.steps.values())) this.#replaceWorker(job);
       else worker.wire.post({ type: "ping" });
     }
   }

@@ -18,13 +18,12 @@ import type {
   RepurchaseWork,
   ScoreWork,
 } from "./model-protocol.js";
+import type { OpenRequest, UnpackRequest } from "./request-protocol.js";
+import type { SliceTask } from "./slices.js";
 import type {
   ClusterProgress,
   ClvScorer,
-  DateOrder,
-  DecimalMark,
   ErrorDetail,
-  Exclusions,
   ExportName,
   ExportOptions,
   Expression,
@@ -32,10 +31,11 @@ import type {
   Language,
   LedgerFormat,
   Progress,
-  Role,
-  SimilarIds,
   SnapshotConfig,
+  TotalsColumn,
 } from "./types.js";
+
+export type * from "./request-protocol.js";
 
 /** Where bytes come from. */
 export type Source =
@@ -77,6 +77,8 @@ export type Command =
   | { readonly name: "parse"; readonly expression: Expression }
   | { readonly name: "export"; readonly snapshot: number; readonly file: ExportName; readonly request: ExportOptions }
   | { readonly name: "ledger"; readonly format: LedgerFormat }
+  /** A column of totals, all of them as a file, or that they are not needed any more. */
+  | { readonly name: "totals"; readonly number: number; readonly wanted: TotalsColumn | "csv" | "json" | "release" }
   | { readonly name: "release"; readonly snapshot: number }
   | { readonly name: "sampleShop"; readonly language: Language; readonly module: WebAssembly.Module }
   | ({ readonly name: "clv" } & ClvAsked)
@@ -116,45 +118,6 @@ export interface Change {
   readonly value: unknown;
 }
 
-/** What is known about files, as the engine reads it: absent and null are the same. */
-export interface OpenRequest extends FileRequest {
-  readonly files: readonly FileRequest[];
-  readonly timeZoneMinutes?: number;
-  readonly today?: string | null;
-  readonly similarIds?: SimilarIds | null;
-  readonly from?: string | null;
-  readonly exclude?: Exclusions | null;
-  /** Every text that has to come of the sources, in their order, and how it is read; goes before everything else. */
-  readonly replay?: readonly Replayed[];
-}
-
-/** A text that is read again. */
-export interface Replayed extends UnpackRequest {
-  /** Which of the sources it comes from. */
-  readonly input: number;
-  readonly fingerprint: string;
-  readonly request: FileRequest;
-}
-
-export interface FileRequest {
-  /** `orders.field`, `events.field` … and column name, or null for no column. */
-  readonly map: readonly (readonly [string, string | null])[];
-  readonly role: Role | undefined;
-  readonly encoding: string | undefined;
-  readonly sheet: string | undefined;
-  readonly delimiter: string | undefined;
-  readonly header: boolean | undefined;
-  readonly dateOrder: DateOrder | undefined;
-  readonly decimalMark: DecimalMark | undefined;
-  readonly amountPer: "line" | "order" | undefined;
-  /** `orders.status`, a text, and what it means. */
-  readonly values: readonly (readonly [string, string, string])[];
-  readonly identity: readonly string[] | undefined;
-  readonly currency: string | undefined;
-  readonly rates: readonly (readonly [string, string])[];
-  readonly keep: readonly string[] | undefined;
-}
-
 export interface SnapshotCommandRequest {
   readonly asOf: string | null;
   readonly config: SnapshotConfig;
@@ -187,16 +150,6 @@ export type FromEngine =
 /** An error before the client words it. */
 export type BareError = Omit<ErrorDetail, "message">;
 
-/** A part of a file to parse, as the engine plans it. Offsets in bytes. */
-export interface SliceTask {
-  readonly from: number;
-  readonly to: number;
-  /** `GROWING` where nobody knows yet where the text ends. */
-  readonly fileBytes: number;
-  /** Where the first record starts, when that is known. */
-  readonly start: number | null;
-}
-
 /** A task of a file and slice. */
 export interface Order {
   readonly file: number;
@@ -228,6 +181,8 @@ export type ToJob =
       readonly session: number;
       readonly step: number;
       readonly work: Order | Merge;
+      /** Of a slice of what the engine holds, as far as it is sure to be needed. */
+      readonly bytes: Bytes | null;
     }
   | { readonly type: "drop"; readonly session: number }
   | { readonly type: "task"; readonly task: Task }
@@ -249,12 +204,6 @@ export type Task =
   | { readonly name: "score"; readonly work: ScoreWork }
   | { readonly name: "repurchase"; readonly work: RepurchaseWork }
   | { readonly name: "selfTest" };
-
-/** How a text is to be made of a file. */
-export interface UnpackRequest {
-  readonly encoding: string | null;
-  readonly sheet: string | null;
-}
 
 /** UTF-8 text that was made of a file, and what the file was. */
 export interface Unpacked {
@@ -282,7 +231,14 @@ export interface UnpackedText {
 
 export type FromJob =
   /** Of a slice: what it says, then its lines, a block for each group of customers. Of a group: its customers, then their orders. */
-  | { readonly type: "done"; readonly session: number; readonly step: number; readonly result: readonly Bytes[] }
+  | {
+      readonly type: "done";
+      readonly session: number;
+      readonly step: number;
+      readonly result: readonly Bytes[];
+      /** Where the bytes were that came with the step: room for others. */
+      readonly room: Bytes | null;
+    }
   /** `trap`: the worker's engine is broken; the step is to be tried elsewhere. */
   | {
       readonly type: "failed";

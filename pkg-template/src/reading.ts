@@ -1,7 +1,7 @@
 import type { Begun, Bridge } from "./bridge.js";
 import { groups, headBytes, isPlain } from "./core.js";
 import { expectedFailure, Failure } from "./errors.js";
-import { LinesLost, MOST_LOSSES, type Pool } from "./pool.js";
+import type { Pool } from "./pool.js";
 import type {
   Bytes,
   Command,
@@ -16,6 +16,7 @@ import type {
 } from "./protocol.js";
 import { accepting, type Parsed, ReadingAhead } from "./reading-ahead.js";
 import { PLAIN, type Reader, readRange, sizeOf } from "./source.js";
+import { LinesLost, MOST_LOSSES } from "./steps.js";
 import type { FileOrigin, Progress } from "./types.js";
 import type { UnpackedFiles } from "./unpacked.js";
 import { letGo } from "./wire.js";

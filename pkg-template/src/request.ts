@@ -21,6 +21,7 @@ function fileRequest(options: FileOptions): FileRequest {
     dateOrder,
     decimalMark,
     amountPer,
+    amountUnit,
     currency,
     keep,
   } = options;
@@ -45,6 +46,7 @@ function fileRequest(options: FileOptions): FileRequest {
     dateOrder,
     decimalMark,
     amountPer,
+    amountUnit,
     currency,
     keep,
   };

@@ -2,6 +2,7 @@
 
 import {
   isAmountPer,
+  isAmountUnit,
   isDateOrder,
   isDay,
   isDecimalMark,
@@ -86,7 +87,7 @@ function isReading(value: unknown): value is RunReading {
   if (!isObject(value)) return false;
   const { input, encoding, sheet, delimiter, header, dateOrder, decimalMark, amountPer, currency, role, map } =
     value as Partial<RunReading>;
-  const { identity, rates, values, keep } = value as Partial<RunReading>;
+  const { amountUnit, identity, rates, values, keep } = value as Partial<RunReading>;
   const isColumns = (fields: unknown) => isObject(fields) && Object.values(fields).every(isTextOrNull);
   return (
     Number.isSafeInteger(input) &&
@@ -96,6 +97,7 @@ function isReading(value: unknown): value is RunReading {
     isDateOrder(dateOrder) &&
     isDecimalMark(decimalMark) &&
     isAmountPer(amountPer) &&
+    (amountUnit === undefined || isAmountUnit(amountUnit)) &&
     isRole(role) &&
     (identity === undefined || isIdentity(identity)) &&
     (rates === undefined || isRates(rates)) &&

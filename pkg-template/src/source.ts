@@ -18,6 +18,8 @@ export const blobReader: Reader = {
   async size(source) {
     switch (source.kind) {
       case "file":
+        // A file that is gone is said to be empty; only who reads it is told.
+        if (source.file.size === 0) await source.file.arrayBuffer();
         return source.file.size;
       case "bytes":
         return source.bytes.length;
@@ -49,7 +51,12 @@ function grows(source: Source): boolean {
 }
 
 /** Reads a range, wording what goes wrong: a file that vanished, or that is not the one it was. */
-export async function readRange(reader: Reader, source: Source, from: number, to: number): Promise<Uint8Array> {
+export async function readRange(
+  reader: Pick<Reader, "read">,
+  source: Source,
+  from: number,
+  to: number,
+): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
     bytes = await reader.read(source, from, to);

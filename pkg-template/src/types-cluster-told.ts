@@ -2,8 +2,12 @@
 import type { RowsShape } from "./types-cluster.js";
 
 export interface ChooseOptions extends RowsShape {
-  /** Numbers that are tried. Default 2 to 12. */
+  /** The first number that is tried. Default 2. */
   readonly least?: number;
+  /**
+   * The last one. Left out: 12, and farther, to 50, where a first look at some rows says so; those beyond 12 are told only where clusters are
+   * clear.
+   */
   readonly most?: number;
   /** Runs of k-means for each. Default 4. */
   readonly restarts?: number;
@@ -35,13 +39,17 @@ export interface ClusterChoice {
   /** Null: no clear clusters. */
   readonly recommended: number | null;
   readonly picks: readonly { readonly index: ClusterIndex; readonly k: number }[];
-  /** Every number that an index picks; the silhouette's first. */
+  /** The recommended number and every other that an index picks; the silhouette's first. */
   readonly offered: readonly number[];
   readonly evidence: readonly ClusterEvidence[];
-  /** The best silhouette of rows, and of tables without clusters that are spread evenly, and normally. */
+  /**
+   * The best silhouette of rows, and of tables without clusters: spread evenly, and with a single hump in every column, as skewed and as
+   * heavy in the tails. Equal values are moved apart for both, so it may be lower than in the evidence. Where the number of dense regions is
+   * recommended and not the silhouette's, all are of that number.
+   */
   readonly best: number;
   readonly even: readonly number[];
-  readonly normal: readonly number[];
+  readonly humped: readonly number[];
 }
 
 /** What happens to a column before it is compared with others. */

@@ -11,7 +11,7 @@ export interface ClusterRequest extends SnapshotRequest {
   readonly method?: "auto" | ClusterMethod;
   /** How many; default `auto`: by the evidence. HDBSCAN finds it itself. */
   readonly k?: "auto" | number;
-  /** Numbers that `auto` tries, at most. Default 12. */
+  /** Numbers that `auto` tries, at most. Left out: to 12, and of numbers alone farther, to 50, where a first look at some rows says so. */
   readonly most?: number;
   /** Default: `yeoJohnson` for columns with few very large values, `none` for others. */
   readonly transform?: NonNullable<PreparePlan["transform"]>;
@@ -52,10 +52,12 @@ export interface ClusterColumn {
   readonly missing: number;
   readonly distinct: number;
   readonly skewness: number;
+  /** (skewness² + 1) / kurtosis: near 1 where groups far from each other make it skewed, and no tail; then it is not straightened. */
+  readonly bimodality: number;
   readonly transform: PreparePlan["transform"] | null;
 }
 
-/** What sets a cluster apart: a number's mean, or a category's share, beside everyone else's. */
+/** What sets a cluster apart: a number's mean, or a category's share, beside everyone else's. A number of only two values is told as categories. */
 export interface ClusterTrait {
   readonly column: string;
   readonly label: Bilingual;
@@ -86,7 +88,7 @@ export interface FoundCluster {
   readonly share: number;
   /** Mean agreement (Jaccard) with the like cluster of other draws: from .75 on stable, below .5 hardly one. */
   readonly stability: number | null;
-  /** The strongest first. */
+  /** The strongest of each column, the strongest first; then what repeats them: other categories of a column, and those of others that the same customers have. */
   readonly traits: readonly ClusterTrait[];
   readonly rule: ClusterRule | null;
 }

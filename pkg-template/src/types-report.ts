@@ -39,7 +39,7 @@ export interface FileReport {
   readonly mapping: readonly MappingReport[];
   /** What the file brings beside those before it: overlapping exports may be given together, the oldest first. */
   readonly news: FileNews;
-  /** Status texts of rows that can be used or are not paid, the commonest first, at most 50. */
+  /** Status texts of rows that can be used or are not paid: of each status column the commonest first, at most 50. */
   readonly statuses: readonly StatusValue[];
 }
 

@@ -70,6 +70,7 @@ export interface RunReading {
   readonly dateOrder: DateOrder;
   readonly decimalMark: DecimalMark;
   readonly amountPer: "line" | "order";
+  readonly amountUnit?: string;
   readonly currency: string | null;
   readonly role: Role;
   readonly identity?: readonly Identity[];

@@ -1,6 +1,6 @@
 /** What is said of a file, and found out about it, before it is read. */
 
-import type { ORDER_FIELDS, ROLES } from "./fields.js";
+import type { ORDER_FIELDS, ROLES, STATUS_FIELDS } from "./fields.js";
 import type { Bilingual, ErrorDetail } from "./types.js";
 
 /** What a file's rows are: orders or their lines, lines of orders that stand in another file, customers, interactions, or answers. */
@@ -38,7 +38,12 @@ export interface FileOptions {
   /** Whether the rows of one order carry its total (`order`) or each its own amount (`line`). */
   readonly amountPer?: "line" | "order";
   /**
-   * What texts stand for, by ledger and column. Of the status column, what they mean: `{ "orders.status": { "交易成功": "paid" } }`; of others,
+   * What one of the amounts stands for, a power of ten: `0.01` of cents or 分, `10000` of 万元; `1` where they are in whole units of the currency. Absent:
+   * as the columns’ names say (`金额(万元)`, `Amount (cents)`, `Revenue in k€`), else whole units.
+   */
+  readonly amountUnit?: AmountUnit;
+  /**
+   * What texts stand for, by ledger and column. Of the status columns, what they mean: `{ "orders.status": { "交易成功": "paid" } }`; of others,
    * another text: `{ "customers.gender": { "F": "女" }, "events.type": { "会员充值": "purchase" } }`. A type that is `purchase` makes orders of
    * interactions with an amount. Known words and spellings need not be said; a text that stands for itself stays as it is.
    */
@@ -66,6 +71,9 @@ export interface ColumnMap {
   readonly surveys?: Readonly<Record<string, string | null>>;
 }
 /** It counts; it was called off or paid back; it was not paid yet and does not count. */
+/** A power of ten from 0.000001 to 1000000000000, written out. */
+export type AmountUnit = string;
+
 export type StatusMeaning = "paid" | "cancelled" | "unpaid";
 
 export type Identity = "id" | "email" | "phone";
@@ -104,6 +112,8 @@ export interface FileOrigin {
   readonly wrapping?: string;
   /** Of an archive with several files: their names. What is said of the archive is said of all of them. */
   readonly files: readonly string[];
+  /** Of an archive: what lies in it beside tables and was left out, such as a README. */
+  readonly leftOut?: readonly string[];
 }
 
 export interface EncodingGuess {
@@ -144,6 +154,8 @@ export type MappingReason = "asked" | "name" | "similar" | "contents";
 /** What texts of columns stand for. */
 export interface ValueMeanings {
   readonly "orders.status"?: Readonly<Record<string, StatusMeaning>>;
+  readonly "orders.paymentStatus"?: Readonly<Record<string, StatusMeaning>>;
+  readonly "orders.afterSales"?: Readonly<Record<string, StatusMeaning>>;
   readonly [column: `${Role}.${string}`]: Readonly<Record<string, string>> | undefined;
 }
 
@@ -165,8 +177,12 @@ export interface ColumnValue {
   readonly reason: "asked" | "known" | "own";
 }
 
-/** A text of the status column, and what it was taken for. */
+/** What says what became of an order. Of several, a refund or cancellation holds before a missing payment, and that before any other. */
+export type StatusField = (typeof STATUS_FIELDS)[number];
+
+/** A text of a status column, and what it was taken for. */
 export interface StatusValue {
+  readonly field: StatusField;
   readonly value: string;
   readonly rows: number;
   readonly meaning: StatusMeaning;
@@ -181,6 +197,8 @@ export interface TableSketch {
   readonly source: string | null;
   /** Whether the rows of one order carry its total, or each its own amount. */
   readonly amountPer: "line" | "order";
+  /** What one of the amounts stands for. */
+  readonly amountUnit: AmountUnit;
   /** One character, or `spaces`. */
   readonly delimiter: string;
   readonly quote: string | null;
@@ -195,7 +213,7 @@ export interface TableSketch {
   readonly mapping: readonly MappingReport[];
   /** What columns of such a table can be used for; every other column is kept under its own name, but for those of orders. */
   readonly fields: readonly { readonly field: string; readonly label: Bilingual }[];
-  /** Among the first rows, at most 1,000; the commonest first, at most 50. */
+  /** Among the first rows, at most 1,000; of each status column the commonest first, at most 50. */
   readonly statuses: readonly StatusValue[];
   /** Columns of kinds, channels and the like, and what their texts stand for. */
   readonly values: readonly ColumnValues[];

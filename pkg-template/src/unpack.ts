@@ -34,6 +34,10 @@ const FOUND_OUT: UnpackRequest = { encoding: null, sheet: null };
 /** What lies in archives beside what people put there. */
 const ATTENDANT = /(^|\/)(__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)|\/$/i;
 
+/** What people put beside their tables to say what is in them, and what no table can be. */
+const DESCRIPTION =
+  /(^|\/)(read[ _-]?me|licen[cs]e|copying|notice|changelog|[^/]*(说明|說明|説明)|必读|读我|讀我|注意事项)[^/]*\.(txt|md|html?)$|(^|\/)(readme|license)$|\.(md|pdf|rtf|docx?|pptx?|png|jpe?g|gif|svg|url)$/i;
+
 interface Sheet {
   readonly name: string;
   readonly visible: boolean;
@@ -119,8 +123,10 @@ async function unpackAt(
     case "zip": {
       if (depth >= DEEPEST) throw new Failure({ code: "archive_broken", file: source.name });
       const unpacked: Unpacked[] = [];
-      for (const inner of entriesOf(source.name, await whole())) {
-        unpacked.push(...(await unpackAt(reader, inner, next, depth + 1, null)));
+      const { sources, leftOut } = entriesOf(source.name, await whole());
+      for (const inner of sources) {
+        const texts = await unpackAt(reader, inner, next, depth + 1, null);
+        unpacked.push(...texts.map((text) => (leftOut.length === 0 ? text : without(text, leftOut))));
       }
       return unpacked;
     }
@@ -231,13 +237,29 @@ function sheetOf(
   }
 }
 
-/** The files in an archive that may be tables, inflated. */
-function entriesOf(archiveName: string, bytes: Uint8Array): readonly Source[] {
+/** Tells what was left out of the archive that a text comes from. */
+function without({ source, origin }: Unpacked, leftOut: readonly string[]): Unpacked {
+  return { source, origin: { ...origin, leftOut: [...(origin.leftOut ?? []), ...leftOut] } };
+}
+
+interface Entries {
+  readonly sources: readonly Source[];
+  readonly leftOut: readonly string[];
+}
+
+/** The files in an archive that may be tables, inflated, and the names of those that only describe them. */
+function entriesOf(archiveName: string, bytes: Uint8Array): Entries {
   const archive = call(() => new Archive(bytes));
   try {
     const entries = JSON.parse(call(() => archive.entries())) as readonly Entry[];
-    return entries.flatMap(({ name, obstacle }, index) => {
-      if (ATTENDANT.test(name)) return [];
+    const files = entries.filter(({ name }) => !ATTENDANT.test(name));
+    const described = files.filter(({ name }) => !DESCRIPTION.test(name));
+    // An archive of nothing but a README is read for what it is.
+    const wanted = new Set(described.length > 0 ? described : files);
+    const leftOut = files.filter((entry) => !wanted.has(entry)).map(({ name }) => name);
+    const sources = entries.flatMap((entry, index) => {
+      const { name, obstacle } = entry;
+      if (!wanted.has(entry)) return [];
       if (obstacle !== null) throw new Failure({ code: obstacle, field: name });
       const inflate = call(() => archive.unpack(index));
       const parts: Bytes[] = [];
@@ -250,6 +272,7 @@ function entriesOf(archiveName: string, bytes: Uint8Array): readonly Source[] {
       // The name inside tells more than that of the archive, where there is one.
       return [textOf(name === "" ? archiveName.replace(/\.gz$/i, "") : name, parts)];
     });
+    return { sources, leftOut };
   } finally {
     archive.free();
   }

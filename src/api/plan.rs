@@ -13,6 +13,7 @@ use crate::ingest::identity::Identity;
 use crate::ingest::population::Population;
 use crate::ingest::purchases::Purchases;
 use crate::ingest::rates::Rate;
+use crate::ingest::units::Units;
 use crate::ingest::values::Renames;
 use crate::ingest::{Field, FilePlan, Mapping, Meaning, MergePart, Merging, Order, Reason, Role, SliceTask};
 use crate::table::Day;
@@ -36,8 +37,10 @@ pub struct FilePlanDoc {
     amount_per_order: bool,
     of_order: Vec<u32>,
     watched: Vec<u32>,
-    statuses: Vec<(String, String)>,
+    statuses: Vec<(String, String, String)>,
     values: Vec<(String, String, String)>,
+    /// Powers of ten.
+    units: Vec<i32>,
     /// The column of types in a log, and whether it is payments that are orders.
     purchases: Option<(u32, bool)>,
     identity: Vec<String>,
@@ -50,6 +53,7 @@ pub struct FilePlanDoc {
     id_prefixes: Vec<String>,
     fold_ids: bool,
     is_one_of_several: bool,
+    keeps_totals: bool,
     is_sheet: bool,
     currency: Option<String>,
     has_header: bool,
@@ -81,14 +85,20 @@ impl From<&FilePlan> for FilePlanDoc {
             without_items: plan.population.items().to_vec(),
             rates: plan.rates.iter().map(|rate| (rate.currency.clone(), rate.written())).collect(),
             identity: plan.identity.iter().map(|identity| identity.as_str().to_owned()).collect(),
-            statuses: plan.statuses.iter().map(|(text, m)| (text.clone(), m.as_str().to_owned())).collect(),
+            statuses: plan
+                .statuses
+                .iter()
+                .map(|(field, text, m)| (field.as_str().to_owned(), text.clone(), m.as_str().to_owned()))
+                .collect(),
             values: plan.values.0.clone(),
+            units: plan.units.powers.iter().map(|&power| power.into()).collect(),
             purchases: plan.purchases.map(|found| (found.kind as u32, found.paid)),
             without_amounts: plan.mapping.without_amounts,
             customers_are_emails: plan.customers_are_emails,
             id_prefixes: plan.id_prefixes.clone(),
             fold_ids: plan.fold_ids,
             is_one_of_several: plan.is_one_of_several,
+            keeps_totals: plan.keeps_totals,
             is_sheet: plan.is_sheet,
             currency: plan.currency.clone(),
             has_header: plan.has_header,
@@ -126,6 +136,7 @@ impl FilePlanDoc {
             id_prefixes: needed(&options, "idPrefixes", |value| value.as_array()?.iter().map(text).collect())?,
             fold_ids: needed(&options, "foldIds", Value::as_bool)?,
             is_one_of_several: needed(&options, "isOneOfSeveral", Value::as_bool)?,
+            keeps_totals: needed(&options, "keepsTotals", Value::as_bool)?,
             is_sheet: needed(&options, "isSheet", Value::as_bool)?,
             without_amounts: needed(&options, "withoutAmounts", Value::as_bool)?,
             from: options.get("from", zone)?,
@@ -135,8 +146,9 @@ impl FilePlanDoc {
             without_items: needed(&options, "withoutItems", |value| value.as_array()?.iter().map(text).collect())?,
             rates: needed(&options, "rates", |value| value.as_array()?.iter().map(pair).collect())?,
             identity: needed(&options, "identity", |value| value.as_array()?.iter().map(text).collect())?,
-            statuses: needed(&options, "statuses", |value| value.as_array()?.iter().map(pair).collect())?,
+            statuses: needed(&options, "statuses", |value| value.as_array()?.iter().map(triple).collect())?,
             values: needed(&options, "values", |value| value.as_array()?.iter().map(triple).collect())?,
+            units: needed(&options, "units", |value| value.as_array()?.iter().map(zone).collect())?,
             purchases: options.get("purchases", |value| Some((place(&value[0])?, value[1].as_bool()?)))?,
             amount_per_order: needed(&options, "amountPerOrder", Value::as_bool)?,
             of_order: needed(&options, "ofOrder", |value| value.as_array()?.iter().map(place).collect())?,
@@ -190,13 +202,22 @@ impl FilePlanDoc {
             population: Population::new(self.from.map(Day), self.without_customers.clone(), self.without_items.clone()),
             rates: self.rates.iter().filter_map(|(currency, value)| Rate::read(currency, value)).collect(),
             identity: self.identity.iter().filter_map(|name| Identity::named(name)).collect(),
-            statuses: self.statuses.iter().filter_map(|(text, m)| Some((text.clone(), Meaning::named(m)?))).collect(),
+            statuses: self
+                .statuses
+                .iter()
+                .filter_map(|(field, text, m)| Some((Field::named(field)?, text.clone(), Meaning::named(m)?)))
+                .collect(),
             values: Renames(self.values.clone()),
+            units: Units {
+                powers: std::array::from_fn(|n| self.units.get(n).map_or(0, |&power| power as i8)),
+                asked: true,
+            },
             purchases: self.purchases.map(|(kind, paid)| Purchases { kind: kind as usize, paid }),
             customers_are_emails: self.customers_are_emails,
             id_prefixes: self.id_prefixes.clone(),
             fold_ids: self.fold_ids,
             is_one_of_several: self.is_one_of_several,
+            keeps_totals: self.keeps_totals,
             is_sheet: self.is_sheet,
             currency: self.currency.clone(),
             zone_minutes: self.zone_minutes,
@@ -276,6 +297,7 @@ pub struct MergingDoc {
     scale: u8,
     each_line: bool,
     joins: bool,
+    totals: bool,
     parts: Vec<MergePartDoc>,
 }
 
@@ -297,8 +319,8 @@ impl From<&Merging> for MergingDoc {
             MergePartDoc { reader, file, index, counts, amount_per_order, above }
         };
         let parts = merging.parts.iter().map(part).collect();
-        let Merging { prefix_is_mark, scale, each_line, joins, .. } = *merging;
-        MergingDoc { prefix_is_mark, scale, each_line, joins, parts }
+        let Merging { prefix_is_mark, scale, each_line, joins, totals, .. } = *merging;
+        MergingDoc { prefix_is_mark, scale, each_line, joins, totals, parts }
     }
 }
 
@@ -324,6 +346,7 @@ impl MergingDoc {
             scale: needed(&options, "scale", |value| u8::try_from(whole(value)?).ok())?,
             each_line: needed(&options, "eachLine", Value::as_bool)?,
             joins: needed(&options, "joins", Value::as_bool)?,
+            totals: needed(&options, "totals", Value::as_bool)?,
             parts: needed(&options, "parts", |value| value.as_array()?.iter().map(part).collect())?,
         })
     }

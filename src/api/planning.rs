@@ -16,6 +16,8 @@ pub(super) struct Told {
     /// The only currency to read, and those that stand at the beginnings of the files.
     pub currency: Option<String>,
     pub currencies: Currencies,
+    /// What totals are to be kept under, where only these are.
+    pub totals: Option<u64>,
     /// Of the texts, where they have to be known ones.
     pub fingerprints: Vec<String>,
 }
@@ -23,6 +25,10 @@ pub(super) struct Told {
 /// What is asked of each file. A file that may be of lines is, where another one has the orders.
 pub(super) fn asked(heads: &[Head], request: &OpenRequest) -> Result<Vec<PlanRequest>> {
     let mut asked = (0..heads.len()).map(|file| request.plan(file, heads.len())).collect::<Result<Vec<_>>>()?;
+    if request.totals.is_some() {
+        asked.iter_mut().for_each(|asked| asked.role = Some(Role::Orders));
+        return Ok(asked);
+    }
     if heads.len() < 2 {
         return Ok(asked);
     }
@@ -50,7 +56,8 @@ pub(super) fn planned(heads: &[Head], request: &OpenRequest) -> Result<(Files, T
     let (origins, fingerprints) = (request.origins.clone(), request.fingerprints.clone());
     let currency = std::iter::once(&request.every).chain(&request.each).find_map(|file| file.currency.clone());
     let currencies = Currencies::default();
-    let mut told = Told { today: request.today()?, origins, currency, currencies, fingerprints };
+    let (today, totals) = (request.today()?, request.totals);
+    let mut told = Told { today, origins, currency, currencies, totals, fingerprints };
     let mut files = Vec::with_capacity(heads.len());
     let mut lines = 0;
     for (head, asked) in heads.iter().zip(asked(heads, request)?) {
@@ -63,6 +70,10 @@ pub(super) fn planned(heads: &[Head], request: &OpenRequest) -> Result<(Files, T
         }
         let is_sheet = request.origins.get(files.len()).is_some_and(|origin| origin.sheet.is_some());
         files.push((head.name.clone(), head.bytes, FilePlan { is_sheet, ..look.plan }));
+    }
+    if request.totals.is_some() {
+        files.iter_mut().for_each(|(_, _, plan)| plan.keep_totals());
+        return Ok((files, told));
     }
     ingest::check_room(lines)?;
     // Beside orders, a log tells of the same purchases once more.

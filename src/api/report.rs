@@ -9,7 +9,7 @@ use crate::ingest::FileSummary;
 use crate::ingest::columns::has_field;
 use crate::ingest::refresh::News;
 use crate::ingest::status;
-use crate::ingest::{Field, FilePlan, Ingested, IssueLog, Reason, Role};
+use crate::ingest::{Field, FilePlan, Ingested, IssueLog, Reason, Role, Totals};
 use crate::table::{Day, Money};
 
 /// An error as JavaScript gets it; the sentence is made by the client.
@@ -136,9 +136,10 @@ struct FileReportDoc {
     statuses: Vec<StatusDoc>,
 }
 
-/// A status text, and what it was taken for.
+/// A text of a status column, and what it was taken for.
 #[derive(Clone, Debug, Serialize)]
 pub struct StatusDoc {
+    field: &'static str,
     value: String,
     rows: u64,
     meaning: &'static str,
@@ -147,9 +148,10 @@ pub struct StatusDoc {
 
 impl StatusDoc {
     /// Of some rows of a file.
-    pub fn of(value: &str, rows: u64, plan: &FilePlan) -> StatusDoc {
-        let (meaning, basis) = status::judge(value, &plan.statuses);
-        StatusDoc { value: value.to_owned(), rows, meaning: meaning.as_str(), reason: basis.as_str() }
+    pub fn of((field, value, rows): &(Field, String, u64), plan: &FilePlan) -> StatusDoc {
+        let (meaning, basis) = status::judge(*field, value, &plan.statuses);
+        let (field, rows) = (field.as_str(), *rows);
+        StatusDoc { field, value: value.to_owned(), rows, meaning: meaning.as_str(), reason: basis.as_str() }
     }
 }
 
@@ -223,7 +225,7 @@ impl From<&FileSummary> for FileReportDoc {
         FileReportDoc {
             file: file.into(),
             news: file.news.into(),
-            statuses: file.statuses.iter().map(|(text, rows)| StatusDoc::of(text, *rows, &file.plan)).collect(),
+            statuses: file.statuses.iter().map(|seen| StatusDoc::of(seen, &file.plan)).collect(),
         }
     }
 }
@@ -253,14 +255,15 @@ pub struct OpenReport {
 
 impl From<&Ingested> for OpenReport {
     fn from(data: &Ingested) -> Self {
-        let scale = data.ledgers.orders.scale();
+        let scale = data.totals.as_ref().map_or(data.ledgers.orders.scale(), Totals::scale);
+        let customers = data.totals.as_ref().map_or(&**data.ledgers.orders.customers(), Totals::customers).len();
         let money = |minor: i128| MoneyDoc::from(Money { minor, scale });
         let text = |day: Day| day.to_string();
         OpenReport {
             files: data.files.iter().map(FileReportDoc::from).collect(),
             rows: data.files.iter().map(|file| file.rows).sum(),
             excluded_rows: data.excluded_rows,
-            customers: data.ledgers.orders.customers().len(),
+            customers,
             orders: data.orders,
             events: data.ledgers.events.as_ref().map_or(0, |events| events.frame().rows()),
             answers: data.ledgers.surveys.as_ref().map_or(0, |answers| answers.frame().rows()),

@@ -10,6 +10,7 @@ use crate::ingest::csv::Delimiter;
 use crate::ingest::identity::Identity;
 use crate::ingest::population::Population;
 use crate::ingest::rates::Rate;
+use crate::ingest::units::read_power;
 use crate::ingest::{Field, MappingRequest, Meaning, PlanRequest, Role, status};
 use crate::score::{Monetary, RfmOptions};
 use crate::snapshot::SnapshotOptions;
@@ -43,6 +44,8 @@ pub struct OpenRequest {
     pub today: Option<String>,
     /// `apart` or `together`.
     pub similar_ids: Option<String>,
+    /// Only totals of customers are kept, under this number.
+    pub totals: Option<u64>,
     /// `YYYY-MM-DD`: orders before it do not count.
     pub from: Option<String>,
     /// Ids of customers that do not count.
@@ -72,7 +75,9 @@ pub struct FileRequest {
     pub decimal_mark: Option<String>,
     /// `line` or `order`.
     pub amount_per: Option<String>,
-    /// `orders.status`, a text of that column, and what it means: `paid`, `cancelled` or `unpaid`; or another column of a ledger, a text of
+    /// What one of the amounts stands for, a power of ten: `0.01`, `10000`.
+    pub amount_unit: Option<String>,
+    /// `orders.status` or another of [`status::FIELDS`], a text of that column, and what it means: `paid`, `cancelled` or `unpaid`; or another column of a ledger, a text of
     /// it, and the text that it stands for.
     pub values: Vec<[String; 3]>,
     /// Currencies and what one of each is worth in `currency`, as a decimal number.
@@ -85,8 +90,11 @@ pub struct FileRequest {
     pub keep: Option<Vec<String>>,
 }
 
-/// The column of which texts have meanings that are known.
-const STATUS: &str = "orders.status";
+/// The status column that an option is about.
+fn status_field(option: &str) -> Option<Field> {
+    let field = Field::named(option.strip_prefix("orders.")?)?;
+    status::FIELDS.contains(&field).then_some(field)
+}
 
 const LARGEST_ZONE_MINUTES: i32 = 14 * 60;
 
@@ -113,6 +121,7 @@ impl FileRequest {
             date_order: options.text("dateOrder")?,
             decimal_mark: options.text("decimalMark")?,
             amount_per: options.text("amountPer")?,
+            amount_unit: options.text("amountUnit")?,
             values: values.unwrap_or_default(),
             rates: rates.unwrap_or_default(),
             identity: options.get("identity", |value| {
@@ -133,10 +142,11 @@ impl FileRequest {
 
     fn statuses(&self) -> Result<status::Asked> {
         let status = |[option, text, meaning]: &[String; 3]| {
+            let field = status_field(option)?;
             let wrong = || Error::new(Code::InvalidOption).of_field("values").with_value(option);
-            Ok((text.clone(), Meaning::named(meaning).ok_or_else(wrong)?))
+            Some(Meaning::named(meaning).map(|meaning| (field, text.clone(), meaning)).ok_or_else(wrong))
         };
-        self.values.iter().filter(|[option, ..]| option == STATUS).map(status).collect()
+        self.values.iter().filter_map(status).collect()
     }
 
     /// What texts of other columns stand for.
@@ -147,7 +157,7 @@ impl FileRequest {
             let role = Role::named(role).filter(|_| !column.is_empty()).ok_or_else(wrong)?;
             Ok((role, column.to_owned(), text.clone(), to.trim().to_owned()))
         };
-        self.values.iter().filter(|[option, ..]| option != STATUS).map(text).collect()
+        self.values.iter().filter(|[option, ..]| status_field(option).is_none()).map(text).collect()
     }
 
     /// What is asked of orders, and of tables of other roles and of what is kept with orders.
@@ -218,6 +228,7 @@ impl OpenRequest {
             time_zone_minutes: zone.unwrap_or_default(),
             today: options.text("today")?,
             similar_ids: options.text("similarIds")?,
+            totals: options.get("totals", whole)?,
             from: options.text("from")?,
             without_customers: exclude.texts("customers")?,
             without_items: exclude.texts("items")?,
@@ -282,6 +293,7 @@ impl OpenRequest {
             day_first: choice("dateOrder", own.date_order.as_deref().or(every.date_order.as_deref()), order)?,
             decimal_comma: choice("decimalMark", own.decimal_mark.as_deref().or(every.decimal_mark.as_deref()), mark)?,
             amount_per_order: choice("amountPer", own.amount_per.as_deref().or(every.amount_per.as_deref()), per)?,
+            unit: choice("amountUnit", own.amount_unit.as_deref().or(every.amount_unit.as_deref()), read_power)?,
             statuses,
             values,
             rates,

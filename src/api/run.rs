@@ -58,6 +58,9 @@ struct ReadingDoc {
     date_order: &'static str,
     decimal_mark: &'static str,
     amount_per: &'static str,
+    /// Where it was asked for; the columns' names say it again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount_unit: Option<String>,
     currency: Option<String>,
     role: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -192,8 +195,11 @@ impl ReadingDoc {
             fields.remove(Field::Date.as_str());
         }
         let mut values: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-        for (text, meaning) in &plan.statuses {
-            values.entry("orders.status".to_owned()).or_default().insert(text.clone(), meaning.as_str().to_owned());
+        for (field, text, meaning) in &plan.statuses {
+            values
+                .entry(format!("orders.{}", field.as_str()))
+                .or_default()
+                .insert(text.clone(), meaning.as_str().to_owned());
         }
         for (column, text, to) in &plan.values.0 {
             let column = format!("{}.{column}", plan.role.as_str());
@@ -206,6 +212,7 @@ impl ReadingDoc {
             date_order: date_order(plan),
             decimal_mark: decimal_mark(plan),
             amount_per: amount_per(plan),
+            amount_unit: plan.units.asked.then(|| plan.units.written()),
             currency: plan.currency.clone(),
             role: plan.role.as_str(),
             identity: plan.identity.iter().map(|identity| identity.as_str()).collect(),

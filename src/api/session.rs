@@ -9,7 +9,7 @@ use crate::ingest::{self, Assembler, FilePlan, Ingested, IssueCode, Merged, Sett
 use crate::insight::{Card, Grid, Overview};
 use crate::scheme::{Audit, Bound, Ground, Library, Moves};
 use crate::snapshot::Snapshot;
-use crate::table::{Column, Day, Ledgers};
+use crate::table::{Column, Day, Frame, Ledgers};
 
 use super::audit::AuditDoc;
 use super::expression::{self, DefinitionDoc, EvaluationDoc, ExplanationDoc, ExpressionRequest};
@@ -31,6 +31,8 @@ use super::view::{CellDoc, ColumnInfo, SnapshotDoc, Summary, row_doc};
 pub struct Session {
     reading: Option<Reading>,
     data: Option<Ingested>,
+    /// Totals of customers and their number; they have nothing to do with the data.
+    totals: Option<(u64, Frame)>,
     /// What the texts of the data were before.
     origins: Vec<Origin>,
     snapshots: Vec<(u32, Snapshot)>,
@@ -209,11 +211,53 @@ impl Session {
         };
         let data = settled.finish(told.today).map_err(|error| not_in_currency(error, &told))?;
         check_inputs(&data, &told.fingerprints)?;
+        if let Some(number) = told.totals {
+            let report = OpenReport::from(&data);
+            self.totals = data.totals.map(|totals| (number, totals.into_frame()));
+            return Ok(Finished::Report(Box::new(report)));
+        }
         self.snapshots.clear();
         self.forget_answers();
         self.library.forget_data();
         self.origins = told.origins;
         Ok(Finished::Report(Box::new(OpenReport::from(&*self.data.insert(data)))))
+    }
+
+    /// Totals of customers that a reading has left under a number.
+    ///
+    /// # Errors
+    /// `released` where there are others, or none any more.
+    pub fn totals(&self, number: u64) -> Result<&Frame> {
+        let totals = self.totals.as_ref().filter(|(kept, _)| *kept == number);
+        totals.map(|(_, totals)| totals).ok_or_else(|| Error::new(Code::Released))
+    }
+
+    /// A column of totals.
+    ///
+    /// # Errors
+    /// As [`Session::totals`]; `unknown_column`.
+    pub fn totals_column(&self, number: u64, name: &str) -> Result<&Column> {
+        let unknown = || Error::new(Code::UnknownColumn).with_value(name);
+        self.totals(number)?.column(name).ok_or_else(unknown)
+    }
+
+    /// Totals as `csv` or `json`.
+    ///
+    /// # Errors
+    /// As [`Session::totals`]; `unknown_export`.
+    pub fn totals_file(&self, number: u64, format: &str) -> Result<Vec<u8>> {
+        let totals = self.totals(number)?;
+        let columns: Vec<&Column> = totals.columns().iter().collect();
+        match format {
+            "csv" => Ok(export::to_csv(&columns, totals.rows())),
+            "json" => Ok(export::to_json_rows(&columns, totals.rows())),
+            _ => Err(Error::new(Code::UnknownExport).with_value(format)),
+        }
+    }
+
+    /// Lets totals go.
+    pub fn release_totals(&mut self, number: u64) {
+        self.totals.take_if(|(kept, _)| *kept == number);
     }
 
     /// Gives up the reading.

@@ -36,6 +36,7 @@ struct TableDoc {
     /// The shop system whose export this is, where it is recognised.
     source: Option<String>,
     amount_per: &'static str,
+    amount_unit: String,
     delimiter: String,
     quote: Option<char>,
     header: bool,
@@ -170,6 +171,7 @@ impl TableDoc {
             role: look.plan.role.as_str(),
             source: Export::recognise(&plan.header).map(|export| export.id.clone()),
             amount_per: amount_per(plan),
+            amount_unit: plan.units.written(),
             delimiter: delimiter_text(plan.dialect.format.delimiter),
             quote: plan.dialect.format.quote.map(char::from),
             header: plan.has_header,
@@ -190,7 +192,7 @@ impl TableDoc {
             mapping: MappingDoc::all(plan),
             fields: fields_of(plan.role),
             values: ColumnValuesDoc::all(look),
-            statuses: look.statuses().iter().map(|(text, rows)| StatusDoc::of(text, *rows, plan)).collect(),
+            statuses: look.statuses().iter().map(|seen| StatusDoc::of(seen, plan)).collect(),
             rows: rows.collect(),
         }
     }

@@ -46,28 +46,41 @@ pub fn ledger_to_csv(ledger: &OrderLedger) -> Vec<u8> {
 pub fn ledger_to_json(ledger: &OrderLedger) -> Vec<u8> {
     let mut out = String::from("[");
     each_batch(ledger, |number, columns, rows| {
-        let keys: Vec<String> = columns.iter().map(|column| to_json(&column.name)).collect();
-        for row in 0..rows {
-            out.push_str(if number + row == 0 { "\n" } else { ",\n" });
-            for (place, (key, column)) in keys.iter().zip(columns).enumerate() {
-                // An order's number is a name.
-                let value = match column.cell(row) {
-                    Cell::Missing => "null".to_owned(),
-                    Cell::Int(number) if place == 0 => format!("\"{number}\""),
-                    Cell::Text(text) => to_json(&text),
-                    cell @ (Cell::Date(_) | Cell::List(_)) => to_json(&cell_text(&cell)),
-                    cell @ (Cell::Int(_) | Cell::Number(_) | Cell::Money(_)) => cell_text(&cell),
-                };
-                out.push(if place == 0 { '{' } else { ',' });
-                out.push_str(key);
-                out.push(':');
-                out.push_str(&value);
-            }
-            out.push('}');
-        }
+        write_objects(&mut out, number, &columns.iter().collect::<Vec<_>>(), rows);
     });
     out.push_str("\n]\n");
     out.into_bytes()
+}
+
+/// The columns as a JSON array in the same form.
+pub fn to_json_rows(columns: &[&Column], rows: usize) -> Vec<u8> {
+    let mut out = String::from("[");
+    write_objects(&mut out, 0, columns, rows);
+    out.push_str("\n]\n");
+    out.into_bytes()
+}
+
+/// Rows, of which the first has a number among all.
+fn write_objects(out: &mut String, first: usize, columns: &[&Column], rows: usize) {
+    let keys: Vec<String> = columns.iter().map(|column| to_json(&column.name)).collect();
+    for row in 0..rows {
+        out.push_str(if first + row == 0 { "\n" } else { ",\n" });
+        for (place, (key, column)) in keys.iter().zip(columns).enumerate() {
+            // An order's number is a name.
+            let value = match column.cell(row) {
+                Cell::Missing => "null".to_owned(),
+                Cell::Int(number) if place == 0 => format!("\"{number}\""),
+                Cell::Text(text) => to_json(&text),
+                cell @ (Cell::Date(_) | Cell::List(_)) => to_json(&cell_text(&cell)),
+                cell @ (Cell::Int(_) | Cell::Number(_) | Cell::Money(_)) => cell_text(&cell),
+            };
+            out.push(if place == 0 { '{' } else { ',' });
+            out.push_str(key);
+            out.push(':');
+            out.push_str(&value);
+        }
+        out.push('}');
+    }
 }
 
 /// The ledger's columns, batch by batch, each with the number of its first row and how many it has; at least one batch.

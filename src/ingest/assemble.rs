@@ -15,9 +15,11 @@ use super::merge::{MergePart, Merging, is_marked};
 use super::order_lines::OrderLines;
 use super::plan::FilePlan;
 use super::role::Role;
+use super::runs::{Joints, Lacking};
 use super::slice::{GROWING, Slice, SliceTask, Sums, Tally};
 use super::status;
 use super::tables::{Planned, Table};
+use super::words::Field;
 
 /// A slice to be parsed: which one, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +69,8 @@ pub(super) struct FileState {
     /// Kept apart until the end: files advance independently, and samples are to come in file order.
     issues: IssueLog,
     findings: Findings,
+    /// Where only totals are kept, what becomes of orders in two slices.
+    pub(super) joints: Joints,
 }
 
 impl FileState {
@@ -76,6 +80,13 @@ impl FileState {
 
     fn take_next(&mut self) -> Option<(usize, Box<Slice>)> {
         self.waiting.get_mut(self.next).and_then(Option::take)
+    }
+
+    /// Rows of orders without a total take no part.
+    fn put_lacking(&mut self, number: usize, Lacking(mut issue): Lacking) {
+        issue.samples.iter_mut().for_each(|sample| sample.file = number as u32);
+        self.tally.excluded += issue.count;
+        self.issues.put(IssueCode::MissingAmount, issue);
     }
 
     /// A value that can be read in two ways is worth a word only where the column nowhere tells which is meant. And what was found
@@ -89,6 +100,11 @@ impl FileState {
         if evidence.point != evidence.comma || plan.decimal_comma.asked {
             issues.remove(IssueCode::AmbiguousDecimalPoint);
             issues.remove(IssueCode::AmbiguousDecimalComma);
+        }
+        // Where other rows are as short as the last one, it need not have been cut.
+        if issues.get(IssueCode::CutOff).is_some() {
+            let is_only = issues.get(IssueCode::FieldCount).is_some_and(|issue| issue.count == 1);
+            issues.remove(if is_only { IssueCode::FieldCount } else { IssueCode::CutOff });
         }
         issues.count(IssueCode::LinesAboveTable, plan.preamble);
         issues.count(IssueCode::NoHeader, u64::from(!plan.has_header));
@@ -122,6 +138,7 @@ impl Assembler {
             nobody: Default::default(),
             issues: IssueLog::default(),
             findings: Findings::default(),
+            joints: Joints::default(),
         };
         Assembler {
             files: files.into_iter().map(state).collect(),
@@ -229,6 +246,10 @@ impl Assembler {
         }
         file.leaves.extend(slice.leaves);
         file.issues.append(slice.issues, number as u32, file.records);
+        let mut lacking = Lacking::default();
+        let column = file.plan.mapping.column(Field::Amount).map(|at| at as u32);
+        file.joints.follow(slice.ends, file.records, |rows| lacking.add(rows, column))?;
+        file.put_lacking(number, lacking);
         file.findings.append(slice.findings, number as u32, file.records);
         file.records += slice.records;
         file.tally.add(&slice.tally);
@@ -298,9 +319,17 @@ impl Assembler {
             let issues = match copies[number] {
                 None => {
                     file.settle_forms();
+                    let mut lacking = Lacking::default();
+                    let column = file.plan.mapping.column(Field::Amount).map(|at| at as u32);
+                    file.joints.close(|rows| lacking.add(rows, column));
+                    file.put_lacking(number, lacking);
                     for &column in &file.plan.not_kept {
                         let place = || details::place_of(number as u32, &file.plan, column);
                         self.issues.add(IssueCode::DetailNotKept, place);
+                    }
+                    for column in file.plan.units.found().filter_map(|field| file.plan.mapping.column(field)) {
+                        let place = || details::place_of(number as u32, &file.plan, column);
+                        self.issues.add(IssueCode::AmountUnit, place);
                     }
                     for &column in &file.plan.of_order {
                         let place = || details::place_of(number as u32, &file.plan, column);
@@ -338,11 +367,13 @@ impl Assembler {
         }
         let joins = !tables.is_empty() && !details.is_empty();
         let lines = joins.then(|| OrderLines::of(&tables, &details, &mut self.issues)).transpose()?;
-        let merging = Merging { prefix_is_mark, scale: self.scale, each_line: details.each_line, joins, parts };
+        let totals = plans.iter().any(|plan| plan.keeps_totals);
+        let merging = Merging { prefix_is_mark, scale: self.scale, each_line: details.each_line, joins, totals, parts };
         Ok(Settled {
             merging,
             blocks: self.blocks,
             groups: (0..GROUPS).map(|_| None).collect(),
+            totals: (0..GROUPS).map(|_| None).collect(),
             gathered: Gathered::new(&details),
             lines,
             files: self.files,

@@ -142,20 +142,24 @@ impl Portion {
 
 /// Distinct keys, numbered in order of first appearance.
 #[derive(Default)]
-struct Numbers {
+pub(super) struct Numbers {
     keys: Vec<u64>,
     /// A power of two of them, at most half of them used: one more than the number, 0 where a slot is free.
     slots: Vec<u32>,
 }
 
 impl Numbers {
-    fn clear(&mut self) {
+    pub(super) fn keys(&self) -> &[u64] {
+        &self.keys
+    }
+
+    pub(super) fn clear(&mut self) {
         self.keys.clear();
         self.slots.fill(0);
     }
 
     #[inline]
-    fn number(&mut self, key: u64) -> u32 {
+    pub(super) fn number(&mut self, key: u64) -> u32 {
         if self.keys.len() * 2 >= self.slots.len() {
             self.grow();
         }

@@ -69,12 +69,7 @@ pub fn choose(
     let mut mapping = Mapping::default();
     let customer = orders.found(Field::Customer);
     let key = || {
-        let is_key = |profile: &Profile| {
-            profile.filled > 1
-                && profile.distinct == profile.filled
-                && profile.mostly(profile.codes + profile.digits)
-                && !profile.mostly(profile.dates)
-        };
+        let is_key = |profile: &Profile| profile.is_key(profiles) && !profile.mostly(profile.dates);
         let wanted = role == Role::Customers && profiles.first().is_some_and(is_key);
         wanted.then_some((0, Reason::Contents))
     };

@@ -291,21 +291,18 @@ fn repeated(pairs: &[(u64, u64)]) -> Vec<u64> {
 
 /// Customers who are first seen at the very beginning, where so many are that the history must have been cut off there: nobody can say
 /// which of them were new.
+///
+/// `each` tells of the first day with an order of every customer who has any.
 #[inline(never)]
-pub(super) fn report_history(ledger: &OrderLedger, days: (Day, Day), issues: &mut IssueLog) {
+pub(super) fn report_history(each: impl FnOnce(&mut dyn FnMut(i32)), days: (Day, Day), issues: &mut IssueLog) {
     let rule = &data()["historyStart"];
     let figure = |name: &str| rule[name].as_f64().unwrap_or(f64::MAX);
     let (first, span) = (days.0.0, f64::from(days.1.0 - days.0.0 + 1));
     let end = first + (span * figure("first")) as i32;
     let (mut buyers, mut early) = (0u64, 0u64);
-    let (days, refunds) = (ledger.days(), ledger.refunds());
-    in_stretches(ledger.customers().len(), |stretch| {
-        for customer in stretch {
-            if let Some(first) = ledger.run(customer as u32).find(|&record| !refunds[record]) {
-                buyers += 1;
-                early += u64::from(days[first] < end);
-            }
-        }
+    each(&mut |first| {
+        buyers += 1;
+        early += u64::from(first < end);
     });
     if span >= figure("fewestDays")
         && buyers as f64 >= figure("fewestCustomers")
@@ -313,6 +310,20 @@ pub(super) fn report_history(ledger: &OrderLedger, days: (Day, Day), issues: &mu
     {
         issues.count(IssueCode::HistoryStart, early);
     }
+}
+
+/// The first day with an order of every customer who has any.
+pub(super) fn first_days(ledger: &OrderLedger, each: &mut dyn FnMut(i32)) {
+    let (days, refunds) = (ledger.days(), ledger.refunds());
+    in_stretches(ledger.customers().len(), |stretch| {
+        for customer in stretch {
+            ledger
+                .run(customer as u32)
+                .find(|&record| !refunds[record])
+                .into_iter()
+                .for_each(|first| each(days[first]));
+        }
+    });
 }
 
 /// Whether so many lines would fit into memory.

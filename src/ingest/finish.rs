@@ -4,13 +4,15 @@ use crate::error::{Code, Error, Result};
 use crate::table::daily::Total;
 use crate::table::details::PartDetails;
 use crate::table::ledger::PartLedger;
-use crate::table::{Day, Dictionary, Ledgers, OrderLedger};
+use crate::table::{Day, Dictionary, Ledgers, Names, OrderLedger};
 
+use super::aggregate::{self, GroupTotals};
 use super::assemble::FileState;
 use super::details::{Details, Gathered};
 use super::doctor::{self, Findings};
 use super::ids::Prefixes;
 use super::issues::{IssueCode, IssueLog, Severity};
+use super::kept_totals::Totals;
 use super::merge::{GroupOrders, Merged, Merging, merge, read};
 use super::order_lines::OrderLines;
 use super::plan::FilePlan;
@@ -35,14 +37,16 @@ pub struct FileSummary {
     pub plan: FilePlan,
     /// What it brings beside the files before it.
     pub news: News,
-    /// The commonest status texts, each with its rows.
-    pub statuses: Vec<(String, u64)>,
+    /// The commonest texts of each status column, with their rows.
+    pub statuses: Vec<(Field, String, u64)>,
 }
 
 /// What reading amounts to.
 pub struct Ingested {
     /// The data.
     pub ledgers: Ledgers,
+    /// What is kept in their place, where that was asked for.
+    pub totals: Option<Totals>,
     /// The files.
     pub files: Vec<FileSummary>,
     /// What was noticed.
@@ -74,6 +78,8 @@ pub struct Settled {
     pub(super) blocks: Vec<Vec<Vec<u8>>>,
     /// The orders of each group, where they have come.
     pub(super) groups: Vec<Option<(Overlap, PartLedger)>>,
+    /// What each group comes to, where only that is kept.
+    pub(super) totals: Vec<Option<GroupTotals>>,
     /// What else is known of them.
     pub(super) gathered: Gathered,
     /// Lines of orders that stand in files of their own.
@@ -102,7 +108,12 @@ impl Settled {
     /// # Errors
     /// `internal` where they are something else; `too_much_data`.
     pub fn gather(&mut self, group: usize, orders: Merged) -> Result<()> {
-        let orders = read(orders).ok_or_else(|| Error::new(Code::Internal).of_field("orders"))?;
+        let damaged = || Error::new(Code::Internal).of_field("orders");
+        if self.merging.totals {
+            self.totals[group] = Some(aggregate::read(orders).ok_or_else(damaged)?);
+            return Ok(());
+        }
+        let orders = read(orders).ok_or_else(damaged)?;
         let GroupOrders { overlap, customers, ends, entries, mut details, mut records } = orders;
         if let Some(lines) = self.lines.as_mut().filter(|_| !details.is_empty()) {
             (details, records) = lines.join(&entries, &details, &records)?;
@@ -121,6 +132,10 @@ impl Settled {
     /// # Errors
     /// `no_usable_rows` with the commonest reason and its first place; what [`merge`] says; `too_much_data`.
     pub fn finish(mut self, today: Option<Day>) -> Result<Ingested> {
+        self.merge_rest()?;
+        if self.merging.totals {
+            return self.finish_totals(today);
+        }
         let (orders, overlap) = self.orders()?;
         self.issues.count(IssueCode::OrderReplaced, overlap.replaced);
         self.issues.count(IssueCode::RowKnown, overlap.known);
@@ -138,15 +153,35 @@ impl Settled {
         ledger.daily().days().for_each(|(_, total)| all += total);
         let (days, default_as_of) = self.settle_days(&ledgers, today);
         self.findings.report_amounts(&mut self.issues);
-        let used = ledger.customers().bytes_used();
-        similar::report(ledger.customers(), &used, &mut self.issues);
-        population::report(ledger.customers(), &used, &mut self.issues);
+        self.report_customers(ledger.customers());
         if let Some(plausible) = default_as_of {
             self.findings.report_days(plausible, today, &mut self.issues);
         }
         if let Some((first, _)) = days {
-            doctor::report_history(ledger, (first, default_as_of.unwrap_or(first)), &mut self.issues);
+            let days = (first, default_as_of.unwrap_or(first));
+            doctor::report_history(|each| doctor::first_days(ledger, each), days, &mut self.issues);
         }
+        Ok(Ingested {
+            orders: all.orders as usize,
+            net_revenue: all.amount + self.nobody,
+            net_revenue_known: all.amount,
+            ledgers,
+            totals: None,
+            days,
+            default_as_of,
+            ..self.told(&overlap)
+        })
+    }
+
+    /// What ids show.
+    pub(super) fn report_customers(&mut self, customers: &Names) {
+        let used = customers.bytes_used();
+        similar::report(customers, &used, &mut self.issues);
+        population::report(customers, &used, &mut self.issues);
+    }
+
+    /// What there is to say about files and rows.
+    pub(super) fn told(self, overlap: &Overlap) -> Ingested {
         let news = |number: usize| match self.copies[number] {
             Some(original) => overlap.news(original).of_copy(),
             None => overlap.news(number),
@@ -160,25 +195,26 @@ impl Settled {
             rows: file.tally.rows,
             plan: file.plan,
         };
-        Ok(Ingested {
-            ledgers,
+        Ingested {
+            ledgers: Ledgers::default(),
+            totals: None,
             files: self.files.into_iter().enumerate().map(summary).collect(),
             issues: self.issues,
             currency: self.currency,
             cancel_mark_rows: self.cancel_mark_rows,
             cancelled_or_negative_rows: self.cancelled_or_negative_rows,
-            net_revenue: all.amount + self.nobody,
-            net_revenue_known: all.amount,
-            orders: all.orders as usize,
+            net_revenue: 0,
+            net_revenue_known: 0,
+            orders: 0,
             excluded_rows: self.excluded_rows,
-            days,
-            default_as_of,
-        })
+            days: None,
+            default_as_of: None,
+        }
     }
 
     // What goes through all entries or customers is not inlined into what is called once; see `table::stretches`.
     #[inline(never)]
-    fn orders(&mut self) -> Result<(OrderLedger, Overlap)> {
+    fn merge_rest(&mut self) -> Result<()> {
         let blocks = std::mem::take(&mut self.blocks);
         let plans: Vec<FilePlan> = self.files.iter().map(|file| file.plan.clone()).collect();
         let prefixes = Prefixes::of(&plans);
@@ -186,11 +222,16 @@ impl Settled {
             blocks.iter().filter_map(|of_slice| of_slice.get(group)).map(Vec::as_slice).collect::<Vec<_>>()
         };
         for group in 0..self.groups.len() {
-            if self.groups[group].is_none() {
+            if self.groups[group].is_none() && self.totals[group].is_none() {
                 self.gather(group, merge(&self.merging, &prefixes, &of_group(group))?)?;
             }
         }
-        drop(blocks);
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn orders(&mut self) -> Result<(OrderLedger, Overlap)> {
+        let plans: Vec<FilePlan> = self.files.iter().map(|file| file.plan.clone()).collect();
         let (mut overlap, mut parts) = (Overlap::default(), Vec::new());
         for (more, part) in std::mem::take(&mut self.groups).into_iter().flatten() {
             overlap.add(more);
@@ -236,7 +277,7 @@ impl Settled {
         Ok(Ledgers { orders, events, surveys, customers, described, models: Vec::new() })
     }
 
-    fn no_usable_rows(&self) -> Error {
+    pub(super) fn no_usable_rows(&self) -> Error {
         let error = Error::new(Code::NoUsableRows);
         let excluded = self.issues.iter().filter(|(code, _)| code.severity() == Severity::Excluded);
         let Some((code, issue)) = excluded.max_by_key(|(_, issue)| issue.count) else { return error };
@@ -257,6 +298,12 @@ impl Settled {
         let of_others = others.flat_map(|ledger| ledger.days().iter().copied());
         let of_orders = ledgers.orders.daily().days().map(|(day, total)| (day, total.entries));
         let days = if ledgers.orders.is_empty() { DayCounts::of(of_others) } else { DayCounts::summed(of_orders) };
+        // Nothing happened on any day: everybody is known on the last one that somebody came.
+        let today = today.or_else(|| (days.total() == 0).then(|| ledgers.last_sign_up())?);
+        self.settle_counts(days, today)
+    }
+
+    pub(super) fn settle_counts(&mut self, days: DayCounts, today: Option<Day>) -> (Option<(Day, Day)>, Option<Day>) {
         if days.total() == 0 {
             return (None, Some(today.unwrap_or(Day(0))));
         }
@@ -272,7 +319,7 @@ impl Settled {
 }
 
 /// How many entries there are on each day.
-struct DayCounts {
+pub(super) struct DayCounts {
     /// Days with entries, ascending, and how many entries there are up to each.
     up_to: Vec<(Day, u64)>,
 }
@@ -291,7 +338,7 @@ impl DayCounts {
     }
 
     /// Of so many entries on each day, ascending.
-    fn summed(days: impl Iterator<Item = (Day, u64)>) -> DayCounts {
+    pub(super) fn summed(days: impl Iterator<Item = (Day, u64)>) -> DayCounts {
         let mut sum = 0;
         let up_to = days.filter(|(_, count)| *count > 0).map(|(day, count)| {
             sum += count;

@@ -171,6 +171,11 @@ impl Told {
         hashed.into_iter().map(key).collect()
     }
 
+    /// The text of a key.
+    pub fn text(&self, key: u64) -> &[u8] {
+        self.groups[portion(key) / PORTIONS_EACH].texts.get(key as u32)
+    }
+
     /// How many ids of a group were told before, and those that are to be told now.
     pub fn tell(&mut self, group: usize) -> Result<(u32, Texts)> {
         let Group { texts, told } = &mut self.groups[group];

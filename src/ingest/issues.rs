@@ -31,6 +31,8 @@ codes! {
         ShortRow = "short_row",
         /// A quote opens a field and closes nowhere; it is an ordinary byte.
         UnclosedQuote = "unclosed_quote",
+        /// The file ends within its last row.
+        CutOff = "cut_off",
         /// The row has more or fewer fields than the header.
         FieldCount = "field_count",
         /// The row is written with another delimiter than the others, and read with it.
@@ -59,6 +61,8 @@ codes! {
         RepeatedHeader = "repeated_header",
         /// Rows of one order repeat its total, or all but the first leave it out: it counts once.
         OrderTotal = "order_total",
+        /// A column of amounts that are not in whole units of the currency, by its name.
+        AmountUnit = "amount_unit",
         /// A purchase in a log of interactions: it counts as an order.
         PurchaseEvent = "purchase_event",
         /// Spellings of one value in a column where such are known; they are read as the commonest.
@@ -179,7 +183,7 @@ impl IssueCode {
             }
             UnclosedQuote | OtherDelimiter | InvalidText | IdFloat | IdTrimmed | EmailCase | MoneyRounded
             | OrderReplaced | RoundedOrder | MixedDateOrder | MixedDecimalMark | LinesAboveTable | RepeatedHeader
-            | OrderTotal | PurchaseEvent | ValuesJoined | DetailOfOrder | UnreadableRefund | KnownRow
+            | OrderTotal | AmountUnit | PurchaseEvent | ValuesJoined | DetailOfOrder | UnreadableRefund | KnownRow
             | RepeatedCustomer | UnreadableValue | UnreadableDetail | RowKnown | IdFolded | IdByEmail | IdByPhone
             | ByAccount | Converted => Severity::Changed,
             _ => Severity::Noted,

@@ -179,7 +179,12 @@ pub struct Profile {
     pub emails: usize,
     /// Digits with zeros in front: no quantity is written like that.
     pub zero_led: usize,
+    /// The smallest and the largest number of digits alone, if there is one.
+    pub span: Option<(u64, u64)>,
 }
+
+/// Numbers that count up fill at least one place in so many.
+const SPARSE: u64 = 20;
 
 impl Profile {
     /// Of every column of some rows.
@@ -206,6 +211,11 @@ impl Profile {
             profile.dates += usize::from(digits && is_day_in_digits(text));
             profile.emails += usize::from(text.contains(&b'@'));
             profile.zero_led += usize::from(digits && text.len() > 1 && text[0] == b'0');
+            if digits {
+                let value = text.iter().fold(0u64, |n, c| n.saturating_mul(10).saturating_add(u64::from(c - b'0')));
+                let (least, most) = profile.span.unwrap_or((value, value));
+                profile.span = Some((least.min(value), most.max(value)));
+            }
             texts.push(text);
         }
         arrange(&mut texts, |a, b| a < b);
@@ -221,6 +231,21 @@ impl Profile {
     /// Whether what it holds comes again, as customers do.
     pub fn repeats(&self) -> bool {
         self.distinct * 100 < self.filled * 98
+    }
+
+    /// Whether it names rows, each by something else, in a table with these columns. Measurements may differ from row to row as well: where
+    /// several columns do, numbers are names only if they count up.
+    pub fn is_key(&self, all: &[Profile]) -> bool {
+        let names = |profile: &Profile| profile.mostly(profile.codes + profile.digits);
+        let measures = |profile: &Profile| profile.mostly(profile.numbers) && !profile.repeats();
+        let counts = self.span.is_some_and(|(least, most)| most - least < SPARSE * self.filled as u64);
+        self.filled > 1
+            && self.distinct == self.filled
+            && names(self)
+            && (!measures(self)
+                || counts
+                || self.zero_led > 0
+                || all.iter().filter(|other| measures(other)).count() < 2)
     }
 
     /// What the column holds, for people.
@@ -253,6 +278,23 @@ mod tests {
     fn found(text: &str) -> (bool, u64, String) {
         let layout = layout(text);
         (layout.has_header, layout.preamble, layout.names.join(" "))
+    }
+
+    #[test]
+    fn keys() {
+        let keys = |text: &str| -> Vec<bool> {
+            let dialect = Dialect::recognise(text.as_bytes(), true, None).unwrap();
+            let rows = Beginning::read(text.as_bytes(), true, &dialect).unwrap().rows;
+            let profiles = Profile::all(&rows[1..], rows[0].cells.len());
+            profiles.iter().map(|profile| profile.is_key(&profiles)).collect()
+        };
+        // Places on a plane; the same, numbered; with names of any kind beside.
+        assert_eq!(keys("x,y\n845753,636607\n812954,643720\n868217,609046\n"), [false, false]);
+        assert_eq!(keys("n,x,y\n3,845753,636607\n1,812954,643720\n7,868217,609046\n"), [true, false, false]);
+        assert_eq!(keys("n,x\nA-1,845753\nA-2,812954\nB-1,868217\n"), [true, true]);
+        assert_eq!(keys("n,x,y\n0457,845753,12\n0129,812954,643720\n0868,868217,609046\n"), [true, false, false]);
+        // Numbers that may be anybody's, and answers.
+        assert_eq!(keys("n,x\n845753,1\n812954,2\n868217,1\n"), [true, false]);
     }
 
     #[test]

@@ -237,7 +237,8 @@ fn fits(field: Field, profile: &Profile) -> bool {
             profile.mostly(profile.numbers) && !profile.mostly(profile.dates) && profile.zero_led == 0
         }
         Field::Customer | Field::Order => !profile.mostly(profile.dates) && profile.digits == profile.numbers,
-        Field::Status | Field::Currency | Field::Email | Field::Phone | Field::Account | Field::Item => true,
+        Field::Status | Field::PaymentStatus | Field::AfterSales => true,
+        Field::Currency | Field::Email | Field::Phone | Field::Account | Field::Item => true,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::table::order::{key_of, number_of, sort_numbers, sort_pairs};
 use crate::table::stretches::in_stretches;
 use crate::table::{Day, Dictionary, Entry, Names};
 
+use super::aggregate;
 use super::by_customer::{Line, Portion, Source};
 use super::details::{self, cells_of_order, weight_of};
 use super::ids::{PORTIONS_EACH, Prefixes, text_code};
@@ -29,6 +30,8 @@ pub struct Merging {
     pub each_line: bool,
     /// Lines of orders stand in files of their own, so that orders' ids are needed.
     pub joins: bool,
+    /// Only totals of customers are made, of lines that are orders already.
+    pub totals: bool,
     /// All slices that ever came, in the order in which they did: each has a block in every group.
     pub parts: Vec<MergePart>,
 }
@@ -70,21 +73,13 @@ pub struct Merged {
 /// # Errors
 /// `amount_too_large`; `internal` when blocks are missing or damaged.
 pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result<Merged> {
-    if blocks.len() != merging.parts.len() {
-        return Err(damaged());
+    if merging.totals {
+        return aggregate::merge(merging, prefixes, blocks);
     }
-    let mut texts = GroupTexts::default();
+    let (texts, blocks) = of_group(merging, blocks)?;
     let mut details = Dictionary::new();
-    let mut sources = Vec::new();
-    for (part, bytes) in merging.parts.iter().zip(blocks).filter(|(_, bytes)| !bytes.is_empty()) {
-        let block = Block::read(bytes).ok_or_else(damaged)?;
-        texts.meet(part.reader, &block)?;
-        if part.counts {
-            sources.push(Source::of(*part, block, merging.scale, &mut details)?);
-        }
-    }
-    // In the files' order, which mostly is that of time.
-    arrange(&mut sources, |a, b| (a.part.file, a.part.index) < (b.part.file, b.part.index));
+    let source = |(part, block)| Source::of(part, block, merging.scale, &mut details);
+    let mut sources = blocks.into_iter().map(source).collect::<Result<Vec<_>>>()?;
     let (details, without_order) = ranked(details, &mut sources)?;
     let mut merger = Merger::new(merging, &details, without_order);
     let mut portion = Portion::default();
@@ -101,7 +96,27 @@ pub fn merge(merging: &Merging, prefixes: &Prefixes, blocks: &[&[u8]]) -> Result
     Ok(write(&merger, &details, &customers))
 }
 
-fn damaged() -> Error {
+/// The texts of a group, and those of its blocks that count, in the files' order, which mostly is that of time.
+pub(super) fn of_group<'a>(
+    merging: &Merging,
+    blocks: &[&'a [u8]],
+) -> Result<(GroupTexts, Vec<(MergePart, Block<'a>)>)> {
+    if blocks.len() != merging.parts.len() {
+        return Err(damaged());
+    }
+    let (mut texts, mut counting) = (GroupTexts::default(), Vec::new());
+    for (part, bytes) in merging.parts.iter().zip(blocks).filter(|(_, bytes)| !bytes.is_empty()) {
+        let block = Block::read(bytes).ok_or_else(damaged)?;
+        texts.meet(part.reader, &block)?;
+        if part.counts {
+            counting.push((*part, block));
+        }
+    }
+    arrange(&mut counting, |(a, _), (b, _)| (a.file, a.index) < (b.file, b.index));
+    Ok((texts, counting))
+}
+
+pub(super) fn damaged() -> Error {
     Error::new(Code::Internal).of_field("lines")
 }
 
@@ -237,7 +252,7 @@ pub(super) fn read(Merged { customers, entries }: Merged) -> Option<GroupOrders>
 /// The ids of a group that are no keys: all of them, and what each reader's numbers mean.
 #[derive(Default)]
 pub(super) struct GroupTexts {
-    all: Dictionary,
+    pub(super) all: Dictionary,
     readers: Vec<(u32, Vec<u32>)>,
 }
 
@@ -487,7 +502,14 @@ mod tests {
 
     #[test]
     fn the_quick_way_for_few_lines_is_the_general_one() {
-        let merging = Merging { prefix_is_mark: true, scale: 2, each_line: false, joins: false, parts: Vec::new() };
+        let merging = Merging {
+            prefix_is_mark: true,
+            scale: 2,
+            each_line: false,
+            joins: false,
+            totals: false,
+            parts: Vec::new(),
+        };
         let mut quick = 0;
         for seed in 0..3000 {
             let mut rng = Rng::new(seed);

@@ -4,6 +4,7 @@
 //! starts; the assembler accepts a slice only when that guess equals the place where the slice before it ended, and otherwise
 //! asks for it again from the exact place. Whatever the quoting, the result is that of reading the file from front to back.
 
+mod aggregate;
 pub mod assemble;
 mod by_customer;
 mod cell;
@@ -24,6 +25,7 @@ mod finish;
 pub mod identity;
 mod ids;
 pub mod issues;
+mod kept_totals;
 mod kind;
 pub mod known;
 pub mod layout;
@@ -43,12 +45,14 @@ mod records;
 pub mod refresh;
 pub mod role;
 mod rows;
+mod runs;
 mod similar;
 pub mod slice;
 pub mod status;
 mod tables;
 mod totals;
 mod typing;
+pub mod units;
 pub mod values;
 mod wire;
 pub mod words;
@@ -59,6 +63,7 @@ pub use doctor::check_room;
 pub use finish::{FileSummary, Ingested, Settled};
 pub use ids::{GROUPS, Prefixes};
 pub use issues::{Issue, IssueCode, IssueLog, Sample, Severity};
+pub use kept_totals::Totals;
 pub use mapping::{Mapping, MappingRequest, Reason};
 pub use merge::{MergePart, Merged, Merging, merge};
 pub use plan::{FilePlan, Look, PlanRequest, look, sniff};

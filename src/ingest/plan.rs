@@ -20,6 +20,7 @@ use super::rates::Rate;
 use super::role::Role;
 use super::status::{self, Asked};
 use super::totals;
+use super::units::Units;
 use super::values::Renames;
 use super::words::{Export, Field};
 
@@ -52,6 +53,8 @@ pub struct PlanRequest {
     pub identity: Vec<Identity>,
     /// Who and what is left out.
     pub population: Population,
+    /// The power of ten that amounts stand for, whatever the columns' names say.
+    pub unit: Option<i8>,
     /// The only currency to read.
     pub currency: Option<String>,
     /// What others are worth in it.
@@ -99,6 +102,8 @@ pub struct FilePlan {
     pub statuses: Asked,
     /// and what texts of other columns stand for.
     pub values: Renames,
+    /// What units its amounts are in.
+    pub units: Units,
     /// Of a log: which of its rows are orders.
     pub purchases: Option<Purchases>,
     /// What tells customers apart, the first that a row has; the id alone where this is empty.
@@ -117,6 +122,8 @@ pub struct FilePlan {
     pub rates: Vec<Rate>,
     /// Other files are read with it, which may tell of the same rows.
     pub is_one_of_several: bool,
+    /// Only totals of customers are kept: orders are made of neighbouring rows, and what other rows tell of them is not looked for.
+    pub keeps_totals: bool,
     /// It is a sheet, which has few enough rows for all of them to be looked at.
     pub is_sheet: bool,
     /// Zoned times move to this many minutes ahead of UTC.
@@ -127,6 +134,12 @@ impl FilePlan {
     /// Whether its rows are records of a day; else, where they are not orders, each is about a person.
     pub fn is_dated(&self) -> bool {
         self.mapping.column(Field::Date).is_some()
+    }
+
+    /// Leaves out what totals of customers need not know.
+    pub fn keep_totals(&mut self) {
+        self.keeps_totals = true;
+        (self.kept, self.not_kept, self.of_order) = Default::default();
     }
 
     /// One row in so many is looked at for rows that stand twice. Nothing of a sheet hangs on its size, which is not known before its end.
@@ -221,6 +234,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
     let carried = Form::decide(carried, || false);
     let watched = totals::watched(&mapping, &kept, &profiles, carried);
     let (amount_per_order, of_order) = totals::decide(&totals::of_rows(&rows, &mapping, &watched), carried, &watched);
+    let units = Units::of(asked.unit, &layout.names, &rows, &mapping, decimal_comma.value);
     let customer = mapping.column(Field::Customer).and_then(|column| profiles.get(column));
     let customers_are_emails = customer.is_some_and(|profile| profile.mostly(profile.emails));
     let id_prefixes = id_prefixes(&rows, mapping.column(Field::Customer));
@@ -242,6 +256,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         watched,
         statuses: asked.statuses.clone(),
         values,
+        units,
         purchases,
         identity: asked.identity.clone(),
         population: asked.population.clone(),
@@ -251,6 +266,7 @@ pub fn look(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<Look> {
         currency: asked.currency.clone(),
         rates: asked.rates.clone(),
         is_one_of_several: false,
+        keeps_totals: false,
         is_sheet: false,
         zone_minutes: asked.zone_minutes,
     };
@@ -267,11 +283,14 @@ pub fn sniff(head: &[u8], file_bytes: u64, asked: &PlanRequest) -> Result<FilePl
 }
 
 impl Look {
-    /// Status texts among the first rows, the commonest first, each with its rows.
-    pub fn statuses(&self) -> Vec<(String, u64)> {
-        let Some(column) = self.plan.mapping.column(Field::Status) else { return Vec::new() };
-        let texts = self.rows.iter().filter_map(|row| row.cells.get(column)).map(|cell| cell.trim_ascii());
-        let seen = texts.filter(|text| !text.is_empty()).map(|text| (text.to_vec(), 1)).collect();
+    /// Texts of each status column among the first rows, the commonest first, with their rows.
+    pub fn statuses(&self) -> Vec<(Field, String, u64)> {
+        let columns = status::FIELDS.into_iter().filter_map(|field| Some((field, self.plan.mapping.column(field)?)));
+        let of_column = |(field, column): (Field, usize)| {
+            let texts = self.rows.iter().filter_map(move |row| row.cells.get(column)).map(|cell| cell.trim_ascii());
+            texts.filter(|text| !text.is_empty()).map(move |text| (field, text.to_vec(), 1))
+        };
+        let seen = columns.flat_map(of_column).collect();
         let mut sum = status::Sum::default();
         // As many texts as there are first rows always fit.
         let _ = sum.add(&status::Tally { seen });

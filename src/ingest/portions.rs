@@ -173,6 +173,11 @@ impl<'a> Block<'a> {
         (input.0.is_empty() && block.ends.is_sorted()).then_some(block)
     }
 
+    /// No line is of an earlier day.
+    pub fn first_day(&self) -> i32 {
+        self.first_day
+    }
+
     /// How many lines there are.
     pub fn lines(&self) -> usize {
         self.customers.len()

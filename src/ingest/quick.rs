@@ -12,6 +12,7 @@ use super::plan::FilePlan;
 use super::population::{is_no_product, is_rounded};
 use super::role::Role;
 use super::rows::Rows;
+use super::status;
 use super::words::{Field, Meaning};
 
 /// The columns of a file whose rows may be of the plainest kind.
@@ -20,7 +21,7 @@ pub(super) struct Quick {
     customer: usize,
     date: usize,
     order: Option<usize>,
-    status: Option<usize>,
+    statuses: [Option<usize>; status::FIELDS.len()],
     /// Amount, or the price of one.
     amount: usize,
     is_price: bool,
@@ -40,13 +41,14 @@ impl Quick {
             || !plan.identity.is_empty()
             || !plan.population.is_everything()
             || plan.mapping.without_amounts
+            || !plan.units.are_whole()
             || [Field::Refund, Field::Currency, Field::Account].into_iter().any(|f| column(f).is_some());
         let amount = column(Field::Amount);
         (!needs_a_look).then_some(Quick {
             customer: column(Field::Customer)?,
             date: column(Field::Date)?,
             order: column(Field::Order),
-            status: column(Field::Status),
+            statuses: status::FIELDS.map(column),
             amount: amount.or_else(|| column(Field::UnitPrice))?,
             is_price: amount.is_none(),
             quantity: column(Field::Quantity),
@@ -63,8 +65,8 @@ struct Plain {
     points: u64,
     /// Its order id is all digits.
     has_digit_order: bool,
-    /// The number of its status text.
-    status: Option<usize>,
+    /// The numbers of its status texts.
+    statuses: [Option<usize>; status::FIELDS.len()],
 }
 
 impl Rows<'_> {
@@ -72,7 +74,7 @@ impl Rows<'_> {
     #[inline]
     pub(super) fn quick(&mut self, bytes: &[u8], record: &Record) -> bool {
         let Some(quick) = self.quick else { return false };
-        let Some(Plain { line, scale, points, has_digit_order, status }) = self.plain(quick, bytes, record) else {
+        let Some(Plain { line, scale, points, has_digit_order, statuses }) = self.plain(quick, bytes, record) else {
             return false;
         };
         let tally = &mut self.slice.tally;
@@ -82,7 +84,9 @@ impl Rows<'_> {
         tally.digit_orders += u64::from(has_digit_order);
         tally.kinds[usize::from(line.flags) % flag::COMBINATIONS] += 1;
         self.sign = None;
-        status.into_iter().for_each(|status| self.statuses.count(status));
+        for (column, code) in self.statuses.iter_mut().zip(statuses) {
+            code.into_iter().for_each(|code| column.count(code));
+        }
         self.note(&line, scale, bytes, record);
         if line.flags & flag::ORDER != 0 {
             self.watch(line.order, bytes, record);
@@ -130,17 +134,18 @@ impl Rows<'_> {
                 }
             }
         }
-        let mut status = None;
-        if let Some(column) = quick.status {
+        let mut statuses = [None; status::FIELDS.len()];
+        for (n, column) in quick.statuses.into_iter().enumerate() {
+            let Some(column) = column else { continue };
             let text = cell(column)?;
-            let (code, meaning) = self.statuses.look_up(text, &self.plan.statuses)?;
+            let (code, meaning) = self.statuses[n].look_up(text, &self.plan.statuses)?;
             if text.first() == Some(&b'=') || meaning != Meaning::Paid {
                 return None;
             }
-            status = Some(code);
+            statuses[n] = Some(code);
         }
         let line = Line { customer, order, amount: amount.mantissa, day: day.0, flags, detail: [0; 3] };
-        Some(Plain { line, scale: amount.scale, points, has_digit_order, status })
+        Some(Plain { line, scale: amount.scale, points, has_digit_order, statuses })
     }
 
     #[inline]
@@ -211,6 +216,7 @@ mod tests {
             "order_id,customer_id,order_date,unit_price,quantity",
             "customer_id,order_date,amount,quantity,order_id,status",
             "customer_id,order_date,amount",
+            "customer_id,order_date,amount,order_id,status,payment_status,refund_status",
         ];
         let header = *rng.pick(&headers);
         let comma = rng.bernoulli(0.2);
@@ -256,6 +262,8 @@ mod tests {
                 )
                 .unwrap_or_else(|| format!("2024-01-{:02}", rng.range(1, 29))),
                 "status" => odd(rng, &["refunded", "Cancelled", "=1", "", " "]).unwrap_or_else(|| "paid".to_owned()),
+                "payment_status" => odd(rng, &["unpaid", "Refunded", ""]).unwrap_or_else(|| "paid".to_owned()),
+                "refund_status" => odd(rng, &["completed", "cancelled", "-"]).unwrap_or_default(),
                 "quantity" => odd(rng, &["-1", "0", "2.5", "1,5", "1.234", "", "9999999999", "x"])
                     .unwrap_or_else(|| format!("{}", rng.range(1, 9))),
                 _ => odd(

@@ -174,8 +174,7 @@ impl Table<'_> {
         }
         let profiles = self.profiles;
         let count = |is: &dyn Fn(&Profile) -> bool| profiles.iter().filter(|profile| is(profile)).count();
-        let is_key =
-            |profile: &Profile| profile.distinct == self.rows && profile.mostly(profile.codes + profile.digits);
+        let is_key = |profile: &Profile| profile.filled == self.rows && profile.is_key(profiles);
         let keys = count(&is_key);
         let dates = count(&|profile| profile.mostly(profile.dates));
         let closed = count(&|profile| (2..=ANSWERS).contains(&profile.distinct));

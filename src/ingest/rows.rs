@@ -1,6 +1,7 @@
 //! A record of an orders file as a line: who, when, for how much, and what is to be said about it.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use crate::table::hash::{hash, spread};
 use crate::table::{Currency, Day, Decimal, Dictionary, MAX_SCALE, WrittenDate, WrittenNumber, read_date, read_number};
@@ -23,7 +24,8 @@ use super::rates::{self, Rate};
 use super::role::Role;
 use super::similar;
 use super::slice::Slice;
-use super::status::Statuses;
+use super::status::{self, Statuses};
+use super::units::times_power;
 use super::words::{Field, Meaning};
 
 /// Turns records into lines.
@@ -32,7 +34,9 @@ pub(super) struct Rows<'a> {
     pub(super) prefixes: &'a Prefixes,
     /// Where rows may be of the plainest kind.
     pub(super) quick: Option<Quick>,
-    pub(super) statuses: &'a mut Statuses,
+    /// Of each field that may say what became of an order; and the one of them that said it of the row, where it does not count.
+    pub(super) statuses: &'a mut [Statuses; status::FIELDS.len()],
+    pub(super) said: Field,
     pub(super) slice: Slice,
     pub(super) lines: Lines,
     /// Rows of a table that is not of orders.
@@ -58,6 +62,13 @@ pub(super) struct Rows<'a> {
     pub(super) kinds: Vec<(Vec<u8>, Option<Purchase>)>,
     /// What becomes of neighbouring lines of an order.
     pub(super) joining: Joining,
+}
+
+/// How much of an amount was paid back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum PaidBack {
+    Part,
+    All,
 }
 
 /// A row that cannot be used, and why.
@@ -259,7 +270,7 @@ impl Rows<'_> {
 
     fn note_kind(&mut self, flags: u8, bytes: &[u8], record: &Record) {
         let seen = match flags {
-            _ if flags & flag::STATUS != 0 => Some((IssueCode::CancelMark, Field::Status)),
+            _ if flags & flag::STATUS != 0 => Some((IssueCode::CancelMark, self.said)),
             _ if flags & flag::PREFIX != 0 => Some((IssueCode::CancelPrefix, Field::Order)),
             _ if flags & flag::NEGATIVE != 0 => Some((IssueCode::NegativeAmount, amount_field(self.plan))),
             _ => None,
@@ -376,16 +387,17 @@ impl Rows<'_> {
             return Err(Unusable(IssueCode::ExcludedItem, Some(Field::Item)));
         }
         let (amount, negative) = self.amount(bytes, record)?;
+        let paid = amount;
         self.rate = self.currency(bytes, record)?;
         let amount = self.converted(amount)?;
         if self.rate.is_some() {
             self.issue(IssueCode::Converted, bytes, record, Some(amount_field(self.plan)));
         }
         let mut flags = if negative { flag::NEGATIVE } else { 0 };
-        match self.meaning(bytes, record) {
+        match self.meaning(bytes, record, paid) {
             Meaning::Paid => {}
             Meaning::Cancelled => flags |= flag::STATUS,
-            Meaning::Unpaid => return Err(Unusable(IssueCode::Unpaid, Some(Field::Status))),
+            Meaning::Unpaid => return Err(Unusable(IssueCode::Unpaid, Some(self.said))),
         }
         let order_id = self.order_id(bytes, record);
         if order_id.is_none() && self.text(bytes, record, Field::Order).is_some_and(|id| is_rounded(id.trim_ascii())) {
@@ -496,7 +508,14 @@ impl Rows<'_> {
         Ok((Decimal { mantissa, ..amount }, negative))
     }
 
+    /// A number in whole units: amounts may be written in others.
     fn number(&mut self, bytes: &[u8], record: &Record, field: Field) -> Result<Decimal, Unusable> {
+        let number = self.written_number(bytes, record, field)?;
+        let power = self.plan.units.power(field);
+        times_power(number, power).ok_or(Unusable(IssueCode::UnreadableAmount, Some(field)))
+    }
+
+    fn written_number(&mut self, bytes: &[u8], record: &Record, field: Field) -> Result<Decimal, Unusable> {
         let text = self.text(bytes, record, field).ok_or(Unusable(IssueCode::ShortRow, Some(field)))?;
         let read = match text.trim_ascii() {
             [] => return Err(Unusable(IssueCode::MissingAmount, Some(field))),
@@ -520,9 +539,38 @@ impl Rows<'_> {
         Ok(number)
     }
 
-    fn meaning(&mut self, bytes: &[u8], record: &Record) -> Meaning {
-        let Some(status) = self.text(bytes, record, Field::Status) else { return Meaning::Paid };
-        self.statuses.meaning(&status, &self.plan.statuses)
+    /// What became of the order, by all of its status columns, and by what was paid back of it.
+    fn meaning(&mut self, bytes: &[u8], record: &Record, paid: Decimal) -> Meaning {
+        let mut strongest = Meaning::Paid;
+        let paid_back = self.share_paid_back(bytes, record, paid);
+        for (n, field) in status::FIELDS.into_iter().enumerate() {
+            let Some(text) = self.text(bytes, record, field) else { continue };
+            let meaning = self.statuses[n].meaning(&text, &self.plan.statuses);
+            // A refund that succeeded, of which the row tells that it was of a part.
+            let is_partial = field == Field::AfterSales && paid_back == Some(PaidBack::Part);
+            if meaning > strongest && !is_partial {
+                (strongest, self.said) = (meaning, field);
+            }
+        }
+        if strongest == Meaning::Paid && paid_back == Some(PaidBack::All) {
+            (strongest, self.said) = (Meaning::Cancelled, Field::Refund);
+        }
+        strongest
+    }
+
+    /// How much of an amount the row says was paid back, where it says it.
+    fn share_paid_back(&self, bytes: &[u8], record: &Record, paid: Decimal) -> Option<PaidBack> {
+        self.plan.mapping.column(Field::Refund)?;
+        let text = self.text(bytes, record, Field::Refund)?;
+        let refund = read_number(text.trim_ascii())?.number.value(self.plan.decimal_comma.value)?;
+        let refund = times_power(refund, self.plan.units.power(Field::Refund))?;
+        let (refund, paid) = (refund.at_scale(MAX_SCALE).abs(), paid.at_scale(MAX_SCALE));
+        match refund.cmp(&paid) {
+            _ if refund == 0 || paid <= 0 => None,
+            Ordering::Equal => Some(PaidBack::All),
+            Ordering::Less => Some(PaidBack::Part),
+            Ordering::Greater => None,
+        }
     }
 
     /// Logs an issue at the present record; rows count from 1 within the slice.

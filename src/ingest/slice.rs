@@ -19,7 +19,9 @@ use super::portions::pack;
 use super::purchases::Seen;
 use super::quick::Quick;
 use super::rows::Rows;
+use super::runs::{Ends, Lacking, orders_of};
 use super::status::{self, Statuses};
+use super::words::Field;
 use super::{LONGEST_RECORD, odd_rows};
 
 /// The size of a file of which nobody knows yet where it ends: more than any has, and a number that JavaScript has, too.
@@ -117,6 +119,8 @@ pub struct Slice {
     pub(crate) issues: IssueLog,
     pub(super) findings: Findings,
     pub(crate) leaves: Vec<u128>,
+    /// Where only totals are kept.
+    pub(super) ends: Ends,
 }
 
 /// Reads slices of some files. Ids that are no keys it numbers as it meets them, and tells each only once, so its slices belong
@@ -126,7 +130,7 @@ pub struct SliceReader {
     prefixes: Prefixes,
     told: Told,
     /// Of each file.
-    statuses: Vec<Statuses>,
+    statuses: Vec<[Statuses; status::FIELDS.len()]>,
     /// What is kept of each file's orders.
     wanted: Vec<Wanted>,
     /// Plain rows take the short way.
@@ -139,7 +143,7 @@ impl SliceReader {
     /// For files with these plans.
     pub fn new(plans: Vec<FilePlan>) -> SliceReader {
         let prefixes = Prefixes::of(&plans);
-        let statuses = plans.iter().map(|_| Statuses::default()).collect();
+        let statuses = plans.iter().map(|_| Statuses::all()).collect();
         let details = Details::of(&plans);
         let wanted = plans.iter().map(|plan| details.wanted(plan)).collect();
         let (told, room) = Default::default();
@@ -168,12 +172,13 @@ impl SliceReader {
 
         let statuses = &mut self.statuses[file];
         // A slice that needed more bytes has begun before.
-        statuses.told();
+        status::told(statuses);
         let mut reader = Rows {
             plan,
             prefixes: &self.prefixes,
             quick: Quick::of(plan).filter(|_| self.is_quick && !self.wanted[file].is_weighed),
             statuses,
+            said: Field::Status,
             slice: Slice::default(),
             collected: Collected::default(),
             lines: Lines { lines: std::mem::take(&mut self.room[0]), scale: 0 },
@@ -236,12 +241,15 @@ impl SliceReader {
                 Some(other) => reader.record(bytes, &other, Some(IssueCode::OtherDelimiter), valid),
                 None => reader.record(bytes, &record, unclosed.then_some(IssueCode::UnclosedQuote), valid),
             }
+            if is_short && last && next == bytes.len() && !bytes.ends_with(b"\n") && !bytes.ends_with(b"\r") {
+                reader.issue(IssueCode::CutOff, bytes, &record, None);
+            }
             at = base + next as u64;
         }
         let Rows { mut slice, mut lines, ids, collected, details, .. } = reader;
         slice.cells = collected.finish();
         slice.end = at;
-        slice.statuses = self.statuses[file].told();
+        slice.statuses = status::told(&mut self.statuses[file]);
         slice.scale = lines.scale;
         lines.lines.retain(|line| {
             let is_somebody = line.customer != NOBODY;
@@ -256,6 +264,16 @@ impl SliceReader {
             for line in &mut lines.lines {
                 line.customer = text_code(line.customer).map_or(line.customer, |number| keys[number as usize]);
             }
+        }
+        if plan.keeps_totals {
+            let (column, mut lacking) = (plan.mapping.column(Field::Amount).map(|at| at as u32), Lacking::default());
+            let id = |key: u64, out: &mut Vec<u8>| match text_code(key) {
+                Some(_) => out.extend_from_slice(self.told.text(key)),
+                None => self.prefixes.write(key, out),
+            };
+            slice.ends = orders_of(&mut lines, plan.amount_per_order.value, |rows| lacking.add(rows, column), id)?;
+            slice.tally.excluded += lacking.rows();
+            slice.issues.put(IssueCode::MissingAmount, lacking.0);
         }
         slice.lines = lines.lines.len() as u32;
         slice.blocks = pack(&lines, details.texts(), &mut self.told, &mut self.room[1])?;

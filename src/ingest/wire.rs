@@ -10,8 +10,10 @@ use super::evidence::Evidence;
 use super::issues::{Issue, IssueCode, IssueLog, Sample};
 use super::lines::flag;
 use super::purchases::Seen;
+use super::runs::Ends;
 use super::slice::{Slice, Sums, Tally};
 use super::status::Tally as Statuses;
+use super::words::Field;
 
 /// Marks absence where a column number may stand.
 const NO_COLUMN: u32 = u32::MAX;
@@ -47,8 +49,10 @@ impl Slice {
             issue.samples.iter().for_each(|sample| out.sample(sample));
         }
         self.findings.write(&mut out);
+        self.ends.write(&mut out);
         out.u32(self.statuses.seen.len() as u32);
-        for (text, rows) in &self.statuses.seen {
+        for (field, text, rows) in &self.statuses.seen {
+            out.u32(*field as u32);
             out.bytes(text);
             out.u64(*rows);
         }
@@ -101,7 +105,9 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
         issues.insert(code, Issue { count, samples });
     }
     let findings = Findings::read(input)?;
-    let statuses = Statuses { seen: input.list(|i| Some((i.bytes()?.to_vec(), i.u64()?)))? };
+    let ends = Ends::read(input)?;
+    let field = |i: &mut Reader<'_>| Field::ALL.get(i.u32()? as usize).copied();
+    let statuses = Statuses { seen: input.list(|i| Some((field(i)?, i.bytes()?.to_vec(), i.u64()?)))? };
     let slice = Slice {
         first,
         end,
@@ -116,6 +122,7 @@ fn read(input: &mut Reader<'_>) -> Option<Slice> {
         issues,
         findings,
         leaves,
+        ends,
         ..Slice::default()
     };
     input.0.is_empty().then_some(slice)

@@ -85,10 +85,12 @@ pub(super) enum Kind {
     Ordinal,
     /// Universal time.
     Utc,
+    /// Years that are counted from a beginning of their own.
+    Era,
 }
 
 /// Their names, in order.
-const KINDS: [&str; 8] = ["month", "weekday", "unit", "half", "joint", "clock", "ordinal", "utc"];
+const KINDS: [&str; 9] = ["month", "weekday", "unit", "half", "joint", "clock", "ordinal", "utc", "era"];
 
 /// The signs after numbers: 年 月 日 时 分 秒.
 #[derive(Clone, Copy)]

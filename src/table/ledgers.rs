@@ -146,13 +146,20 @@ impl Ledgers {
             let days = ledger.days();
             ledger.run(customer).next().is_some_and(|first| days[first] <= as_of.0)
         };
-        let signed_up = || match self.customers.as_ref().and_then(|frame| frame.column(Ledgers::SIGN_UP)) {
-            Some(Column { values: Values::Date(days), valid, .. }) => {
-                !valid.get(customer as usize) || days[customer as usize] <= as_of.0
-            }
-            _ => true,
-        };
+        let signed_up = || self.sign_up(customer as usize).is_none_or(|day| day <= as_of);
         let described = self.described.get(customer as usize).is_some_and(|&is| is);
         (described && signed_up()) || self.events.iter().chain(&self.surveys).any(recorded)
+    }
+
+    /// The last day on which somebody signed up, where that is known of anybody.
+    pub fn last_sign_up(&self) -> Option<Day> {
+        (0..self.orders.customers().len()).filter_map(|customer| self.sign_up(customer)).max()
+    }
+
+    fn sign_up(&self, customer: usize) -> Option<Day> {
+        match self.customers.as_ref()?.column(Ledgers::SIGN_UP)? {
+            Column { values: Values::Date(days), valid, .. } => valid.get(customer).then(|| Day(days[customer])),
+            _ => None,
+        }
     }
 }

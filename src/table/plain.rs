@@ -45,6 +45,12 @@ impl Plain {
             '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => b'-',
             '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{2bc}' | '\u{b4}' => b'\'',
             '\u{201c}'..='\u{201f}' => b'"',
+            // Digits and decimal mark of Arabic and Persian, and digits of Thai.
+            '٠'..='٩' => b'0' + (letter as u32 - '٠' as u32) as u8,
+            '۰'..='۹' => b'0' + (letter as u32 - '۰' as u32) as u8,
+            '๐'..='๙' => b'0' + (letter as u32 - '๐' as u32) as u8,
+            '٫' => b'.',
+            '٬' => b',',
             // Ordinals: 1º, 1ª; some type the degree sign.
             'º' | '°' => b'o',
             'ª' => b'a',

@@ -66,6 +66,8 @@ impl WrittenDate {
 ///   `Tue, 31 Dec 2024 10:00:00 +0800`, `Tue Dec 31 10:00:00 CST 2024`. Names of weekdays are passed over, not checked.
 /// - **Numbers:** seconds since 1970 in 9 or 10 digits, milliseconds in 13, microseconds in 16; spreadsheet serials
 ///   20000…80000 (1900 system: 60 is its 29 February 1900, long before). All with or without a fraction.
+/// - **Years of other countings:** `令和5年3月1日`, `令和元年5月1日`, `R5.3.1`, `H31/4/30`; `民國112年3月1日`, and `112/03/01`, as a year of three digits can only
+///   be; and Thai ones, 2501…2642, which nothing else can be: `1/3/2566`, `1 มีนาคม 2566`.
 /// - **Times:** `9:56`, `09:56:01.250`, `9:56 PM`, `下午3:05`, `9h56`, `09.56.00 AM`, then a zone: `Z`, `+08:00`, `GMT+8`. Names
 ///   of zones other than UTC are not known (CST has four meanings): such times stay as written, like those without a zone. Zoned
 ///   times and seconds since 1970 move to the zone that is `zone_minutes` ahead of UTC.
@@ -142,9 +144,11 @@ fn counted(mut cursor: Cursor, zone_minutes: i32) -> Option<Day> {
 
 /// A date, then perhaps a time, then nothing.
 fn dated(cursor: Cursor, zone_minutes: i32) -> Option<WrittenDate> {
-    let (mut numeric, mut named, mut year_last) = (cursor, cursor, cursor);
+    let (mut numeric, mut of_era, mut named, mut year_last) = (cursor, cursor, cursor, cursor);
     let (date, time) = if let Some(date) = numeric.numeric() {
         (date, numeric.rest_of_date()?)
+    } else if let Some(day) = of_era.era() {
+        (WrittenDate::Sure(day), of_era.rest_of_date()?)
     } else if let Some(day) = named.named() {
         if matches!(named.0, [b':', b'0'..=b'9', ..]) {
             // 31/Dec/2024:10:00:00
@@ -166,6 +170,9 @@ impl Cursor<'_> {
         let first @ (number, digits) = self.number()?;
         match digits {
             1 | 2 | 4 => {}
+            3 if MINGUO_IN_THREE_DIGITS.contains(&number) => {
+                return self.after_year(BEFORE_MINGUO + number as i32, |_| true).map(WrittenDate::Sure);
+            }
             8 | 14 => {
                 // A time may follow at once.
                 self.0 = &text[8..];
@@ -176,7 +183,7 @@ impl Cursor<'_> {
         }
         self.spaces();
         if self.unit(Unit::Year).is_some() {
-            return self.in_units(year(first)?).map(WrittenDate::Sure);
+            return self.in_units(common(year(first)?)).map(WrittenDate::Sure);
         }
         let mark = self.mark()?;
         let second = self.short()?;
@@ -187,10 +194,38 @@ impl Cursor<'_> {
                 // 2024. 1. 3.
                 self.eat(b'.');
             }
-            return day(number as i32, second, third).map(WrittenDate::Sure);
+            return day(common(number as i32), second, third).map(WrittenDate::Sure);
         }
-        let (first, year) = (number as u32, year(self.number()?)?);
+        let (first, year) = (number as u32, common(year(self.number()?)?));
         WrittenDate::of(day(year, second, first), day(year, first, second))
+    }
+
+    /// `令和5年3月1日`, `R5.3.1`. After a letter, a dash makes a code of it, and no date.
+    fn era(&mut self) -> Option<Day> {
+        let is_letter = self.0.first()?.is_ascii();
+        let era = self.word(Kind::Era)?;
+        self.spaces();
+        let first = self.0.strip_prefix("元".as_bytes());
+        let number = match first {
+            Some(rest) => {
+                self.0 = rest;
+                1
+            }
+            None => self.number().filter(|(number, digits)| *digits <= 3 && *number > 0)?.0 as i32,
+        };
+        self.after_year(BEFORE_ERA.get(usize::from(era))? + number, |mark| !is_letter || mark != b'-')
+    }
+
+    /// `年3月1日`, `/3/1`.
+    fn after_year(&mut self, year: i32, is_mark: impl Fn(u8) -> bool) -> Option<Day> {
+        self.spaces();
+        if self.unit(Unit::Year).is_some() {
+            return self.in_units(year);
+        }
+        let mark = self.mark().filter(|mark| is_mark(*mark))?;
+        let month = self.short()?;
+        self.mark().filter(|other| *other == mark)?;
+        day(year, month, self.short()?)
     }
 
     /// `1月3日`, after the year.
@@ -229,7 +264,7 @@ impl Cursor<'_> {
     /// A year, not the hour of `Dec 31 10:00:00`.
     fn year_of_named(&mut self) -> Option<i32> {
         let number @ (_, digits) = self.number()?;
-        year(number).filter(|_| digits == 4 || !matches!(self.0, [b':' | b'.', ..]))
+        year(number).map(common).filter(|_| digits == 4 || !matches!(self.0, [b':' | b'.', ..]))
     }
 
     /// `Dec 31 10:00:00 CST 2024`.
@@ -328,6 +363,20 @@ impl Cursor<'_> {
 
 fn day(year: i32, month: u32, day: u32) -> Option<Day> {
     Day::from_civil(year, month, day).filter(|_| YEARS.contains(&year))
+}
+
+/// The years before the first of each era, in the order of `date_words.txt`.
+const BEFORE_ERA: [i32; 6] = [1867, 1911, 1925, 1988, 2018, BEFORE_MINGUO];
+const BEFORE_MINGUO: i32 = 1911;
+/// Years of the Republic of China that are written in three digits, 0 in front included: 1991 to 2060.
+const MINGUO_IN_THREE_DIGITS: std::ops::RangeInclusive<u64> = 80..=149;
+/// Years that Thailand counts from the death of Buddha, which as common ones would lie centuries ahead.
+const BUDDHIST: std::ops::RangeInclusive<i32> = 2501..=2642;
+const BEFORE_BUDDHA: i32 = 543;
+
+/// A year as most of the world counts.
+fn common(year: i32) -> i32 {
+    if BUDDHIST.contains(&year) { year - BEFORE_BUDDHA } else { year }
 }
 
 /// A year in four digits, or in two: 69…99 are of the last century.
@@ -430,6 +479,47 @@ mod tests {
             ("Mar Mar 5 2024", "2024-03-05"),
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn years_of_other_countings() {
+        for (text, expected) in [
+            ("令和5年3月1日", "2023-03-01"),
+            ("令和元年5月1日", "2019-05-01"),
+            ("令和 5年 3月 1日 10:30", "2023-03-01"),
+            ("平成31年4月30日", "2019-04-30"),
+            ("昭和64年1月7日(土)", "1989-01-07"),
+            ("令和5/3/1", "2023-03-01"),
+            ("R5.3.1", "2023-03-01"),
+            ("h31/04/30 9:56", "2019-04-30"),
+            ("民國112年3月1日", "2023-03-01"),
+            ("中華民國 99/12/31", "2010-12-31"),
+            ("112/03/01", "2023-03-01"),
+            ("112年3月1日", "2023-03-01"),
+            ("099/12/31 08:00", "2010-12-31"),
+            ("1/3/2566", "2023-03-01 2023-01-03"),
+            ("29/02/2567", "2024-02-29 d"),
+            ("2566-03-01 10:00", "2023-03-01"),
+            ("1 มีนาคม 2566", "2023-03-01"),
+            ("٢٠٢٤-٠١-٠٣", "2024-01-03"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in [
+            "R5-3-1",
+            "令和5",
+            "令和0年1月1日",
+            "平成31年4月",
+            "R5.13.1",
+            "X5.3.1",
+            "2700-01-01",
+            "2566",
+            "256/3/1",
+            "112.3",
+            "25660301",
+        ] {
+            assert_eq!(read(text), None, "{text}");
         }
     }
 

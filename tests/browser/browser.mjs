@@ -27,6 +27,20 @@ export function launch(flags = []) {
 }
 
 /**
+ * How late workers get what they are sent, in milliseconds. On a quick machine much is there before anybody looks: with CLIENTELE_SLOW=300
+ * a test that does not wait for what it looks at fails every time, not once in a while.
+ */
+const SLOW = Number(process.env.CLIENTELE_SLOW ?? 0);
+
+/** Runs in the page, before anything of its own. @param {number} late */
+function slowWorkers(late) {
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ options) {
+    setTimeout(() => postMessage.call(this, message, options), late);
+  };
+}
+
+/**
  * Opens a page in a context of its own and watches it.
  * @param {import("playwright-core").Browser} browser
  * @param {string} url
@@ -42,6 +56,7 @@ export async function open(browser, url, options = {}) {
   page.on("request", (request) => watched.asked(request.url()));
   await context.exposeFunction("__violation", watched.violated);
   await context.addInitScript(tellViolations);
+  if (SLOW > 0) await context.addInitScript(slowWorkers, SLOW);
   await page.goto(url);
   return { ...watched, page, close: () => context.close() };
 }

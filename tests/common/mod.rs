@@ -1,5 +1,5 @@
 //! Reading files natively as the workers do: slices in some order, parsed again when asked.
-#![allow(dead_code)] // Each test binary uses its part.
+#![allow(dead_code)] // The tests of the readers use a part of it.
 
 pub mod language;
 pub mod naive;

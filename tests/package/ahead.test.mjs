@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { sha256 } from "../browser/data.mjs";
-import { install } from "./installed.mjs";
+import { install, withEngine } from "./installed.mjs";
 import { troubledHost } from "./troubled-host.mjs";
 import { workbookOf } from "./workbook.mjs";
 
@@ -36,28 +36,13 @@ describe("a workbook that is read while it is unpacked", () => {
     [workbook, unusual] = [join(installed.folder, "orders.xlsx"), join(installed.folder, "unusual.xlsx")];
     await writeFile(workbook, workbookOf(sheet("")));
     await writeFile(unusual, workbookOf(sheet("<!-- what has it read once more, in another way -->")));
-    expected = await withEngine({ workers: 2 }, (engine) => outcomeOf(engine, unusual));
+    expected = await withEngine(installed, { workers: 2 }, (engine) => outcomeOf(engine, unusual));
   });
   after(() => installed?.remove());
 
-  /**
-   * @template T
-   * @param {import("../../pkg/types.js").EngineOptions} options
-   * @param {(engine: import("../../pkg/types.js").Engine) => Promise<T>} use
-   */
-  async function withEngine(options, use) {
-    const { createEngine } = await installed.library();
-    const engine = await createEngine(options);
-    try {
-      return await use(engine);
-    } finally {
-      engine.close();
-    }
-  }
-
   for (const workers of [1, 2, 3]) {
     it(`says what its text says once it is whole, with workers: ${workers}`, () =>
-      withEngine({ workers }, async (engine) => {
+      withEngine(installed, { workers }, async (engine) => {
         /** @type {import("../../pkg/types.js").Progress[]} */
         const told = [];
         assert.equal(await outcomeOf(engine, workbook, (progress) => told.push(progress)), expected);
@@ -69,7 +54,7 @@ describe("a workbook that is read while it is unpacked", () => {
   it("ends in a clear error or in the same when the worker that unpacks it dies", async () => {
     const folder = join(installed.folder, "node_modules/clientele");
     const host = await troubledHost(folder, { strike: (thread) => void thread.terminate() });
-    await withEngine({ host, workers: 2 }, async (engine) => {
+    await withEngine(installed, { host, workers: 2 }, async (engine) => {
       let struck = false;
       const strike = () => {
         if (!struck) host.strike();
@@ -86,7 +71,7 @@ describe("a workbook that is read while it is unpacked", () => {
 
   for (const when of /** @type {const} */ (["sniff", "read"])) {
     it(`can be cancelled: ${when}`, () =>
-      withEngine({ workers: 2 }, async (engine) => {
+      withEngine(installed, { workers: 2 }, async (engine) => {
         const cancel = new AbortController();
         const onProgress = (/** @type {import("../../pkg/types.js").Progress} */ { stage }) => {
           if (stage === when) cancel.abort();

@@ -131,6 +131,37 @@ describe("clusters of customers", () => {
     other.close();
   });
 
+  it("are told of by each column once, numbers of two values by how many have which, and by few conditions", async () => {
+    const kinds = Array.from({ length: 240 }, (_, i) => (i % 4 === 0 ? 1 : 0));
+    const lines = kinds.map((kind, i) => {
+      const plan = kind ? "none" : ["small", "large"][(i * i) % 7 > 2 ? 1 : 0];
+      return [
+        `m${i}`,
+        kind ? 800 + (i % 90) : 100 + (i % 80),
+        kind + 1,
+        plan,
+        kind ? "no plan" : ["a", "b"][(i * i) % 11 > 4 ? 1 : 0],
+      ];
+    });
+    const path = join(folder, "plans.csv");
+    await writeFile(path, `customer_id,spend,channel,plan,support\n${lines.map((line) => line.join()).join("\n")}\n`);
+    const engine = await opened(path);
+    const report = await engine.cluster({ k: 2, columns: ["spend", "channel", "plan", "support"] });
+    const [few] = report.clusters.filter(({ size }) => size === 60);
+    const told = (few?.traits ?? []).map(({ column, category }) => `${column} ${category}`);
+    // Who came by the second channel has no plan, and no support for one: each is one more word for the same customers.
+    assert.deepEqual(told.slice(0, 2).toSorted(), ["channel 2", "spend null"]);
+    for (const again of ["channel 1", "plan none", "support no plan"]) assert.ok(told.indexOf(again) >= 2, told.join());
+    assert.ok(!told.includes("channel null"));
+    assert.deepEqual(
+      [few?.traits.find(({ category }) => category === "2")].map((trait) => [trait?.mean, trait?.rest]),
+      [[1, 0]],
+    );
+    assert.ok(report.clusters.every(({ rule }) => rule && !/ and | or (?!spend is missing)/.test(rule.text)));
+    await rulesHold(engine, report);
+    engine.close();
+  });
+
   it("are found by every method, by expressions, and cancelled", async () => {
     const engine = await opened(join(folder, "members.csv"));
     for (const method of /** @type {const} */ (["kmeans", "gaussianMixture", "bisecting", "ward", "medoids"])) {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { at } from "../browser/project.mjs";
 import { install } from "./installed.mjs";
+import { zip } from "./workbook.mjs";
 
 const GERMAN = "Wer;Wann;Wieviel\n17;31.12.2024;1.234,50\n18;01.02.2025;12,00\n17;03.02.2025;7,50\n";
 const GERMAN_MAP = ["customer=Wer", "date=Wann", "amount=Wieviel"].flatMap((entry) => ["--map", `orders.${entry}`]);
@@ -20,50 +21,6 @@ describe("files as people have them", () => {
 
   /** @param {string} name @param {string | Uint8Array} content */
   const write = (name, content) => writeFile(join(installed.folder, name), content);
-
-  describe("clientele sniff", () => {
-    it("prints how a file is written, and which column is read as what", () => {
-      const { code, stdout, stderr } = installed.cli("sniff", "orders.csv");
-      assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
-      assert.match(stdout, /separated by commas/);
-      assert.match(stdout, /customer +of its name/);
-    });
-
-    it("prints JSON for programs", () => {
-      const { code, stdout } = installed.cli("sniff", "german.csv", "--json", ...GERMAN_MAP);
-      assert.equal(code, 0);
-      const [{ exact, error, table }] = JSON.parse(stdout).files;
-      assert.deepEqual({ exact, error }, { exact: true, error: null });
-      assert.equal(table.delimiter, ";");
-      assert.deepEqual(table.dateOrder, { value: "day-first", reason: "contents" });
-      assert.deepEqual(table.decimalMark, { value: ",", reason: "contents" });
-      assert.deepEqual(table.rows[0], { row: 2, cells: ["17", "31.12.2024", "1.234,50"] });
-    });
-
-    it("says what is missing, in both languages, and ends well: nothing was asked of the file yet", () => {
-      for (const [language, said] of [
-        ["en", /recognised as the customer/],
-        ["zh", /客户/],
-      ]) {
-        const { code, stdout } = installed.cli("sniff", "german.csv", "--language", String(language));
-        assert.equal(code, 0);
-        assert.match(stdout, /** @type {RegExp} */ (said));
-      }
-    });
-
-    it("ends with 1 where there is no table", async () => {
-      await write("picture.png", new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13]));
-      const { code, stderr } = installed.cli("sniff", "picture.png");
-      assert.equal(code, 1);
-      assert.match(stderr, /not_text/);
-    });
-
-    it("refuses options that belong to segment", () => {
-      assert.equal(installed.cli("sniff", "orders.csv", "--out", "x").code, 2);
-      assert.equal(installed.cli("sniff", "orders.csv", "--delimiter", "ab").code, 2);
-      assert.equal(installed.cli("sniff", "orders.csv", "--date-order", "year").code, 2);
-    });
-  });
 
   it("converts files to a clean ledger, which read again is the same", async () => {
     const converted = installed.cli("convert", "german.csv", ...GERMAN_MAP);
@@ -152,6 +109,34 @@ describe("files as people have them", () => {
         const big = Buffer.from(little).swap16();
         for (const bytes of [little, big]) assert.deepEqual(await customers(new Uint8Array(bytes)), expected);
       }
+    } finally {
+      engine.close();
+    }
+  });
+
+  it("in an archive beside a README are read without it, and that is told", async () => {
+    const { createEngine } = await installed.library();
+    const engine = await createEngine({ workers: 1 });
+    const head = "order_id,customer_id,order_date,amount\n";
+    const bytes = zip({
+      "README.txt": "This folder holds the orders of a year.\nThe columns are explained on our page.",
+      "2024/1.csv": `${head}1,a,2024-01-02,5\n`,
+      "2024/导出说明.txt": "金额单位：元",
+      "2024/2.csv": `${head}2,b,2024-02-03,6\n`,
+      "__MACOSX/2024/._1.csv": "\0\0",
+      "2024/.DS_Store": "\0\0",
+    });
+    try {
+      const { files, rows } = await engine.open({ name: "year.zip", bytes });
+      assert.equal(rows, 2);
+      const leftOut = ["README.txt", "2024/导出说明.txt"];
+      assert.deepEqual(
+        files.map(({ name, origin }) => [name, origin.leftOut]),
+        [
+          ["2024/1.csv", leftOut],
+          ["2024/2.csv", leftOut],
+        ],
+      );
     } finally {
       engine.close();
     }

@@ -4,7 +4,7 @@ import { copyFileSync, truncateSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { largeOrders, sha256 } from "../browser/data.mjs";
-import { install } from "./installed.mjs";
+import { install, withEngine } from "./installed.mjs";
 import { TROUBLES, troubledHost } from "./troubled-host.mjs";
 
 const SMALL_CUSTOMERS = 7;
@@ -22,24 +22,9 @@ describe("a mishap while reading", () => {
     installed = await install();
     small = join(installed.folder, "orders.csv");
     large = await largeOrders(installed.folder);
-    expected = await withEngine({}, (engine) => customersOf(engine, large));
+    expected = await withEngine(installed, {}, (engine) => customersOf(engine, large));
   });
   after(() => installed?.remove());
-
-  /**
-   * @template T
-   * @param {import("../../pkg/types.js").EngineOptions} options
-   * @param {(engine: import("../../pkg/types.js").Engine) => Promise<T>} use
-   */
-  async function withEngine(options, use) {
-    const { createEngine } = await installed.library();
-    const engine = await createEngine(options);
-    try {
-      return await use(engine);
-    } finally {
-      engine.close();
-    }
-  }
 
   /**
    * Calls back once: when the first of the file's six parts has been read, whichever that is, or in another stage.
@@ -61,7 +46,7 @@ describe("a mishap while reading", () => {
    * @param {(engine: import("../../pkg/types.js").Engine) => Promise<unknown>} fail
    */
   async function failsAndLivesOn(code, fail) {
-    await withEngine({ workers: 1 }, async (engine) => {
+    await withEngine(installed, { workers: 1 }, async (engine) => {
       await engine.open(small);
       const kept = await engine.snapshot();
       await assert.rejects(fail(engine), { code });
@@ -97,7 +82,7 @@ describe("a mishap while reading", () => {
   for (const [name, trouble] of Object.entries(TROUBLES)) {
     it(`gives the same bytes when a job worker ${name}`, async () => {
       const host = await troubledHost(join(installed.folder, "node_modules/clientele"), trouble);
-      await withEngine({ host, workers: 2 }, async (engine) => {
+      await withEngine(installed, { host, workers: 2 }, async (engine) => {
         assert.equal(await customersOf(engine, large, inTheMiddle(host.strike)), expected);
         assert.equal(host.jobs(), 3, "another worker took its place");
         assert.equal(await customersOf(engine, large), expected, "once more, without trouble");
@@ -110,7 +95,7 @@ describe("a mishap while reading", () => {
     const host = await troubledHost(join(installed.folder, "node_modules/clientele"), {
       strike: (thread) => void thread.terminate(),
     });
-    await withEngine({ host, workers: 2 }, async (engine) => {
+    await withEngine(installed, { host, workers: 2 }, async (engine) => {
       assert.equal(await customersOf(engine, large, inTheMiddle(host.strike, "merge")), expected);
       assert.equal(await customersOf(engine, large), expected, "once more, without trouble");
     });
@@ -119,7 +104,7 @@ describe("a mishap while reading", () => {
   it("reads without its analysis, and says what it cannot do", async () => {
     const whole = await troubledHost(join(installed.folder, "node_modules/clientele"), { strike: () => {} });
     const host = { ...whole, analysis: () => Promise.reject(new Error("not there")) };
-    await withEngine({ host, workers: 1 }, async (engine) => {
+    await withEngine(installed, { host, workers: 1 }, async (engine) => {
       assert.ok((await engine.open(small)).files.length > 0);
       await assert.rejects(engine.snapshot(), { code: "analysis_missing" });
     });
@@ -128,7 +113,7 @@ describe("a mishap while reading", () => {
   it("computes without its extras, and says what it cannot do", async () => {
     const whole = await troubledHost(join(installed.folder, "node_modules/clientele"), { strike: () => {} });
     const host = { ...whole, extras: () => Promise.reject(new Error("not there")) };
-    await withEngine({ host, workers: 1 }, async (engine) => {
+    await withEngine(installed, { host, workers: 1 }, async (engine) => {
       await engine.open(small);
       const snapshot = await engine.snapshot();
       assert.equal((await snapshot.rows()).total, SMALL_CUSTOMERS);
@@ -145,7 +130,7 @@ describe("a mishap while reading", () => {
     ])) {
       let asked = 0;
       const sample = () => (asked++ === 0 ? Promise.reject(new Error("not there")) : whole.sample());
-      await withEngine({ host: { ...whole, sample }, workers: 1, language }, async (engine) => {
+      await withEngine(installed, { host: { ...whole, sample }, workers: 1, language }, async (engine) => {
         await engine.open(small);
         const kept = await engine.snapshot();
         await assert.rejects(engine.sampleShop(language), { code: "sample_missing", message: words });
@@ -157,7 +142,7 @@ describe("a mishap while reading", () => {
 
   it("rebuilds an engine that died, and the snapshots with it", async () => {
     const host = await troubledHost(join(installed.folder, "node_modules/clientele"), { strike: () => {} });
-    await withEngine({ host, workers: 1 }, async (engine) => {
+    await withEngine(installed, { host, workers: 1 }, async (engine) => {
       await engine.open(small);
       const kept = await engine.snapshot({ config: { bins: 4 } });
       const before = sha256(await kept.export("customers.csv"));

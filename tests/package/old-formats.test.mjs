@@ -1,7 +1,7 @@
 // What old programs write, and exports joined end to end: read as the same text.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { createEngine } from "../../pkg/node.js";
+import { createEngine } from "../browser/engines.mjs";
 
 it("reads what old programs write, and lines of two encodings, as the same text", async () => {
   const rows = [

@@ -69,6 +69,15 @@ describe("the installed package", () => {
       }
     });
 
+    it("have the browser's worker in one, which waits for no other", async () => {
+      const worker = await readFile(inside("worker.js"), "utf8");
+      const lines = worker.split("\n");
+      // Statements of a module stand at the beginning of a line, as in the worker of Node.
+      const asks = (/** @type {string} */ line) => /^(import|export)\b|\bawait import\(/.test(line);
+      assert.deepEqual(lines.filter(asks), []);
+      assert.ok((await readFile(inside("node-worker.js"), "utf8")).split("\n").some(asks));
+    });
+
     it("name no folder of the machine that built them", async () => {
       for (const path of installed.files) {
         const content = await readFile(inside(path), "latin1");

@@ -1,7 +1,7 @@
 // The learned model of the next purchase: what it says of the sample shop, how good it was when it was tried, and its use as a column.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { createEngine } from "../../pkg/node.js";
+import { createEngine } from "../browser/engines.mjs";
 
 const DAYS = 90;
 

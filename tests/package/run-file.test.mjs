@@ -1,7 +1,8 @@
 // Run files may have been written by anybody: each fault has its code, and nothing gets through unchecked.
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import { createEngine, parseRun } from "../../pkg/node.js";
+import { parseRun } from "../../pkg/node.js";
+import { createEngine } from "../browser/engines.mjs";
 
 /** @type {any} */
 let run;

@@ -24,27 +24,29 @@ export function workbookOf(rows) {
 }
 
 /** @param {Readonly<Record<string, string>>} files */
-function zip(files) {
+export function zip(files) {
   /** @type {Buffer[]} */
   const parts = [];
   /** @type {Buffer[]} */
   const directory = [];
   let at = 0;
   for (const [name, text] of Object.entries(files)) {
-    const bytes = Buffer.from(text);
+    const [bytes, named] = [Buffer.from(text), Buffer.from(name)];
     const packed = deflateRawSync(bytes);
     const about = Buffer.alloc(26);
     about.writeUInt16LE(20, 0);
+    // Names are UTF-8.
+    about.writeUInt16LE(0x800, 2);
     about.writeUInt16LE(8, 4);
     about.writeUInt32LE(checksum(bytes), 10);
     about.writeUInt32LE(packed.length, 14);
     about.writeUInt32LE(bytes.length, 18);
-    about.writeUInt16LE(name.length, 22);
+    about.writeUInt16LE(named.length, 22);
     const start = Buffer.alloc(10);
     start.writeUInt32LE(at, 6);
-    const local = [Buffer.from("PK\x03\x04"), about, Buffer.from(name), packed];
+    const local = [Buffer.from("PK\x03\x04"), about, named, packed];
     parts.push(...local);
-    directory.push(Buffer.from("PK\x01\x02\x14\x00"), about, Buffer.alloc(4), start.subarray(0, 10), Buffer.from(name));
+    directory.push(Buffer.from("PK\x01\x02\x14\x00"), about, Buffer.alloc(4), start.subarray(0, 10), named);
     at += local.reduce((sum, part) => sum + part.length, 0);
   }
   const listed = Buffer.concat(directory);

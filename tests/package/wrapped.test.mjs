@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, it } from "node:test";
-import { createEngine } from "../../pkg/node.js";
+import { createEngine } from "../browser/engines.mjs";
 
 /** @type {import("../../pkg/types.js").Engine} */
 let engine;

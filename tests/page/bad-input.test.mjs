@@ -8,7 +8,7 @@ import { it } from "node:test";
 import { part } from "../browser/browser.mjs";
 import { largeOrders } from "../browser/data.mjs";
 import * as person from "./person.mjs";
-import { eachWay } from "./ways.mjs";
+import { anyWay } from "./ways.mjs";
 
 /** A real picture of one pixel. */
 const PNG = Buffer.from(
@@ -62,7 +62,7 @@ const ODD = [
   },
 ];
 
-eachWay("bad input", (visit) => {
+anyWay("bad input", (visit) => {
   /** @param {import("playwright-core").Page} page */
   async function assertNothingRan(page) {
     assert.equal(await page.evaluate(() => Reflect.has(globalThis, "__ran")), false, "markup in the data was run");

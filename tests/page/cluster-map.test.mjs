@@ -17,6 +17,7 @@ it("draws clusters side by side, names who is least like the rest, and takes a l
   assert.equal(await part(page, "clusters-lines").locator(".profile").count(), 3);
   const there = await engine.snapshot();
   const { rows: far } = await there.rows({ sort: "cluster.distance", descending: true, limit: 8 });
+  await part(page, "clusters-far").locator("tbody th").first().waitFor();
   const told8 = await part(page, "clusters-far").locator("tbody th").allInnerTexts();
   assert.deepEqual(
     told8,

@@ -1,5 +1,5 @@
 // What the page must show and save: the package's answer in Node.
-import { createEngine } from "../../pkg/node.js";
+import { createEngine } from "../browser/engines.mjs";
 
 /** @typedef {import("../../pkg/types.js").Input} Input */
 

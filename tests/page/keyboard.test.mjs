@@ -36,6 +36,7 @@ async function openSample(page) {
   await tabTo(page, "[data-testid=sample]");
   await page.keyboard.press("Enter");
   await person.known(page);
+  await person.complete(page, "overview");
   await assertAt(page, "#view-title");
 }
 
@@ -46,12 +47,6 @@ async function go(page, view) {
   await page.locator(`[data-shown=${view}]`).waitFor();
   await assertAt(page, `[data-view=${view}]`);
 }
-
-/** What views tell once it is computed: what comes while one goes through a view would be among the stops on the way back only. */
-const COMES_LATE = /** @type {Readonly<Partial<Record<person.View, readonly string[]>>>} */ ({
-  value: ["[data-testid=value-doubt] h3", "[data-testid=next]"],
-  tags: ["button[data-tag=worth_more]"],
-});
 
 /** How many customers are selected. @param {import("playwright-core").Page} page @param {string | number} count */
 const shows = (page, count) =>
@@ -80,7 +75,7 @@ for (const viewport of SIZES) {
     await openSample(page);
     for (const view of person.VIEWS) {
       await person.go(page, view);
-      for (const found of COMES_LATE[view] ?? []) await page.locator(found).first().waitFor();
+      await person.complete(page, view);
       await sweep(view);
     }
     await person.go(page, "customers");
@@ -142,7 +137,8 @@ it("begins with the skip link, then another day, weeks, grid and scores", async 
   await press("Shift+Tab");
   await assertAt(page, "[data-stop='4-4']");
   await press("Space");
-  await part(page, "selection").waitFor({ state: "detached" });
+  await person.settled(page);
+  assert.equal(await part(page, "selection").count(), 0);
   assert.equal((await person.figures(page)).customers, customers);
 
   await tabTo(page, "[data-testid=bins]");
@@ -187,6 +183,7 @@ it("chooses a segment on the map, takes the filter away, sorts, searches and tur
   assert.equal(await part(page, "find").inputValue(), "");
   await assertAt(page, "[data-testid=find]");
   await page.keyboard.type("nobody");
+  await page.locator(".none-found").waitFor();
   await tabTo(page, ".none-found button");
   await press("Enter");
   await lists(page, customers);

@@ -46,6 +46,19 @@ export async function go(page, view) {
   await page.locator(`[data-shown=${view}]`).waitFor();
 }
 
+/** What views of the sample shop tell once it is computed: it comes after the view, and moves what is below it. */
+const COMES_LATE = /** @type {Readonly<Partial<Record<View, readonly string[]>>>} */ ({
+  overview: ["[data-testid=answers][aria-busy=false]", "[data-testid=standing]"],
+  value: ["[data-testid=value-doubt] h3", "[data-testid=next]"],
+  // These tags are of value.
+  tags: ["button[data-tag=worth_more]"],
+});
+
+/** Everything of a view is there. Tags of value come only to whom values were computed for. @param {Page} page @param {View} view */
+export async function complete(page, view) {
+  for (const late of COMES_LATE[view] ?? []) await page.locator(late).first().waitFor();
+}
+
 /** What was decided is on screen. @param {Page} page */
 export const settled = (page) =>
   page.waitForFunction(() => {
@@ -205,3 +218,24 @@ export const cancelLate = (page) =>
     });
     observer.observe(document.body, { subtree: true, childList: true, attributes: true });
   });
+
+/** Lets in only whom a condition holds for; with none, everybody. @param {Page} page @param {string} condition */
+export async function narrow(page, condition) {
+  const state = await stateOf(page);
+  const field = part(page, "population-text");
+  if (!(await field.isVisible())) await part(page, "population").locator("summary").click();
+  await field.fill(condition);
+  await page.keyboard.press("Enter");
+  await page.locator(`main:not([data-state="${state}"])`).waitFor();
+  await settled(page);
+}
+
+/** Keeps a rule as a tag. @param {Page} page @param {string} rule @param {string} name */
+export async function keepTag(page, rule, name) {
+  await part(page, "audience-new").click();
+  await part(page, "audience-text").fill(rule);
+  await part(page, "audience-count").waitFor();
+  await part(page, "audience-name").fill(name);
+  await part(page, "audience-name").press("Enter");
+  await page.locator("[data-tag]", { hasText: name }).waitFor();
+}

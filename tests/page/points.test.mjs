@@ -1,8 +1,8 @@
 // Points: a million of them, with and without a graphics card, and lines drawn around some.
 import assert from "node:assert/strict";
 import { after, before, it } from "node:test";
-import { createEngine } from "../../pkg/node.js";
 import { launch } from "../browser/browser.mjs";
+import { createEngine } from "../browser/engines.mjs";
 import { asked, build, visit } from "./gallery.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */

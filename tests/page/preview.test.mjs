@@ -1,8 +1,8 @@
 // Files that leave a question: what was found is shown, the person decides, and the files are read in just that way.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { createEngine } from "../../pkg/node.js";
 import { launch, open, part } from "../browser/browser.mjs";
+import { createEngine } from "../browser/engines.mjs";
 import { SEALED_FILE } from "../browser/project.mjs";
 import * as person from "./person.mjs";
 import { file, focused, GERMAN, lastDay, NAMELESS, needed, TWO_WAYS } from "./questions.mjs";

@@ -24,17 +24,6 @@ async function result(page) {
   return { state: await person.stateOf(page), columns, csv: sha256(csv) };
 }
 
-/** @param {Page} page @param {string} condition */
-async function narrow(page, condition) {
-  const state = await person.stateOf(page);
-  const field = part(page, "population-text");
-  if (!(await field.isVisible())) await part(page, "population").locator("summary").click();
-  await field.fill(condition);
-  await page.keyboard.press("Enter");
-  await page.locator(`main:not([data-state="${state}"])`).waitFor();
-  await person.settled(page);
-}
-
 /** Has customers' value fitted, and looks at another day with it. @param {Page} page */
 async function fitted(page) {
   await person.openFiles(page, ORDERS);
@@ -64,7 +53,7 @@ it("the value of customers, the population and the audience that go by it", asyn
   await part(first.page, "worth").locator(".heat").last().click();
   await part(first.page, "selection-count").waitFor();
   await person.go(first.page, "overview");
-  await narrow(first.page, "value.p_alive >= 0.1");
+  await person.narrow(first.page, "value.p_alive >= 0.1");
   const project = await saved(first.page);
   const expected = await result(first.page);
   assert.match(expected.columns, /value\.p_alive/);
@@ -120,7 +109,7 @@ it("without its models leaves out what goes by them, and says so; a damaged one 
   const first = await visit();
   await fitted(first.page);
   await person.go(first.page, "overview");
-  await narrow(first.page, "value.p_alive >= 0.1");
+  await person.narrow(first.page, "value.p_alive >= 0.1");
   const project = await saved(first.page);
   const damaged = { ...project, models: project.models?.map((model) => ({ ...model, made: { by: "clv" } })) ?? [] };
   await first.close();
@@ -146,7 +135,7 @@ it("and stays as it was when another one is cancelled at its end: screen, fits, 
   const watched = await visit();
   const { page } = watched;
   await fitted(page);
-  await narrow(page, "value.p_alive >= 0.1");
+  await person.narrow(page, "value.p_alive >= 0.1");
   await person.go(page, "customers");
   const before = await person.stateOf(page);
   const rows = await page.locator(".grid-scroll").innerText();

@@ -1,8 +1,8 @@
 // Schemes: chosen, explained by their rules, examined, changed and set side by side. What is shown is what the package says.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { createEngine } from "../../pkg/node.js";
 import { open, part } from "../browser/browser.mjs";
+import { createEngine } from "../browser/engines.mjs";
 import { SEALED_FILE } from "../browser/project.mjs";
 import * as person from "./person.mjs";
 import { browser, engine, number, visit } from "./sample.mjs";

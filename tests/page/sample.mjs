@@ -1,7 +1,7 @@
 // The sample shop twice: in the page, as people open it, and in the package, which says what the page has to show.
 import { after, before } from "node:test";
-import { createEngine } from "../../pkg/node.js";
 import { launch, open } from "../browser/browser.mjs";
+import { createEngine } from "../browser/engines.mjs";
 import { SEALED_FILE } from "../browser/project.mjs";
 import * as person from "./person.mjs";
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { it } from "node:test";
-import { createEngine } from "../../pkg/node.js";
 import { part } from "../browser/browser.mjs";
+import { createEngine } from "../browser/engines.mjs";
 import * as person from "./person.mjs";
 import { engine, number, visit } from "./sample.mjs";
 

@@ -85,6 +85,7 @@ export const VIEWS = [
     reach: async (/** @type {Page} */ page) => {
       await part(page, "preview-cancel").click();
       await person.openSample(page);
+      await person.complete(page, "overview");
     },
   },
   ...viewsOf(["data", "export", "customers", "tags"]),
@@ -92,7 +93,7 @@ export const VIEWS = [
     name: "value",
     reach: async (/** @type {Page} */ page) => {
       await person.go(page, "value");
-      await part(page, "value-doubt").locator("h3").first().waitFor();
+      await person.complete(page, "value");
     },
   },
   {
@@ -126,6 +127,7 @@ export const VIEWS = [
       // The grid is of scores.
       await part(page, "scheme").selectOption("notebook");
       await person.go(page, "overview");
+      await person.complete(page, "overview");
       await page.locator(".heat").first().click();
       await page.locator(".chip-join").last().selectOption("except");
       await page.locator(".chip").nth(2).waitFor();
@@ -194,7 +196,7 @@ export const VIEWS = [
     reach: async (/** @type {Page} */ page) => {
       await page.locator(".error button").first().click();
       await person.go(page, "overview");
-      await page.locator("[data-testid=answers][aria-busy=false]").waitFor();
+      await person.complete(page, "overview");
       await page.keyboard.press("Control+k");
       await page.keyboard.type("c");
     },

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { part } from "../browser/browser.mjs";
+import { keepTag } from "./person.mjs";
 import { snapshot, visit } from "./sample.mjs";
 
 const KINDS = /** @type {const} */ (["features", "scores", "schemes", "tags"]);
@@ -12,16 +13,6 @@ async function nameOf(full) {
   const library = await snapshot.library();
   const list = KINDS.filter((kind) => kind === space).flatMap((kind) => [...library[kind]]);
   return list.find((one) => one.id === id)?.name.en ?? assert.fail(full);
-}
-
-/** Keeps a rule as a tag. @param {import("playwright-core").Page} page @param {string} rule @param {string} name */
-async function keep(page, rule, name) {
-  await part(page, "audience-new").click();
-  await part(page, "audience-text").fill(rule);
-  await part(page, "audience-count").waitFor();
-  await part(page, "audience-name").fill(name);
-  await part(page, "audience-name").press("Enter");
-  await page.locator("[data-tag]", { hasText: name }).waitFor();
 }
 
 it("names all that uses a tag of the engine, and nothing where nothing does", async () => {
@@ -43,8 +34,8 @@ it("names all that uses a tag of the engine, and nothing where nothing does", as
 
 it("warns before a tag of one's own is removed that others ask for, in both languages", async () => {
   const { page, assertClean, close } = await visit("tags");
-  await keep(page, "frequency >= 3", "Regulars");
-  await keep(page, "not tags.own_1", "Others");
+  await keepTag(page, "frequency >= 3", "Regulars");
+  await keepTag(page, "not tags.own_1", "Others");
   await page.locator("[data-tag=own_1]").click();
   await part(page, "uses")
     .getByText(

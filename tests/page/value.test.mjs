@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { it } from "node:test";
-import { createEngine } from "../../pkg/node.js";
 import { open, part } from "../browser/browser.mjs";
+import { createEngine } from "../browser/engines.mjs";
 import { SEALED_FILE } from "../browser/project.mjs";
 import { asCsv } from "../package/buyers.mjs";
 import * as person from "./person.mjs";
@@ -133,6 +133,44 @@ it("fits models when the view is opened, and tells what the package tells", asyn
   await part(page, "value-fit").click();
   await part(page, "value-frozen").waitFor({ state: "detached" });
   engine.close();
+  await visited.close();
+});
+
+it("fits nothing to those alone whom its own columns let in", async () => {
+  const visited = await open(browser, SEALED_FILE, { locale: "en-GB" });
+  const { page } = visited;
+  await person.openFiles(page, { name: "orders.csv", mimeType: "text/csv", buffer: Buffer.from(asCsv()) });
+  await person.go(page, "value");
+  await part(page, "value-contest").waitFor();
+  await part(page, "worth").waitFor();
+  const figures = () => part(page, "value").locator(".figure-value").first().innerText();
+  const alive = await figures();
+  await person.narrow(page, "value.p_alive >= 0.5");
+  await part(page, "value-among").waitFor();
+  assert.ok(Number((await person.figures(page)).customers) < 600);
+  await person.go(page, "value");
+  // Asked for other months, it is fitted again, and to the same customers.
+  await part(page, "value-months").selectOption("6");
+  await part(page, "value").getByText("within 6 months.").first().waitFor();
+  await part(page, "value-progress").waitFor({ state: "detached" });
+  assert.equal(await figures(), alive);
+  await person.narrow(page, "");
+  await part(page, "value-among").waitFor({ state: "detached" });
+
+  // It may do so by a tag, of one's own or not; one that is there and is not asked for changes nothing.
+  await person.go(page, "tags");
+  await person.keepTag(page, "value.p_alive >= 0.5", "Here");
+  await person.go(page, "value");
+  await person.narrow(page, "frequency > 1");
+  await part(page, "value").locator(".figure-value").first().filter({ hasNotText: alive }).waitFor();
+  assert.equal(await part(page, "value-among").count(), 0);
+  for (const tag of ["own_1", "silent_but_alive"]) {
+    await person.narrow(page, `frequency > 1 and tags.${tag}`);
+    await part(page, "value-among").waitFor();
+    await person.narrow(page, "frequency > 1");
+    await part(page, "value-among").waitFor({ state: "detached" });
+  }
+  visited.assertClean();
   await visited.close();
 });
 

@@ -1,18 +1,22 @@
-// The two ways to the page: from disk, and from a host with its headers. Everything is tried in both.
+// The two ways to the page: from disk, and from a host with its headers. Whatever may depend on the way is tried in both.
 import { after, before, describe } from "node:test";
 import { launch, open } from "../browser/browser.mjs";
 import { SEALED_FILE } from "../browser/project.mjs";
 import { serveDist } from "../browser/server.mjs";
 
+/** With CLIENTELE_WAYS=all everything is tried in both ways. */
+const ALL = process.env.CLIENTELE_WAYS === "all";
+
 /**
- * How to describe something once for each way, in the browser that `launch` starts.
+ * How to describe something once for each way, or from disk alone, in the browser that `launch` starts.
  * @template {{ close: () => Promise<void> }} Browser
  * @template Visit
  * @template [Options=never]
  * @param {() => Promise<Browser>} launch
  * @param {(browser: Browser, url: string, options?: Options) => Promise<Visit>} open
+ * @param {boolean} [both]
  */
-export function ways(launch, open) {
+export function ways(launch, open, both = true) {
   /**
    * @param {string} name
    * @param {(visit: (options?: Options) => Promise<Visit>) => void} tests
@@ -31,6 +35,7 @@ export function ways(launch, open) {
       after(() => browser?.close());
       tests((options) => opened(SEALED_FILE, options));
     });
+    if (!both) return;
     describe(`${name}, over http`, () => {
       /** @type {Awaited<ReturnType<typeof serveDist>>} */
       let server;
@@ -48,3 +53,6 @@ export function ways(launch, open) {
 
 /** Describes something once for each way, in Chromium. */
 export const eachWay = ways(launch, open);
+
+/** Describes from disk what is the same in both ways, in Chromium. */
+export const anyWay = ways(launch, open, ALL);

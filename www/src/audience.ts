@@ -1,7 +1,7 @@
 import type { Engine, Evaluation, Expression, ExpressionJson, Snapshot } from "clientele";
 import type { RuleAction } from "./actions";
 import { ask, type Page } from "./asking";
-import { withRule } from "./choices";
+import { type Choices, requestOf, withRule } from "./choices";
 import { isValid } from "./crossing";
 import { type Drawn, draw, plain, undraw } from "./drawing";
 import { codeOf, failureOf } from "./failure";
@@ -229,7 +229,7 @@ export class Auditioner {
     if (!audience || !data || audience.customers === null) return;
     this.#change({ moving: true, moves: null });
     const turn = this.#asked;
-    const before = await earlier(await engine(), audience.since, data.shown.choices.config).catch((error) => {
+    const before = await earlier(await engine(), { ...data.shown.choices, asOf: audience.since }).catch((error) => {
       if (codeOf(error) !== "superseded") store.set({ failure: failureOf(error) });
       return null;
     });
@@ -241,8 +241,8 @@ export class Auditioner {
   }
 }
 
-async function earlier(engine: Engine, asOf: string, config: { readonly scheme: string }): Promise<Lease> {
-  return new Lease(await engine.snapshot({ asOf, config }));
+async function earlier(engine: Engine, choices: Choices): Promise<Lease> {
+  return new Lease(await engine.snapshot(requestOf(choices)));
 }
 
 /** The form of a text; what cannot be drawn is in it as text. */

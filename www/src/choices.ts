@@ -1,5 +1,6 @@
 import type {
   FileOptions,
+  Library,
   SchemeFile,
   ScoreFile,
   ScoringConfig,
@@ -10,7 +11,7 @@ import type {
 import { type ClusterSettings, FIRST_CLUSTERS } from "./cluster-settings";
 import { begun, canonical, decided, type History } from "./history";
 import type { Counting } from "./preview";
-import type { RuleKind } from "./rules";
+import { mentions, RULE_KINDS, type RuleKind } from "./rules";
 import { EVERYONE, type Mark, marked, type Selection, without } from "./selection";
 
 /**
@@ -64,9 +65,6 @@ export type RuleFile = SchemeFile | ScoreFile | TagFile;
 /** The division is left open: the first one that the data allows. */
 const FIRST_CONFIG: Config = { bins: 5, monetary: "net", scheme: "" };
 
-/** Named where the data allows none. */
-const LAST_SCHEME = "notebook";
-
 /**
  * What is decided about files just read. Other files are a new beginning, to which only rules are carried over; `same` ones, read
  * otherwise, are one more decision. The day is left open.
@@ -105,16 +103,40 @@ export function populationOf({ mapping, config: { population = "" }, rules }: Ch
   return canonical([mapping, population, population === "" ? [] : rules]);
 }
 
+/** Columns of the models of value, as rules name them. */
+const OF_VALUE = /(?<![\w.])value\./u;
+
+/** Whether who is in goes by what models of value say of them: by its own words, or by those of the rules that it names. */
+export function isCircular({ config: { population = "" }, rules }: Choices, library: Library | null): boolean {
+  const isOwn = (kind: RuleKind, id: string) => rules.some((own) => own.kind === kind && own.id === id);
+  const brought = RULE_KINDS.flatMap((kind) =>
+    (library?.[`${kind}s`] ?? []).flatMap(({ id, file }) => (isOwn(kind, id) ? [] : [{ kind, id, file }])),
+  );
+  const goesBy = (text: string, others: readonly OwnRule[]): boolean =>
+    OF_VALUE.test(text) ||
+    others.some((rule) => {
+      const { kind, id, file } = rule;
+      return (
+        mentions(text, `${kind}s.${id}`) &&
+        goesBy(
+          canonical(file),
+          others.filter((other) => other !== rule),
+        )
+      );
+    });
+  return goesBy(population, [...rules, ...brought]);
+}
+
 /** The snapshot that is asked for. What is left open, the engine knows best: the day, and the first division that the data allows. */
 export function requestOf({ asOf, config }: Choices): SnapshotRequest {
   const { scheme, ...scored } = config;
   return { ...(asOf === "" ? {} : { asOf }), config: scheme === "" ? scored : config };
 }
 
-/** What was left open, as the engine decided it. */
+/** What was left open, as the engine decided it; it stays open where the data allows no division. */
 export function settledBy(choices: Choices, { asOf, scheme }: SnapshotSummary): Choices {
   const { config } = choices;
-  return { ...choices, asOf, config: { ...config, scheme: config.scheme || (scheme ?? LAST_SCHEME) } };
+  return { ...choices, asOf, config: { ...config, scheme: config.scheme || (scheme ?? "") } };
 }
 
 /** What a person can decide at once. Settings and tags of one's own are decided when the engine has taken them. */

@@ -41,9 +41,9 @@ export const TRANSFORMS = [
 
 export const SCALINGS = ["z", "robust", "minMax", "none"] as const satisfies readonly ClusterSettings["scaling"][];
 
-/** Numbers of clusters that can be asked for; the engine tries the same ones by itself. */
+/** Numbers of clusters that can be asked for; by itself the engine tries none beyond them. */
 export const LEAST_CLUSTERS = 2;
-export const MOST_CLUSTERS = 12;
+export const MOST_CLUSTERS = 50;
 
 const COMPARABLE: ReadonlySet<ColumnInfo["type"]> = new Set(["int", "number", "money", "category"]);
 /** What orders tell, which is taken where there are orders. */

@@ -11,7 +11,7 @@ import {
 import { Aide } from "./aide";
 import type { Page } from "./asking";
 import { changed, isOfChart } from "./charts";
-import { type ChoiceAction, type Choices, decisionOf, madeOf } from "./choices";
+import { type ChoiceAction, type Choices, decisionOf, madeOf, requestOf } from "./choices";
 import { Clusterer } from "./clustering";
 import { Decisions } from "./decisions";
 import { exported } from "./exporting";
@@ -233,6 +233,7 @@ export class Controller {
     if (!data || opening) return;
     const { query, history } = data;
     const choices = history.now;
+    const { asOf } = choices;
     const [held, made] = [this.#lease, madeOf(choices)];
     const kept = made === this.#made ? held : null;
     const isBrief = this.#passing.isBrief(history, view) && !data.shown.customer;
@@ -241,13 +242,12 @@ export class Controller {
     try {
       const engine = await this.#engine();
       await this.#rulebook.put(choices.rules);
-      const { asOf, config } = choices;
-      lease ??= new Lease(await engine.snapshot({ asOf, config, score: !isBrief }));
+      lease ??= new Lease(await engine.snapshot({ ...requestOf(choices), score: !isBrief }));
       const { parts: before, customer } = store.state.data?.shown ?? data.shown;
       const [parts, one] = await lease.use((open) =>
         Promise.all([
           look(open, { choices, query, view }, kept ? before : takenOver(open, before)),
-          kept || !customer ? null : oneCustomer(open, config.scheme, customer.id, customer),
+          kept || !customer ? null : oneCustomer(open, choices.config.scheme, customer.id, customer),
         ]),
       );
       const then = store.state.data?.shown;

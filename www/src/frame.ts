@@ -1,6 +1,7 @@
 import { describe, type ErrorDetail, type Issue } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "./actions";
+import { isCircular } from "./choices";
 import { commandsOf } from "./commands";
 import { adviceFor, isAboutReading } from "./failure";
 import { fingerprint } from "./history";
@@ -232,11 +233,12 @@ const DRAWN: Readonly<Record<ViewName, (ui: Ui, state: State, data: Data) => Tem
       charts,
     });
   },
-  value: (ui, { charts }, { shown, report, history, value: own }) =>
+  value: (ui, { charts }, { shown, report, rules, history, value: own }) =>
     value(ui, {
       value: own,
       worth: shown.parts.worth?.value ?? null,
       orders: report.orders,
+      circular: isCircular(shown.choices, rules.library),
       asOf: shown.summary.asOf,
       scale: shown.summary.netRevenue.scale,
       selection: history.now.selection,

@@ -276,6 +276,7 @@ export function isUnique({ columns }: TableSketch, column: string): boolean {
 function alike({ table: a, origin }: FileSketch, { table: b, origin: other }: FileSketch): boolean {
   if (!a || !b || waysOf(origin) !== waysOf(other)) return false;
   if (a.delimiter !== b.delimiter || a.header !== b.header || a.amountPer !== b.amountPer) return false;
+  if (a.amountUnit !== b.amountUnit) return false;
   if (a.columns.length !== b.columns.length || a.columns.some(({ name }, i) => name !== b.columns[i]?.name))
     return false;
   const agree = (one: { value: unknown } | null, other: { value: unknown } | null) =>

@@ -10,7 +10,7 @@ import { histograms } from "./histogram";
 import { canonical } from "./history";
 import type { Lease } from "./lease";
 import { BY, tried } from "./rule-kinds";
-import { keyOf, type RuleKind, ruleOf, schemeOf, type Tagged, tagOf } from "./rules";
+import { keyOf, RULE_KINDS, type RuleKind, ruleOf, schemeOf, type Tagged, tagOf } from "./rules";
 import { besides, conditionOf } from "./selection";
 import { standing } from "./standing";
 import type { Store } from "./state";
@@ -155,7 +155,7 @@ export class Rulebook {
 
   /** Notes how schemes and tags came. */
   #remember(library: Library): void {
-    for (const kind of ["scheme", "score", "tag"] as const) {
+    for (const kind of RULE_KINDS) {
       for (const { id, file } of library[`${kind}s`]) {
         const isOwn = this.#rules.some((rule) => rule.kind === kind && rule.id === id);
         if (!isOwn) this.#pristine.set(keyOf(kind, id), canonical(file));

@@ -42,7 +42,8 @@ export interface Rules {
   readonly standingOf: Lease | null;
 }
 
-export type RuleKind = "scheme" | "score" | "tag";
+export const RULE_KINDS = ["scheme", "score", "tag"] as const;
+export type RuleKind = (typeof RULE_KINDS)[number];
 
 /** A setting that could not be; it stays on screen with the reason. */
 export interface RefusedSetting {
@@ -191,4 +192,9 @@ export function namesIn(library: Library | null): ReadonlyMap<string, Bilingual>
 /** A name that may be the same in both languages. */
 export function both(name: string | Bilingual): Bilingual {
   return typeof name === "string" ? { en: name, zh: name } : name;
+}
+
+/** Whether a rule names something, alone or one of its parts. */
+export function mentions(rule: string, full: string): boolean {
+  return new RegExp(`(?<![\\w.])${full.replaceAll(".", "\\.")}(?!\\w)`, "u").test(rule);
 }

@@ -1,7 +1,7 @@
 import type { Clv, ClvScorer, ErrorDetail, Repurchase } from "clientele";
 import type { ValueAction } from "./actions";
 import type { Page } from "./asking";
-import { populationOf, requestOf } from "./choices";
+import { type Choices, isCircular, populationOf, requestOf } from "./choices";
 import { codeOf, failureOf } from "./failure";
 import { type Disagreements, disagreementsIn } from "./worth";
 
@@ -48,6 +48,8 @@ export class Valuer {
   /** The snapshot on screen lacks the columns that there are now. */
   readonly #renew: () => void;
   #made = "";
+  /** Who was in when that last went by something else than what a fit says of them. */
+  #population = "";
   /** A fit that came with the files: customers are scored by it, and what is to be told of it is worked out again. */
   #kept: ClvScorer | null = null;
   #controller: AbortController | null = null;
@@ -69,7 +71,7 @@ export class Valuer {
   look(): void {
     const { data } = this.#page.store.state;
     if (!data || data.report.orders === 0) return;
-    if (populationOf(data.shown.choices) !== this.#made) void this.#fit();
+    if (populationOf(this.#asked(data.shown.choices)) !== this.#made) void this.#fit();
     else if (data.value.clv) void this.#disagree();
   }
 
@@ -77,26 +79,38 @@ export class Valuer {
   forget(kept: ClvScorer | null = null): void {
     this.#controller?.abort();
     this.#controller = null;
-    this.#made = "";
+    [this.#made, this.#population] = ["", ""];
     this.#kept = kept;
     if (kept) this.#set({ months: kept.months });
+  }
+
+  /**
+   * Among whom a fit is made. Those whom a fit's own columns let in are no sample of anybody: of survivors alone another fit would learn
+   * that nobody leaves, and let everyone in again.
+   */
+  #asked(choices: Choices): Choices {
+    const { config } = choices;
+    const library = this.#page.store.state.data?.rules.library ?? null;
+    if (!isCircular(choices, library)) this.#population = config.population ?? "";
+    return { ...choices, config: { ...config, population: this.#population } };
   }
 
   async #fit(): Promise<void> {
     const { store, engine } = this.#page;
     const { data } = store.state;
     if (!data) return;
+    const choices = this.#asked(data.shown.choices);
     this.#controller?.abort();
     const controller = new AbortController();
     this.#controller = controller;
-    this.#made = populationOf(data.shown.choices);
+    this.#made = populationOf(choices);
     this.#set({ progress: 0, refusal: null, stopped: false });
     const kept = this.#kept;
     this.#kept = null;
     const isLatest = () => this.#controller === controller;
     try {
       const clv = await (await engine()).clv({
-        ...requestOf(data.shown.choices),
+        ...requestOf(choices),
         ...(kept ? { asOf: kept.fittedOn } : {}),
         months: data.value.months,
         rolling: ROLLING,
@@ -132,7 +146,7 @@ export class Valuer {
     const { store, engine } = this.#page;
     const { data } = store.state;
     if (!data) return;
-    const request = { ...requestOf(data.shown.choices), limit: NAMED, signal: controller.signal };
+    const request = { ...requestOf(this.#asked(data.shown.choices)), limit: NAMED, signal: controller.signal };
     const found = await engine()
       .then((engine) => engine.repurchase(request))
       .catch(() => null);

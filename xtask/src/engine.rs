@@ -12,6 +12,10 @@ use wasm_bindgen_cli_support::Bindgen;
 
 const PROFILE: &str = "wasm";
 
+/// Where cargo makes the modules that share the engine's sources, and where the others, which can be made at the same time.
+const TOGETHER: &str = "target";
+const APART: &str = "target/apart";
+
 /// Listed one by one: `--all-features` lets wasm-opt emit what Chromium refuses. Same list as in `.cargo/config.toml`, plus what
 /// Rust and wasm-bindgen use anyway.
 const WASM_FEATURES: [&str; 8] = [
@@ -40,6 +44,8 @@ struct Module {
     /// What cargo calls the module.
     raw: &'static str,
     sources: &'static [&'static str],
+    /// [`TOGETHER`] or [`APART`].
+    made: &'static str,
     /// What of it is loaded as modules of their own, each after the ones before it.
     parts: &'static [Part],
     /// The steps that compile and bind it, and what they say.
@@ -68,6 +74,7 @@ const ANALYSIS: Part = Part {
         "core_query",
         "core_repeats",
         "core_snapshot",
+        "core_totalsColumn",
         "parseExpression",
     ],
 };
@@ -75,7 +82,15 @@ const ANALYSIS: Part = Part {
 /// What is asked now and then: rules changed, audited and explained, customers compared with those of another day, files written.
 const EXTRAS: Part = Part {
     name: "extras",
-    exports: &["core_change", "core_definitions", "core_export", "core_ledger", "core_ledgerBatch", "core_study"],
+    exports: &[
+        "core_change",
+        "core_definitions",
+        "core_export",
+        "core_ledger",
+        "core_ledgerBatch",
+        "core_study",
+        "core_totalsFile",
+    ],
 };
 
 const MODULES: [Module; 5] = [
@@ -84,6 +99,7 @@ const MODULES: [Module; 5] = [
         package: "clientele-door",
         raw: "clientele_door.wasm",
         sources: &["src", "door/Cargo.toml", "door/src"],
+        made: TOGETHER,
         parts: &[ANALYSIS, EXTRAS],
         compile: ("engine", "Compiling the engine to WebAssembly"),
         bind: ("bindings", "Binding it to JavaScript and shrinking it"),
@@ -93,6 +109,7 @@ const MODULES: [Module; 5] = [
         package: "clientele-readers",
         raw: "clientele_readers.wasm",
         sources: &["readers/Cargo.toml", "readers/src"],
+        made: APART,
         parts: &[],
         compile: ("readers", "Compiling the readers to WebAssembly"),
         bind: ("readers-js", "Binding them to JavaScript and shrinking them"),
@@ -102,6 +119,7 @@ const MODULES: [Module; 5] = [
         package: "clientele-models",
         raw: "clientele_models.wasm",
         sources: &["src", "models/Cargo.toml", "models/src"],
+        made: TOGETHER,
         parts: &[],
         compile: ("models", "Compiling the value models to WebAssembly"),
         bind: ("models-js", "Binding them to JavaScript and shrinking them"),
@@ -111,6 +129,7 @@ const MODULES: [Module; 5] = [
         package: "clientele-clusters",
         raw: "clientele_clusters.wasm",
         sources: &["src", "models/Cargo.toml", "models/src", "clusters/Cargo.toml", "clusters/src"],
+        made: TOGETHER,
         parts: &[],
         compile: ("clusters", "Compiling the clusters to WebAssembly"),
         bind: ("clusters-js", "Binding them to JavaScript and shrinking them"),
@@ -120,6 +139,7 @@ const MODULES: [Module; 5] = [
         package: "clientele-sample",
         raw: "clientele_sample.wasm",
         sources: &["src", "sample/Cargo.toml", "sample/src"],
+        made: TOGETHER,
         parts: &[],
         compile: ("sample", "Compiling the sample shop to WebAssembly"),
         bind: ("sample-js", "Binding it to JavaScript and shrinking it"),
@@ -132,6 +152,7 @@ const UNPACKER: Module = Module {
     package: "clientele-unpack",
     raw: "clientele_unpack.wasm",
     sources: &["unpack/Cargo.toml", "unpack/src"],
+    made: APART,
     parts: &[],
     compile: ("unpacker", "Compiling the page's unpacker to WebAssembly"),
     bind: ("unpacker-js", "Binding it to JavaScript and shrinking it"),
@@ -172,11 +193,19 @@ impl Module {
 /// Makes the files of [`outputs`] and [`unpacker`] in `target/bindgen/`.
 pub fn build(project: &Project) -> Result<()> {
     let toolchain = Toolchain::ready(project)?;
-    MODULES.iter().chain([&UNPACKER]).try_for_each(|module| build_module(project, &toolchain, module))
+    let build = |made: &str| {
+        let mut modules = MODULES.iter().chain([&UNPACKER]).filter(|module| module.made == made);
+        modules.try_for_each(|module| build_module(project, &toolchain, module))
+    };
+    // The compiler and cargo's lock of a folder leave all processors but one idle while a module is optimised as a whole.
+    std::thread::scope(|scope| {
+        let apart = scope.spawn(|| build(APART));
+        build(TOGETHER).and(apart.join().expect("a build step must not panic"))
+    })
 }
 
 fn build_module(project: &Project, toolchain: &Toolchain, module: &Module) -> Result<()> {
-    let raw = project.path("target").join(TARGET).join(PROFILE).join(module.raw);
+    let raw = project.path(module.made).join(TARGET).join(PROFILE).join(module.raw);
     Step {
         name: module.compile.0,
         says: module.compile.1,
@@ -201,7 +230,7 @@ fn build_module(project: &Project, toolchain: &Toolchain, module: &Module) -> Re
 fn compile(project: &Project, toolchain: &Toolchain, module: &Module) -> Result<()> {
     let mut build = toolchain.cargo_build(project);
     build.args(["--quiet", "--package", module.package, "--lib", "--profile", PROFILE, "--target-dir"]);
-    build.arg(project.path("target"));
+    build.arg(project.path(module.made));
     // Panic messages carry file names; where this machine keeps its sources is nobody's business.
     let flags: Vec<String> = machine_folders(project)
         .iter()

@@ -51,9 +51,17 @@ pub fn build(project: &Project) -> Result<()> {
             let mut compiler = node(project, project.node_program("typescript/bin/tsc"));
             quietly(compiler.arg("--project").arg(project.path(TEMPLATE).join(world)))?;
         }
-        Ok(())
+        bundle_worker(project, &package)
     })?;
     Ok(())
+}
+
+/// Puts one file in the place of the module that a browser's worker starts with.
+fn bundle_worker(project: &Project, package: &Path) -> Result<()> {
+    let mut vite = node(project, project.node_program("vite/bin/vite.js"));
+    let config = project.path(TEMPLATE).join("vite.config.ts");
+    quietly(vite.args(["build", "--logLevel", "warn", "--config"]).arg(config))?;
+    files::copy(&project.path("target/worker/worker.js"), &package.join("worker.js"))
 }
 
 /// The hand-written manifest with the version of the root `Cargo.toml`.

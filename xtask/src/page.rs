@@ -35,7 +35,7 @@ pub fn build(project: &Project) -> Result<()> {
         name: "page",
         says: "Bundling the page and its worker",
         inputs: [
-            paths(project, &["www", "pkg", "package-lock.json", "tsconfig.base.json"]),
+            paths(project, &["www", "pkg", "pkg-template/vite.config.ts", "package-lock.json", "tsconfig.base.json"]),
             engine::unpacker().iter().map(|name| project.bindgen().join(name)).collect(),
         ]
         .concat(),

@@ -35,7 +35,7 @@ impl Step {
         println!("  {:<10} {}", self.name, self.says);
         let begun = Instant::now();
         work().with_context(|| format!("The step `{}` failed", self.name))?;
-        println!("  {:<10} done in {:.1} s", "", begun.elapsed().as_secs_f32());
+        println!("  {:<10} done in {:.1} s", self.name, begun.elapsed().as_secs_f32());
         if let Some(missing) = self.outputs.iter().find(|path| !path.exists()) {
             anyhow::bail!("The step `{}` should have made {}, but did not.", self.name, missing.display());
         }

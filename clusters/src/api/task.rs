@@ -1,6 +1,6 @@
 //! Options as JSON has them; what is left out has the methods' own defaults. Read field by field: derived readers weigh more than the methods.
 
-use clientele_models::cluster::choose::ChoiceOptions;
+use clientele_models::cluster::choose::{ChoiceOptions, Look};
 use clientele_models::cluster::density::{DensityOptions, Selection};
 use clientele_models::cluster::gower::MedoidOptions;
 use clientele_models::cluster::hierarchy::Hierarchy;
@@ -60,6 +60,14 @@ impl Task {
     /// The same, as a size.
     pub fn count(&self, field: &'static str) -> Result<Option<usize>> {
         Ok(self.whole(field)?.map(|n| n as usize))
+    }
+
+    /// A list of them, of which none is beyond a million.
+    fn counts(&self, field: &'static str) -> Result<Vec<usize>> {
+        let found = self.read_as(field, |list| {
+            list.as_array()?.iter().map(|count| Some(count.as_u64()?.min(1 << 20) as usize)).collect()
+        });
+        Ok(found?.unwrap_or_default())
     }
 
     /// The same; its absence is an error.
@@ -236,16 +244,13 @@ impl Task {
         let own = ChoiceOptions::default();
         Ok(ChoiceOptions {
             least: self.count("least")?.unwrap_or(own.least),
-            most: self.count("most")?.unwrap_or(own.most),
+            most: self.count("most")?,
             restarts: self.whole("restarts")?.unwrap_or(own.restarts),
             references: self.whole("references")?.unwrap_or(own.references),
             sample: self.count("sample")?.unwrap_or(own.sample),
             seed: self.seed()?,
-            groups: self
-                .read_as("groups", |list| {
-                    list.as_array()?.iter().map(|count| Some(count.as_u64()?.min(1 << 20) as usize)).collect()
-                })?
-                .unwrap_or_default(),
+            groups: self.counts("groups")?,
+            look: Look { regions: self.count("regions")?.unwrap_or_default(), further: self.counts("further")? },
             ..own
         })
     }

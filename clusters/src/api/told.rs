@@ -2,7 +2,7 @@
 
 use clientele_models::cluster::advice::{Advice, Verdict};
 use clientele_models::cluster::bisect::Bisection;
-use clientele_models::cluster::choose::{Choice, Evidence, Index, Part};
+use clientele_models::cluster::choose::{Choice, Curve, Evidence, Index, Look, Part};
 use clientele_models::cluster::density::Density;
 use clientele_models::cluster::gower::Medoids;
 use clientele_models::cluster::hierarchy::Hierarchy;
@@ -184,6 +184,10 @@ pub fn preparation_again(lists: &[Vec<f64>]) -> Option<Preparation> {
     lists.iter().map(column).collect::<Option<Vec<Learnt>>>().map(|columns| Preparation { columns })
 }
 
+pub fn look(look: &Look) -> Outcome {
+    told(json!({ "regions": look.regions, "further": look.further }), vec![], vec![])
+}
+
 /// Which kind of part it is comes first.
 pub fn choice_part(part: Part) -> Outcome {
     let numbers = match part {
@@ -200,8 +204,7 @@ pub fn choice_part(part: Part) -> Outcome {
                 e.davies_bouldin,
             ],
         ],
-        Part::Curve(best, inertias) => vec![vec![2.0, best], inertias],
-        Part::Regions(count) => vec![vec![3.0, count as f64]],
+        Part::Curve(Curve { silhouettes, inertias }) => vec![vec![2.0], silhouettes, inertias],
     };
     Outcome { numbers, ..Outcome::default() }
 }
@@ -227,8 +230,7 @@ pub fn choice_part_again(outcome: Outcome) -> Option<Part> {
                 gap_error: f64::NAN,
             })))
         }
-        ((&2.0, &[best]), Some(inertias)) => Some(Part::Curve(best, inertias)),
-        ((&3.0, &[count]), None) => Some(Part::Regions(count as usize)),
+        ((&2.0, []), Some(silhouettes)) => Some(Part::Curve(Curve { silhouettes, inertias: lists.next()? })),
         _ => None,
     }
 }
@@ -260,9 +262,9 @@ pub fn choice(choice: &Choice) -> Outcome {
         "picks": picks,
         "offered": choice.offered,
         "evidence": choice.evidence.iter().map(evidence).collect::<Vec<_>>(),
-        "best": choice.best,
-        "even": choice.even,
-        "normal": choice.normal,
+        "best": choice.proof.best,
+        "even": choice.proof.even,
+        "humped": choice.proof.humped,
     });
     told(about, vec![], vec![])
 }
@@ -278,6 +280,7 @@ pub fn advice(found: &[Advice]) -> Outcome {
         };
         json!({
             "verdict": verdict, "like": like, "missing": advice.missing, "distinct": advice.distinct, "skewness": advice.skewness,
+            "bimodality": advice.bimodality,
         })
     };
     told(json!({ "columns": found.iter().map(one).collect::<Vec<_>>() }), vec![], vec![])

@@ -1,6 +1,7 @@
 //! Which columns are fit to find clusters by: what one look at each of them, and at pairs, tells.
 
 use super::lanes::{dot, sum};
+use super::prepare::sorted;
 use crate::error::{Code, Error, Result};
 use crate::math::sqrt;
 
@@ -56,6 +57,9 @@ pub struct Advice {
     pub distinct: usize,
     /// Third standardised moment: far from 0 for a few very large or small values; 0 for categories.
     pub skewness: f64,
+    /// (skewness² + 1) / kurtosis, at most 1 (K. Pearson 1916), which two values have; heaps with a tail are at 0.8 or less, whose tail
+    /// makes the skewness; groups far from each other near 1, and then they do. 0 for categories.
+    pub bimodality: f64,
 }
 
 /// Advice on columns of numbers (NaN is missing), then of categories ([`MISSING`] is).
@@ -100,8 +104,7 @@ pub fn advise(numbers: &[&[f64]], categories: &[&[u32]], limits: &Limits) -> Res
 
 fn of_numbers(column: &[f64], limits: &Limits) -> Advice {
     let n = column.len() as f64;
-    let mut known: Vec<f64> = column.iter().copied().filter(|x| x.is_finite()).collect();
-    known.sort_by(f64::total_cmp);
+    let known = sorted(&column.iter().copied().filter(|x| x.is_finite()).collect::<Vec<f64>>());
     let missing = 1.0 - known.len() as f64 / n;
     let (mut distinct, mut longest) = (0, 0);
     for same in known.chunk_by(|a, b| a == b) {
@@ -121,8 +124,11 @@ fn of_numbers(column: &[f64], limits: &Limits) -> Advice {
         Verdict::Use
     };
     let standard = standardised(&known);
-    let cubes = standard.iter().map(|x| x * x * x).sum::<f64>() / known.len().max(1) as f64;
-    Advice { verdict, missing, distinct, skewness: cubes }
+    let mean = |power: fn(f64) -> f64| standard.iter().map(|x| power(*x)).sum::<f64>() / known.len().max(1) as f64;
+    let (skewness, kurtosis) = (mean(|x| x * x * x), mean(|x| x * x * x * x));
+    // Of what does not vary there are no moments.
+    let bimodality = if kurtosis > 0.0 { (skewness * skewness + 1.0) / kurtosis } else { 0.0 };
+    Advice { verdict, missing, distinct, skewness, bimodality }
 }
 
 fn of_categories(column: &[u32], limits: &Limits) -> Advice {
@@ -143,7 +149,7 @@ fn of_categories(column: &[u32], limits: &Limits) -> Advice {
     } else {
         Verdict::Use
     };
-    Advice { verdict, missing, distinct, skewness: 0.0 }
+    Advice { verdict, missing, distinct, skewness: 0.0, bimodality: 0.0 }
 }
 
 /// Mean 0 and variance 1, missing values 0; all 0 where nothing varies.

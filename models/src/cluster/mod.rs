@@ -57,6 +57,7 @@ pub mod rules;
 pub mod advice;
 
 pub mod choose;
+mod references;
 
 pub use lanes::Range;
 pub use points::{Points, append};

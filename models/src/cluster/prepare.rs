@@ -2,6 +2,7 @@
 //! other rows.
 
 use clientele::math::quantile_position;
+use clientele::table::order::{bits_of, number_of_bits, sort_numbers};
 
 use super::Points;
 use crate::error::{Code, Error, Result};
@@ -152,7 +153,7 @@ fn filled(at: usize, column: &[f64], fill: Option<f64>) -> Result<Vec<f64>> {
 }
 
 fn learnt(at: usize, column: &[f64], plan: &Plan) -> Result<Learnt> {
-    let mut known: Vec<f64> = column.iter().copied().filter(|x| !x.is_nan()).collect();
+    let known: Vec<f64> = column.iter().copied().filter(|x| !x.is_nan()).collect();
     if known.is_empty() {
         let code = if column.is_empty() { Code::NoRows } else { Code::ColumnEmpty };
         return Err(Error::new(code).with_value(at + 1));
@@ -160,10 +161,7 @@ fn learnt(at: usize, column: &[f64], plan: &Plan) -> Result<Learnt> {
     let fill = match plan.missing {
         Missing::Refused => None,
         Missing::Mean => Some(mean(&known)),
-        Missing::Median => {
-            known.sort_by(f64::total_cmp);
-            Some(quantile(&known, 1, 2))
-        }
+        Missing::Median => Some(quantile(&sorted(&known), 1, 2)),
     };
     let values = filled(at, column, fill)?;
     let shape = match plan.transform {
@@ -284,7 +282,7 @@ fn rank(x: f64, quantiles: &[f64]) -> f64 {
 }
 
 /// The normal distribution's quantile; beyond ±5.2 it stays there.
-fn normal_quantile(p: f64) -> f64 {
+pub(super) fn normal_quantile(p: f64) -> f64 {
     let p = p.clamp(OUTERMOST - f64::EPSILON, 1.0 - (OUTERMOST - f64::EPSILON));
     let tail = p.min(1.0 - p);
     // M. Abramowitz, I. Stegun 26.2.22 to three digits, then Halley's steps on the distribution function.
@@ -298,10 +296,13 @@ fn normal_quantile(p: f64) -> f64 {
     if p < 0.5 { -x } else { x }
 }
 
-fn sorted(values: &[f64]) -> Vec<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted
+/// In ascending order.
+// One function: every copy of a sort would have to be loaded.
+#[inline(never)]
+pub(super) fn sorted(values: &[f64]) -> Vec<f64> {
+    let mut sorted: Vec<i64> = values.iter().copied().map(bits_of).collect();
+    sort_numbers(&mut sorted);
+    sorted.into_iter().map(number_of_bits).collect()
 }
 
 /// Type 7 (Hyndman & Fan 1996) of sorted values.

@@ -4,6 +4,7 @@ use clientele::table::order::arrange;
 
 use super::Points;
 use super::partition::Partition;
+use super::prepare::sorted;
 use crate::error::{Code, Error, Result};
 use crate::math::sqrt;
 
@@ -21,7 +22,8 @@ pub struct Difference {
     pub median: f64,
     /// Of all other rows.
     pub rest: f64,
-    /// The difference of both means over the deviation within both; 0 where nothing varies.
+    /// The difference of both means over the deviation within both; 0 where nothing varies. Where nothing varies within either, but they
+    /// differ, it is as large as if one row stood on the wrong side.
     pub effect: f64,
     /// Its interval of 95 %: the lower end …
     pub low: f64,
@@ -57,11 +59,12 @@ fn difference(at: usize, column: &[f64], labels: &[u32], c: u32) -> Difference {
     }
     let ((mean, own_squares), (rest, squares)) = (moments(&own), moments(&others));
     let (n, m) = (own.len() as f64, others.len() as f64);
-    let deviation = sqrt((own_squares + squares) / (n + m - 2.0).max(1.0));
-    // A column that never varies within either may still differ between them; no deviation says how much.
-    let effect = if deviation > 0.0 { (mean - rest) / deviation } else { 0.0 };
+    let apart = mean - rest;
+    let within = own_squares + squares;
+    let squares = if within > 0.0 { within } else { apart * apart };
+    let effect = if squares > 0.0 { apart / sqrt(squares / (n + m - 2.0).max(1.0)) } else { 0.0 };
     let error = sqrt((n + m) / (n * m) + effect * effect / (2.0 * (n + m)));
-    own.sort_by(f64::total_cmp);
+    let own = sorted(&own);
     let middle = own.len() / 2;
     let median = if own.len() % 2 == 1 { own[middle] } else { own[middle - 1] / 2.0 + own[middle] / 2.0 };
     let (low, high) = (effect - NORMAL_975 * error, effect + NORMAL_975 * error);

@@ -2,6 +2,8 @@
 //!
 //! Source: L. Breiman, J. Friedman, R. Olshen, C. Stone, "Classification and Regression Trees" (1984): binary splits by Gini's impurity.
 
+use clientele::table::order::{bits_of, key_of, number_of, number_of_bits, sort_pairs};
+
 use crate::error::{Code, Error, Result};
 
 /// Rows that the tree is grown on, at most; it is judged by all.
@@ -12,6 +14,8 @@ const LEAST_SHARE: f64 = 0.005;
 const LEAST_ROWS: usize = 5;
 /// Splits that lower the impurity by less, as a share of the whole, are not worth a condition.
 const LEAST_GAIN: f64 = 0.005;
+/// A condition has to put so much more of a cluster where it belongs; of several clusters, the sum.
+const LEAST_WORTH: f64 = 0.02;
 
 /// A condition on a column.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,6 +81,8 @@ struct Table<'a> {
     numbers: &'a [&'a [f64]],
     categories: &'a [&'a [u32]],
     labels: Vec<usize>,
+    /// Rows of each cluster, of those that the tree is grown on.
+    sizes: Vec<usize>,
     k: usize,
     least: usize,
     whole: f64,
@@ -115,8 +121,10 @@ impl Rules {
         let every = n.div_ceil(MOST_ROWS);
         let rows: Vec<usize> = (0..n).step_by(every).collect();
         let least = LEAST_ROWS.max((LEAST_SHARE * rows.len() as f64) as usize);
-        let mut table = Table { numbers, categories, labels: own, k: names.len(), least, whole: 0.0 };
-        table.whole = table.impurity(&table.counts(&rows));
+        let mut table =
+            Table { numbers, categories, labels: own, sizes: Vec::new(), k: names.len(), least, whole: 0.0 };
+        table.sizes = table.counts(&rows);
+        table.whole = table.impurity(&table.sizes);
         let mut leaves = Vec::new();
         table.grow(rows, Vec::new(), depth, &mut leaves);
         Ok(table.judge(leaves))
@@ -144,28 +152,37 @@ impl Table<'_> {
         }
     }
 
-    fn grow(&self, rows: Vec<usize>, path: Vec<(Split, bool)>, depth: usize, leaves: &mut Vec<(u32, Vec<Term>)>) {
+    /// Puts leaves for these rows at the end, and tells how well they do: the sum of each cluster's share of rows that they put there.
+    fn grow(
+        &self,
+        rows: Vec<usize>,
+        path: Vec<(Split, bool)>,
+        depth: usize,
+        leaves: &mut Vec<(u32, Vec<Term>)>,
+    ) -> f64 {
         let counts = self.counts(&rows);
+        // The first of equally frequent ones.
+        let cluster = (0..self.k).fold(0, |best, c| if counts[c] > counts[best] { c } else { best });
+        let alone = counts[cluster] as f64 / self.sizes[cluster] as f64;
         let before = leaves.len();
         if depth > 0
             && let Some(split) = self.best(&rows, &counts)
         {
             let (yes, no): (Vec<usize>, Vec<usize>) = rows.iter().partition(|&&i| self.holds(split, i));
+            let mut together = 0.0;
             for (part, holds) in [(yes, true), (no, false)] {
                 let mut path = path.clone();
                 path.push((split, holds));
-                self.grow(part, path, depth - 1, leaves);
+                together += self.grow(part, path, depth - 1, leaves);
             }
-            // Both sides may say the same in the end: then the condition says nothing.
-            let alike = leaves[before..].windows(2).all(|pair| pair[0].0 == pair[1].0);
-            if !alike {
-                return;
+            // Pruned as the book does, by what each condition more is worth.
+            if together - alone > LEAST_WORTH * (leaves.len() - before - 1) as f64 {
+                return together;
             }
             leaves.truncate(before);
         }
-        // The first of equally frequent ones.
-        let cluster = (0..self.k).fold(0, |best, c| if counts[c] > counts[best] { c } else { best });
         leaves.push((cluster as u32, self.terms(&path)));
+        alone
     }
 
     fn best(&self, rows: &[usize], counts: &[usize]) -> Option<Split> {
@@ -183,14 +200,16 @@ impl Table<'_> {
             }
         };
         for (column, values) in self.numbers.iter().enumerate() {
-            let mut known: Vec<(f64, usize)> =
-                rows.iter().map(|&i| (values[i], self.labels[i])).filter(|(x, _)| !x.is_nan()).collect();
-            known.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let own = rows.iter().filter(|&&i| !values[i].is_nan());
+            let mut known: Vec<(u64, u64)> =
+                own.map(|&i| (key_of(bits_of(values[i])), self.labels[i] as u64)).collect();
+            sort_pairs(&mut known);
             let mut left = vec![0; self.k];
             for (at, &(x, label)) in known.iter().enumerate() {
-                left[label] += 1;
-                match known.get(at + 1) {
-                    Some(&(next, _)) if next > x => offer(&left, &|| Split::Number { column, at: between(x, next) }),
+                left[label as usize] += 1;
+                let x = value_of(x);
+                match known.get(at + 1).map(|next| value_of(next.0)) {
+                    Some(next) if next > x => offer(&left, &|| Split::Number { column, at: between(x, next) }),
                     Some(_) => {}
                     // Those without a value on the other side.
                     None if known.len() < rows.len() => offer(&left, &|| Split::Number { column, at: x }),
@@ -199,12 +218,13 @@ impl Table<'_> {
             }
         }
         for (column, values) in self.categories.iter().enumerate() {
-            let mut own: Vec<(u32, usize)> = rows.iter().map(|&i| (values[i], self.labels[i])).collect();
-            own.sort_unstable();
+            let mut own: Vec<(u64, u64)> =
+                rows.iter().map(|&i| (u64::from(values[i]), self.labels[i] as u64)).collect();
+            sort_pairs(&mut own);
             for same in own.chunk_by(|a, b| a.0 == b.0) {
                 let mut left = vec![0; self.k];
-                same.iter().for_each(|&(_, label)| left[label] += 1);
-                offer(&left, &|| Split::Category { column, code: same[0].0 });
+                same.iter().for_each(|&(_, label)| left[label as usize] += 1);
+                offer(&left, &|| Split::Category { column, code: same[0].0 as u32 });
             }
         }
         best.map(|(_, split)| split)
@@ -280,6 +300,10 @@ impl Table<'_> {
             Term::Category { column, codes, without } => codes.contains(&self.categories[*column][i]) != *without,
         }
     }
+}
+
+fn value_of(key: u64) -> f64 {
+    number_of_bits(number_of(key))
 }
 
 /// The shortest number from `a` up to below `b`: a border that people can remember.

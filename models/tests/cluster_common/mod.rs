@@ -1,5 +1,4 @@
 //! Data and references that the tests of clusters share.
-#![allow(dead_code)] // Each test binary uses its part.
 
 use std::io::Read;
 use std::path::Path;

@@ -1,5 +1,4 @@
 //! Data that tests share.
-#![allow(dead_code)] // Each test binary uses its part.
 
 use clientele_models::value::{History, Table};
 use std::collections::BTreeMap;

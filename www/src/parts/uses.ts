@@ -1,7 +1,7 @@
 import type { FeatureInfo, Library } from "clientele";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Ui } from "../actions";
-import { namesIn } from "../rules";
+import { mentions, namesIn } from "../rules";
 import type { Key } from "../text";
 
 interface Used {
@@ -36,9 +36,4 @@ export function uses({ local }: Ui, used: Used): TemplateResult | typeof nothing
   return html`<p class="hint" data-testid="uses">
     ${t("uses", { what: local.list(said) })} ${t(removable ? "uses.removed" : "uses.changed")}
   </p>`;
-}
-
-/** Whether a rule names something, alone or one of its parts. */
-function mentions(rule: string, full: string): boolean {
-  return new RegExp(`(?<![\\w.])${full.replaceAll(".", "\\.")}(?!\\w)`, "u").test(rule);
 }

@@ -17,6 +17,8 @@ const DRAWN = 6;
 /** A difference of so many deviations is the strongest colour. */
 const STRONGEST = 2;
 const NAMES = 230;
+/** Letters there. */
+const NAME = 34;
 /** Letters above a column; all of them are in the words of its cells. */
 const HEAD = 24;
 /** And on an axis, where there are many. */
@@ -34,7 +36,7 @@ export function clusterProfile(
 ): TemplateResult | typeof nothing {
   const { local, emit } = ui;
   const { t } = local;
-  const columns = strongestFirst(report);
+  const columns = tellingFirst(report);
   if (columns.length === 0) return nothing;
   const drawn = columns.slice(0, DRAWN);
   const { clusters } = report;
@@ -76,16 +78,18 @@ export function clusterProfile(
     title: t("clusters.profile"),
     reading: readingOf(local, report),
     note: t("clusters.profile.note"),
-    drawing: heatMap(ui, charts, {
-      name: "clusters-profile",
-      label: t("clusters.profile"),
-      rows: clusters.map(({ name }) => called(local, name)),
-      columns: drawn.map((trait) => cut(headOf(local, trait), HEAD)),
-      side: NAMES,
-      row: 34,
-      cells,
-      choose: (id, more) => choose(Number(id.split("-")[0]), more),
-    }),
+    drawing: roomy(
+      heatMap(ui, charts, {
+        name: "clusters-profile",
+        label: t("clusters.profile"),
+        rows: clusters.map(({ name }) => cut(called(local, name), NAME)),
+        columns: drawn.map((trait) => cut(headOf(local, trait), HEAD)),
+        side: NAMES,
+        row: 34,
+        cells,
+        choose: (id, more) => choose(Number(id.split("-")[0]), more),
+      }),
+    ),
     twin: {
       columns: [
         { name: t("clusters.cluster") },
@@ -105,34 +109,41 @@ export function clusterProfile(
     name: "clusters-lines",
     title: t("clusters.lines"),
     reading: t("clusters.lines.reading", { most: STRONGEST }),
-    drawing: parallelChart(ui, charts, {
-      name: "clusters-lines",
-      label: t("clusters.lines"),
-      axes: drawn.map((trait) => cut(headOf(local, trait), drawn.length > MANY ? AXIS : HEAD)),
-      profiles: clusters.map(({ name, traits }, at) => ({
-        id: String(at),
-        name: called(local, name),
-        tone: toneAt(at),
-        // Everyone else is in the middle of each axis.
-        values: drawn.map((of) => ((traitAt(at, of)?.effect ?? 0) / STRONGEST + 1) / 2),
-        label: traits[0] ? said(at, traits[0]) : called(local, name),
-        pressed: isPressed(at),
-      })),
-      choose: (id, more) => choose(Number(id), more),
-    }),
+    drawing: roomy(
+      parallelChart(ui, charts, {
+        name: "clusters-lines",
+        label: t("clusters.lines"),
+        axes: drawn.map((trait) => cut(headOf(local, trait), drawn.length > MANY ? AXIS : HEAD)),
+        profiles: clusters.map(({ name, traits }, at) => ({
+          id: String(at),
+          name: called(local, name),
+          tone: toneAt(at),
+          // Everyone else is in the middle of each axis.
+          values: drawn.map((of) => ((traitAt(at, of)?.effect ?? 0) / STRONGEST + 1) / 2),
+          label: traits[0] ? said(at, traits[0]) : called(local, name),
+          pressed: isPressed(at),
+        })),
+        choose: (id, more) => choose(Number(id), more),
+      }),
+    ),
     twin: null,
   });
   return html`${heat} ${lines}`;
 }
 
-/** Every column that traits are of, by the strongest difference that any cluster has in it. */
-function strongestFirst({ clusters }: ClusterReport): readonly ClusterTrait[] {
-  const strongest = new Map<string, ClusterTrait>();
-  for (const trait of clusters.flatMap(({ traits }) => traits)) {
-    const before = strongest.get(keyOf(trait));
-    if (!before || Math.abs(trait.effect) > Math.abs(before.effect)) strongest.set(keyOf(trait), trait);
-  }
-  return [...strongest.values()].sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
+/** On narrow screens names beside and above a picture need more room than there is: it is moved along below them. */
+const roomy = (drawing: TemplateResult) => html`<div class="roomy">${drawing}</div>`;
+
+/** Every column that traits are of: what says the most of each cluster first, so that none goes without a word. */
+function tellingFirst({ clusters }: ClusterReport): readonly ClusterTrait[] {
+  const found = new Map<string, ClusterTrait>();
+  const most = Math.max(...clusters.map(({ traits }) => traits.length));
+  for (let place = 0; place < most; place++)
+    for (const trait of clusters.flatMap(({ traits }) => traits[place] ?? []))
+      if (!found.has(keyOf(trait))) found.set(keyOf(trait), trait);
+  const all = [...found.values()];
+  const isFirst = ({ column }: ClusterTrait, at: number) => all.findIndex((other) => other.column === column) === at;
+  return [...all.filter(isFirst), ...all.filter((trait, at) => !isFirst(trait, at))];
 }
 
 function headOf(local: Local, { label, category }: ClusterTrait): string {

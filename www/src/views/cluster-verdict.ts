@@ -53,7 +53,7 @@ function evidenceOf({ t, number }: Local, { clear, choice, k, method, silhouette
           second: t("clusters.evidence.silhouette", { silhouette: hundredth(silhouette) }),
         });
   }
-  const chance = hundredth(Math.max(...choice.even, ...choice.normal));
+  const chance = hundredth(Math.max(...choice.even, ...choice.humped));
   return t(clear ? "clusters.evidence.clear" : "clusters.evidence.none", { k, best: hundredth(choice.best), chance });
 }
 

@@ -10,6 +10,9 @@ import { decisionIn, type Group, hasOrderAmounts, roleOf } from "../preview";
 const DELIMITERS = [",", ";", "\t", "|", "spaces"] as const;
 const DELIMITER_KEYS = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", spaces: "spaces" } as const;
 const LONGEST_SHEET = 40;
+/** What one of the amounts mostly stands for, where it is not one of its currency. */
+const WHOLE = "1";
+const UNITS = ["0.01", "1000", "10000"];
 
 /** How it is written, in words. */
 export function written(local: Local, { files }: Group, { delimiter, header, linesAbove }: TableSketch): string {
@@ -116,6 +119,18 @@ export function previewForms(ui: Ui, group: Group): TemplateResult | typeof noth
               ["order", t("preview.amounts.order")],
             ],
             choose: (value) => form({ amountPer: value }),
+          })
+        : nothing
+    }
+    ${
+      seen && (seen.amountUnit !== WHOLE || choices.amountUnit !== undefined)
+        ? choice({
+            id: `preview-${id}-unit`,
+            label: t("preview.unit"),
+            value: choices.amountUnit ?? seen.amountUnit,
+            options: [...new Set([WHOLE, ...UNITS, seen.amountUnit])].map((unit) => [unit, unit]),
+            toCheck: choices.amountUnit === undefined,
+            choose: (amountUnit) => form({ amountUnit }),
           })
         : nothing
     }

@@ -76,15 +76,21 @@ function names(local: Local, { files }: Group): TemplateResult {
   </ul>`;
 }
 
-/** An archive with several files is shown by the first of them. */
+/** An archive with several files is shown by the first of them; what was left out of one is told. */
 function archives({ t, list }: Local, { files }: Group): readonly TemplateResult[] {
   return files.flatMap(({ sketch: { name, origin } }) => {
-    if (origin.files.length < 2) return [];
-    const shown = origin.files.slice(0, NAMES_SHOWN).map((one) => cut(one, 48));
-    const more = origin.files.length - shown.length;
-    const names = list(more > 0 ? [...shown, t("bar.more", { n: more })] : shown);
-    const values = { name: cut(name, 40), files: origin.files.length, names };
-    return [html`<p class="hint" data-testid="archive">${t("preview.archive", values)}</p>`];
+    const told = (key: "preview.archive" | "preview.archive.without", names: readonly string[]) => {
+      const shown = names.slice(0, NAMES_SHOWN).map((one) => cut(one, 48));
+      const more = names.length - shown.length;
+      const listed = list(more > 0 ? [...shown, t("bar.more", { n: more })] : shown);
+      const values = { name: cut(name, 40), files: names.length, names: listed };
+      return html`<p class="hint" data-testid="archive">${t(key, values)}</p>`;
+    };
+    const { files, leftOut = [] } = origin;
+    return [
+      ...(files.length < 2 ? [] : [told("preview.archive", files)]),
+      ...(leftOut.length === 0 ? [] : [told("preview.archive.without", leftOut)]),
+    ];
   });
 }
 

@@ -16,6 +16,8 @@ interface Given {
   readonly value: Valuing;
   readonly worth: Worth | null;
   readonly orders: number;
+  /** Whether who is in goes by what the models say. */
+  readonly circular: boolean;
   /** The day on screen. */
   readonly asOf: string;
   readonly scale: number;
@@ -73,7 +75,7 @@ function refused({ local }: Ui, refusal: ErrorDetail): TemplateResult {
   </section>`;
 }
 
-function fitted(ui: Ui, { value, asOf, scale }: Given, clv: Clv): TemplateResult {
+function fitted(ui: Ui, { value, circular, asOf, scale }: Given, clv: Clv): TemplateResult {
   const { local, emit } = ui;
   const { t } = local;
   const { totals, customers, repeaters, intervals, months, scorer } = clv;
@@ -113,6 +115,7 @@ function fitted(ui: Ui, { value, asOf, scale }: Given, clv: Clv): TemplateResult
     </dl>
     ${clv.spending.refusal ? html`<p class="hint">${t("value.noSpending", { reason: describe(clv.spending.refusal, local.language) })}</p>` : nothing}
     ${clv.unsure ? html`<p class="hint">${t("value.unsure", { reason: describe(clv.unsure, local.language) })}</p>` : nothing}
+    ${circular ? html`<p class="hint" data-testid="value-among">${t("value.among")}</p>` : nothing}
     ${
       scorer.fittedOn === asOf
         ? nothing
