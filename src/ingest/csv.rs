@@ -156,7 +156,7 @@ impl Record {
     }
 
     /// The text of a field that began with no quote: what is written is what it says.
-    #[inline]
+    #[inline(always)]
     pub fn plain<'a>(&self, bytes: &'a [u8], index: usize) -> Option<&'a [u8]> {
         let span = self.spans.get(index).filter(|span| !span.quoted)?;
         Some(&bytes[span.start as usize..span.end as usize])
@@ -169,6 +169,15 @@ impl Record {
 
     pub(super) fn clear(&mut self) {
         self.spans.clear();
+    }
+
+    /// Has as many plain fields as before, which end there.
+    #[inline]
+    pub(super) fn cut_at(&mut self, mut start: u32, ends: &[u32]) {
+        for (span, &end) in self.spans.iter_mut().zip(ends) {
+            *span = FieldSpan { start, end, quoted: false };
+            start = end + 1;
+        }
     }
 
     pub(super) fn push(&mut self, start: usize, end: usize, quoted: bool) {

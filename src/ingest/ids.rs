@@ -84,7 +84,7 @@ impl Prefixes {
     }
 
     /// The key of an id that is a number behind a known prefix.
-    #[inline]
+    #[inline(always)]
     pub fn number_key(&self, id: &[u8]) -> Option<u64> {
         let (prefix, digits, number) = split_number(id);
         let is_prefix = |known: &Vec<u8>| known.len() == prefix.len() && known.iter().eq(prefix);
@@ -115,7 +115,7 @@ impl Prefixes {
 }
 
 /// What stands before the digits at an id's end, how many they are, and their number.
-#[inline]
+#[inline(always)]
 pub(super) fn split_number(id: &[u8]) -> (&[u8], u32, u64) {
     let (mut before, mut digits, mut number, mut unit) = (id, 0, 0, 1);
     if let Some((head, tail)) = id.split_last_chunk::<8>()
@@ -133,7 +133,7 @@ pub(super) fn split_number(id: &[u8]) -> (&[u8], u32, u64) {
 }
 
 /// The number that eight digits make, all at once: pairs, fours, eight.
-#[inline]
+#[inline(always)]
 fn eight_digits(text: [u8; 8]) -> Option<u64> {
     let text = u64::from_le_bytes(text);
     const HIGH: u64 = 0xf0f0_f0f0_f0f0_f0f0;

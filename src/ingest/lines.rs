@@ -70,6 +70,7 @@ pub(crate) struct Lines {
 impl Lines {
     /// Adds a line, to the one before where both are of one order and say the same of it; one that only repeats the total of its order
     /// adds nothing.
+    #[inline(always)]
     pub fn push(&mut self, mut line: Line, scale: u8, how: Joining) {
         if scale > self.scale {
             let factor = POW10[usize::from(scale - self.scale)];

@@ -1,4 +1,4 @@
-//! Where the bytes are that may end a field, sixteen bytes at a time. Records without quotes are cut there and nothing else is looked at.
+//! Where the bytes are that may end a field, sixty-four bytes at a time. Records without quotes are cut there and nothing else is looked at.
 
 use wide::u8x16;
 
@@ -6,6 +6,10 @@ use super::csv::{Delimiter, End, Format, Record, is_line_end, next_line, read_re
 
 /// Bytes that are looked through at a time: marks of this many stay in the fastest memory.
 const WINDOW: usize = 16 << 10;
+/// Bytes of which a word has a bit each.
+const BLOCK: usize = 64;
+/// Marks that are put down at a time, whether there are so many or not: guessing how many there are costs more.
+const AT_ONCE: usize = 8;
 
 /// Reads one record after the other.
 pub struct Records<'a> {
@@ -14,9 +18,12 @@ pub struct Records<'a> {
     last: bool,
     /// The bytes that end or open something; `None` where single bytes do not tell, and each record is read by itself.
     wanted: Option<[u8x16; 4]>,
+    delimiter: u8,
     quote: Option<u8>,
-    /// Marks, ascending, of the window that ends at `until`.
+    /// Marks, ascending, of the window that ends at `until`, and behind them room.
     marks: Vec<u32>,
+    /// How many there are.
+    marked: usize,
     next_mark: usize,
     until: usize,
 }
@@ -25,19 +32,22 @@ impl<'a> Records<'a> {
     /// Of bytes in a format.
     pub fn new(bytes: &'a [u8], format: Format, last: bool) -> Records<'a> {
         let quote = format.quote.unwrap_or(b'\n');
-        let wanted = match format.delimiter {
-            Delimiter::Byte(delimiter) if !format.padded => Some([delimiter, b'\n', b'\r', quote].map(u8x16::splat)),
-            _ => None,
+        let (delimiter, wanted) = match format.delimiter {
+            Delimiter::Byte(byte) if !format.padded => (byte, Some([byte, b'\n', b'\r', quote].map(u8x16::splat))),
+            _ => (b'\n', None),
         };
-        let marks = Vec::with_capacity(WINDOW);
-        Records { bytes, last, wanted, quote: format.quote, marks, next_mark: 0, until: 0 }
+        let marks = vec![0; if wanted.is_some() { WINDOW + AT_ONCE } else { 0 }];
+        Records { bytes, last, wanted, delimiter, quote: format.quote, marks, marked: 0, next_mark: 0, until: 0 }
     }
 
     /// Reads the record that starts at `start`, which must lie before the end of the bytes; as [`read_record`] does, and faster where
-    /// it begins where the one before ended.
+    /// it begins where the one before ended, and has as many fields.
     pub fn read(&mut self, start: usize, record: &mut Record) -> End {
         if self.wanted.is_none() {
             return read_record(self.bytes, start, self.last, record);
+        }
+        if let Some(mark) = self.as_before(start, record) {
+            return next_line(self.bytes, mark, self.last);
         }
         record.clear();
         let mut from = start;
@@ -60,10 +70,29 @@ impl<'a> Records<'a> {
         }
     }
 
+    /// Cuts a record into as many fields as it has, if it is as the one before, and all its marks are known: where its line ends.
+    #[inline]
+    fn as_before(&mut self, start: usize, record: &mut Record) -> Option<usize> {
+        let known = &self.marks[..self.marked];
+        while (*known.get(self.next_mark)? as usize) < start {
+            self.next_mark += 1;
+        }
+        let ends = known.get(self.next_mark..self.next_mark + record.len())?;
+        let (&last, others) = ends.split_last()?;
+        let is_as_before = is_line_end(self.bytes[last as usize])
+            && others.iter().all(|&mark| self.bytes[mark as usize] == self.delimiter);
+        if !is_as_before {
+            return None;
+        }
+        record.cut_at(start as u32, ends);
+        self.next_mark += ends.len();
+        Some(last as usize)
+    }
+
     /// The first mark at or after a place.
     fn mark_from(&mut self, from: usize) -> Option<usize> {
         loop {
-            while let Some(&mark) = self.marks.get(self.next_mark) {
+            while let Some(&mark) = self.marks[..self.marked].get(self.next_mark) {
                 self.next_mark += 1;
                 if mark as usize >= from {
                     return Some(mark as usize);
@@ -81,30 +110,52 @@ impl<'a> Records<'a> {
         let until = (start + WINDOW).min(self.bytes.len());
         let (marks, window) = (&mut self.marks, &self.bytes[start..until]);
         let Some(wanted) = self.wanted else { return };
-        marks.clear();
-        let mut at = start as u32;
-        let mut chunks = window.chunks_exact(16);
-        for chunk in &mut chunks {
-            push_marks(marks, at, u8x16::new(chunk.try_into().expect("sixteen bytes")), &wanted);
-            at += 16;
+        let (mut marked, mut at) = (0, start as u32);
+        let (blocks, rest) = window.as_chunks();
+        for block in blocks {
+            marked = put_down(marks, marked, at, bits(block, &wanted));
+            at += BLOCK as u32;
         }
         // What is left at the end of the file stands before zeros, which no format marks anything with.
-        let rest = chunks.remainder();
         if !rest.is_empty() {
-            let mut padded = [0u8; 16];
+            let mut padded = [0; BLOCK];
             padded[..rest.len()].copy_from_slice(rest);
-            push_marks(marks, at, u8x16::new(padded), &wanted);
+            marked = put_down(marks, marked, at, bits(&padded, &wanted));
         }
-        (self.next_mark, self.until) = (0, until);
+        (self.marked, self.next_mark, self.until) = (marked, 0, until);
     }
 }
 
+/// A bit for each byte, the first one's lowest, of those that are wanted.
 #[inline(always)]
-fn push_marks(marks: &mut Vec<u32>, at: u32, bytes: u8x16, wanted: &[u8x16; 4]) {
-    let [a, b, c, d] = wanted.map(|byte| bytes.simd_eq(byte));
-    let mut mask = (a | b | c | d).to_bitmask();
-    while mask != 0 {
-        marks.push(at + mask.trailing_zeros());
-        mask &= mask - 1;
+fn bits(block: &[u8; BLOCK], wanted: &[u8x16; 4]) -> u64 {
+    block.as_chunks().0.iter().rev().fold(0, |bits, chunk| {
+        let [a, b, c, d] = wanted.map(|byte| u8x16::new(*chunk).simd_eq(byte));
+        bits << 16 | u64::from((a | b | c | d).to_bitmask())
+    })
+}
+
+/// Puts down where the bits are that are set, behind so many marks: how many there are now.
+#[inline(always)]
+fn put_down(marks: &mut [u32], marked: usize, at: u32, mut bits: u64) -> usize {
+    let all = marked + bits.count_ones() as usize;
+    let mut from = marked;
+    while from < all {
+        let room: &mut [u32; AT_ONCE] = marks[from..].first_chunk_mut().expect("room behind the last mark");
+        for place in room {
+            *place = at + bits.trailing_zeros();
+            bits &= bits.wrapping_sub(1);
+        }
+        from += AT_ONCE;
     }
+    all
+}
+
+/// Whether bytes are ASCII, most of what is read. The library's own function takes them in words, of which WebAssembly has small ones.
+pub(super) fn is_ascii(bytes: &[u8]) -> bool {
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    let all = |block: &[u8; BLOCK]| {
+        block.as_chunks().0.iter().fold(u8x16::ZERO, |all, chunk| all | u8x16::new(*chunk)).to_bitmask() == 0
+    };
+    blocks.iter().all(all) && rest.is_ascii()
 }

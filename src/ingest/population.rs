@@ -140,6 +140,9 @@ fn is_masked(id: &[u8]) -> bool {
 /// Whether an id is a long number that a spreadsheet has rounded: `1.38E+10`, `1,38E+10`; without the sign only where it has decimals, for
 /// `12E5` may be an id.
 pub(super) fn is_rounded(id: &[u8]) -> bool {
+    if !id.first().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
     let Some(at) = id.iter().position(|byte| matches!(byte, b'E' | b'e')) else { return false };
     let are_digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
     let (number, power) = (&id[..at], &id[at + 1..]);

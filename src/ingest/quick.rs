@@ -96,23 +96,22 @@ impl Rows<'_> {
         true
     }
 
-    #[inline]
+    #[inline(always)]
     fn plain(&mut self, quick: Quick, bytes: &[u8], record: &Record) -> Option<Plain> {
         if record.len() != self.plan.header.len() {
             return None;
         }
-        let cell = |column: usize| record.plain(bytes, column);
         if let Some(column) = quick.item
-            && is_no_product(cell(column)?)
+            && is_no_product(record.plain(bytes, column)?)
         {
             return None;
         }
-        let customer = self.prefixes.number_key(cell(quick.customer)?)?;
-        let day = self.plain_day(cell(quick.date)?)?;
+        let customer = self.prefixes.number_key(record.plain(bytes, quick.customer)?)?;
+        let day = self.plain_day(record.plain(bytes, quick.date)?)?;
         let by_comma = self.plan.decimal_comma.value;
-        let (mut amount, mut points) = plain_number(cell(quick.amount)?, by_comma)?;
+        let (mut amount, mut points) = plain_number(record.plain(bytes, quick.amount)?, by_comma)?;
         if let Some(column) = quick.quantity {
-            let (quantity, more) = plain_number(cell(column)?, by_comma)?;
+            let (quantity, more) = plain_number(record.plain(bytes, column)?, by_comma)?;
             points += more;
             if quick.is_price {
                 amount = plain_product(quantity, amount)?;
@@ -120,7 +119,7 @@ impl Rows<'_> {
         }
         let (mut order, mut flags, mut has_digit_order) = (0, 0, false);
         if let Some(column) = quick.order {
-            match cell(column)? {
+            match record.plain(bytes, column)? {
                 [] if self.plan.is_one_of_several => return None,
                 [] => {}
                 [b'=' | ..=b' ', ..] | [.., ..=b' '] | [b'C' | b'c', b'0'..=b'9', ..] => return None,
@@ -137,7 +136,7 @@ impl Rows<'_> {
         let mut statuses = [None; status::FIELDS.len()];
         for (n, column) in quick.statuses.into_iter().enumerate() {
             let Some(column) = column else { continue };
-            let text = cell(column)?;
+            let text = record.plain(bytes, column)?;
             let (code, meaning) = self.statuses[n].look_up(text, &self.plan.statuses)?;
             if text.first() == Some(&b'=') || meaning != Meaning::Paid {
                 return None;
@@ -148,7 +147,7 @@ impl Rows<'_> {
         Some(Plain { line, scale: amount.scale, points, has_digit_order, statuses })
     }
 
-    #[inline]
+    #[inline(always)]
     fn plain_day(&mut self, text: &[u8]) -> Option<Day> {
         if !text.first()?.is_ascii_digit() {
             return None;
@@ -168,7 +167,7 @@ impl Rows<'_> {
 }
 
 /// A number that is not negative and can be read in one way only, and how often it proves that the decimal mark is a point.
-#[inline]
+#[inline(always)]
 fn plain_number(text: &[u8], by_comma: bool) -> Option<(Decimal, u64)> {
     match read_plain(text)? {
         WrittenNumber::Sure(number) if number.mantissa >= 0 => Some((number, 0)),

@@ -175,7 +175,7 @@ impl Rows<'_> {
     }
 
     /// Keeps what the end needs to know of a row that counts.
-    #[inline]
+    #[inline(always)]
     pub(super) fn note(&mut self, line: &Line, scale: u8, bytes: &[u8], record: &Record) {
         let (plan, row) = (self.plan, self.slice.records);
         let findings = &mut self.slice.findings;

@@ -1,5 +1,7 @@
 //! Parsing one slice of an orders file: the part that runs on job workers.
 
+use std::ops::Range;
+
 use crate::error::{Code, Error, Result};
 use crate::table::{Day, Dictionary, WrittenDate};
 
@@ -13,7 +15,7 @@ use super::fingerprint;
 use super::ids::{Prefixes, Told, text_code};
 use super::issues::{IssueCode, IssueLog};
 use super::lines::{Ids, Joining, Line, Lines, NOBODY, flag};
-use super::marks::Records;
+use super::marks::{Records, is_ascii};
 use super::plan::FilePlan;
 use super::portions::pack;
 use super::purchases::Seen;
@@ -168,7 +170,6 @@ impl SliceReader {
         let last = available == task.file_bytes;
         let plan = &self.plans[file];
         let format = plan.dialect.format;
-        let too_long = |start: u64| available - start > LONGEST_RECORD;
 
         let statuses = &mut self.statuses[file];
         // A slice that needed more bytes has begun before.
@@ -203,52 +204,34 @@ impl SliceReader {
             Some(start) => start,
             None => match csv::guess_start(bytes, (task.from - base) as usize, format, last) {
                 End::At(at) | End::Unclosed(at) => base + at as u64,
-                End::Unfinished if too_long(task.from) => task.to,
+                End::Unfinished if available - task.from > LONGEST_RECORD => task.to,
                 End::Unfinished => return Ok(Parsed::More(available + 1)),
             },
         };
         reader.slice.first = first;
-        let mut at = first;
-        let valid_text = std::str::from_utf8(bytes).is_ok();
-        let mut records = Records::new(bytes, format, last);
+        let is_valid = is_ascii(bytes) || std::str::from_utf8(bytes).is_ok();
+        let mut text = Text { bytes, is_last: last, is_valid, records: Records::new(bytes, format, last) };
+        let (mut at, to) = ((first - base) as usize, (task.to - base) as usize);
         let mut record = Record::new(format);
-        while at < task.to {
-            let start = (at - base) as usize;
-            let (next, unclosed) = match records.read(start, &mut record) {
-                End::At(next) => (next, false),
-                End::Unclosed(next) => (next, true),
-                End::Unfinished if !too_long(at) => return Ok(Parsed::More(available + 1)),
-                End::Unfinished => (bytes.len(), false),
-            };
-            // By length, not by what happens to be available, so that how much was read ahead does not matter.
-            if (next - start) as u64 > LONGEST_RECORD {
-                if task.start.is_some() {
-                    return Err(Error::new(Code::RecordTooLong).at_offset(at));
+        while at < to {
+            match reader.stretch(&mut text, &mut record, at..to) {
+                Read::To(next) => at = next,
+                Read::Unfinished => return Ok(Parsed::More(available + 1)),
+                Read::TooLong(start) if task.start.is_some() => {
+                    return Err(Error::new(Code::RecordTooLong).at_offset(base + start as u64));
                 }
                 // The guess may have led into the middle of something. No record of the slice starts at its end, so the assembler will
                 // ask again from the exact start.
-                reader.slice.first = task.to;
-                break;
+                Read::TooLong(start) => {
+                    reader.slice.first = task.to;
+                    at = start;
+                    break;
+                }
             }
-            reader.row = start..next;
-            if valid_text && !unclosed && reader.quick(bytes, &record) {
-                at = base + next as u64;
-                continue;
-            }
-            let valid = valid_text || std::str::from_utf8(&bytes[start..next]).is_ok();
-            let is_short = record.len() < plan.header.len() && !record.is_blank();
-            match is_short.then(|| odd_rows::reread(plan, bytes, start, next)).flatten() {
-                Some(other) => reader.record(bytes, &other, Some(IssueCode::OtherDelimiter), valid),
-                None => reader.record(bytes, &record, unclosed.then_some(IssueCode::UnclosedQuote), valid),
-            }
-            if is_short && last && next == bytes.len() && !bytes.ends_with(b"\n") && !bytes.ends_with(b"\r") {
-                reader.issue(IssueCode::CutOff, bytes, &record, None);
-            }
-            at = base + next as u64;
         }
         let Rows { mut slice, mut lines, ids, collected, details, .. } = reader;
         slice.cells = collected.finish();
-        slice.end = at;
+        slice.end = base + at as u64;
         slice.statuses = status::told(&mut self.statuses[file]);
         slice.scale = lines.scale;
         lines.lines.retain(|line| {
@@ -280,5 +263,73 @@ impl SliceReader {
         lines.lines.clear();
         self.room[0] = lines.lines;
         Ok(Parsed::Slice(Box::new(slice)))
+    }
+}
+
+/// Records that are read in one call; for the reason in `table::stretches`.
+const STRETCH: usize = 1 << 10;
+
+/// What records are read from.
+struct Text<'a> {
+    bytes: &'a [u8],
+    /// The file ends where they end.
+    is_last: bool,
+    /// All of it is UTF-8.
+    is_valid: bool,
+    records: Records<'a>,
+}
+
+/// How far reading has come.
+enum Read {
+    /// The next record starts here.
+    To(usize),
+    /// The record that starts last does not end.
+    Unfinished,
+    /// The record that starts here is longer than any may be.
+    TooLong(usize),
+}
+
+impl Rows<'_> {
+    /// Reads records that start in a range, as many as are read at a time.
+    #[inline(never)]
+    fn stretch(&mut self, text: &mut Text<'_>, record: &mut Record, range: Range<usize>) -> Read {
+        let mut at = range.start;
+        for _ in 0..STRETCH {
+            if at >= range.end {
+                break;
+            }
+            let bytes = text.bytes;
+            let (next, is_closed) = match text.records.read(at, record) {
+                End::At(next) => (next, true),
+                End::Unclosed(next) => (next, false),
+                End::Unfinished if (bytes.len() - at) as u64 <= LONGEST_RECORD => return Read::Unfinished,
+                End::Unfinished => (bytes.len(), true),
+            };
+            // By length, not by what happens to be available, so that how much was read ahead does not matter.
+            if (next - at) as u64 > LONGEST_RECORD {
+                return Read::TooLong(at);
+            }
+            self.row = at..next;
+            if !(text.is_valid && is_closed && self.quick(bytes, record)) {
+                self.slowly(text, record, is_closed);
+            }
+            at = next;
+        }
+        Read::To(at)
+    }
+
+    /// Takes a record of any kind.
+    #[inline(never)]
+    fn slowly(&mut self, &Text { bytes, is_last, is_valid, .. }: &Text<'_>, record: &Record, is_closed: bool) {
+        let row = self.row.clone();
+        let valid = is_valid || std::str::from_utf8(&bytes[row.clone()]).is_ok();
+        let is_short = record.len() < self.plan.header.len() && !record.is_blank();
+        match is_short.then(|| odd_rows::reread(self.plan, bytes, row.start, row.end)).flatten() {
+            Some(other) => self.record(bytes, &other, Some(IssueCode::OtherDelimiter), valid),
+            None => self.record(bytes, record, (!is_closed).then_some(IssueCode::UnclosedQuote), valid),
+        }
+        if is_short && is_last && row.end == bytes.len() && !bytes.ends_with(b"\n") && !bytes.ends_with(b"\r") {
+            self.issue(IssueCode::CutOff, bytes, record, None);
+        }
     }
 }

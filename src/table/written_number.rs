@@ -97,7 +97,7 @@ pub fn read_number(text: &[u8]) -> Option<ReadNumber> {
 }
 
 /// `-?digits(.digits)?`, as far as it fits without rounding.
-#[inline]
+#[inline(always)]
 pub(crate) fn read_plain(text: &[u8]) -> Option<WrittenNumber> {
     let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
