@@ -139,6 +139,7 @@ export class Connection {
     const asked = this.#asked.get(id);
     this.#asked.delete(id);
     if (this.#asked.size === 0) this.#stopWatch();
+    while (!this.#over && this.#jobs.size < this.#workers) this.#startJob();
     return asked;
   }
 
@@ -167,7 +168,7 @@ export class Connection {
           this.#asked.get(message.id)?.onProgress as ((progress: Progress | ClusterProgress) => void) | undefined
         )?.(message.progress);
       case "stuck":
-        return this.#replaceJob(message.job);
+        return this.#replaceJob(message.job, message.isUsed);
       case "needs":
         this.#give(message.name);
         return;
@@ -253,13 +254,13 @@ export class Connection {
   }
 
   /** Whoever notices first, its own end or the engine's silence: a dead worker is replaced once. */
-  #replaceJob(job: number): void {
+  #replaceJob(job: number, isUsed = false): void {
     const worker = this.#jobs.get(job);
     if (!worker || this.#over) return;
     this.#jobs.delete(job);
     worker.terminate();
     this.#post({ type: "lost", job });
-    this.#startJob();
+    if (!isUsed) this.#startJob();
   }
 
   #restart(): void {

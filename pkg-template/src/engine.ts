@@ -62,7 +62,7 @@ function isLong(command: Command): command is Long {
 /** Runs the engine worker: owns the ledger and the snapshots, and answers commands; of readings, the newest counts. */
 export function runEngine(wire: Wire<FromEngine, ToEngine>, reader: Reader): void {
   const core = new Bridge(new Core());
-  const pool = new Pool((job) => wire.post({ type: "stuck", job }), reader);
+  const pool = new Pool((job, isUsed) => wire.post({ type: "stuck", job, isUsed }), reader);
   const running = new Map<number, AbortController>();
   const unpacked = new UnpackedFiles();
   const needed = (name: JobModule) => givenFrom(name, () => wire.post({ type: "needs", name }));

@@ -48,7 +48,7 @@ interface Session {
  */
 export class Pool {
   readonly #workers = new Map<number, Worker>();
-  readonly #replace: (job: number) => void;
+  readonly #replace: (job: number, isUsed: boolean) => void;
   readonly #held: Held;
   #session: Session | null = null;
   readonly #tasks: Alone[] = [];
@@ -57,7 +57,7 @@ export class Pool {
   #watch: ReturnType<typeof setInterval> | undefined;
 
   /** `replace` asks for another worker in place of the one of this number; `reader` reads for those who cannot reach a source. */
-  constructor(replace: (job: number) => void, reader: Reader) {
+  constructor(replace: (job: number, isUsed: boolean) => void, reader: Reader) {
     this.#replace = replace;
     this.#held = new Held(reader);
   }
@@ -97,7 +97,7 @@ export class Pool {
   /** Has all workers without work replaced: the memory of WebAssembly never shrinks, and ends with its worker. */
   renew(): void {
     for (const [job, { steps, alone }] of [...this.#workers]) {
-      if (steps.size === 0 && !alone) this.#replaceWorker(job);
+      if (steps.size === 0 && !alone) this.#replaceWorker(job, true);
     }
   }
 
@@ -264,9 +264,9 @@ export class Pool {
     this.#dispatch();
   }
 
-  #replaceWorker(job: number): void {
+  #replaceWorker(job: number, isUsed = false): void {
     this.lose(job);
-    this.#replace(job);
+    this.#replace(job, isUsed);
   }
 
   #watchSilence(): void {

@@ -144,8 +144,11 @@ export type FromEngine =
   | { readonly type: "pong" }
   /** Job workers need a module: there is a file that is no plain text, or a model to fit. */
   | { readonly type: "needs"; readonly name: JobModule }
-  /** A job worker does not answer or has trapped: replace it. */
-  | { readonly type: "stuck"; readonly job: number };
+  /**
+   * A job worker does not answer or has trapped: replace it. Or it is only used up: end it now, and start another one behind the next
+   * answer, which workers that begin would hold up.
+   */
+  | { readonly type: "stuck"; readonly job: number; readonly isUsed: boolean };
 
 /** An error before the client words it. */
 export type BareError = Omit<ErrorDetail, "message">;

@@ -167,7 +167,9 @@ impl Sums {
         let total = &mut self.totals[customer];
         let is_called_off = self.prefix_is_mark && line.flags & flag::PREFIX != 0;
         let amount = if is_called_off { line.amount.min(0) } else { line.amount };
-        match amount.checked_mul(factor).and_then(|amount| total.amount.checked_add(amount)) {
+        // A product that is checked is a call in WebAssembly, and mostly there is nothing to multiply.
+        let amount = if factor == 1 { Some(amount) } else { amount.checked_mul(factor) };
+        match amount.and_then(|amount| total.amount.checked_add(amount)) {
             Some(sum) => total.amount = sum,
             None => self.is_too_large = true,
         }

@@ -158,7 +158,7 @@ impl Numbers {
         self.slots.fill(0);
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn number(&mut self, key: u64) -> u32 {
         if self.keys.len() * 2 >= self.slots.len() {
             self.grow();

@@ -104,13 +104,17 @@ impl Prefixes {
         }
         out.extend_from_slice(&self.0[(key >> PREFIX_AT) as usize % MOST_PREFIXES]);
         let digits = (key >> DIGITS_AT) as usize % (1 << (PREFIX_AT - DIGITS_AT));
-        let mut number = key % (1 << DIGITS_AT);
-        let start = out.len();
-        out.resize(start + digits, b'0');
-        for digit in out[start..].iter_mut().rev() {
-            *digit += (number % 10) as u8;
-            number /= 10;
+        let number = key % (1 << DIGITS_AT);
+        // Sixteen digits, and behind them room to take as many from any of them on: copies of a length that is known are no calls.
+        let mut written = [0; 32];
+        written[..8].copy_from_slice(&digits_of((number / 100_000_000) as u32));
+        written[8..16].copy_from_slice(&digits_of((number % 100_000_000) as u32));
+        let end = out.len() + digits;
+        match written.get(16 - digits..).and_then(|from| from.first_chunk::<16>()) {
+            Some(sixteen) => out.extend_from_slice(sixteen),
+            None => unreachable!("a key has no more digits than {DIGITS}"),
         }
+        out.truncate(end);
     }
 }
 
@@ -145,6 +149,18 @@ fn eight_digits(text: [u8; 8]) -> Option<u64> {
     let pairs = (text - ZEROS).wrapping_mul(10 << 8 | 1) >> 8 & 0x00ff_00ff_00ff_00ff;
     let fours = pairs.wrapping_mul(100 << 16 | 1) >> 16 & 0x0000_ffff_0000_ffff;
     Some(fours.wrapping_mul(10_000 << 32 | 1) >> 32)
+}
+
+/// The eight digits of a number below 10^8, all at once: fours, pairs, each.
+#[inline]
+fn digits_of(number: u32) -> [u8; 8] {
+    // Products with 10486 / 2^20 and 103 / 2^10 are hundredths and tenths, exact for four and for two digits.
+    let fours = u64::from(number / 10_000) | u64::from(number % 10_000) << 32;
+    let hundredths = fours * 10_486 >> 20 & 0x0000_007f_0000_007f;
+    let pairs = hundredths | (fours - hundredths * 100) << 16;
+    let tenths = pairs * 103 >> 10 & 0x000f_000f_000f_000f;
+    let each = tenths | (pairs - tenths * 10) << 8;
+    (each + 0x3030_3030_3030_3030).to_le_bytes()
 }
 
 /// The ids that a reader has to tell, by group, and which of them it has told.
@@ -216,6 +232,15 @@ mod tests {
             prefixes.write(key, &mut written);
             assert_eq!(written, id);
             assert_eq!(seen.entry(key).or_insert_with(|| id.clone()), &id);
+        }
+    }
+
+    #[test]
+    fn digits_are_written_as_they_are_read() {
+        for number in (0..100_000_000).step_by(997).chain([99_999_999, 9, 10, 99, 100, 9_999, 10_000]) {
+            let digits = digits_of(number);
+            assert_eq!(digits[..], *format!("{number:08}").as_bytes());
+            assert_eq!(eight_digits(digits), Some(number.into()));
         }
     }
 

@@ -198,7 +198,7 @@ impl<'a> Block<'a> {
         self.range(portion).map(|i| self.line(i))
     }
 
-    #[inline]
+    #[inline(always)]
     fn line(&self, i: usize) -> Line {
         Line {
             customer: u64::from_le_bytes(self.customers[i]),

@@ -1,6 +1,7 @@
 //! Distinct byte strings, numbered.
 
 use super::hash::{hash, spread};
+use super::order::sort_by_key;
 use super::stretches::in_stretches;
 use crate::error::{Code, Error, Result};
 
@@ -138,7 +139,10 @@ impl Texts {
     /// One sort for all kinds of lists keeps the engine small.
     #[inline(never)]
     fn sorted_by(&self, mut order: Vec<(u64, u32)>) -> (Names, Vec<u32>) {
-        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.get(a.1).cmp(self.get(b.1))));
+        sort_by_key(&mut order, |(leading, _)| *leading);
+        for alike in order.chunk_by_mut(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+            alike.sort_unstable_by(|a, b| self.get(a.1).cmp(self.get(b.1)));
+        }
         let mut texts = Texts::with_capacity(self.arena.len(), order.len());
         order.iter().for_each(|&(_, code)| texts.push_of(self, code));
         (Names(texts), order.into_iter().map(|(_, code)| code).collect())
