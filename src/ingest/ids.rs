@@ -156,9 +156,9 @@ fn eight_digits(text: [u8; 8]) -> Option<u64> {
 fn digits_of(number: u32) -> [u8; 8] {
     // Products with 10486 / 2^20 and 103 / 2^10 are hundredths and tenths, exact for four and for two digits.
     let fours = u64::from(number / 10_000) | u64::from(number % 10_000) << 32;
-    let hundredths = fours * 10_486 >> 20 & 0x0000_007f_0000_007f;
+    let hundredths = (fours * 10_486) >> 20 & 0x0000_007f_0000_007f;
     let pairs = hundredths | (fours - hundredths * 100) << 16;
-    let tenths = pairs * 103 >> 10 & 0x000f_000f_000f_000f;
+    let tenths = (pairs * 103) >> 10 & 0x000f_000f_000f_000f;
     let each = tenths | (pairs - tenths * 10) << 8;
     (each + 0x3030_3030_3030_3030).to_le_bytes()
 }
