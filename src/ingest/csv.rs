@@ -108,7 +108,8 @@ fn after_spaces(bytes: &[u8], at: usize) -> usize {
 /// less than the beginning of a file that plans are made from, so that a quote which closes nowhere is recognised within it.
 pub const FARTHEST_CLOSE: usize = 128 << 10;
 
-/// One field: where it lies and whether it began with a quote.
+/// One field: where it lies, and whether it began with a quote that is still to be looked for. Where quotes are plainly opened and closed,
+/// it lies between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct FieldSpan {
     start: u32,
@@ -155,7 +156,7 @@ impl Record {
         })
     }
 
-    /// The text of a field that began with no quote: what is written is what it says.
+    /// The text of a field that began with no quote, or with one that is plainly closed: what is written is what it says.
     #[inline(always)]
     pub fn plain<'a>(&self, bytes: &'a [u8], index: usize) -> Option<&'a [u8]> {
         let span = self.spans.get(index).filter(|span| !span.quoted)?;

@@ -1,4 +1,5 @@
-//! Where the bytes are that may end a field, sixty-four bytes at a time. Records without quotes are cut there and nothing else is looked at.
+//! Where the bytes are that may end a field, sixty-four bytes at a time. Records without quotes, or with such as are plainly opened and
+//! closed, are cut there, and nothing else is looked at.
 
 use wide::u8x16;
 
@@ -20,6 +21,7 @@ pub struct Records<'a> {
     wanted: Option<[u8x16; 4]>,
     delimiter: u8,
     quote: Option<u8>,
+    backslash: bool,
     /// Marks, ascending, of the window that ends at `until`, and behind them room.
     marks: Vec<u32>,
     /// How many there are.
@@ -31,13 +33,15 @@ pub struct Records<'a> {
 impl<'a> Records<'a> {
     /// Of bytes in a format.
     pub fn new(bytes: &'a [u8], format: Format, last: bool) -> Records<'a> {
-        let quote = format.quote.unwrap_or(b'\n');
         let (delimiter, wanted) = match format.delimiter {
-            Delimiter::Byte(byte) if !format.padded => (byte, Some([byte, b'\n', b'\r', quote].map(u8x16::splat))),
+            Delimiter::Byte(byte) if !format.padded => {
+                (byte, Some([byte, b'\n', b'\r', format.quote.unwrap_or(b'\n')].map(u8x16::splat)))
+            }
             _ => (b'\n', None),
         };
         let marks = vec![0; if wanted.is_some() { WINDOW + AT_ONCE } else { 0 }];
-        Records { bytes, last, wanted, delimiter, quote: format.quote, marks, marked: 0, next_mark: 0, until: 0 }
+        let Format { quote, backslash, .. } = format;
+        Records { bytes, last, wanted, delimiter, quote, backslash, marks, marked: 0, next_mark: 0, until: 0 }
     }
 
     /// Reads the record that starts at `start`, which must lie before the end of the bytes; as [`read_record`] does, and faster where
@@ -56,18 +60,41 @@ impl<'a> Records<'a> {
                 // The last line of the file may have no end.
                 return read_record(self.bytes, start, self.last, record);
             };
-            let byte = self.bytes[mark];
-            if is_line_end(byte) {
-                record.push(from, mark, false);
-                return next_line(self.bytes, mark, self.last);
+            let (text, end) = if Some(self.bytes[mark]) != self.quote {
+                (from..mark, mark)
+            } else {
+                // Whether it opens a field, and where that is closed, `read_record` decides, from the record's start, unless it is plain
+                // to see. `""` alone on a line is a field with nothing in it, and not a line with nothing on it.
+                match self.plainly_closed(from, mark) {
+                    Some(close) if !(record.is_empty() && is_line_end(self.bytes[close + 1])) => {
+                        (from + 1..close, close + 1)
+                    }
+                    _ => return read_record(self.bytes, start, self.last, record),
+                }
+            };
+            record.push(text.start, text.end, false);
+            if is_line_end(self.bytes[end]) {
+                return next_line(self.bytes, end, self.last);
             }
-            if Some(byte) == self.quote {
-                // Whether it opens a field, `read_record` decides, from the record's start.
-                return read_record(self.bytes, start, self.last, record);
-            }
-            record.push(from, mark, false);
-            from = mark + 1;
+            from = end + 1;
         }
+    }
+
+    /// The quote that closes the field that begins with the one that is marked, if it is the next one, ends the field, and both marks are
+    /// known.
+    #[inline]
+    fn plainly_closed(&mut self, from: usize, mark: usize) -> Option<usize> {
+        if mark != from || self.backslash {
+            return None;
+        }
+        let known = &self.marks[self.next_mark..self.marked];
+        let at = known.iter().position(|&mark| Some(self.bytes[mark as usize]) == self.quote)?;
+        let (close, behind) = (known[at] as usize, *known.get(at + 1)? as usize);
+        if behind != close + 1 || Some(self.bytes[behind]) == self.quote {
+            return None;
+        }
+        self.next_mark += at + 2;
+        Some(close)
     }
 
     /// Cuts a record into as many fields as it has, if it is as the one before, and all its marks are known: where its line ends.

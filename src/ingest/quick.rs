@@ -1,6 +1,6 @@
-//! Rows of the plainest kind, read without a second look: nothing quoted, nothing negative or cancelled, no currency, ids that are
-//! numbers, plain decimals and dates that can be read in one way only. Most rows of most files are such. What is anything else is left
-//! to [`Rows::record`], which reads these rows, too, and makes the same of them.
+//! Rows of the plainest kind, read without a second look: nothing quoted but plainly, nothing negative or cancelled, no currency, ids
+//! that are numbers, plain decimals and dates that can be read in one way only. Most rows of most files are such. What is anything else
+//! is left to [`Rows::record`], which reads these rows, too, and makes the same of them.
 
 use crate::table::money::{LARGEST, POW10};
 use crate::table::written_number::read_plain;
